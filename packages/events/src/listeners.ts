@@ -1,0 +1,128 @@
+// Ordered listeners by event name. Lists are copied when they change, so that adding or removing
+// while an event is being raised affects the next raising only. Nothing is allocated until the first listener.
+
+/** A listener of any event. Arguments are checked by the typed faces, not here. */
+// biome-ignore lint/suspicious/noExplicitAny: a listener may declare any parameters; `unknown` would refuse them all.
+export type Listener = (...args: any[]) => void;
+
+/** A name under which listeners are kept. Numbers arrive from the wire. */
+export type EventKey = string | symbol | number;
+
+/** A listener that is removed before it is called. */
+class Once {
+  readonly listener: Listener;
+  constructor(listener: Listener) {
+    this.listener = listener;
+  }
+}
+
+type Entry = Listener | Once;
+
+function listenerOf(entry: Entry): Listener {
+  return typeof entry === "function" ? entry : entry.listener;
+}
+
+const NONE: readonly Entry[] = [];
+
+/** Where and how often a listener is to be called. */
+export interface ListenMode {
+  readonly once?: boolean;
+  readonly first?: boolean;
+}
+
+// Numbers and numeric strings are the same name, as in Node's emitter.
+function keyOf(event: EventKey): string | symbol {
+  return typeof event === "number" ? String(event) : event;
+}
+
+/** The listeners of one emitter. */
+export class Listeners {
+  #byEvent: Map<string | symbol, readonly Entry[]> | null = null;
+
+  /** @throws TypeError when `listener` is not a function */
+  add(event: EventKey, listener: Listener, mode: ListenMode = {}): void {
+    if (typeof listener !== "function") {
+      throw new TypeError(
+        `The "listener" argument must be of type function. Received ${typeof listener}`,
+      );
+    }
+    this.#byEvent ??= new Map();
+    const key = keyOf(event);
+    const entry = mode.once ? new Once(listener) : listener;
+    const entries = this.#byEvent.get(key);
+    if (entries === undefined) this.#byEvent.set(key, [entry]);
+    else this.#byEvent.set(key, mode.first ? [entry, ...entries] : [...entries, entry]);
+  }
+
+  /** Removes the most recently added instance of `listener`, if any. */
+  remove(event: EventKey, listener: Listener): void {
+    const entries = this.#entries(event);
+    for (let at = entries.length - 1; at >= 0; at--) {
+      if (listenerOf(entries[at] as Entry) === listener) {
+        this.#replace(event, entries.filter((_, index) => index !== at));
+        return;
+      }
+    }
+  }
+
+  /** Removes all listeners of `event`, or all listeners. */
+  clear(event?: EventKey): void {
+    if (event === undefined) this.#byEvent = null;
+    else this.#byEvent?.delete(keyOf(event));
+  }
+
+  count(event: EventKey): number {
+    return this.#entries(event).length;
+  }
+
+  list(event: EventKey): Listener[] {
+    return this.#entries(event).map(listenerOf);
+  }
+
+  names(): (string | symbol)[] {
+    return this.#byEvent === null ? [] : [...this.#byEvent.keys()];
+  }
+
+  /** Copies every listener of `other`, in order. */
+  copyFrom(other: Listeners): void {
+    for (const name of other.names()) {
+      for (const entry of other.#entries(name)) {
+        this.add(name, listenerOf(entry), { once: typeof entry !== "function" });
+      }
+    }
+  }
+
+  /** Calls the listeners of `event` in order; returns whether there were any. Exceptions pass through. */
+  raise(target: object, event: EventKey, args: readonly unknown[]): boolean {
+    const entries = this.#entries(event);
+    for (let at = 0; at < entries.length; at++) {
+      this.call(entries[at] as Entry, event, target, args);
+    }
+    return entries.length > 0;
+  }
+
+  /** The listeners as they stand, for a caller that isolates each of them with `call`. */
+  snapshot(event: EventKey): readonly Entry[] {
+    return this.#entries(event);
+  }
+
+  /** Calls one entry of a snapshot and returns what it returned. */
+  call(entry: Entry, event: EventKey, target: object, args: readonly unknown[]): unknown {
+    if (typeof entry === "function") return Reflect.apply(entry, target, args) as unknown;
+    const entries = this.#entries(event);
+    const at = entries.indexOf(entry);
+    // Gone already: removed, or called by an event raised from within this one.
+    if (at === -1) return undefined;
+    this.#replace(event, entries.filter((_, index) => index !== at));
+    return Reflect.apply(entry.listener, target, args) as unknown;
+  }
+
+  #entries(event: EventKey): readonly Entry[] {
+    return this.#byEvent?.get(keyOf(event)) ?? NONE;
+  }
+
+  #replace(event: EventKey, entries: readonly Entry[]): void {
+    if (entries.length > 0) this.#byEvent?.set(keyOf(event), entries);
+    else this.#byEvent?.delete(keyOf(event));
+  }
+}

@@ -1,0 +1,18 @@
+// The public list of the portable package.
+
+export type { Clock, Milliseconds } from "./clock.ts";
+export { DeadlineQueue, Deadlines, type Timed } from "./deadlines.ts";
+export {
+  amount,
+  callback,
+  custom,
+  describe,
+  flag,
+  OptionError,
+  type Resolved,
+  type Rule,
+  type Rules,
+  resolveOptions,
+  wordList,
+} from "./option-rules.ts";
+export { IdGenerator } from "./random-id.ts";

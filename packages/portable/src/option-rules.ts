@@ -1,0 +1,127 @@
+// Options are resolved once, at the edge, into frozen values. A rule says default and limits;
+// the interface beside it says what the option means. All problems are reported together.
+
+/** Turns what the user gave (or `undefined`) into the value to use, or says what is wrong with it. */
+export interface Rule<T> {
+  readonly fallback: T;
+  /** A problem in words, or `undefined` when the value will do. */
+  check(value: unknown): string | undefined;
+  /** Converts an accepted value; identity when absent. */
+  convert?(value: unknown): T;
+}
+
+/** Exactly one rule per option. */
+export type Rules<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
+
+/** Thrown when options are wrong; `problems` has every one of them. */
+export class OptionError extends TypeError {
+  readonly code = "ERR_OPTION";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`invalid options: ${problems.join("; ")}`);
+    this.name = "OptionError";
+    this.problems = problems;
+  }
+}
+
+/** The resolved options and the names that no rule knows. */
+export interface Resolved<T> {
+  readonly options: Readonly<T>;
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Checks and fills options. The input is not changed; `undefined` means "not given".
+ * Unknown names are returned rather than refused: applications pass options of other layers in the same object.
+ * @throws OptionError with all problems
+ */
+export function resolveOptions<T extends object>(rules: Rules<T>, input: object): Resolved<T> {
+  const given = input as Readonly<Record<string, unknown>>;
+  const problems: string[] = [];
+  const options: Record<string, unknown> = {};
+  for (const name of Object.keys(rules)) {
+    const rule = (rules as Readonly<Record<string, Rule<unknown>>>)[name] as Rule<unknown>;
+    const value = given[name];
+    if (value === undefined) {
+      options[name] = rule.fallback;
+      continue;
+    }
+    const problem = rule.check(value);
+    if (problem !== undefined) problems.push(`${name} ${problem}`);
+    else options[name] = rule.convert === undefined ? value : rule.convert(value);
+  }
+  if (problems.length > 0) throw new OptionError(problems);
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));
+  return { options: Object.freeze(options) as T, unknown };
+}
+
+/** Describes a value in an error text without printing it whole. */
+export function describe(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** A number of milliseconds or bytes: finite unless `Infinity` is allowed, and at least `min`. */
+export function amount(options: {
+  fallback: number;
+  min: number;
+  unit: "milliseconds" | "bytes";
+  infinity?: "allowed";
+}): Rule<number> {
+  return {
+    fallback: options.fallback,
+    check(value) {
+      if (typeof value === "number" && value >= options.min) {
+        if (Number.isFinite(value) || options.infinity === "allowed") return undefined;
+      }
+      return `must be a number of ${options.unit}, at least ${options.min}, not ${describe(value)}`;
+    },
+  };
+}
+
+/** `true` or `false`. */
+export function flag(fallback: boolean): Rule<boolean> {
+  return {
+    fallback,
+    check: (value) =>
+      typeof value === "boolean" ? undefined : `must be true or false, not ${describe(value)}`,
+  };
+}
+
+/** A function, or nothing. */
+export function callback<T>(): Rule<T | undefined> {
+  return {
+    fallback: undefined,
+    check: (value) =>
+      typeof value === "function" ? undefined : `must be a function, not ${describe(value)}`,
+  };
+}
+
+/** A non-empty list of words out of `allowed`. */
+export function wordList<W extends string>(
+  allowed: readonly W[],
+  fallback: readonly W[],
+): Rule<readonly W[]> {
+  return {
+    fallback,
+    check(value) {
+      const isList =
+        Array.isArray(value) && value.length > 0 && value.every((word) => allowed.includes(word));
+      return isList ? undefined : `must be a list of ${allowed.join(", ")}, not ${describe(value)}`;
+    },
+    convert: (value) => Object.freeze([...(value as W[])]),
+  };
+}
+
+/** Any value that `accepts` says yes to; `wanted` completes "must be …". */
+export function custom<T>(
+  fallback: T,
+  accepts: (value: unknown) => boolean,
+  wanted: string,
+): Rule<T> {
+  return {
+    fallback,
+    check: (value) => (accepts(value) ? undefined : `must be ${wanted}, not ${describe(value)}`),
+  };
+}

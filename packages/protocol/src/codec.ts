@@ -1,0 +1,30 @@
+// The contract between packets and frames. A codec is chosen per server and per manager;
+// a decoder belongs to one connection, because a packet may span several frames.
+
+import type { Frame } from "./frame.ts";
+import type { Packet } from "./packet.ts";
+
+/** The frames of one packet: most often one, and then without an array around it. */
+export type Encoded = Frame | readonly Frame[];
+
+/** Turns packets into frames and back. */
+export interface Codec {
+  /**
+   * Encodes a packet. The result may be written to many connections and must not be changed.
+   * @throws TypeError when the data cannot be serialised, in the stack of whoever emitted it
+   */
+  encode(packet: Packet): Encoded;
+  /** A decoder for one connection. */
+  createDecoder(): PacketDecoder;
+}
+
+/** Collects frames into packets, for one connection. */
+export interface PacketDecoder {
+  /**
+   * Takes one frame; returns a packet when it completed one.
+   * @throws ProtocolError when the frame breaks the protocol; the connection must then be closed
+   */
+  add(frame: Frame): Packet | undefined;
+  /** Forgets a half-received packet. */
+  reset(): void;
+}

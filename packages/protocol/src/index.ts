@@ -1,0 +1,27 @@
+// The public list of the protocol package.
+
+export type { BlobPolicy } from "./attachments.ts";
+export { fromBase64, toBase64 } from "./base64.ts";
+export type { Codec, Encoded, PacketDecoder } from "./codec.ts";
+export {
+  BASE64_CODE,
+  decodeEnginePacket,
+  ENGINE_REVISION,
+  EngineCode,
+  type EnginePacket,
+  type EnginePacketType,
+  encodeEnginePacket,
+  frameToText,
+} from "./engine-packet.ts";
+export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.ts";
+export type { Frame } from "./frame.ts";
+export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
+export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH } from "./limits.ts";
+export {
+  isPayloadValid,
+  type Packet,
+  PacketType,
+  PROTOCOL_REVISION,
+  RESERVED_EVENTS,
+} from "./packet.ts";
+export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";

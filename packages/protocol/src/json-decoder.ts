@@ -1,0 +1,132 @@
+// Decodes Socket.IO's default wire form, strictly and in linear time. One instance per connection.
+// Hot path: a plain event is one scan of its header and one JSON.parse.
+
+import { restoreAttachments } from "./attachments.ts";
+import type { PacketDecoder } from "./codec.ts";
+import type { Frame } from "./frame.ts";
+import type { DecodeLimits } from "./limits.ts";
+import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+const ZERO = 0x30;
+const NINE = 0x39;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const COMMA = ",";
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+interface Partial {
+  readonly packet: Packet;
+  readonly missing: number;
+  readonly attachments: Uint8Array[];
+}
+
+/** Collects the frames of the JSON codec into packets. */
+export class JsonDecoder implements PacketDecoder {
+  readonly #limits: DecodeLimits;
+  #partial: Partial | null = null;
+
+  constructor(limits: DecodeLimits) {
+    this.#limits = limits;
+  }
+
+  add(frame: Frame): Packet | undefined {
+    if (typeof frame === "string") {
+      if (this.#partial !== null) {
+        throw new ProtocolError(
+          "UNEXPECTED_TEXT",
+          "got plaintext data when reconstructing a packet",
+        );
+      }
+      return this.#text(frame);
+    }
+    return this.#binary(frame);
+  }
+
+  reset(): void {
+    this.#partial = null;
+  }
+
+  #binary(frame: Uint8Array): Packet | undefined {
+    const partial = this.#partial;
+    if (partial === null) {
+      throw new ProtocolError(
+        "UNEXPECTED_BINARY",
+        "got binary data when not reconstructing a packet",
+      );
+    }
+    partial.attachments.push(frame);
+    if (partial.attachments.length < partial.missing) return undefined;
+    this.#partial = null;
+    const { packet } = partial;
+    packet.data = restoreAttachments(packet.data, partial.attachments);
+    return packet;
+  }
+
+  #text(text: string): Packet | undefined {
+    const type = (text.charCodeAt(0) - ZERO) as PacketType;
+    if (!(type >= PacketType.CONNECT && type <= PacketType.BINARY_ACK)) {
+      throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
+    }
+    let at = 1;
+    let attachments = 0;
+    const isBinary = type === PacketType.BINARY_EVENT || type === PacketType.BINARY_ACK;
+    if (isBinary) {
+      while (isDigit(text.charCodeAt(at))) at++;
+      attachments = this.#attachmentCount(text.slice(1, at), text.charCodeAt(at));
+      at++;
+    }
+
+    let nsp = "/";
+    if (text.charCodeAt(at) === SLASH) {
+      const end = text.indexOf(COMMA, at);
+      nsp = end === -1 ? text.slice(at) : text.slice(at, end);
+      at = end === -1 ? text.length : end + 1;
+    }
+
+    let id: number | undefined;
+    if (isDigit(text.charCodeAt(at))) {
+      const start = at;
+      while (isDigit(text.charCodeAt(at))) at++;
+      id = Number(text.slice(start, at));
+      if (!Number.isSafeInteger(id)) throw new ProtocolError("ACK_ID", "ack id out of range");
+    }
+
+    const packet: Packet = { type: isBinary ? plainType(type) : type, nsp, data: undefined, id };
+    if (at < text.length) {
+      packet.data = parse(text, at);
+      if (!isPayloadValid(type, packet.data)) throw new ProtocolError("PAYLOAD", "invalid payload");
+    } else if (type !== PacketType.CONNECT && type !== PacketType.DISCONNECT) {
+      throw new ProtocolError("PAYLOAD", "invalid payload");
+    }
+    if (!isBinary) return packet;
+    this.#partial = { packet, missing: attachments, attachments: [] };
+    return undefined;
+  }
+
+  #attachmentCount(digits: string, next: number): number {
+    const count = Number(digits);
+    if (digits === "" || next !== DASH || count < 1) {
+      throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
+    }
+    if (count > this.#limits.maxAttachments) {
+      throw new ProtocolError("TOO_MANY_ATTACHMENTS", "too many attachments");
+    }
+    return count;
+  }
+}
+
+function plainType(type: PacketType): PacketType {
+  return type === PacketType.BINARY_EVENT ? PacketType.EVENT : PacketType.ACK;
+}
+
+function parse(text: string, from: number): unknown {
+  try {
+    return JSON.parse(text.slice(from)) as unknown;
+  } catch {
+    throw new ProtocolError("PAYLOAD", "invalid payload");
+  }
+}

@@ -1,0 +1,13 @@
+// Named bounds of the decoders and encoders. What a peer may make us keep is decided here.
+
+/** Bounds applied while decoding what a peer sent. */
+export interface DecodeLimits {
+  /** Most binary attachments that one packet may announce. Default 10, as Socket.IO's parser. */
+  readonly maxAttachments: number;
+}
+
+/** The bounds used when none are given. */
+export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: 10 };
+
+/** Deepest nesting that is searched for binary data, in either direction. */
+export const MAX_DEPTH = 1000;

@@ -1,0 +1,66 @@
+// Socket.IO revision 5 packets, as the namespaces see them.
+
+/** The revision of the Socket.IO protocol implemented here. */
+export const PROTOCOL_REVISION = 5;
+
+/** Numeric packet types, as they stand on the wire. */
+export const PacketType = {
+  CONNECT: 0,
+  DISCONNECT: 1,
+  EVENT: 2,
+  ACK: 3,
+  CONNECT_ERROR: 4,
+  BINARY_EVENT: 5,
+  BINARY_ACK: 6,
+} as const;
+
+/** One of the numeric packet types. */
+export type PacketType = (typeof PacketType)[keyof typeof PacketType];
+
+/** A Socket.IO packet. Codecs turn it into frames; nobody above the codec sees frames. */
+export interface Packet {
+  type: PacketType;
+  /** The namespace, with its leading slash. */
+  nsp: string;
+  /** Event name and arguments, ack arguments, or the payload of CONNECT and CONNECT_ERROR. */
+  data?: unknown;
+  /** Present when an acknowledgement is asked for or given. */
+  id?: number | undefined;
+}
+
+/** Event names that only the library itself may raise. */
+export const RESERVED_EVENTS: ReadonlySet<string> = new Set([
+  "connect",
+  "connect_error",
+  "disconnect",
+  "disconnecting",
+  "newListener",
+  "removeListener",
+]);
+
+function isPlainObject(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+/** Whether `data` may stand in a packet of this type (facts of Socket.IO's parser 4.2). */
+export function isPayloadValid(type: PacketType, data: unknown): boolean {
+  switch (type) {
+    case PacketType.CONNECT:
+      return data === undefined || isPlainObject(data);
+    case PacketType.DISCONNECT:
+      return data === undefined;
+    case PacketType.CONNECT_ERROR:
+      return typeof data === "string" || isPlainObject(data);
+    case PacketType.EVENT:
+    case PacketType.BINARY_EVENT: {
+      if (!Array.isArray(data)) return false;
+      const name: unknown = data[0];
+      return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
+    }
+    case PacketType.ACK:
+    case PacketType.BINARY_ACK:
+      return Array.isArray(data);
+    default:
+      return false;
+  }
+}
