@@ -1,1 +1,37 @@
-export {};
+// The engine's list for the server core and for hosts.
+
+export { parseQuery } from "./admission.ts";
+export { Connection } from "./connection.ts";
+export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
+export {
+  Engine,
+  type EngineHooks,
+  type EnginePlatform,
+  type Ticket,
+  type Verdict,
+} from "./engine.ts";
+export {
+  type EngineOptions,
+  engineOptionRules,
+  resolveEngineOptions,
+  type TransportName,
+} from "./options.ts";
+export type {
+  BodySink,
+  HttpExchange,
+  HttpReply,
+  ReplyHeaders,
+  RequestHead,
+  RequestHeaders,
+} from "./ports/http.ts";
+export type {
+  Framer,
+  PreparedFrame,
+  RawSocket,
+  RawSocketSink,
+  SendOutcome,
+} from "./ports/raw-socket.ts";
+export type { Closing, Reason } from "./reasons.ts";
+export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+export { SharedMessage } from "./shared-message.ts";
+export type { Transport } from "./transports/transport.ts";

@@ -1,0 +1,145 @@
+// The in-memory adapter: one server, all rooms here. Also the base of adapters that reach further.
+
+import { Emitter } from "@sockeye/events";
+import type { Packet } from "@sockeye/protocol";
+import type {
+  AdapterContract,
+  AdapterNamespace,
+  AdapterSocket,
+  BroadcastAcks,
+  BroadcastOptions,
+  Room,
+  SocketId,
+} from "./contract.ts";
+import { Rooms, type RoomsObserver } from "./rooms.ts";
+
+/**
+ * Keeps rooms in memory. Raises `create-room(room)`, `delete-room(room)`, `join-room(room, id)` and
+ * `leave-room(room, id)`, each after the fact.
+ */
+export class Adapter<S extends AdapterSocket = AdapterSocket>
+  extends Emitter
+  implements AdapterContract<S>, RoomsObserver
+{
+  readonly nsp: AdapterNamespace<S>;
+  readonly #rooms: Rooms = new Rooms(this);
+
+  constructor(nsp: AdapterNamespace<S>) {
+    super();
+    this.nsp = nsp;
+  }
+
+  get rooms(): Map<Room, Set<SocketId>> {
+    return this.#rooms.members;
+  }
+
+  get sids(): Map<SocketId, Set<Room>> {
+    return this.#rooms.joined;
+  }
+
+  init(): Promise<void> | void {}
+
+  close(): Promise<void> | void {}
+
+  serverCount(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
+    this.#rooms.join(id, rooms);
+  }
+
+  del(id: SocketId, room: Room): Promise<void> | void {
+    this.#rooms.leave(id, room);
+  }
+
+  delAll(id: SocketId): void {
+    this.#rooms.leaveAll(id);
+  }
+
+  broadcast(packet: Packet, options: BroadcastOptions): void {
+    const delivery = this.nsp.deliver(packet, options.flags ?? {});
+    this.#rooms.visit(options.rooms, options.except, (id) => delivery.to(id));
+  }
+
+  broadcastWithAck(packet: Packet, options: BroadcastOptions, acks: BroadcastAcks): () => void {
+    const id = this.nsp.nextAckId();
+    const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
+    const waiting = new Set<AdapterSocket>();
+    this.#visitSockets(options, (socket) => {
+      waiting.add(socket);
+      socket.expectAck(id, (...args) => {
+        waiting.delete(socket);
+        acks.onAck(...args);
+      });
+      delivery.to(socket.id);
+    });
+    acks.onClientCount(waiting.size);
+    return () => {
+      for (const socket of waiting) socket.forgetAck(id);
+      waiting.clear();
+    };
+  }
+
+  sockets(rooms: Set<Room>): Promise<Set<SocketId>> {
+    const ids = new Set<SocketId>();
+    this.#visitSockets({ rooms }, (socket) => ids.add(socket.id));
+    return Promise.resolve(ids);
+  }
+
+  socketRooms(id: SocketId): Set<Room> | undefined {
+    return this.#rooms.joined.get(id);
+  }
+
+  fetchSockets(options: BroadcastOptions): Promise<S[]> {
+    return Promise.resolve(this.#socketsOf(options));
+  }
+
+  addSockets(options: BroadcastOptions, rooms: Room[]): void {
+    for (const socket of this.#socketsOf(options)) void socket.join(rooms);
+  }
+
+  delSockets(options: BroadcastOptions, rooms: Room[]): void {
+    for (const socket of this.#socketsOf(options)) {
+      for (const room of rooms) void socket.leave(room);
+    }
+  }
+
+  disconnectSockets(options: BroadcastOptions, close: boolean): void {
+    for (const socket of this.#socketsOf(options)) socket.disconnect(close);
+  }
+
+  serverSideEmit(_packet: unknown[]): void {
+    throw new Error("this adapter does not support the serverSideEmit() functionality");
+  }
+
+  onCreate(room: Room): void {
+    this.listenersByEvent.raise(this, "create-room", [room]);
+  }
+
+  onDelete(room: Room): void {
+    this.listenersByEvent.raise(this, "delete-room", [room]);
+  }
+
+  onJoin(room: Room, id: SocketId): void {
+    this.listenersByEvent.raise(this, "join-room", [room, id]);
+  }
+
+  onLeave(room: Room, id: SocketId): void {
+    this.listenersByEvent.raise(this, "leave-room", [room, id]);
+  }
+
+  /** The matching sockets, collected first: what is done to them may change the rooms. */
+  #socketsOf(options: BroadcastOptions): S[] {
+    const sockets: S[] = [];
+    this.#visitSockets(options, (socket) => sockets.push(socket));
+    return sockets;
+  }
+
+  #visitSockets(options: BroadcastOptions, visit: (socket: S) => void): void {
+    this.#rooms.visit(options.rooms, options.except, (id) => {
+      const socket = this.nsp.sockets.get(id);
+      if (socket !== undefined) visit(socket);
+    });
+  }
+}

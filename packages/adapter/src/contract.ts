@@ -1,0 +1,87 @@
+// What an adapter is and what it is given. An adapter decides who receives a broadcast; it never sees a connection.
+// Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it can be moved.
+
+import type { Packet } from "@sockeye/protocol";
+
+/** A room: any value that can be a map key; numbers and strings differ. */
+export type Room = string;
+/** The id of a socket, which is also the name of its own room. */
+export type SocketId = string;
+
+/** How a packet is to be sent. */
+export interface BroadcastFlags {
+  /** Drop the packet for peers that cannot take it at once. */
+  volatile?: boolean;
+  /** Whether the packet may be compressed. Default `true`. */
+  compress?: boolean;
+  /** Only peers of this server. */
+  local?: boolean;
+  broadcast?: boolean;
+  binary?: boolean;
+  /** Milliseconds to wait for acknowledgements. */
+  timeout?: number;
+}
+
+/** Who receives a broadcast: members of any of `rooms` (everybody when empty) who are in none of `except`. */
+export interface BroadcastOptions {
+  rooms: Set<Room>;
+  except?: Set<Room>;
+  flags?: BroadcastFlags;
+}
+
+/** Sends one packet to many: encoded at the first recipient, and only once. */
+export interface Delivery {
+  to(id: SocketId): void;
+}
+
+/** The namespace as its adapter sees it. */
+export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
+  readonly name: string;
+  readonly sockets: ReadonlyMap<SocketId, S>;
+  /** Begins a broadcast of `packet`. */
+  deliver(packet: Packet, flags: BroadcastFlags): Delivery;
+  /** A number for a packet that asks for acknowledgements. */
+  nextAckId(): number;
+}
+
+/** A socket as the adapter sees it. */
+export interface AdapterSocket {
+  readonly id: SocketId;
+  join(rooms: Room | Room[]): Promise<void> | void;
+  leave(room: Room): Promise<void> | void;
+  disconnect(close?: boolean): this;
+  /** Waits for the acknowledgement of a packet that is about to be broadcast. */
+  expectAck(id: number, callback: (...args: unknown[]) => void): void;
+  /** Stops waiting. */
+  forgetAck(id: number): void;
+}
+
+/** Called for a broadcast that wants acknowledgements. */
+export interface BroadcastAcks {
+  /** How many peers of one server were sent the packet. */
+  onClientCount(count: number): void;
+  /** One peer answered. */
+  onAck(...args: unknown[]): void;
+}
+
+/** Decides who receives a broadcast, on this server and, in a cluster, on the others. */
+export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
+  readonly rooms: ReadonlyMap<Room, ReadonlySet<SocketId>>;
+  readonly sids: ReadonlyMap<SocketId, ReadonlySet<Room>>;
+  init(): Promise<void> | void;
+  close(): Promise<void> | void;
+  serverCount(): Promise<number>;
+  addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void;
+  del(id: SocketId, room: Room): Promise<void> | void;
+  delAll(id: SocketId): void;
+  broadcast(packet: Packet, options: BroadcastOptions): void;
+  /** Returns a function that stops waiting for acknowledgements. */
+  broadcastWithAck(packet: Packet, options: BroadcastOptions, acks: BroadcastAcks): () => void;
+  sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
+  socketRooms(id: SocketId): Set<Room> | undefined;
+  fetchSockets(options: BroadcastOptions): Promise<S[]>;
+  addSockets(options: BroadcastOptions, rooms: Room[]): void;
+  delSockets(options: BroadcastOptions, rooms: Room[]): void;
+  disconnectSockets(options: BroadcastOptions, close: boolean): void;
+  serverSideEmit(packet: unknown[]): void;
+}

@@ -1,0 +1,23 @@
+// What a connection reports upwards. One handler per connection, given once: nothing to subscribe, nothing to leak.
+
+import type { Frame } from "@sockeye/protocol";
+import type { Closing } from "./reasons.ts";
+import type { Transport } from "./transports/transport.ts";
+
+/** Receives what happens to a connection. Must not throw: user code is isolated above. */
+export interface ConnectionHandler {
+  /** The payload of a message: text without its type character, or bytes. */
+  onMessage(payload: Frame): void;
+  /** The connection has ended; nothing follows. */
+  onClose(closing: Closing): void;
+}
+
+/** Watches a connection for users of `socket.conn`; absent unless somebody asked. */
+export interface ConnectionObserver {
+  onPacket(frame: Frame): void;
+  onPacketCreate(frame: Frame): void;
+  onHeartbeat(): void;
+  onUpgrading(transport: Transport): void;
+  onUpgrade(transport: Transport): void;
+  onDrain(): void;
+}

@@ -1,0 +1,239 @@
+// The engine: from requests and raw sockets to connections. Hosts call it, one handler above hears of connections.
+// It knows no platform, no paths and no CORS (the host's), and nothing of what messages mean.
+
+import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
+import { type Admission, admit } from "./admission.ts";
+import { Connection, type ConnectionContext } from "./connection.ts";
+import type { ConnectionHandler } from "./connection-handler.ts";
+import type { EngineOptions, TransportName } from "./options.ts";
+import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
+import type { Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+import { PollingTransport } from "./transports/polling.ts";
+import type { Transport } from "./transports/transport.ts";
+import { WebSocketTransport } from "./transports/websocket.ts";
+
+/** The answer of `allow`: yes, or no with a text that replaces "Forbidden". */
+export type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly message?: string };
+
+/** What the layer above and the host bring to an engine. */
+export interface EngineHooks {
+  /** A handshake went through. The handler must be returned at once; messages follow later. */
+  onConnection(connection: Connection): ConnectionHandler;
+  /** A request was turned down. */
+  onRefused?(refused: Refusal, request: RequestHead): void;
+  /** Decides about handshakes; may take its time. A second decision is ignored. */
+  allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
+  /** Makes session ids instead of the built-in generator. */
+  makeId?(request: RequestHead): string | Promise<string>;
+  /** May add headers to an answer; `which` says whether it is the first of its session. */
+  onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
+}
+
+/** What a host brings to an engine. */
+export interface EnginePlatform {
+  readonly clock: Clock;
+  readonly framer: Framer;
+}
+
+/** Permission to complete a WebSocket handshake; valid for one `attach`. */
+export interface Ticket {
+  readonly kind: "ticket";
+  readonly request: RequestHead;
+  /** Headers for the 101 response. */
+  readonly headers: ReplyHeaders;
+  readonly admission: Exclude<Admission, Refusal>;
+  readonly id: string | null;
+}
+
+/** Connections by session id, and the ways in. */
+export class Engine {
+  readonly deadlines: Deadlines;
+  readonly connections: Map<string, Connection> = new Map();
+  readonly #options: EngineOptions;
+  readonly #platform: EnginePlatform;
+  readonly #hooks: EngineHooks;
+  readonly #ids = new IdGenerator();
+  readonly #context: ConnectionContext;
+
+  constructor(options: EngineOptions, platform: EnginePlatform, hooks: EngineHooks) {
+    this.#options = options;
+    this.#platform = platform;
+    this.#hooks = hooks;
+    this.deadlines = new Deadlines(platform.clock);
+    this.#context = {
+      deadlines: this.deadlines,
+      pingInterval: options.pingInterval,
+      pingTimeout: options.pingTimeout,
+      upgradeTimeout: options.upgradeTimeout,
+      maxSendBufferSize: options.maxSendBufferSize,
+      onClosed: (connection) => this.connections.delete(connection.id),
+    };
+  }
+
+  /** Takes a plain HTTP request and answers it, now or later. */
+  respond(exchange: HttpExchange): void {
+    const admission = admit(exchange, "http", this.#admissionContext());
+    switch (admission.kind) {
+      case "refusal":
+        this.#refuse(exchange, admission);
+        return;
+      case "session":
+        admission.connection.onRequest(exchange);
+        return;
+      case "handshake":
+        this.#prepare(exchange, admission, (outcome) => {
+          if (typeof outcome !== "string") this.#refuse(exchange, outcome);
+          else this.#openPolling(exchange, outcome);
+        });
+        return;
+    }
+  }
+
+  /**
+   * Decides about a WebSocket handshake before it is completed. `decide` is called once, now or later:
+   * with a ticket, to be given to `attach` together with the raw socket; or with a refusal.
+   */
+  admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
+    const admission = admit(request, "upgrade", this.#admissionContext());
+    if (admission.kind === "refusal") {
+      this.#hooks.onRefused?.(admission, request);
+      decide(admission);
+    } else if (admission.kind === "session") {
+      decide(this.#ticket(request, admission, null));
+    } else {
+      this.#prepare(request, admission, (outcome) => {
+        if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
+        else {
+          this.#hooks.onRefused?.(outcome, request);
+          decide(outcome);
+        }
+      });
+    }
+  }
+
+  /** Takes the raw socket of an admitted handshake; returns what the host must call from then on. */
+  attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
+    const transport = new WebSocketTransport(raw, this.#platform.framer);
+    const { admission } = ticket;
+    if (admission.kind === "session") {
+      // The session may have ended or moved since it was admitted; the connection's state decides.
+      admission.connection.onCandidate(transport);
+    } else if (admission.transport !== "websocket") {
+      transport.end();
+    } else {
+      this.#open({ id: ticket.id as string, request: ticket.request }, transport);
+    }
+    return transport;
+  }
+
+  /** Closes every connection at once. */
+  close(): void {
+    for (const connection of [...this.connections.values()]) connection.close("discard");
+  }
+
+  #admissionContext(): { transports: readonly TransportName[]; connections: Map<string, Connection> } {
+    return { transports: this.#options.transports, connections: this.connections };
+  }
+
+  #refuse(exchange: HttpExchange, refused: Refusal): void {
+    this.#hooks.onRefused?.(refused, exchange);
+    exchange.reply({
+      status: statusOf(refused),
+      headers: { "content-type": "application/json" },
+      body: bodyOf(refused),
+      compress: false,
+    });
+  }
+
+  /** Runs what users may decide about a handshake; ends with an id or a refusal. */
+  #prepare(
+    request: RequestHead,
+    admission: Extract<Admission, { kind: "handshake" }>,
+    done: (outcome: string | Refusal) => void,
+  ): void {
+    const proceed = (): void => {
+      if (admission.revision !== 4) {
+        done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: admission.revision }));
+      } else this.#makeId(request, done);
+    };
+    const { allow } = this.#hooks;
+    if (allow === undefined) {
+      proceed();
+      return;
+    }
+    let isDecided = false;
+    allow.call(this.#hooks, request, (verdict) => {
+      if (isDecided) return;
+      isDecided = true;
+      if (verdict.allowed) proceed();
+      else {
+        const { message } = verdict;
+        done(refusal(RefusalCode.FORBIDDEN, { message }, message));
+      }
+    });
+  }
+
+  #makeId(request: RequestHead, done: (outcome: string | Refusal) => void): void {
+    const { makeId } = this.#hooks;
+    if (makeId === undefined) {
+      done(this.#ids.next());
+      return;
+    }
+    const failed = (error: unknown): void =>
+      done(refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error }));
+    try {
+      const made = makeId.call(this.#hooks, request);
+      if (typeof made === "string") done(made);
+      else made.then(done, failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #ticket(
+    request: RequestHead,
+    admission: Exclude<Admission, Refusal>,
+    id: string | null,
+  ): Ticket {
+    const headers: ReplyHeaders = {};
+    const which = admission.kind === "handshake" ? "initial" : "later";
+    this.#hooks.onHeaders?.(headers, request, which);
+    return { kind: "ticket", request, headers, admission, id };
+  }
+
+  #openPolling(exchange: HttpExchange, id: string): void {
+    // Whoever decided about the handshake may have taken longer than the peer waited.
+    if (exchange.isAborted) return;
+    let which: "initial" | "later" = "initial";
+    const transport = new PollingTransport({
+      maxHttpBufferSize: this.#options.maxHttpBufferSize,
+      decorate: (headers, each) => {
+        this.#hooks.onHeaders?.(headers, each, which);
+        which = "later";
+      },
+    });
+    this.#open({ id, request: exchange }, transport);
+    transport.onRequest(exchange);
+  }
+
+  #open(identity: { id: string; request: RequestHead }, transport: Transport): void {
+    const connection = new Connection(identity, transport, this.#context);
+    this.connections.set(identity.id, connection);
+    transport.send(this.#handshake(identity.id, transport.name), true);
+    if (this.#options.initialPacket !== undefined) connection.send(this.#options.initialPacket);
+    connection.start(this.#hooks.onConnection(connection));
+  }
+
+  #handshake(sid: string, transport: TransportName): string {
+    const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades, transports } =
+      this.#options;
+    const canUpgrade =
+      transport === "polling" && allowUpgrades && transports.includes("websocket");
+    const upgrades = canUpgrade ? ["websocket"] : [];
+    const maxPayload = maxHttpBufferSize;
+    return `0${JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload })}`;
+  }
+}

@@ -1,0 +1,55 @@
+// Options of the engine: meaning in the interface, default and limits in the rules.
+
+import {
+  amount,
+  custom,
+  flag,
+  type Resolved,
+  type Rules,
+  resolveOptions,
+  wordList,
+} from "@sockeye/portable";
+
+/** A transport by the name it has in requests. */
+export type TransportName = "polling" | "websocket";
+
+/** Options of the engine. Durations are milliseconds, sizes bytes. */
+export interface EngineOptions {
+  /** Time between the answer to a ping and the next ping. Default 25 000. */
+  readonly pingInterval: number;
+  /** Time a peer may take to answer a ping before it is considered gone. Default 20 000. */
+  readonly pingTimeout: number;
+  /** Time an upgrade may take before the connection stays on polling. Default 10 000. */
+  readonly upgradeTimeout: number;
+  /** Largest polling body or WebSocket message that is accepted. Default 1 000 000. */
+  readonly maxHttpBufferSize: number;
+  /** Most that is kept for one peer that does not read; beyond it the connection is closed. Default 64 MiB. */
+  readonly maxSendBufferSize: number;
+  /** Which transports peers may use. Default both. */
+  readonly transports: readonly TransportName[];
+  /** Whether a connection may move from polling to WebSocket. Default `true`. */
+  readonly allowUpgrades: boolean;
+  /** Message sent right after the handshake, with it where the transport allows. Default none. */
+  readonly initialPacket: string | Uint8Array | undefined;
+}
+
+/** The rule of each option. */
+export const engineOptionRules: Rules<EngineOptions> = {
+  pingInterval: amount({ fallback: 25_000, min: 1, unit: "milliseconds" }),
+  pingTimeout: amount({ fallback: 20_000, min: 1, unit: "milliseconds" }),
+  upgradeTimeout: amount({ fallback: 10_000, min: 0, unit: "milliseconds" }),
+  maxHttpBufferSize: amount({ fallback: 1e6, min: 0, unit: "bytes", infinity: "allowed" }),
+  maxSendBufferSize: amount({ fallback: 2 ** 26, min: 1, unit: "bytes", infinity: "allowed" }),
+  transports: wordList<TransportName>(["polling", "websocket"], ["polling", "websocket"]),
+  allowUpgrades: flag(true),
+  initialPacket: custom<string | Uint8Array | undefined>(
+    undefined,
+    (value) => typeof value === "string" || value instanceof Uint8Array,
+    "a string or bytes",
+  ),
+};
+
+/** Checks and fills engine options. @throws OptionError */
+export function resolveEngineOptions(input: object): Resolved<EngineOptions> {
+  return resolveOptions(engineOptionRules, input);
+}

@@ -1,0 +1,51 @@
+// The HTTP port: what a host hands in for each request, and how it is answered.
+// Not the web's Request: building one per poll costs more than the poll.
+
+/** Header names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Headers of an answer; names as the host shall send them. */
+export type ReplyHeaders = Record<string, string | string[]>;
+
+/** What is known of a request before its body. */
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly remoteAddress: string;
+  /** Whether the request came over TLS. */
+  readonly secure: boolean;
+  /** The host's own request object, handed to user code untouched. */
+  readonly native: unknown;
+}
+
+/** Receives a body; exactly one method is called, once. */
+export interface BodySink {
+  onBody(text: string): void;
+  /** The body is, or is about to become, larger than allowed. The host has stopped reading. */
+  onTooLarge(): void;
+  /** The peer went away before the end. */
+  onAborted(): void;
+}
+
+/** An answer. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: string;
+  /** Whether the host may compress the body (it knows what the peer accepts, and its threshold). */
+  readonly compress: boolean;
+}
+
+/** One request and the way to answer it. */
+export interface HttpExchange extends RequestHead {
+  /** Reads the body as UTF-8, at most `limit` bytes of it. */
+  readBody(limit: number, sink: BodySink): void;
+  /** Answers; later calls do nothing. */
+  reply(reply: HttpReply): void;
+  /** Whether the peer went away before it was answered. */
+  readonly isAborted: boolean;
+  /** Called by the host when the peer goes away before it was answered. Set by whoever holds the exchange. */
+  onAbort: (() => void) | null;
+}

@@ -1,0 +1,20 @@
+// Why a connection ended. The strings are Socket.IO's and reach users as they are.
+
+/** Why an engine connection closed. */
+export type Reason =
+  /** The server closed it. */
+  | "forced close"
+  /** The peer closed it, or the network connection ended. */
+  | "transport close"
+  /** The network connection failed, or the peer broke the rules of its transport. */
+  | "transport error"
+  /** The peer sent something that is not an Engine.IO packet. */
+  | "parse error"
+  /** The peer did not answer a ping in time. */
+  | "ping timeout";
+
+/** A reason with what is known about it. */
+export interface Closing {
+  readonly reason: Reason;
+  readonly error?: Error | undefined;
+}

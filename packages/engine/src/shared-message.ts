@@ -1,0 +1,26 @@
+// A message on its way to many connections: encoded once by the codec, framed once per host.
+
+import type { Frame } from "@sockeye/protocol";
+import type { Framer, PreparedFrame } from "./ports/raw-socket.ts";
+
+/** Frames of one message, with their wire form once somebody asked for it. */
+export class SharedMessage {
+  readonly frames: readonly Frame[];
+  readonly compress: boolean;
+  #framer: Framer | null = null;
+  #prepared: readonly PreparedFrame[] | null = null;
+
+  /** `frames` as they go over a WebSocket: text with its type character, bytes bare. */
+  constructor(frames: readonly Frame[], compress: boolean) {
+    this.frames = frames;
+    this.compress = compress;
+  }
+
+  preparedBy(framer: Framer): readonly PreparedFrame[] {
+    if (this.#prepared === null || this.#framer !== framer) {
+      this.#framer = framer;
+      this.#prepared = this.frames.map((frame) => framer.prepare(frame));
+    }
+    return this.#prepared;
+  }
+}

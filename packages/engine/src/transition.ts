@@ -1,0 +1,136 @@
+// Decides, and does nothing: given a state and an event, the next state and what is to be done about it.
+// The table in docs/architecture.md, this switch and transition.test.ts have the same cells.
+
+import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
+import type { Closing } from "./reasons.ts";
+import type { Transport } from "./transports/transport.ts";
+import type { UpgradeAttempt } from "./upgrade-attempt.ts";
+
+/** The outcome of an event. */
+export interface Transition {
+  readonly next: ConnectionState;
+  readonly effects: readonly Effect[];
+}
+
+const FORCED: Closing = { reason: "forced close" };
+
+/** The next state and the effects of an event. Pure. */
+export function transition(state: ConnectionState, event: ConnectionEvent): Transition {
+  switch (state.kind) {
+    case "open":
+      return fromOpen(state, event);
+    case "upgrading":
+      return fromUpgrading(state, event);
+    case "closing":
+      return fromClosing(state, event);
+    case "closed":
+      return fromClosed(state, event);
+  }
+}
+
+function stay(state: ConnectionState): Transition {
+  return { next: state, effects: [] };
+}
+
+function refuse(state: ConnectionState, attempt: UpgradeAttempt): Transition {
+  return { next: state, effects: [{ kind: "refuse-attempt", attempt }] };
+}
+
+/** Ends the transport and tells, with what must happen first. */
+function closed(transport: Transport, closing: Closing, first: readonly Effect[] = []): Transition {
+  const cause = closing.reason === "transport close" ? "peer left" : "cut";
+  return {
+    next: { kind: "closed", closing },
+    effects: [
+      ...first,
+      { kind: "end-transport", transport, cause },
+      { kind: "tell-closed", closing },
+    ],
+  };
+}
+
+type In<K extends ConnectionState["kind"]> = Extract<ConnectionState, { kind: K }>;
+
+function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
+  const { transport } = state;
+  switch (event.kind) {
+    case "candidate":
+      // Only polling can be left, and only once.
+      if (transport.name !== "polling") return refuse(state, event.attempt);
+      return {
+        next: { kind: "upgrading", transport, attempt: event.attempt },
+        effects: [{ kind: "begin-attempt", attempt: event.attempt }],
+      };
+    case "close":
+      if (event.how === "discard") return closed(transport, FORCED);
+      return { next: { kind: "closing", transport }, effects: [{ kind: "linger", transport }] };
+    case "lost":
+      return closed(transport, event.closing);
+    case "upgraded":
+    case "candidate-failed":
+    case "drained":
+    case "overdue":
+      return stay(state);
+  }
+}
+
+function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transition {
+  const { transport, attempt } = state;
+  const drop: Effect = { kind: "drop-attempt", attempt };
+  switch (event.kind) {
+    case "candidate":
+      return refuse(state, event.attempt);
+    case "upgraded":
+      if (event.attempt !== attempt) return stay(state);
+      return {
+        next: { kind: "open", transport: attempt.transport },
+        effects: [{ kind: "adopt", from: transport, attempt }],
+      };
+    case "candidate-failed":
+      if (event.attempt !== attempt) return stay(state);
+      return { next: { kind: "open", transport }, effects: [drop] };
+    case "close":
+      if (event.how === "discard") return closed(transport, FORCED, [drop]);
+      return {
+        next: { kind: "closing", transport },
+        effects: [drop, { kind: "linger", transport }],
+      };
+    case "lost":
+      return closed(transport, event.closing, [drop]);
+    case "drained":
+    case "overdue":
+      return stay(state);
+  }
+}
+
+function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
+  const { transport } = state;
+  switch (event.kind) {
+    case "candidate":
+      return refuse(state, event.attempt);
+    case "close":
+      return event.how === "discard" ? closed(transport, FORCED) : stay(state);
+    case "lost":
+      return closed(transport, event.closing);
+    case "drained":
+    case "overdue":
+      return closed(transport, FORCED);
+    case "upgraded":
+    case "candidate-failed":
+      return stay(state);
+  }
+}
+
+function fromClosed(state: In<"closed">, event: ConnectionEvent): Transition {
+  switch (event.kind) {
+    case "candidate":
+      return refuse(state, event.attempt);
+    case "upgraded":
+    case "candidate-failed":
+    case "close":
+    case "lost":
+    case "drained":
+    case "overdue":
+      return stay(state);
+  }
+}

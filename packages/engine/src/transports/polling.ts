@@ -1,0 +1,210 @@
+// A connection's frames over HTTP long-polling: a GET is held until there is something to say, a POST brings
+// what the peer says. Every way of breaking the rules, and the answer to it, is in facts 1.4.
+//
+//   peer                      server
+//   GET  ?sid ───────────────▶ held ── send() ──▶ 200 frames joined by U+001E
+//   POST ?sid frames ────────▶ 200 "ok"
+
+import { encodePayload, type Frame, splitPayload } from "@sockeye/protocol";
+import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
+import type { Closing } from "../reasons.ts";
+import type { SharedMessage } from "../shared-message.ts";
+import type { Transport, TransportSink } from "./transport.ts";
+
+const CLOSE = "1";
+const NOOP = "6";
+
+/** What polling needs from its engine. */
+export interface PollingHost {
+  readonly maxHttpBufferSize: number;
+  /** Gives users the chance to add headers to an answer. */
+  decorate(headers: ReplyHeaders, exchange: HttpExchange): void;
+}
+
+/** The long-polling transport. */
+export class PollingTransport implements Transport, BodySink {
+  readonly name = "polling";
+  readonly #host: PollingHost;
+  #sink: TransportSink | null = null;
+  #poll: HttpExchange | null = null;
+  #post: HttpExchange | null = null;
+  #outbox: Frame[] = [];
+  #queued = 0;
+  #compress = false;
+  /** `flushing`: a flush at the end of this turn is due. `lingering`: ends with the next answered poll. */
+  #phase: "idle" | "flushing" | "lingering" | "ended" = "idle";
+
+  constructor(host: PollingHost) {
+    this.#host = host;
+  }
+
+  get queuedBytes(): number {
+    return this.#queued;
+  }
+
+  isWritable(): boolean {
+    return this.#poll !== null && this.#outbox.length === 0;
+  }
+
+  send(frame: Frame, compress: boolean): "sent" | "queued" {
+    this.#queue(frame, compress);
+    return this.#flushSoon();
+  }
+
+  sendShared(message: SharedMessage): "sent" | "queued" {
+    for (const frame of message.frames) this.#queue(frame, message.compress);
+    return this.#flushSoon();
+  }
+
+  reportTo(sink: TransportSink): void {
+    this.#sink = sink;
+  }
+
+  /** The frames that have not left, for the transport that takes over. */
+  takeOutbox(): Frame[] {
+    const frames = this.#outbox;
+    this.#outbox = [];
+    this.#queued = 0;
+    return frames;
+  }
+
+  /** Answers a waiting poll with nothing to say, so that the peer can stop polling. */
+  releasePoll(): void {
+    if (this.#poll === null) return;
+    if (this.#outbox.length === 0) this.#queue(NOOP, false);
+    this.#flush();
+  }
+
+  close(): "closed" | "lingering" {
+    this.#queue(CLOSE, false);
+    this.#phase = "lingering";
+    if (this.#poll === null) return "lingering";
+    this.#sink = null;
+    this.#flush();
+    this.end("cut");
+    return "closed";
+  }
+
+  end(cause: "peer left" | "cut"): void {
+    this.#sink = null;
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    this.#outbox = [];
+    this.#queued = 0;
+    const poll = this.#poll;
+    this.#poll = null;
+    if (poll !== null) this.#answer(poll, cause === "cut" ? CLOSE : NOOP, false);
+  }
+
+  /** Takes a request of this session. */
+  onRequest(exchange: HttpExchange): void {
+    if (exchange.method === "GET") this.#onPoll(exchange);
+    else if (exchange.method === "POST") this.#onPost(exchange);
+    else exchange.reply({ status: 500, headers: {}, body: "", compress: false });
+  }
+
+  #onPoll(exchange: HttpExchange): void {
+    if (this.#poll !== null) {
+      this.#refuse(exchange, "overlap from client");
+      return;
+    }
+    this.#poll = exchange;
+    exchange.onAbort = () => {
+      this.#poll = null;
+      this.#lost("poll connection closed prematurely");
+    };
+    if (this.#outbox.length > 0) this.#flush();
+    else this.#sink?.onDrain();
+  }
+
+  #onPost(exchange: HttpExchange): void {
+    if (this.#post !== null) {
+      this.#refuse(exchange, "data request overlap from client");
+      return;
+    }
+    if (exchange.headers["content-type"] === "application/octet-stream") {
+      this.#refuse(exchange, "invalid content");
+      return;
+    }
+    this.#post = exchange;
+    exchange.readBody(this.#host.maxHttpBufferSize, this);
+  }
+
+  onBody(text: string): void {
+    const post = this.#post;
+    this.#post = null;
+    for (const frame of splitPayload(text)) {
+      // A packet may have closed the connection: what follows it is not heard.
+      if (this.#sink === null) break;
+      this.#sink.onFrame(frame);
+    }
+    if (post !== null) this.#answer(post, "ok", false);
+  }
+
+  onTooLarge(): void {
+    const post = this.#post;
+    this.#post = null;
+    // The session stays: the peer may have lost one message, not its place (facts 1.4).
+    post?.reply({ status: 413, headers: { connection: "close" }, body: "", compress: false });
+  }
+
+  onAborted(): void {
+    this.#post = null;
+    this.#lost("data request connection closed prematurely");
+  }
+
+  #refuse(exchange: HttpExchange, text: string): void {
+    exchange.reply({ status: 400, headers: {}, body: "", compress: false });
+    this.#lost(text);
+  }
+
+  #lost(text: string): void {
+    const closing: Closing = { reason: "transport error", error: new Error(text) };
+    const sink = this.#sink;
+    if (sink === null) this.end("cut");
+    else sink.onLost(closing);
+  }
+
+  #queue(frame: Frame, compress: boolean): void {
+    this.#outbox.push(frame);
+    this.#queued += frame.length;
+    if (compress) this.#compress = true;
+  }
+
+  #flushSoon(): "sent" | "queued" {
+    if (this.#poll === null) return "queued";
+    if (this.#phase === "idle") {
+      this.#phase = "flushing";
+      queueMicrotask(() => {
+        if (this.#phase === "flushing") this.#phase = "idle";
+        if (this.#poll !== null && this.#outbox.length > 0) this.#flush();
+      });
+    }
+    return "sent";
+  }
+
+  #flush(): void {
+    const poll = this.#poll;
+    if (poll === null) return;
+    this.#poll = null;
+    const body = encodePayload(this.#outbox);
+    const compress = this.#compress;
+    this.#compress = false;
+    this.#outbox = [];
+    this.#queued = 0;
+    this.#answer(poll, body, compress);
+    if (this.#phase === "lingering") this.#phase = "ended";
+    this.#sink?.onDrain();
+  }
+
+  #answer(exchange: HttpExchange, body: string, compress: boolean): void {
+    exchange.onAbort = null;
+    const isPoll = exchange.method === "GET";
+    const headers: ReplyHeaders = {
+      "content-type": isPoll ? "text/plain; charset=UTF-8" : "text/html",
+      "cache-control": "no-store",
+    };
+    this.#host.decorate(headers, exchange);
+    exchange.reply({ status: 200, headers, body, compress });
+  }
+}

@@ -1,0 +1,93 @@
+// A WebSocket on trial. It listens to the candidate until the candidate has proved itself:
+//
+//   candidate                     server
+//   2probe ─────────────────────▶
+//          ◀───────────────────── 3probe     waiting polls are released from here on
+//   5      ─────────────────────▶            the connection adopts the candidate
+//
+// Anything else, or silence until the time is up, drops the candidate and leaves the connection as it was.
+
+import type { Frame } from "@sockeye/protocol";
+import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
+import type { Closing } from "./reasons.ts";
+import type { Transport, TransportSink } from "./transports/transport.ts";
+
+const PROBE = "2probe";
+const PROBE_ANSWER = "3probe";
+const UPGRADE = "5";
+// How often a poll that arrives during the trial is released (as Socket.IO does it, facts 1.6).
+const RELEASE_EVERY = 100;
+
+/** Who is told how the trial goes. */
+export interface AttemptOwner {
+  /** The candidate answered the probe: the upgrade is under way. */
+  onProbed(attempt: UpgradeAttempt): void;
+  /** A waiting poll should be answered, so that the peer can stop polling. */
+  onRelease(): void;
+  onUpgraded(attempt: UpgradeAttempt): void;
+  onAttemptFailed(attempt: UpgradeAttempt): void;
+}
+
+/** One attempt to move a connection to another transport. */
+export class UpgradeAttempt implements TransportSink, Timed {
+  dueAt = 0;
+  queue: DeadlineQueue | null = null;
+  earlier: Timed | null = null;
+  later: Timed | null = null;
+  readonly transport: Transport;
+  readonly #owner: AttemptOwner;
+  readonly #deadlines: Deadlines;
+  #step: "new" | "awaiting-probe" | "awaiting-upgrade" | "over" = "new";
+  #releasesLeft = 0;
+
+  constructor(transport: Transport, owner: AttemptOwner, deadlines: Deadlines) {
+    this.transport = transport;
+    this.#owner = owner;
+    this.#deadlines = deadlines;
+  }
+
+  /** Starts listening; the trial may take `timeout` milliseconds. */
+  begin(timeout: number): void {
+    this.#step = "awaiting-probe";
+    this.#releasesLeft = Math.ceil(timeout / RELEASE_EVERY);
+    this.transport.reportTo(this);
+    this.#deadlines.arm(this, timeout);
+  }
+
+  /** Stops listening, with the candidate left alone: it has been adopted, or is being dropped. */
+  finish(): void {
+    this.#step = "over";
+    this.#deadlines.disarm(this);
+  }
+
+  onDue(): void {
+    if (this.#step !== "awaiting-upgrade" || this.#releasesLeft-- <= 0) {
+      this.#owner.onAttemptFailed(this);
+      return;
+    }
+    this.#owner.onRelease();
+    this.#deadlines.arm(this, RELEASE_EVERY);
+  }
+
+  onFrame(frame: Frame): void {
+    if (this.#step === "awaiting-probe" && frame === PROBE) {
+      this.#step = "awaiting-upgrade";
+      this.transport.send(PROBE_ANSWER, false);
+      this.#deadlines.arm(this, RELEASE_EVERY);
+      this.#owner.onProbed(this);
+      this.#owner.onRelease();
+    } else if (this.#step === "awaiting-upgrade" && frame === UPGRADE) {
+      this.#owner.onUpgraded(this);
+    } else {
+      this.#owner.onAttemptFailed(this);
+    }
+  }
+
+  onDrain(): void {
+    // Nothing waits for the candidate before it is adopted.
+  }
+
+  onLost(_closing: Closing): void {
+    this.#owner.onAttemptFailed(this);
+  }
+}
