@@ -1,10 +1,17 @@
+// Unit and conformance tests: packages resolve to their TypeScript sources, nothing is built first.
+
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: { conditions: ["sockeye-source"] },
   ssr: { resolve: { conditions: ["sockeye-source"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "hosts/*/src/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "hosts/*/src/**/*.test.ts",
+      "examples/*/src/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     testTimeout: 10_000,
   },
 });

@@ -104,7 +104,10 @@ function admitSession(
     });
   }
   if (query.revision !== 4) {
-    return refusal(RefusalCode.BAD_REQUEST, { name: "PROTOCOL_MISMATCH", protocol: query.revision });
+    return refusal(RefusalCode.BAD_REQUEST, {
+      name: "PROTOCOL_MISMATCH",
+      protocol: query.revision,
+    });
   }
   return { kind: "session", connection };
 }

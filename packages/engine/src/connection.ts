@@ -1,14 +1,8 @@
 // One Engine.IO session over one or two successive transports. Owns the state, the heartbeat and the send limit;
 // knows nothing of namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
-import {
-  BASE64_CODE,
-  EngineCode,
-  type Frame,
-  fromBase64,
-  ProtocolError,
-} from "@sockeye/protocol";
 import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
+import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import type { HttpExchange, RequestHead } from "./ports/http.ts";

@@ -134,7 +134,10 @@ export class Engine {
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
-  #admissionContext(): { transports: readonly TransportName[]; connections: Map<string, Connection> } {
+  #admissionContext(): {
+    transports: readonly TransportName[];
+    connections: Map<string, Connection>;
+  } {
     return { transports: this.#options.transports, connections: this.connections };
   }
 
@@ -193,11 +196,7 @@ export class Engine {
     }
   }
 
-  #ticket(
-    request: RequestHead,
-    admission: Exclude<Admission, Refusal>,
-    id: string | null,
-  ): Ticket {
+  #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
     const headers: ReplyHeaders = {};
     const which = admission.kind === "handshake" ? "initial" : "later";
     this.#hooks.onHeaders?.(headers, request, which);
@@ -230,8 +229,7 @@ export class Engine {
   #handshake(sid: string, transport: TransportName): string {
     const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades, transports } =
       this.#options;
-    const canUpgrade =
-      transport === "polling" && allowUpgrades && transports.includes("websocket");
+    const canUpgrade = transport === "polling" && allowUpgrades && transports.includes("websocket");
     const upgrades = canUpgrade ? ["websocket"] : [];
     const maxPayload = maxHttpBufferSize;
     return `0${JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload })}`;

@@ -7,8 +7,8 @@
 //
 // Anything else, or silence until the time is up, drops the candidate and leaves the connection as it was.
 
-import type { Frame } from "@sockeye/protocol";
 import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
+import type { Frame } from "@sockeye/protocol";
 import type { Closing } from "./reasons.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 

@@ -33,7 +33,8 @@ export abstract class Emitter {
 
   /** Removes one listener; without one, all listeners of the event; without an event, all. */
   off(event?: EventKey, listener?: Listener): this {
-    if (event !== undefined && listener !== undefined) this.listenersByEvent.remove(event, listener);
+    if (event !== undefined && listener !== undefined)
+      this.listenersByEvent.remove(event, listener);
     else this.listenersByEvent.clear(event);
     return this;
   }

@@ -59,7 +59,10 @@ export class Listeners {
     const entries = this.#entries(event);
     for (let at = entries.length - 1; at >= 0; at--) {
       if (listenerOf(entries[at] as Entry) === listener) {
-        this.#replace(event, entries.filter((_, index) => index !== at));
+        this.#replace(
+          event,
+          entries.filter((_, index) => index !== at),
+        );
         return;
       }
     }
@@ -113,7 +116,10 @@ export class Listeners {
     const at = entries.indexOf(entry);
     // Gone already: removed, or called by an event raised from within this one.
     if (at === -1) return undefined;
-    this.#replace(event, entries.filter((_, index) => index !== at));
+    this.#replace(
+      event,
+      entries.filter((_, index) => index !== at),
+    );
     return Reflect.apply(entry.listener, target, args) as unknown;
   }
 

@@ -121,7 +121,8 @@ function restore(value: unknown, attachments: readonly Uint8Array[], depth: numb
   if (typeof value !== "object" || value === null) return value;
   if (depth > MAX_DEPTH) throw new ProtocolError("NESTING", "data nested too deeply");
   if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++) value[at] = restore(value[at], attachments, depth + 1);
+    for (let at = 0; at < value.length; at++)
+      value[at] = restore(value[at], attachments, depth + 1);
     return value;
   }
   const object = value as Record<string, unknown>;

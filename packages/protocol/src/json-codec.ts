@@ -38,7 +38,8 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
       const attachments: Frame[] = [];
       const data = extractAttachments(packet.data, attachments, blobs);
       if (attachments.length === 0) return header(type, packet, 0) + JSON.stringify(data);
-      const binaryType = type === PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK;
+      const binaryType =
+        type === PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK;
       attachments.unshift(header(binaryType, packet, attachments.length) + JSON.stringify(data));
       return attachments;
     },

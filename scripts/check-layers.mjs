@@ -1,0 +1,131 @@
+// Fails when an import or a dependency points the wrong way. Reads `import` statements and
+// package.json files against the table in layers.mjs; it does not resolve modules.
+
+import { layers, leaves, testOnly } from "./layers.mjs";
+import { read, repositoryFiles, workspaces } from "./repository.mjs";
+import { runAsStep } from "./step.mjs";
+
+const IMPORTS = /\b(?:from|import|import\(|require\()\s*(["'])([^"'\n]+)\1/g;
+const SOURCE = /\.(ts|mts|js|mjs)$/;
+const TEST = /\.(test|test-d|bench)\.ts$/;
+
+/**
+ * The module names that a source text imports, re-exports or requires, comments left out.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function importsOf(text) {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(IMPORTS)].map((match) => match[2] ?? "");
+}
+
+/**
+ * The complaints about one file, as lines to print.
+ * @param {string} file path relative to the root
+ * @param {string} text its contents
+ * @returns {string[]}
+ */
+export function checkFile(file, text) {
+  return importsOf(text)
+    .filter((specifier) => !isAllowed(file, specifier))
+    .map((specifier) => `${file}: must not import "${specifier}"`);
+}
+
+/**
+ * The complaints about one workspace's dependencies.
+ * @param {import("./repository.mjs").Workspace} workspace
+ * @returns {string[]}
+ */
+export function checkManifest({ folder, manifest }) {
+  const layer = layers[folder];
+  if (layer === undefined) return [];
+  const allowed = [...layer.imports, ...(layer.serves ?? []), ...(layer.modules ?? [])];
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+  Object.assign(declared, manifest.optionalDependencies);
+  return Object.keys(declared)
+    .filter((name) => !allowed.includes(name))
+    .map((name) => `${folder}/package.json: must not depend on "${name}"`);
+}
+
+/**
+ * @param {string} file
+ * @param {string} specifier
+ */
+function isAllowed(file, specifier) {
+  const folder = Object.keys(layers).find((name) => file.startsWith(`${name}/`));
+  if (specifier.startsWith(".")) return staysInside(file, specifier, folder);
+  if (folder !== undefined) return isInRow(file, specifier, folder);
+  for (const [prefix, allowed] of Object.entries(leaves)) {
+    if (file.startsWith(prefix)) return !isOurs(specifier) || allowed.includes(specifier);
+  }
+  return true;
+}
+
+/**
+ * @param {string} file
+ * @param {string} specifier
+ * @param {string} folder
+ */
+function isInRow(file, specifier, folder) {
+  const layer = layers[folder];
+  if (layer === undefined || layer.imports.includes(specifier)) return true;
+  if (TEST.test(file)) {
+    return !isOurs(specifier) || testOnly.includes(specifier) || isOwnName(folder, specifier);
+  }
+  const inFolder = file.slice(folder.length + 1);
+  // What runs beside `src` (a bundle script) is no part of the package.
+  if (!inFolder.startsWith("src/")) return !isOurs(specifier);
+  return matches(layer.modules ?? [], specifier) && (layer.only?.test(inFolder) ?? true);
+}
+
+/**
+ * @param {string[]} modules
+ * @param {string} specifier
+ */
+function matches(modules, specifier) {
+  return modules.some((name) =>
+    name.endsWith(":") ? specifier.startsWith(name) : specifier === name,
+  );
+}
+
+/**
+ * @param {string} folder
+ * @param {string} specifier
+ */
+function isOwnName(folder, specifier) {
+  return specifier === `@sockeye/${folder.split("/")[1]}`;
+}
+
+/** @param {string} specifier */
+function isOurs(specifier) {
+  return specifier.startsWith("@sockeye/");
+}
+
+/**
+ * A relative import may not climb out of its package.
+ * @param {string} file
+ * @param {string} specifier
+ * @param {string | undefined} folder
+ */
+function staysInside(file, specifier, folder) {
+  if (folder === undefined) return true;
+  const target = new URL(specifier, `file:///${file}`).pathname.slice(1);
+  return target.startsWith(`${folder}/`);
+}
+
+await runAsStep(import.meta.url, () => {
+  const known = workspaces();
+  const homeless = known
+    .map(({ folder }) => folder)
+    .filter((folder) => /^(packages|hosts)\//.test(folder) && layers[folder] === undefined)
+    .map((folder) => `${folder}: has no row in scripts/layers.mjs`);
+  const files = repositoryFiles(/^(packages|hosts|e2e|examples)\//).filter((path) =>
+    SOURCE.test(path),
+  );
+  const problems = [
+    ...homeless,
+    ...known.flatMap(checkManifest),
+    ...files.flatMap((file) => checkFile(file, read(file))),
+  ];
+  return { problems, summary: `${files.length} files, ${known.length} manifests` };
+});

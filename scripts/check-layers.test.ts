@@ -1,0 +1,76 @@
+// Shows that the layer check bites: a reversed import, a reversed dependency, a way round.
+
+import { describe, expect, it } from "vitest";
+import { checkFile, checkManifest, importsOf } from "./check-layers.mjs";
+
+describe("the imports of a source text", () => {
+  it.each([
+    [`import { a } from "./a.ts";`, ["./a.ts"]],
+    [`import type { A } from "@sockeye/core";`, ["@sockeye/core"]],
+    [`import {\n  a,\n  b,\n} from 'ws';`, ["ws"]],
+    [`export * from "@sockeye/events";`, ["@sockeye/events"]],
+    [`import "./effect.ts";`, ["./effect.ts"]],
+    [`const a = await import("node:fs");`, ["node:fs"]],
+    [`type A = import("@sockeye/node").Server;`, ["@sockeye/node"]],
+    [`// import { a } from "commented";\n/** import "./out.ts" */`, []],
+  ])("%j", (text, expected) => {
+    expect(importsOf(text)).toEqual(expected);
+  });
+});
+
+describe("the direction of imports", () => {
+  it.each([
+    ["packages/engine/src/connection.ts", "@sockeye/protocol"],
+    ["packages/core/src/server.ts", "@sockeye/engine"],
+    ["packages/engine/src/connection.test.ts", "@sockeye/testkit"],
+    ["packages/client/src/node/websocket.ts", "ws"],
+    ["hosts/node/src/listen.ts", "node:http"],
+    ["examples/chat/src/server/main.ts", "@sockeye/node"],
+    ["examples/chat/src/server/main.ts", "node:http"],
+    ["e2e/compatibility.test.ts", "@sockeye/protocol"],
+  ])("%s may import %s", (file, specifier) => {
+    expect(checkFile(file, `import { a } from "${specifier}";`)).toEqual([]);
+  });
+
+  it.each([
+    ["packages/protocol/src/codec.ts", "@sockeye/engine"],
+    ["packages/engine/src/connection.ts", "@sockeye/core"],
+    ["packages/engine/src/connection.ts", "@sockeye/events"],
+    ["packages/engine/src/connection.ts", "node:timers"],
+    ["packages/engine/src/connection.ts", "ws"],
+    ["packages/engine/src/connection.ts", "@sockeye/testkit"],
+    ["packages/engine/src/connection.ts", "@sockeye/protocol/dist/frame.js"],
+    ["packages/engine/src/connection.ts", "../../protocol/src/frame.ts"],
+    ["packages/engine/src/connection.test.ts", "@sockeye/core"],
+    ["packages/core/src/server.ts", "@sockeye/node"],
+    ["packages/client/src/manager.ts", "@sockeye/core"],
+    ["packages/client/src/manager.ts", "ws"],
+    ["hosts/node/src/listen.ts", "@sockeye/protocol"],
+    ["hosts/node/src/listen.ts", "express"],
+    ["examples/chat/src/server/main.ts", "@sockeye/core"],
+  ])("%s must not import %s", (file, specifier) => {
+    const problems = checkFile(file, `import { a } from "${specifier}";`);
+    expect(problems).toEqual([`${file}: must not import "${specifier}"`]);
+  });
+});
+
+describe("the direction of dependencies", () => {
+  const manifest = { name: "@sockeye/engine", version: "0.1.0" };
+
+  it("lets a package depend on what stands below it", () => {
+    const dependencies = { "@sockeye/protocol": "0.1.0" };
+    expect(
+      checkManifest({ folder: "packages/engine", manifest: { ...manifest, dependencies } }),
+    ).toEqual([]);
+  });
+
+  it.each(["dependencies", "peerDependencies", "optionalDependencies"] as const)(
+    "refuses what stands above it in %s",
+    (kind) => {
+      const reversed = { ...manifest, [kind]: { "@sockeye/core": "0.1.0" } };
+      expect(checkManifest({ folder: "packages/engine", manifest: reversed })).toEqual([
+        'packages/engine/package.json: must not depend on "@sockeye/core"',
+      ]);
+    },
+  );
+});

@@ -1,0 +1,56 @@
+// The one-way table of imports. Rows stand from the bottom up; a row may import only rows above
+// it in this list that it names. Holds data only; check-layers.mjs does the reading.
+
+/**
+ * @typedef {object} Layer
+ * @property {string[]} imports workspace packages that its sources may import
+ * @property {string[]} [serves] packages it may depend on without importing them
+ * @property {string[]} [modules] modules from outside the repository; `node:` stands for all of Node's
+ * @property {RegExp} [only] the files to which `modules` is limited
+ */
+
+/** @type {Record<string, Layer>} */
+export const layers = {
+  "packages/protocol": { imports: [] },
+  "packages/events": { imports: [] },
+  "packages/portable": { imports: [] },
+  "packages/adapter": { imports: ["@sockeye/protocol", "@sockeye/events"] },
+  "packages/engine": { imports: ["@sockeye/protocol", "@sockeye/portable"] },
+  "packages/core": {
+    imports: [
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
+      "@sockeye/events",
+      "@sockeye/portable",
+    ],
+  },
+  "packages/client": {
+    imports: ["@sockeye/protocol", "@sockeye/events"],
+    modules: ["ws", "node:"],
+    only: /(^|\/)(node\/|node[.-]|[^/]*-node\.)/,
+  },
+  "hosts/node": {
+    imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/portable"],
+    serves: ["@sockeye/client"],
+    modules: ["node:", "ws", "cors", "cookie"],
+  },
+  "packages/testkit": {
+    imports: [
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/portable",
+      "@sockeye/events",
+      "@sockeye/protocol",
+    ],
+  },
+};
+
+/** Our packages that test files may import besides those of their row; other people's are free to them. */
+export const testOnly = ["@sockeye/testkit"];
+
+/** Programs built on the public packages alone; any module from outside may stand beside these. */
+export const leaves = {
+  "examples/": ["@sockeye/client", "@sockeye/node"],
+};
