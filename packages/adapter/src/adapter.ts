@@ -110,7 +110,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   serverSideEmit(_packet: unknown[]): void {
-    throw new Error("this adapter does not support the serverSideEmit() functionality");
+    this.nsp.warn("this adapter does not support the serverSideEmit() functionality");
   }
 
   onCreate(room: Room): void {

@@ -42,6 +42,8 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   deliver(packet: Packet, flags: BroadcastFlags): Delivery;
   /** A number for a packet that asks for acknowledgements. */
   nextAckId(): number;
+  /** Tells the operator of something that does not work, without failing. */
+  warn(text: string): void;
 }
 
 /** A socket as the adapter sees it. */

@@ -1,1 +1,26 @@
-export {};
+// The server core's list for hosts and for applications that bring their own host.
+
+export {
+  Adapter,
+  type AdapterContract,
+  type AdapterNamespace,
+  type BroadcastFlags,
+  type BroadcastOptions,
+  type Room,
+  type SocketId,
+} from "@sockeye/adapter";
+export { BroadcastOperator } from "./broadcast-operator.ts";
+export { ConnectionFace } from "./connection-face.ts";
+export type { Handshake } from "./handshake.ts";
+export type { ExtendedError, Middleware, Next } from "./middleware.ts";
+export { Namespace } from "./namespace.ts";
+export {
+  type AdapterFactory,
+  type CoreOptions,
+  coreOptionRules,
+  type ListenerErrorHandler,
+} from "./options.ts";
+export { Peer } from "./peer.ts";
+export type { DisconnectReason } from "./reasons.ts";
+export { Server, type ServerPlatform } from "./server.ts";
+export { type Event, Socket, type SocketMiddleware } from "./socket.ts";

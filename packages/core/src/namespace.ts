@@ -1,0 +1,200 @@
+// A namespace: its sockets, who may join, and what is sent to all of them.
+
+import type {
+  AdapterContract,
+  AdapterNamespace,
+  BroadcastFlags,
+  Delivery,
+  Room,
+  SocketId,
+} from "@sockeye/adapter";
+import { Emitter, type EventKey, type Listener } from "@sockeye/events";
+import type { Clock } from "@sockeye/portable";
+import { type Packet, PacketType } from "@sockeye/protocol";
+import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
+import { PacketDelivery } from "./delivery.ts";
+import { type ExtendedError, type Middleware, runChain } from "./middleware.ts";
+import type { Peer } from "./peer.ts";
+import type { Server } from "./server.ts";
+import { Socket } from "./socket.ts";
+
+/** A communication channel over shared connections. Raises `connection` (and its alias `connect`) with each socket. */
+export class Namespace extends Emitter implements AdapterNamespace<Socket>, BroadcastBase {
+  readonly name: string;
+  readonly server: Server;
+  /** The sockets that have joined, by id. */
+  readonly sockets: Map<SocketId, Socket> = new Map();
+  #adapter: AdapterContract<Socket>;
+  #middleware: readonly Middleware[] = [];
+  #ackId = 0;
+
+  constructor(server: Server, name: string) {
+    super();
+    this.server = server;
+    this.name = name;
+    this.#adapter = server.makeAdapter(this);
+  }
+
+  /** Decides who receives what. */
+  get adapter(): AdapterContract<Socket> {
+    return this.#adapter;
+  }
+
+  get clock(): Clock {
+    return this.server.clock;
+  }
+
+  /** Makes the adapter anew, after the server's factory has changed. */
+  renewAdapter(): void {
+    this.#adapter = this.server.makeAdapter(this);
+    void this.#adapter.init();
+  }
+
+  /** Adds a middleware, run for every peer that wants to join, in order of registration. */
+  use(middleware: Middleware): this {
+    this.#middleware = [...this.#middleware, middleware];
+    return this;
+  }
+
+  /** A peer wants to join: middleware decides. */
+  join(peer: Peer, auth: Record<string, unknown>): void {
+    const socket = new Socket(this, peer, auth);
+    const steps = this.#middleware.map((middleware) => ({
+      run: (next: (error?: ExtendedError) => void): unknown => middleware(socket, next),
+      takesNext: middleware.length !== 1,
+    }));
+    runChain(steps, (error) => {
+      if (!peer.connection.isOpen) {
+        peer.onNotJoined(this);
+        socket.leaveRooms();
+      } else if (error === undefined) this.#admit(socket, peer);
+      else {
+        peer.onNotJoined(this);
+        socket.leaveRooms();
+        socket.refuse(error);
+      }
+    });
+  }
+
+  /** Forgets a socket. */
+  forget(socket: Socket): void {
+    if (this.sockets.get(socket.id) === socket) this.sockets.delete(socket.id);
+  }
+
+  deliver(packet: Packet, flags: BroadcastFlags): Delivery {
+    return new PacketDelivery(packet, flags, { codec: this.server.codec, sockets: this.sockets });
+  }
+
+  nextAckId(): number {
+    return this.#ackId++;
+  }
+
+  warn(text: string): void {
+    this.server.warn(text);
+  }
+
+  callUser(callback: Listener, args: readonly unknown[]): void {
+    this.server.userCode.call(callback, null, { socket: null, event: "ack" }, args);
+  }
+
+  /** Members of these rooms. */
+  to(room: Room | Room[]): BroadcastOperator {
+    return this.#everybody().to(room);
+  }
+
+  /** The same as `to`. */
+  in(room: Room | Room[]): BroadcastOperator {
+    return this.#everybody().in(room);
+  }
+
+  /** Everybody but the members of these rooms. */
+  except(room: Room | Room[]): BroadcastOperator {
+    return this.#everybody().except(room);
+  }
+
+  /** Sends an event to everybody. */
+  emit(event: EventKey, ...args: unknown[]): boolean {
+    return this.#everybody().emit(event, ...args);
+  }
+
+  /** Sends an event to everybody and resolves with their answers. */
+  emitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return this.#everybody().emitWithAck(event, ...args);
+  }
+
+  /** Emits `message` to everybody. */
+  send(...args: unknown[]): this {
+    this.emit("message", ...args);
+    return this;
+  }
+
+  /** Emits `message` to everybody. */
+  write(...args: unknown[]): this {
+    return this.send(...args);
+  }
+
+  compress(compress: boolean): BroadcastOperator {
+    return this.#everybody().compress(compress);
+  }
+
+  get volatile(): BroadcastOperator {
+    return this.#everybody().volatile;
+  }
+
+  get local(): BroadcastOperator {
+    return this.#everybody().local;
+  }
+
+  timeout(timeout: number): BroadcastOperator {
+    return this.#everybody().timeout(timeout);
+  }
+
+  fetchSockets(): Promise<Socket[]> {
+    return this.#everybody().fetchSockets();
+  }
+
+  allSockets(): Promise<Set<SocketId>> {
+    return this.#everybody().allSockets();
+  }
+
+  socketsJoin(room: Room | Room[]): void {
+    this.#everybody().socketsJoin(room);
+  }
+
+  socketsLeave(room: Room | Room[]): void {
+    this.#everybody().socketsLeave(room);
+  }
+
+  disconnectSockets(close = false): void {
+    this.#everybody().disconnectSockets(close);
+  }
+
+  /** Sends an event to the other servers of the cluster. @throws Error when the name is reserved */
+  serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
+    if (event === "connect" || event === "connection" || event === "new_namespace") {
+      throw new Error(`"${event}" is a reserved event name`);
+    }
+    this.#adapter.serverSideEmit([event, ...args]);
+    return true;
+  }
+
+  /** Raises an event of the library's own. */
+  raise(event: string, args: readonly unknown[]): void {
+    const socket = args[0] instanceof Socket ? args[0] : null;
+    this.server.userCode.raise(this.listenersByEvent, this, { socket, event }, args);
+  }
+
+  // The order is observable: the client hears CONNECT before anything a connection listener emits.
+  #admit(socket: Socket, peer: Peer): void {
+    this.sockets.set(socket.id, socket);
+    peer.onJoined(socket);
+    socket.onConnected();
+    peer.send({ type: PacketType.CONNECT, nsp: this.name, data: { sid: socket.id } });
+    this.raise("connect", [socket]);
+    this.raise("connection", [socket]);
+  }
+
+  #everybody(): BroadcastOperator {
+    return new BroadcastOperator(this, EVERYBODY);
+  }
+}

@@ -1,0 +1,160 @@
+// One connection as the namespaces see it: decodes what arrives, finds the socket it is for, and judges
+// breaches of Socket.IO's protocol. One namespace or many, they share the connection.
+
+import type { Closing, Connection, ConnectionHandler } from "@sockeye/engine";
+import type { DeadlineQueue, Timed } from "@sockeye/portable";
+import {
+  type Encoded,
+  type Frame,
+  type Packet,
+  type PacketDecoder,
+  PacketType,
+  ProtocolError,
+} from "@sockeye/protocol";
+import { ConnectionFace } from "./connection-face.ts";
+import type { Namespace } from "./namespace.ts";
+import type { DisconnectReason } from "./reasons.ts";
+import type { Server } from "./server.ts";
+import type { Socket } from "./socket.ts";
+
+/** A connection with the sockets on it. */
+export class Peer implements ConnectionHandler, Timed {
+  dueAt = 0;
+  queue: DeadlineQueue | null = null;
+  earlier: Timed | null = null;
+  later: Timed | null = null;
+  readonly connection: Connection;
+  readonly server: Server;
+  readonly #decoder: PacketDecoder;
+  readonly #sockets = new Map<string, Socket>();
+  /** Namespaces whose middleware is still deciding about this peer. */
+  readonly #joining = new Set<string>();
+  #face: ConnectionFace | null = null;
+
+  constructor(connection: Connection, server: Server) {
+    this.connection = connection;
+    this.server = server;
+    this.#decoder = server.codec.createDecoder();
+  }
+
+  /** Sockets of this peer by namespace. */
+  get sockets(): ReadonlyMap<string, Socket> {
+    return this.#sockets;
+  }
+
+  /** The connection as users of `socket.conn` know it; made when somebody asks. */
+  get face(): ConnectionFace {
+    this.#face ??= new ConnectionFace(this.connection, this.server.userCode);
+    return this.#face;
+  }
+
+  /** No namespace was joined in time. */
+  onDue(): void {
+    if (this.#sockets.size === 0) this.close();
+  }
+
+  onMessage(payload: Frame): void {
+    let packet: Packet | undefined;
+    try {
+      packet = this.#decoder.add(payload);
+    } catch (error) {
+      // A codec of the user's may throw anything; it is the peer's bytes that made it.
+      this.#broken(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (packet !== undefined) this.#onPacket(packet);
+  }
+
+  onClose(closing: Closing): void {
+    this.server.deadlines.disarm(this);
+    this.#decoder.reset();
+    this.#leaveAll(closing.reason, closing.error);
+    this.#face?.onClose(closing);
+  }
+
+  /** Sends an encoded packet. */
+  write(encoded: Encoded, compress: boolean): void {
+    const { connection } = this;
+    if (typeof encoded === "string" || encoded instanceof Uint8Array) {
+      connection.send(encoded, compress);
+    } else {
+      for (const frame of encoded) connection.send(frame, compress);
+    }
+  }
+
+  /** Encodes and sends a packet. @throws TypeError when its data cannot be serialised */
+  send(packet: Packet, compress = true): void {
+    this.write(this.server.codec.encode(packet), compress);
+  }
+
+  /** A socket was admitted to its namespace. */
+  onJoined(socket: Socket): void {
+    this.#joining.delete(socket.nsp.name);
+    this.#sockets.set(socket.nsp.name, socket);
+    this.server.deadlines.disarm(this);
+  }
+
+  /** A namespace refused this peer, or the peer left before it was admitted. */
+  onNotJoined(nsp: Namespace): void {
+    this.#joining.delete(nsp.name);
+  }
+
+  /** A socket left its namespace. */
+  onLeft(socket: Socket): void {
+    if (this.#sockets.get(socket.nsp.name) === socket) this.#sockets.delete(socket.nsp.name);
+  }
+
+  /** Disconnects every socket, then closes the connection. */
+  disconnect(): void {
+    for (const socket of [...this.#sockets.values()]) socket.disconnect();
+    this.close();
+  }
+
+  /** Closes the connection; sockets that are still there learn that the server did it. */
+  close(): void {
+    if (!this.connection.isOpen) return;
+    this.connection.close();
+    this.#leaveAll("forced server close");
+  }
+
+  #leaveAll(reason: DisconnectReason, details?: Error): void {
+    for (const socket of [...this.#sockets.values()]) socket.onDisconnected(reason, details);
+    this.#sockets.clear();
+  }
+
+  #broken(error: Error): void {
+    for (const socket of [...this.#sockets.values()]) socket.raiseError(error);
+    if (!(error instanceof ProtocolError)) this.server.warn(`codec failed: ${error.message}`);
+    this.connection.close();
+  }
+
+  #onPacket(packet: Packet): void {
+    if (packet.type === PacketType.CONNECT) {
+      this.#onConnect(packet);
+      return;
+    }
+    const socket = this.#sockets.get(packet.nsp);
+    // Nothing may be sent to a namespace that was not joined (facts 1.12).
+    if (socket === undefined) this.close();
+    else socket.onPacket(packet);
+  }
+
+  #onConnect(packet: Packet): void {
+    const { nsp: name } = packet;
+    if (this.#sockets.has(name) || this.#joining.has(name)) {
+      this.close();
+      return;
+    }
+    const nsp = this.server.existing(name);
+    if (nsp === undefined) {
+      this.send({
+        type: PacketType.CONNECT_ERROR,
+        nsp: name,
+        data: { message: "Invalid namespace" },
+      });
+      return;
+    }
+    this.#joining.add(name);
+    nsp.join(this, (packet.data ?? {}) as Record<string, unknown>);
+  }
+}

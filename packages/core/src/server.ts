@@ -1,0 +1,280 @@
+// The server, portable: namespaces, and the way from engine connections to them.
+// A host extends it with what only a platform can do: listening, serving files, options of its own.
+
+import {
+  Adapter,
+  type AdapterContract,
+  type AdapterNamespace,
+  type Room,
+  type SocketId,
+} from "@sockeye/adapter";
+import {
+  type Connection,
+  type ConnectionHandler,
+  Engine,
+  type EngineHooks,
+  type EngineOptions,
+  type Framer,
+} from "@sockeye/engine";
+import type { EventKey, Listener } from "@sockeye/events";
+import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
+import type { Codec } from "@sockeye/protocol";
+import type { BroadcastOperator } from "./broadcast-operator.ts";
+import type { Middleware } from "./middleware.ts";
+import { Namespace } from "./namespace.ts";
+import type { AdapterFactory, CoreOptions } from "./options.ts";
+import { Peer } from "./peer.ts";
+import type { Socket } from "./socket.ts";
+import { UserCode } from "./user-code.ts";
+
+/** What a host brings. */
+export interface ServerPlatform {
+  readonly clock: Clock;
+  readonly framer: Framer;
+  /** Makes an error uncaught, outside the current stack. */
+  surface(error: unknown): void;
+  /** Shows the operator a text. */
+  warn(text: string): void;
+}
+
+function isClass(factory: AdapterFactory): factory is new (
+  nsp: AdapterNamespace<Socket>,
+) => AdapterContract<Socket> {
+  return typeof factory.prototype === "object" && factory.prototype !== null;
+}
+
+/** Namespaces and what runs through them. Emitter methods and broadcasts go to the main namespace. */
+export class Server {
+  /** The main namespace, `/`. */
+  readonly sockets: Namespace;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly userCode: UserCode;
+  readonly #platform: ServerPlatform;
+  readonly #namespaces = new Map<string, Namespace>();
+  readonly #engines: Engine[] = [];
+  readonly #ids = new IdGenerator();
+  #makeAdapter: AdapterFactory;
+  #connectTimeout: number;
+
+  constructor(options: CoreOptions, platform: ServerPlatform) {
+    this.codec = options.codec;
+    this.clock = platform.clock;
+    this.deadlines = new Deadlines(platform.clock);
+    this.userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
+    this.#platform = platform;
+    this.#makeAdapter = options.adapter ?? Adapter<Socket>;
+    this.#connectTimeout = options.connectTimeout;
+    this.sockets = this.of("/");
+  }
+
+  /** Namespaces by name. */
+  get namespaces(): ReadonlyMap<string, Namespace> {
+    return this.#namespaces;
+  }
+
+  /**
+   * The namespace of this name, created when there is none yet; `onConnection` is added to its listeners.
+   * A missing leading slash is added.
+   */
+  of(name: string, onConnection?: (socket: Socket) => void): Namespace {
+    const full = name.startsWith("/") ? name : `/${name}`;
+    let nsp = this.#namespaces.get(full);
+    if (nsp === undefined) {
+      nsp = new Namespace(this, full);
+      this.#namespaces.set(full, nsp);
+      void nsp.adapter.init();
+      if (full !== "/") this.sockets.raise("new_namespace", [nsp]);
+    }
+    if (onConnection !== undefined) nsp.on("connect", onConnection);
+    return nsp;
+  }
+
+  /** The namespace that peers may join under this name. */
+  existing(name: string): Namespace | undefined {
+    return this.#namespaces.get(name);
+  }
+
+  /** The factory of adapters, or, given one, sets it and renews the adapters of existing namespaces. */
+  adapter(): AdapterFactory;
+  adapter(factory: AdapterFactory): this;
+  adapter(factory?: AdapterFactory): this | AdapterFactory {
+    if (factory === undefined) return this.#makeAdapter;
+    this.#makeAdapter = factory;
+    for (const nsp of this.#namespaces.values()) nsp.renewAdapter();
+    return this;
+  }
+
+  /** Milliseconds within which a peer must join a namespace; sets them when given. */
+  connectTimeout(): number;
+  connectTimeout(timeout: number): this;
+  connectTimeout(timeout?: number): this | number {
+    if (timeout === undefined) return this.#connectTimeout;
+    this.#connectTimeout = timeout;
+    return this;
+  }
+
+  makeAdapter(nsp: Namespace): AdapterContract<Socket> {
+    const factory = this.#makeAdapter;
+    return isClass(factory) ? new factory(nsp) : factory(nsp);
+  }
+
+  makeSocketId(): SocketId {
+    return this.#ids.next();
+  }
+
+  warn(text: string): void {
+    this.#platform.warn(text);
+  }
+
+  /** Creates an engine whose connections become peers of this server. */
+  protected createEngine(options: EngineOptions, hooks: Omit<EngineHooks, "onConnection">): Engine {
+    const engine = new Engine(options, this.#platform, {
+      ...hooks,
+      onConnection: (connection) => this.accept(connection),
+    });
+    this.#engines.push(engine);
+    return engine;
+  }
+
+  /** Takes an engine connection and becomes its handler. */
+  protected accept(connection: Connection): ConnectionHandler {
+    const peer = new Peer(connection, this);
+    this.deadlines.arm(peer, this.#connectTimeout);
+    return peer;
+  }
+
+  /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
+  protected async shutDown(): Promise<void> {
+    for (const nsp of this.#namespaces.values()) {
+      for (const socket of [...nsp.sockets.values()]) socket.onDisconnected("server shutting down");
+      await nsp.adapter.close();
+    }
+    for (const engine of this.#engines) engine.close();
+  }
+
+  use(middleware: Middleware): this {
+    this.sockets.use(middleware);
+    return this;
+  }
+
+  on(event: EventKey, listener: Listener): this {
+    this.sockets.on(event, listener);
+    return this;
+  }
+
+  addListener(event: EventKey, listener: Listener): this {
+    return this.on(event, listener);
+  }
+
+  once(event: EventKey, listener: Listener): this {
+    this.sockets.once(event, listener);
+    return this;
+  }
+
+  prependListener(event: EventKey, listener: Listener): this {
+    this.sockets.prependListener(event, listener);
+    return this;
+  }
+
+  prependOnceListener(event: EventKey, listener: Listener): this {
+    this.sockets.prependOnceListener(event, listener);
+    return this;
+  }
+
+  off(event?: EventKey, listener?: Listener): this {
+    this.sockets.off(event, listener);
+    return this;
+  }
+
+  removeListener(event?: EventKey, listener?: Listener): this {
+    return this.off(event, listener);
+  }
+
+  removeAllListeners(event?: EventKey): this {
+    this.sockets.removeAllListeners(event);
+    return this;
+  }
+
+  listeners(event: EventKey): Listener[] {
+    return this.sockets.listeners(event);
+  }
+
+  listenerCount(event: EventKey): number {
+    return this.sockets.listenerCount(event);
+  }
+
+  eventNames(): (string | symbol)[] {
+    return this.sockets.eventNames();
+  }
+
+  emit(event: EventKey, ...args: unknown[]): boolean {
+    return this.sockets.emit(event, ...args);
+  }
+
+  emitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return this.sockets.emitWithAck(event, ...args);
+  }
+
+  send(...args: unknown[]): this {
+    this.sockets.send(...args);
+    return this;
+  }
+
+  write(...args: unknown[]): this {
+    return this.send(...args);
+  }
+
+  to(room: Room | Room[]): BroadcastOperator {
+    return this.sockets.to(room);
+  }
+
+  in(room: Room | Room[]): BroadcastOperator {
+    return this.sockets.in(room);
+  }
+
+  except(room: Room | Room[]): BroadcastOperator {
+    return this.sockets.except(room);
+  }
+
+  compress(compress: boolean): BroadcastOperator {
+    return this.sockets.compress(compress);
+  }
+
+  get volatile(): BroadcastOperator {
+    return this.sockets.volatile;
+  }
+
+  get local(): BroadcastOperator {
+    return this.sockets.local;
+  }
+
+  timeout(timeout: number): BroadcastOperator {
+    return this.sockets.timeout(timeout);
+  }
+
+  fetchSockets(): Promise<Socket[]> {
+    return this.sockets.fetchSockets();
+  }
+
+  allSockets(): Promise<Set<SocketId>> {
+    return this.sockets.allSockets();
+  }
+
+  socketsJoin(room: Room | Room[]): void {
+    this.sockets.socketsJoin(room);
+  }
+
+  socketsLeave(room: Room | Room[]): void {
+    this.sockets.socketsLeave(room);
+  }
+
+  disconnectSockets(close = false): void {
+    this.sockets.disconnectSockets(close);
+  }
+
+  serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
+    return this.sockets.serverSideEmit(event, ...args);
+  }
+}

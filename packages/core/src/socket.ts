@@ -1,0 +1,382 @@
+// What a user holds of one peer in one namespace: events both ways, acknowledgements, rooms.
+// Hot path: onPacket and emit.
+
+import type { AdapterSocket, BroadcastFlags, Room, SocketId } from "@sockeye/adapter";
+import type { RequestHead, SharedMessage } from "@sockeye/engine";
+import { type EventKey, type Listener, SocketEmitter } from "@sockeye/events";
+import { type Packet, PacketType } from "@sockeye/protocol";
+import { Acks, type Expectation } from "./acks.ts";
+import { BroadcastOperator, EVERYBODY, refuseReserved } from "./broadcast-operator.ts";
+import type { ConnectionFace } from "./connection-face.ts";
+import { describeHandshake, type Handshake } from "./handshake.ts";
+import { type ExtendedError, type Next, runChain } from "./middleware.ts";
+import type { Namespace } from "./namespace.ts";
+import type { Peer } from "./peer.ts";
+import type { DisconnectReason } from "./reasons.ts";
+import type { Server } from "./server.ts";
+
+/** An incoming event: its name and its arguments. */
+export type Event = [string, ...unknown[]];
+
+/** Hears incoming events before their listeners; an error keeps the event from them. */
+export type SocketMiddleware = (event: Event, next: Next) => void | Promise<void>;
+
+/**
+ * A peer in one namespace. Raises `disconnecting` and `disconnect` with `(reason, details)`, `error` with the error
+ * of a refused event or a broken packet, and whatever the client emits.
+ */
+export class Socket extends SocketEmitter implements AdapterSocket {
+  readonly id: SocketId;
+  readonly nsp: Namespace;
+  /** Whether the state of an earlier connection was restored. */
+  readonly recovered: boolean = false;
+  readonly #peer: Peer;
+  readonly #auth: Record<string, unknown>;
+  readonly #issued: number;
+  #phase: "joining" | "connected" | "disconnected" = "joining";
+  #flags: BroadcastFlags | null = null;
+  #acks: Acks | null = null;
+  #middleware: readonly SocketMiddleware[] | null = null;
+  #handshake: Handshake | null = null;
+  #data: unknown = undefined;
+
+  constructor(nsp: Namespace, peer: Peer, auth: Record<string, unknown>) {
+    super();
+    this.nsp = nsp;
+    this.id = nsp.server.makeSocketId();
+    this.#peer = peer;
+    this.#auth = auth;
+    this.#issued = nsp.server.clock.wallTime();
+  }
+
+  get server(): Server {
+    return this.nsp.server;
+  }
+
+  /** The peer that this socket belongs to, with its other sockets. */
+  get client(): Peer {
+    return this.#peer;
+  }
+
+  /** The connection underneath. */
+  get conn(): ConnectionFace {
+    return this.#peer.face;
+  }
+
+  /** The request that opened the connection, as the host knows it. */
+  get request(): unknown {
+    return this.#peer.connection.request.native;
+  }
+
+  get handshake(): Handshake {
+    this.#handshake ??= describeHandshake(
+      this.#peer.connection.request as RequestHead,
+      this.#auth,
+      this.#issued,
+    );
+    return this.#handshake;
+  }
+
+  /** Whatever the application wants to keep with the socket. */
+  get data(): unknown {
+    this.#data ??= {};
+    return this.#data;
+  }
+
+  set data(data: unknown) {
+    this.#data = data;
+  }
+
+  get connected(): boolean {
+    return this.#phase === "connected";
+  }
+
+  get disconnected(): boolean {
+    return this.#phase !== "connected";
+  }
+
+  /** The rooms the socket is in; its own id is one of them. */
+  get rooms(): Set<Room> {
+    return this.nsp.adapter.socketRooms(this.id) ?? new Set();
+  }
+
+  /**
+   * Sends an event to the peer. A function as last argument is called with the peer's answer,
+   * after `timeout()` with an error first.
+   * @throws Error when the event name is reserved; TypeError when an argument cannot be serialised
+   */
+  emit(...data: [EventKey, ...unknown[]]): true {
+    refuseReserved(data[0]);
+    const flags = this.#takeFlags();
+    const callback = data.at(-1);
+    if (typeof callback === "function") {
+      data.pop();
+      this.#emitExpecting(data, flags, { callback: callback as Listener, timeout: flags?.timeout });
+    } else {
+      this.#send({ type: PacketType.EVENT, nsp: this.nsp.name, data }, flags);
+    }
+    return true;
+  }
+
+  /**
+   * Sends an event and resolves with the first argument of the answer. Rejects when the socket disconnects,
+   * and after `timeout()` when the time is up.
+   */
+  emitWithAck(...data: [EventKey, ...unknown[]]): Promise<unknown> {
+    refuseReserved(data[0]);
+    const flags = this.#takeFlags();
+    return new Promise((resolve, reject) => {
+      const timeout = flags?.timeout;
+      const callback: Listener =
+        timeout === undefined
+          ? resolve
+          : (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer));
+      this.#emitExpecting(data, flags, { callback, timeout, onDisconnect: reject });
+    });
+  }
+
+  /** Emits `message`. */
+  send(...args: unknown[]): this {
+    this.emit("message", ...args);
+    return this;
+  }
+
+  /** Emits `message`. */
+  write(...args: unknown[]): this {
+    return this.send(...args);
+  }
+
+  /** Milliseconds that the next event waits for its acknowledgement. */
+  timeout(timeout: number): this {
+    return this.#flag({ timeout });
+  }
+
+  /** Whether the next event may be compressed. */
+  compress(compress: boolean): this {
+    return this.#flag({ compress });
+  }
+
+  /** The next event is dropped if it cannot leave at once. */
+  get volatile(): this {
+    return this.#flag({ volatile: true });
+  }
+
+  /** Everybody else in the namespace. */
+  get broadcast(): BroadcastOperator {
+    return this.#others();
+  }
+
+  /** Everybody else in the namespace, on this server only. */
+  get local(): BroadcastOperator {
+    return this.#others().local;
+  }
+
+  /** The other members of these rooms. */
+  to(room: Room | Room[]): BroadcastOperator {
+    return this.#others().to(room);
+  }
+
+  /** The same as `to`. */
+  in(room: Room | Room[]): BroadcastOperator {
+    return this.#others().in(room);
+  }
+
+  /** Everybody else but the members of these rooms. */
+  except(room: Room | Room[]): BroadcastOperator {
+    return this.#others().except(room);
+  }
+
+  /** Joins rooms. Does nothing after the socket has disconnected. */
+  join(rooms: Room | Room[]): Promise<void> | void {
+    if (this.#phase === "disconnected") return;
+    return this.nsp.adapter.addAll(this.id, new Set(Array.isArray(rooms) ? rooms : [rooms]));
+  }
+
+  /** Leaves a room. */
+  leave(room: Room): Promise<void> | void {
+    return this.nsp.adapter.del(this.id, room);
+  }
+
+  /** Disconnects from the namespace; with `close`, ends the whole connection. */
+  disconnect(close = false): this {
+    if (this.#phase !== "connected") return this;
+    if (close) this.#peer.disconnect();
+    else {
+      this.#peer.send({ type: PacketType.DISCONNECT, nsp: this.nsp.name });
+      this.onDisconnected("server namespace disconnect");
+    }
+    return this;
+  }
+
+  /** Adds a function that hears every incoming event before its listeners. */
+  use(middleware: SocketMiddleware): this {
+    this.#middleware = [...(this.#middleware ?? []), middleware];
+    return this;
+  }
+
+  /** Admitted by the namespace: joins the room that bears its id. */
+  onConnected(): void {
+    this.#phase = "connected";
+    void this.join(this.id);
+  }
+
+  /** Not admitted: the client is told why. */
+  refuse(error: ExtendedError): void {
+    this.#phase = "disconnected";
+    const { message, data } = error;
+    this.#peer.send({
+      type: PacketType.CONNECT_ERROR,
+      nsp: this.nsp.name,
+      data: data === undefined ? { message } : { message, data },
+    });
+  }
+
+  /** Takes a packet of the peer. */
+  onPacket(packet: Packet): void {
+    switch (packet.type) {
+      case PacketType.EVENT:
+        this.#onEvent(packet);
+        return;
+      case PacketType.ACK:
+        this.#acks?.onAnswer(packet.id ?? -1, packet.data as unknown[]);
+        return;
+      case PacketType.DISCONNECT:
+        this.onDisconnected("client namespace disconnect");
+        return;
+      default:
+        // A client has no reason to send anything else.
+        this.#peer.close();
+    }
+  }
+
+  /** The socket has left: rooms can still be read in `disconnecting`, and are gone in `disconnect`. */
+  onDisconnected(reason: DisconnectReason, details?: Error): void {
+    if (this.#phase !== "connected") return;
+    this.raise("disconnecting", [reason, details]);
+    this.leaveRooms();
+    this.nsp.forget(this);
+    this.#peer.onLeft(this);
+    this.#phase = "disconnected";
+    this.#acks?.rejectAll();
+    this.raise("disconnect", [reason, details]);
+  }
+
+  /** Leaves every room. */
+  leaveRooms(): void {
+    this.nsp.adapter.delAll(this.id);
+  }
+
+  /** Tells listeners of `error`, if there are any. */
+  raiseError(error: Error): void {
+    this.raise("error", [error]);
+  }
+
+  /** Raises an event to its listeners. */
+  raise(event: string, args: readonly unknown[]): void {
+    this.nsp.server.userCode.raise(this.listenersByEvent, this, { socket: this, event }, args);
+  }
+
+  /** Sends a broadcast packet to this peer. */
+  sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): void {
+    const { connection } = this.#peer;
+    if (isVolatile && !connection.isWritable()) return;
+    this.#tellOutgoing(packet.data as unknown[]);
+    connection.sendShared(message);
+  }
+
+  expectAck(id: number, callback: Listener): void {
+    this.#allAcks().expect(id, { callback });
+  }
+
+  forgetAck(id: number): void {
+    this.#acks?.forget(id);
+  }
+
+  #onEvent(packet: Packet): void {
+    const data = packet.data as Event;
+    if (packet.id !== undefined) data.push(this.#answerOnce(packet.id));
+    if (this.incoming !== null) {
+      for (const listener of this.incoming.list()) this.#call(listener, data);
+    }
+    if (this.#middleware === null) this.#dispatch(data);
+    else this.#runMiddleware(this.#middleware, data);
+  }
+
+  #dispatch(data: Event): void {
+    this.raise(data[0], data.slice(1));
+  }
+
+  #runMiddleware(middleware: readonly SocketMiddleware[], data: Event): void {
+    const steps = middleware.map((each) => ({
+      run: (next: Next): unknown => each(data, next),
+      takesNext: each.length !== 1,
+    }));
+    runChain(steps, (error) => {
+      if (error !== undefined) this.raiseError(error);
+      else if (this.connected) this.#dispatch(data);
+    });
+  }
+
+  #answerOnce(id: number): Listener {
+    let isAnswered = false;
+    return (...data: unknown[]) => {
+      if (isAnswered || this.#phase === "disconnected") return;
+      isAnswered = true;
+      this.#peer.send({ type: PacketType.ACK, nsp: this.nsp.name, id, data });
+    };
+  }
+
+  #emitExpecting(
+    data: [EventKey, ...unknown[]],
+    flags: BroadcastFlags | null,
+    expectation: Expectation,
+  ): void {
+    const id = this.nsp.nextAckId();
+    if (this.#phase === "disconnected") {
+      expectation.onDisconnect?.(new Error("socket has been disconnected"));
+    }
+    this.#allAcks().expect(id, expectation);
+    this.#send({ type: PacketType.EVENT, nsp: this.nsp.name, data, id }, flags);
+  }
+
+  #send(packet: Packet, flags: BroadcastFlags | null): void {
+    const { connection } = this.#peer;
+    if (this.#phase === "disconnected" || !connection.isOpen) return;
+    const encoded = this.nsp.server.codec.encode(packet);
+    if (flags?.volatile === true && !connection.isWritable()) return;
+    this.#tellOutgoing(packet.data as unknown[]);
+    this.#peer.write(encoded, flags?.compress !== false);
+  }
+
+  #tellOutgoing(data: readonly unknown[]): void {
+    if (this.outgoing === null) return;
+    for (const listener of this.outgoing.list()) this.#call(listener, data);
+  }
+
+  #call(listener: Listener, args: readonly unknown[]): void {
+    this.nsp.server.userCode.call(listener, this, { socket: this, event: String(args[0]) }, args);
+  }
+
+  #takeFlags(): BroadcastFlags | null {
+    const flags = this.#flags;
+    this.#flags = null;
+    return flags;
+  }
+
+  #flag(flags: BroadcastFlags): this {
+    this.#flags = { ...this.#flags, ...flags };
+    return this;
+  }
+
+  #others(): BroadcastOperator {
+    const flags = this.#takeFlags() ?? {};
+    return new BroadcastOperator(this.nsp, { ...EVERYBODY, except: new Set([this.id]), flags });
+  }
+
+  #allAcks(): Acks {
+    this.#acks ??= new Acks(this.nsp.server.deadlines, (callback, args) =>
+      this.nsp.server.userCode.call(callback, null, { socket: this, event: "ack" }, args),
+    );
+    return this.#acks;
+  }
+}
