@@ -1,0 +1,24 @@
+// Registers the scenarios of some features for every pair and transport, and marks each test with the
+// cell of the matrix it belongs to.
+import { describe, test } from "vitest";
+import { transportModes } from "../kit/transport-modes.ts";
+import { Bench, type Scenario } from "./bench.ts";
+import { pairName, pairs } from "./cells.ts";
+
+/** Makes one test per pair, transport and scenario. */
+export function registerMatrix(scenarios: readonly Scenario[]): void {
+  for (const pair of pairs) {
+    for (const mode of transportModes) {
+      describe(`${pairName(pair)}, ${mode}`, () => {
+        for (const scenario of scenarios) {
+          if (scenario.modes !== undefined && !scenario.modes.includes(mode)) continue;
+          test(`${scenario.feature}: ${scenario.title}`, async ({ task }) => {
+            task.meta.cell = { pair: pairName(pair), mode, feature: scenario.feature };
+            await using bench = new Bench(pair, mode);
+            await scenario.run(bench);
+          });
+        }
+      });
+    }
+  }
+}

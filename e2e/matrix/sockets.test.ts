@@ -1,0 +1,5 @@
+// The columns rooms and namespaces of the compatibility matrix.
+import { registerMatrix } from "./matrix.ts";
+import { rooms } from "./scenarios/rooms.ts";
+
+registerMatrix([...rooms]);

@@ -1,0 +1,17 @@
+// Runs the end-to-end suites against the built packages, resolved as a user's project would:
+// no source condition, and the packages themselves imported by Node, not by the test runner.
+import { defineConfig } from "vitest/config";
+import { MatrixReporter } from "./reporter/matrix-reporter.ts";
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    pool: "forks",
+    maxWorkers: 2,
+    server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
+    reporters: ["default", new MatrixReporter()],
+  },
+});
