@@ -120,6 +120,11 @@ export class Server {
     return isClass(factory) ? new factory(nsp) : factory(nsp);
   }
 
+  /** A session id; a different value than any socket's id, because it is secret. */
+  makeSessionId(): string {
+    return this.#ids.next();
+  }
+
   makeSocketId(): SocketId {
     return this.#ids.next();
   }
@@ -138,8 +143,13 @@ export class Server {
     return engine;
   }
 
-  /** Takes an engine connection and becomes its handler. */
+  /** Takes an engine connection and returns its handler. */
   protected accept(connection: Connection): ConnectionHandler {
+    return this.admitPeer(connection);
+  }
+
+  /** Makes a connection a peer of this server. */
+  protected admitPeer(connection: Connection): Peer {
     const peer = new Peer(connection, this);
     this.deadlines.arm(peer, this.#connectTimeout);
     return peer;

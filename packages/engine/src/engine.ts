@@ -30,6 +30,8 @@ export interface EngineHooks {
   makeId?(request: RequestHead): string | Promise<string>;
   /** May add headers to an answer; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
+  /** May add headers that name the session to the first answer over polling: a cookie for load balancers. */
+  onSessionHeaders?(headers: ReplyHeaders, id: string): void;
 }
 
 /** What a host brings to an engine. */
@@ -210,6 +212,7 @@ export class Engine {
     const transport = new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       decorate: (headers, each) => {
+        if (which === "initial") this.#hooks.onSessionHeaders?.(headers, id);
         this.#hooks.onHeaders?.(headers, each, which);
         which = "later";
       },

@@ -1,5 +1,6 @@
 // The engine's list for the server core and for hosts.
 
+export type { Frame } from "@sockeye/protocol";
 export { parseQuery } from "./admission.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";

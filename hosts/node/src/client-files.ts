@@ -1,0 +1,90 @@
+// Serves the browser client under the server's path: `/socket.io/socket.io.js` and its kin.
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { acceptedEncoding, sendCompressed } from "./compression.ts";
+
+// A fixed list: no request can name another file.
+const NAMES: ReadonlySet<string> = new Set(
+  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"].flatMap((name) => [
+    name,
+    `${name}.map`,
+  ]),
+);
+
+function clientFolder(): string {
+  const manifest = createRequire(import.meta.url).resolve("@sockeye/client/package.json");
+  return join(dirname(manifest), "dist");
+}
+
+interface ClientFile {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+/** The client's files, read when first asked for. */
+export class ClientFiles {
+  readonly #folder: string;
+  readonly #files = new Map<string, Promise<ClientFile>>();
+
+  /** `folder` has the bundles; default: those of the installed `@sockeye/client`. */
+  constructor(folder: string = clientFolder()) {
+    this.#folder = folder;
+  }
+
+  /** The file that a URL below `path` names, if it is one of ours. */
+  static nameIn(url: string, path: string): string | null {
+    if (!url.startsWith(`${path}/`)) return null;
+    const end = url.indexOf("?");
+    const name = url.slice(path.length + 1, end === -1 ? undefined : end);
+    return NAMES.has(name) ? name : null;
+  }
+
+  /** Answers with a file. */
+  async serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let file: ClientFile;
+    try {
+      file = await this.#load(name);
+    } catch {
+      this.#files.delete(name);
+      response.writeHead(404, { "content-type": "text/plain" });
+      response.end(`${name} is missing: the client has not been built`);
+      return;
+    }
+    const known = request.headers["if-none-match"];
+    if (known === file.etag || known === `W/${file.etag}`) {
+      response.writeHead(304).end();
+      return;
+    }
+    const headers: Record<string, string> = {
+      "cache-control": "public, max-age=0",
+      "content-type": `application/${name.endsWith(".map") ? "json" : "javascript"}; charset=utf-8`,
+      etag: file.etag,
+      vary: "accept-encoding",
+    };
+    const offered = ["br", "gzip", "deflate"] as const;
+    const encoding = acceptedEncoding(request.headers["accept-encoding"], offered);
+    if (encoding === null) {
+      response.writeHead(200, { ...headers, "content-length": String(file.body.length) });
+      response.end(file.body);
+    } else {
+      response.writeHead(200, { ...headers, "content-encoding": encoding });
+      sendCompressed(response, file.body, { encoding, options: {} });
+    }
+  }
+
+  #load(name: string): Promise<ClientFile> {
+    let file = this.#files.get(name);
+    if (file === undefined) {
+      file = readFile(join(this.#folder, name)).then((body) => ({
+        body,
+        etag: `"${createHash("sha1").update(body).digest("base64url")}"`,
+      }));
+      this.#files.set(name, file);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,13 @@
+// Time on Node.
+
+import type { Clock } from "@sockeye/portable";
+
+/** The clock of this process. */
+export const nodeClock: Clock = {
+  now: () => performance.now(),
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay);
+    return () => clearTimeout(timer);
+  },
+  wallTime: () => Date.now(),
+};

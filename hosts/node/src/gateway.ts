@@ -1,0 +1,148 @@
+// The way from Node's requests into the engine: middleware first, then admission, then the WebSocket handshake.
+// Paths are not looked at here.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import {
+  bodyOf,
+  type Engine,
+  type Refusal,
+  RefusalCode,
+  type ReplyHeaders,
+  type RequestHead,
+  refusal,
+  statusOf,
+  type Ticket,
+} from "@sockeye/engine";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
+import { NodeExchange, NodeRequestHead } from "./exchange.ts";
+import type { ServerOptions, WebSocketEngine } from "./options.ts";
+import { NodeRawSocket } from "./raw-socket.ts";
+import { UpgradeResponse } from "./upgrade-response.ts";
+import { WriteBatch } from "./write-batch.ts";
+
+// A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
+function ignoreError(): void {}
+
+/** Takes requests and WebSocket handshakes for one engine. */
+export class Gateway {
+  readonly #engine: Engine;
+  readonly #options: ServerOptions;
+  readonly #onRefused: (refused: Refusal, request: RequestHead) => void;
+  readonly #webSockets: WebSocketEngine;
+  readonly #batch = new WriteBatch();
+  readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
+  #middleware: readonly EngineMiddleware[] = [];
+
+  constructor(
+    engine: Engine,
+    options: ServerOptions,
+    onRefused: (refused: Refusal, request: RequestHead) => void,
+  ) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#onRefused = onRefused;
+    const Constructor = options.wsEngine ?? WebSocketServer;
+    this.#webSockets = new Constructor({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: options.perMessageDeflate,
+      maxPayload: options.maxHttpBufferSize,
+    });
+    this.#webSockets.on("headers", (lines, request) => {
+      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
+        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
+      }
+    });
+  }
+
+  /** Adds a middleware. */
+  use(middleware: EngineMiddleware): void {
+    this.#middleware = [...this.#middleware, middleware];
+  }
+
+  /** Takes an HTTP request. */
+  onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = new NodeExchange(request, response, this.#options.httpCompression);
+    if (this.#middleware.length === 0) {
+      this.#engine.respond(exchange);
+      return;
+    }
+    runEngineMiddleware(this.#middleware, { request, response }, (error) => {
+      if (error === undefined) this.#engine.respond(exchange);
+      else {
+        const refused = this.#middlewareFailed(error, exchange);
+        const headers = { "content-type": "application/json" };
+        exchange.reply({ status: statusOf(refused), headers, body: bodyOf(refused), compress: false });
+      }
+    });
+  }
+
+  /** Takes a WebSocket handshake. */
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", ignoreError);
+    const requestHead = new NodeRequestHead(request);
+    if (this.#middleware.length === 0) {
+      this.#admit(requestHead, socket, { head, headers: {} });
+      return;
+    }
+    const response = new UpgradeResponse(request, socket);
+    runEngineMiddleware(this.#middleware, { request, response }, (error) => {
+      if (error === undefined) {
+        const headers = response.getHeaders() as ReplyHeaders;
+        this.#admit(requestHead, socket, { head, headers });
+      } else refuseUpgrade(socket, this.#middlewareFailed(error, requestHead));
+    });
+  }
+
+  /** Stops taking WebSocket handshakes. */
+  close(): void {
+    this.#webSockets.close();
+  }
+
+  #middlewareFailed(error: unknown, request: RequestHead): Refusal {
+    const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
+    this.#onRefused(refused, request);
+    return refused;
+  }
+
+  #admit(
+    requestHead: NodeRequestHead,
+    socket: Duplex,
+    upgrade: { readonly head: Buffer; readonly headers: ReplyHeaders },
+  ): void {
+    this.#engine.admit(requestHead, (outcome) => {
+      if (outcome.kind === "refusal") {
+        refuseUpgrade(socket, outcome);
+        return;
+      }
+      const request = requestHead.native;
+      this.#headers.set(request, { ...upgrade.headers, ...outcome.headers });
+      this.#webSockets.handleUpgrade(request, socket, upgrade.head, (ws) => {
+        socket.off("error", ignoreError);
+        this.#attach(outcome, ws, socket);
+      });
+    });
+  }
+
+  #attach(ticket: Ticket, ws: WebSocket, socket: Duplex): void {
+    // Our own framing needs `ws` itself underneath, and a connection without compression contexts.
+    const isPlain = this.#options.wsEngine === undefined && ws.extensions === "";
+    const outlet = isPlain ? "own frames" : "send";
+    const raw = new NodeRawSocket(ws, socket, { batch: this.#batch, outlet });
+    raw.listen(this.#engine.attach(ticket, raw));
+  }
+}
+
+/** Refuses a handshake: the body is the bare message, the status always 400 (facts 1.5). */
+function refuseUpgrade(socket: Duplex, refused: Refusal): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\n" +
+      `Content-Length: ${Buffer.byteLength(refused.message)}\r\n\r\n${refused.message}`,
+  );
+}

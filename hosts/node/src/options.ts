@@ -1,0 +1,153 @@
+// Options of the Node host: those of the engine and the core, and what only Node has.
+
+import type { IncomingMessage } from "node:http";
+import { type CoreOptions, coreOptionRules } from "@sockeye/core";
+import { type EngineOptions, engineOptionRules } from "@sockeye/engine";
+import {
+  amount,
+  callback,
+  custom,
+  describe,
+  flag,
+  type Resolved,
+  type Rule,
+  type Rules,
+  resolveOptions,
+} from "@sockeye/portable";
+import type { SerializeOptions } from "cookie";
+import type { CorsOptions, CorsOptionsDelegate } from "cors";
+import type { PerMessageDeflateOptions, ServerOptions as WsServerOptions, WebSocket } from "ws";
+import type { CompressionOptions } from "./compression.ts";
+
+/** The part of `ws`'s server that is used; other implementations may stand in. */
+export interface WebSocketEngine {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: import("node:stream").Duplex,
+    head: Buffer,
+    callback: (ws: WebSocket) => void,
+  ): void;
+  on(event: "headers", listener: (headers: string[], request: IncomingMessage) => void): unknown;
+  close(): void;
+}
+
+/** Constructs a WebSocket server, as `WebSocketServer` of `ws` does. */
+export type WebSocketEngineConstructor = new (options: WsServerOptions) => WebSocketEngine;
+
+/** A cookie that carries the session id. */
+export interface CookieOptions extends SerializeOptions {
+  /** Default `io`. */
+  readonly name?: string;
+}
+
+/** Decides about a handshake: `decide(null, true)` lets it pass, `decide("why", false)` does not. */
+export type AllowRequest = (
+  request: IncomingMessage,
+  decide: (error: string | null | undefined, isAllowed: boolean) => void,
+) => void;
+
+/** Options that only the Node host has. Durations are milliseconds. */
+export interface NodeOptions {
+  /** Path of all requests. Default `/socket.io`. */
+  readonly path: string;
+  /** Whether the path ends in a slash. Default `true`. */
+  readonly addTrailingSlash: boolean;
+  /** Whether the browser client is served under the path. Default `true`. */
+  readonly serveClient: boolean;
+  /** Cross-origin requests, as the `cors` package takes it. Default: no headers, so that browsers refuse them. */
+  readonly cors: CorsOptions | CorsOptionsDelegate | undefined;
+  /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
+  readonly cookie: CookieOptions | undefined;
+  /** Decides about handshakes. */
+  readonly allowRequest: AllowRequest | undefined;
+  /** Compression of WebSocket messages. Default `false`. */
+  readonly perMessageDeflate: PerMessageDeflateOptions | false;
+  /** Compression of polling answers. Default from 1024 bytes on. */
+  readonly httpCompression: CompressionOptions | false;
+  /** What does WebSocket handshakes and parsing. Default `ws`. */
+  readonly wsEngine: WebSocketEngineConstructor | undefined;
+  /** Whether upgrade requests for other paths are ended when nobody answers them. Default `true`. */
+  readonly destroyUpgrade: boolean;
+  /** How long they may wait for somebody. Default 1000. */
+  readonly destroyUpgradeTimeout: number;
+}
+
+/** All options of a server on Node. */
+export interface ServerOptions extends EngineOptions, CoreOptions, NodeOptions {}
+
+const DEFAULT_COOKIE = { name: "io", path: "/", httpOnly: true, sameSite: "lax" } as const;
+const THRESHOLD = { threshold: 1024 } as const;
+const DESTROY_TIMEOUT = 1000;
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+/** `false`, `true` for `defaults`, or an object; `merge` says whether it is laid over the defaults. */
+function switchable<T extends object>(
+  fallback: T | false,
+  convert: (value: T | true) => T,
+): Rule<T | false> {
+  return {
+    fallback,
+    check: (value) =>
+      typeof value === "boolean" || isObject(value)
+        ? undefined
+        : `must be true, false or an object, not ${describe(value)}`,
+    convert: (value) => (value === false ? false : convert(value as T | true)),
+  };
+}
+
+const cookie: Rule<CookieOptions | undefined> = {
+  fallback: undefined,
+  check: (value) =>
+    typeof value === "boolean" || isObject(value)
+      ? undefined
+      : `must be true, false or an object, not ${describe(value)}`,
+  convert: (value) => {
+    if (value === false || value === null) return undefined;
+    return { ...DEFAULT_COOKIE, ...(value === true ? {} : (value as CookieOptions)) };
+  },
+};
+
+const path: Rule<string> = {
+  ...custom("/socket.io", (value) => typeof value === "string", "a string"),
+  convert: (value) => (value as string).replace(/\/$/, ""),
+};
+
+const nodeOptionRules: Rules<NodeOptions> = {
+  path,
+  addTrailingSlash: flag(true),
+  serveClient: flag(true),
+  cors: custom<CorsOptions | CorsOptionsDelegate | undefined>(
+    undefined,
+    (value) => isObject(value) || typeof value === "function",
+    "an object or a function",
+  ),
+  cookie,
+  allowRequest: callback<AllowRequest>(),
+  perMessageDeflate: switchable<PerMessageDeflateOptions>(false, (value) =>
+    value === true ? THRESHOLD : { ...THRESHOLD, ...value },
+  ),
+  httpCompression: switchable<CompressionOptions>(THRESHOLD, (value) =>
+    value === true ? THRESHOLD : value,
+  ),
+  wsEngine: callback<WebSocketEngineConstructor>(),
+  destroyUpgrade: flag(true),
+  destroyUpgradeTimeout: {
+    ...amount({ fallback: DESTROY_TIMEOUT, min: 0, unit: "milliseconds" }),
+    convert: (value) => (value as number) || DESTROY_TIMEOUT,
+  },
+};
+
+/** The rule of every option of a server on Node. */
+export const serverOptionRules: Rules<ServerOptions> = {
+  ...engineOptionRules,
+  ...coreOptionRules,
+  ...nodeOptionRules,
+};
+
+/** Checks and fills options. @throws OptionError with every problem */
+export function resolveServerOptions(input: object): Resolved<ServerOptions> {
+  return resolveOptions(serverOptionRules, input);
+}
