@@ -1,6 +1,39 @@
 // The public list of the events package.
 
+export type {
+  AllButLast,
+  DecorateAcknowledgements,
+  DecorateAcknowledgementsWithMultipleResponses,
+  DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
+  EventNamesWithAck,
+  EventNamesWithError,
+  EventNamesWithoutAck,
+  ExpectMultipleResponses,
+  FirstArg,
+  FirstNonErrorArg,
+  FirstNonErrorTuple,
+  Last,
+  MultiplyArray,
+  PrependTimeoutError,
+  RemoveAcknowledgements,
+} from "./acknowledgements.ts";
 export { CatchAll } from "./catch-all.ts";
 export { Emitter } from "./emitter.ts";
+export type {
+  CatchAllListening,
+  DefaultEventsMap,
+  EventNames,
+  EventParams,
+  EventsMap,
+  FallbackToUntypedListener,
+  MessageParams,
+  NoEvents,
+  ReservedOrUserEventNames,
+  ReservedOrUserListener,
+  StrictEventEmitter,
+  TypedEventBroadcaster,
+  TypedListening,
+  UntypedListener,
+} from "./event-map.ts";
 export { type EventKey, type Listener, Listeners, type ListenMode } from "./listeners.ts";
 export { SocketEmitter } from "./socket-emitter.ts";

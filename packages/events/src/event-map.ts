@@ -1,0 +1,110 @@
+// Event maps: what an application says about its events, and the listener methods that follow from it.
+// Types only; knows neither server nor client. Acknowledgements are in acknowledgements.ts.
+
+/** A listener signature by event name. Interfaces without an index signature fit as well. */
+export interface EventsMap {
+  // biome-ignore lint/suspicious/noExplicitAny: only an index signature of `any` accepts an interface that declares its events one by one.
+  [event: string]: any;
+}
+
+/** The map of an application that declares nothing: any event with any arguments. */
+export interface DefaultEventsMap {
+  // biome-ignore lint/suspicious/noExplicitAny: undeclared arguments are whatever the application makes of them.
+  [event: string]: (...args: any[]) => void;
+}
+
+/** The map without any event. */
+export type NoEvents = Record<never, never>;
+
+/** Names of the events of a map. */
+export type EventNames<Events extends EventsMap> = keyof Events & (string | symbol);
+
+/** Arguments of one event of a map. */
+export type EventParams<Events extends EventsMap, Ev extends EventNames<Events>> = Parameters<
+  Events[Ev]
+>;
+
+/** Arguments of the event `message`, which `send` emits; nothing can be sent when the map has no such event. */
+export type MessageParams<Events extends EventsMap> =
+  "message" extends EventNames<Events> ? EventParams<Events, "message"> : never;
+
+/** Names of the library's own events and of the application's. */
+export type ReservedOrUserEventNames<
+  ReservedEvents extends EventsMap,
+  UserEvents extends EventsMap,
+> = EventNames<ReservedEvents> | EventNames<UserEvents>;
+
+/** The listener of an event; the library's own events go before the application's. */
+export type ReservedOrUserListener<
+  ReservedEvents extends EventsMap,
+  UserEvents extends EventsMap,
+  Ev extends ReservedOrUserEventNames<ReservedEvents, UserEvents>,
+> = FallbackToUntypedListener<
+  Ev extends EventNames<ReservedEvents>
+    ? ReservedEvents[Ev]
+    : Ev extends EventNames<UserEvents>
+      ? UserEvents[Ev]
+      : never
+>;
+
+/** `T`, or a listener with any arguments when there is no `T`. */
+export type FallbackToUntypedListener<T> = [T] extends [never]
+  ? // biome-ignore lint/suspicious/noExplicitAny: nothing is known of the event.
+    (...args: any[]) => void | Promise<void>
+  : T;
+
+/** A listener of any event: a name and its arguments, or arguments alone. */
+// biome-ignore lint/suspicious/noExplicitAny: a listener may declare any parameters; `unknown` would refuse them all.
+export type UntypedListener = (...args: any[]) => void;
+
+/** Listener methods whose arguments follow from the events. */
+export interface TypedListening<ListenEvents extends EventsMap, ReservedEvents extends EventsMap> {
+  /** Adds a listener. */
+  on<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this;
+  /** Adds a listener that hears the event once. */
+  once<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this;
+  /** The listeners of an event, in the order in which they are called. */
+  listeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+  ): ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>[];
+}
+
+/** Catch-all listeners, of either direction. */
+export interface CatchAllListening {
+  /** Hears every incoming event: its name, then its arguments. */
+  onAny(listener: UntypedListener): this;
+  /** As `onAny`, before the listeners that are there. */
+  prependAny(listener: UntypedListener): this;
+  /** Removes one catch-all listener, or all when none is named. */
+  offAny(listener?: UntypedListener): this;
+  /** The catch-all listeners of incoming events. */
+  listenersAny(): UntypedListener[];
+  /** Hears every event that is sent: its name, then its arguments. Acknowledgements are not events. */
+  onAnyOutgoing(listener: UntypedListener): this;
+  /** As `onAnyOutgoing`, before the listeners that are there. */
+  prependAnyOutgoing(listener: UntypedListener): this;
+  /** Removes one catch-all listener of sent events, or all when none is named. */
+  offAnyOutgoing(listener?: UntypedListener): this;
+  /** The catch-all listeners of sent events. */
+  listenersAnyOutgoing(): UntypedListener[];
+}
+
+/** Whatever events can be emitted through. */
+export interface TypedEventBroadcaster<EmitEvents extends EventsMap> {
+  /** Sends an event. @throws Error when the name is the library's own */
+  emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean;
+}
+
+/** An emitter that sends one set of events and hears another, besides the library's own. */
+export interface StrictEventEmitter<
+  ListenEvents extends EventsMap,
+  EmitEvents extends EventsMap,
+  ReservedEvents extends EventsMap = NoEvents,
+> extends TypedListening<ListenEvents, ReservedEvents>,
+    TypedEventBroadcaster<EmitEvents> {}
