@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,

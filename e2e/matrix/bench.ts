@@ -1,7 +1,7 @@
 // What a scenario of the matrix is given: one pair on one transport, from which it makes servers and
 // clients. Everything made here is closed when the scenario ends, however it ends.
 import type { ServerOptions } from "socket.io";
-import { type ClientName, type ClientOptions } from "../kit/client-kinds.ts";
+import type { ClientName, ClientOptions } from "../kit/client-kinds.ts";
 import { type RecordedClient, recordClient, startClient, type ClientPlan } from "../kit/recorded-client.ts";
 import { type Peer, type RunningServer, startServer } from "../kit/running-server.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
@@ -74,7 +74,9 @@ export class Bench implements AsyncDisposable {
   /** Opens a further namespace on the connection of `client`. */
   alongside(client: RecordedClient, namespace: string, options: ClientOptions = {}): RecordedClient {
     const socket = client.socket.io.socket(namespace, options);
-    return this.keep(recordClient(socket, namespace));
+    const recorded = this.keep(recordClient(socket, namespace));
+    socket.connect();
+    return recorded;
   }
 
   /** Starts a client, and waits until both sides have it connected and settled on its transport. */

@@ -1,5 +1,6 @@
 // The columns rooms and namespaces of the compatibility matrix.
 import { registerMatrix } from "./matrix.ts";
+import { namespaces } from "./scenarios/namespaces.ts";
 import { rooms } from "./scenarios/rooms.ts";
 
-registerMatrix([...rooms]);
+registerMatrix([...rooms, ...namespaces]);

@@ -1,0 +1,14 @@
+// The client of the tests that need it in a process of its own, to be killed or frozen.
+// Reports "ready" once connected and settled on its transport.
+const { module, url, options = {}, upgrades = false } = JSON.parse(process.argv[2]);
+const { io } = await import(module);
+
+const socket = io(url, options);
+const ready = () => process.send({ name: "ready", args: [socket.id] });
+
+socket.once("connect", () => {
+  const { engine } = socket.io;
+  if (upgrades && engine.transport.name !== "websocket") engine.once("upgrade", ready);
+  else ready();
+});
+process.on("disconnect", () => process.exit());
