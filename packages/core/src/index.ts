@@ -20,6 +20,7 @@ export {
   coreOptionRules,
   type ListenerErrorHandler,
 } from "./options.ts";
+export { type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
 export { Peer } from "./peer.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export { Server, type ServerPlatform } from "./server.ts";

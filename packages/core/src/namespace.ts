@@ -27,12 +27,20 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   #adapter: AdapterContract<Socket>;
   #middleware: readonly Middleware[] = [];
   #ackId = 0;
+  /** Peers that middleware is deciding about. */
+  #joining = 0;
+  /** Called when the last socket has left or was refused. */
+  onVacant: (() => void) | null = null;
 
-  constructor(server: Server, name: string) {
+  constructor(
+    server: Server,
+    name: string,
+    makeAdapter: (nsp: Namespace) => AdapterContract<Socket> = (nsp) => server.makeAdapter(nsp),
+  ) {
     super();
     this.server = server;
     this.name = name;
-    this.#adapter = server.makeAdapter(this);
+    this.#adapter = makeAdapter(this);
   }
 
   /** Decides who receives what. */
@@ -56,6 +64,12 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     return this;
   }
 
+  /** Takes over the middleware and listeners of another namespace. */
+  inherit(from: Namespace): void {
+    this.#middleware = [...from.#middleware];
+    this.listenersByEvent.copyFrom(from.listenersByEvent);
+  }
+
   /** A peer wants to join: middleware decides. */
   join(peer: Peer, auth: Record<string, unknown>): void {
     const socket = new Socket(this, peer, auth);
@@ -63,22 +77,24 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
       run: (next: (error?: ExtendedError) => void): unknown => middleware(socket, next),
       takesNext: middleware.length !== 1,
     }));
+    this.#joining += 1;
     runChain(steps, (error) => {
-      if (!peer.connection.isOpen) {
-        peer.onNotJoined(this);
-        socket.leaveRooms();
-      } else if (error === undefined) this.#admit(socket, peer);
-      else {
-        peer.onNotJoined(this);
-        socket.leaveRooms();
-        socket.refuse(error);
+      this.#joining -= 1;
+      if (peer.connection.isOpen && error === undefined) {
+        this.#admit(socket, peer);
+        return;
       }
+      peer.onNotJoined(this);
+      socket.leaveRooms();
+      if (error !== undefined) socket.refuse(error);
+      this.#checkVacant();
     });
   }
 
   /** Forgets a socket. */
   forget(socket: Socket): void {
     if (this.sockets.get(socket.id) === socket) this.sockets.delete(socket.id);
+    this.#checkVacant();
   }
 
   deliver(packet: Packet, flags: BroadcastFlags): Delivery {
@@ -192,6 +208,10 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     peer.send({ type: PacketType.CONNECT, nsp: this.name, data: { sid: socket.id } });
     this.raise("connect", [socket]);
     this.raise("connection", [socket]);
+  }
+
+  #checkVacant(): void {
+    if (this.sockets.size === 0 && this.#joining === 0) this.onVacant?.();
   }
 
   #everybody(): BroadcastOperator {

@@ -1,7 +1,7 @@
 // Options of the server core: meaning in the interface, default and limits in the rules.
 
 import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
-import { amount, custom, type Rule, type Rules } from "@sockeye/portable";
+import { amount, custom, flag, type Rule, type Rules } from "@sockeye/portable";
 import { type Codec, jsonCodec } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
@@ -24,6 +24,8 @@ export interface CoreOptions {
   readonly connectTimeout: number;
   /** The adapter of each namespace. Default: in memory. */
   readonly adapter: AdapterFactory | undefined;
+  /** Whether namespaces made from a pattern go when their last socket has left. Default `false`. */
+  readonly cleanupEmptyChildNamespaces: boolean;
   /** How packets become frames. Default: Socket.IO's JSON form. */
   readonly codec: Codec;
   /**
@@ -53,6 +55,7 @@ const connectTimeout: Rule<number> = {
 export const coreOptionRules: Rules<CoreOptions> = {
   connectTimeout,
   adapter: custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
+  cleanupEmptyChildNamespaces: flag(false),
   codec: custom<Codec>(jsonCodec(), isCodec, "a codec"),
   onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
 };

@@ -145,16 +145,15 @@ export class Peer implements ConnectionHandler, Timed {
       this.close();
       return;
     }
-    const nsp = this.server.existing(name);
-    if (nsp === undefined) {
-      this.send({
-        type: PacketType.CONNECT_ERROR,
-        nsp: name,
-        data: { message: "Invalid namespace" },
-      });
-      return;
-    }
     this.#joining.add(name);
-    nsp.join(this, (packet.data ?? {}) as Record<string, unknown>);
+    const auth = (packet.data ?? {}) as Record<string, unknown>;
+    this.server.findNamespace(name, auth, (nsp) => {
+      if (nsp !== undefined) nsp.join(this, auth);
+      else {
+        this.#joining.delete(name);
+        const data = { message: "Invalid namespace" };
+        this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
+      }
+    });
   }
 }

@@ -22,7 +22,9 @@ import type { Codec } from "@sockeye/protocol";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
 import type { Middleware } from "./middleware.ts";
 import { Namespace } from "./namespace.ts";
+import { Namespaces } from "./namespaces.ts";
 import type { AdapterFactory, CoreOptions } from "./options.ts";
+import type { NamespaceMatcher } from "./parent-namespace.ts";
 import { Peer } from "./peer.ts";
 import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
@@ -52,7 +54,7 @@ export class Server {
   readonly deadlines: Deadlines;
   readonly userCode: UserCode;
   readonly #platform: ServerPlatform;
-  readonly #namespaces = new Map<string, Namespace>();
+  readonly #namespaces: Namespaces;
   readonly #engines: Engine[] = [];
   readonly #ids = new IdGenerator();
   #makeAdapter: AdapterFactory;
@@ -66,34 +68,44 @@ export class Server {
     this.#platform = platform;
     this.#makeAdapter = options.adapter ?? Adapter<Socket>;
     this.#connectTimeout = options.connectTimeout;
+    this.#namespaces = new Namespaces({
+      cleansUp: options.cleanupEmptyChildNamespaces,
+      create: (name) => new Namespace(this, name),
+      onPatternError: (error) => platform.surface(error),
+      onCreated: (nsp) => {
+        void nsp.adapter.init();
+        if (nsp.name !== "/") this.sockets.raise("new_namespace", [nsp]);
+      },
+    });
     this.sockets = this.of("/");
   }
 
   /** Namespaces by name. */
   get namespaces(): ReadonlyMap<string, Namespace> {
-    return this.#namespaces;
+    return this.#namespaces.byName;
   }
 
   /**
-   * The namespace of this name, created when there is none yet; `onConnection` is added to its listeners.
-   * A missing leading slash is added.
+   * The namespace of this name, created when there is none yet; a missing leading slash is added.
+   * Given a regular expression or a function: a pattern from which namespaces are created when peers ask for them.
+   * `onConnection` is added to the listeners.
    */
-  of(name: string, onConnection?: (socket: Socket) => void): Namespace {
-    const full = name.startsWith("/") ? name : `/${name}`;
-    let nsp = this.#namespaces.get(full);
-    if (nsp === undefined) {
-      nsp = new Namespace(this, full);
-      this.#namespaces.set(full, nsp);
-      void nsp.adapter.init();
-      if (full !== "/") this.sockets.raise("new_namespace", [nsp]);
-    }
+  of(name: string | RegExp | NamespaceMatcher, onConnection?: (socket: Socket) => void): Namespace {
+    const nsp =
+      typeof name === "string"
+        ? this.#namespaces.named(name.startsWith("/") ? name : `/${name}`)
+        : this.#namespaces.pattern(this, name);
     if (onConnection !== undefined) nsp.on("connect", onConnection);
     return nsp;
   }
 
-  /** The namespace that peers may join under this name. */
-  existing(name: string): Namespace | undefined {
-    return this.#namespaces.get(name);
+  /** Finds the namespace that a peer wants to join; `found` is called once, now or later. */
+  findNamespace(
+    name: string,
+    auth: Record<string, unknown>,
+    found: (nsp: Namespace | undefined) => void,
+  ): void {
+    this.#namespaces.find(name, auth, found);
   }
 
   /** The factory of adapters, or, given one, sets it and renews the adapters of existing namespaces. */
@@ -102,7 +114,7 @@ export class Server {
   adapter(factory?: AdapterFactory): this | AdapterFactory {
     if (factory === undefined) return this.#makeAdapter;
     this.#makeAdapter = factory;
-    for (const nsp of this.#namespaces.values()) nsp.renewAdapter();
+    for (const nsp of this.namespaces.values()) nsp.renewAdapter();
     return this;
   }
 
@@ -157,7 +169,7 @@ export class Server {
 
   /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
   protected async shutDown(): Promise<void> {
-    for (const nsp of this.#namespaces.values()) {
+    for (const nsp of [...this.namespaces.values()]) {
       for (const socket of [...nsp.sockets.values()]) socket.onDisconnected("server shutting down");
       await nsp.adapter.close();
     }

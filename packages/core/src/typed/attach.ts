@@ -1,0 +1,54 @@
+// How the typed faces get onto the runtime classes, which are not generic: a host casts each class once, in one file,
+// to one of these types, and declares the type of the same name beside it.
+//   export const Socket: SocketConstructor = CoreSocket as unknown as SocketConstructor;
+//   export type Socket<L extends EventsMap = DefaultEventsMap, …> = TypedSocket<L, …>;
+// A host's server has members and constructor arguments of its own: the host extends the typed `Server` with an
+// interface, and declares a constructor for it shaped as `ServerConstructor` is.
+
+import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
+import type { BroadcastOperator } from "./broadcast-operator.ts";
+import type { Namespace } from "./namespace.ts";
+import type { Server } from "./server.ts";
+import type { Socket } from "./socket.ts";
+
+/** The class of servers, constructed with `Args`. */
+export interface ServerConstructor<Args extends readonly unknown[] = readonly unknown[]> {
+  new <
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
+    SocketData = any,
+  >(
+    ...args: Args
+  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  // biome-ignore lint/suspicious/noExplicitAny: `instanceof` cannot know the events.
+  readonly prototype: Server<any, any, any, any>;
+}
+
+/** The class of namespaces: for `instanceof`, constructed by the library only. */
+export type NamespaceConstructor = abstract new <
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
+  SocketData = any,
+>(
+  ...args: never
+) => Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+
+/** The class of sockets: for `instanceof`, constructed by the library only. */
+export type SocketConstructor = abstract new <
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
+  SocketData = any,
+>(
+  ...args: never
+) => Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+
+/** The class of broadcast operators: for `instanceof`, constructed by the library only. */
+export type BroadcastOperatorConstructor = abstract new <EmitEvents extends EventsMap, SocketData>(
+  ...args: never
+) => BroadcastOperator<EmitEvents, SocketData>;
