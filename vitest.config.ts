@@ -1,6 +1,7 @@
 // Unit and conformance tests: packages resolve to their TypeScript sources, nothing is built first.
 
 import { defineConfig } from "vitest/config";
+import { reporters } from "./vitest.reporters.ts";
 
 export default defineConfig({
   resolve: { conditions: ["sockeye-source"] },
@@ -13,5 +14,6 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     testTimeout: 10_000,
+    reporters: reporters(),
   },
 });

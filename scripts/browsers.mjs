@@ -1,0 +1,46 @@
+// The programs that end-to-end tests drive, and where to find them. Installs nothing.
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/**
+ * @typedef {object} Program
+ * @property {string} name as people say it
+ * @property {string} variable environment variable that may hold the path of its binary
+ * @property {string[]} binaries names to look for on PATH, the first found wins
+ * @property {string[]} debian Debian packages that bring it
+ */
+
+/** @type {Program[]} */
+export const programs = [
+  {
+    name: "Chromium",
+    variable: "CHROMIUM_PATH",
+    binaries: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+    debian: ["chromium"],
+  },
+];
+
+/**
+ * Path of a program's binary, or undefined when this machine has none.
+ * @param {Program} program
+ * @returns {string | undefined}
+ */
+export function findProgram({ variable, binaries }) {
+  const named = process.env[variable];
+  if (named !== undefined && named !== "") return isExecutable(named) ? named : undefined;
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return binaries
+    .flatMap((binary) => folders.map((folder) => join(folder, binary)))
+    .find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+// The house's own rules about source files that no linter has. Each takes a file's path and text
+// and returns its complaints; check-source.mjs reads the files.
+
+const LONGEST = 400;
+const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|misc|types)\.[^/]+$/;
+const PORTABLE = /^packages\/(protocol|events|portable|adapter|engine|core)\/src\//;
+const TEST = /\.(test|test-d|bench)\.ts$/;
+const TESTING = /^(e2e|packages\/testkit)\/.*\.(ts|mjs)$/;
+const LONGEST_PAUSE_MS = 50;
+
+/**
+ * @typedef {(file: string, text: string) => string[]} Rule
+ * @type {Rule[]}
+ */
+export const rules = [fileLength, fileName, header, portableTime, sleeps, machinePaths];
+
+/** @type {Rule} */
+export function fileLength(file, text) {
+  if (!/\.(ts|mjs|js|css|html)$/.test(file)) return [];
+  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return lines > LONGEST ? [`${file}: ${lines} lines, at most ${LONGEST} allowed`] : [];
+}
+
+/** @type {Rule} */
+export function fileName(file) {
+  return BANNED_NAMES.test(file) ? [`${file}: name it after what it holds`] : [];
+}
+
+/** @type {Rule} */
+export function header(file, text) {
+  if (!/\.(ts|mjs|js)$/.test(file)) return [];
+  const start = text.replace(/^#!.*\n/, "").trimStart();
+  return /^(\/\/|\/\*)/.test(start) ? [] : [`${file}: must begin with a comment on what it is`];
+}
+
+/** Portable code gets the time and its timers from the clock that it is given. @type {Rule} */
+export function portableTime(file, text) {
+  if (!PORTABLE.test(file) || TEST.test(file)) return [];
+  return findInCode(text, /\b(setTimeout|setInterval|Date\.now|performance\.now)\b/g).map(
+    ({ line, found }) => `${file}:${line}: portable code must not use ${found}`,
+  );
+}
+
+/** A test waits for what happens; a fixed pause needs a comment that says why. @type {Rule} */
+export function sleeps(file, text) {
+  if (!TEST.test(file) && !TESTING.test(file)) return [];
+  const lines = text.split("\n");
+  return findInCode(text, /\b(?:setTimeout|sleep|delay|pause)\(/g)
+    .filter(({ end }) => longestNumber(text, end) >= LONGEST_PAUSE_MS)
+    .filter(({ line }) => !isExplained(lines[line - 2] ?? "", lines[line - 1] ?? ""))
+    .map(({ line }) => `${file}:${line}: wait for an event instead of a time, or say why not`);
+}
+
+/**
+ * @param {string} before the line above
+ * @param {string} line
+ */
+function isExplained(before, line) {
+  return before.trim().startsWith("//") || line.includes(" // ");
+}
+
+/** @type {Rule} */
+export function machinePaths(file, text) {
+  const patterns =
+    /(?<![\w.~-])\/(?:work|tmp|home|root|Users)\/\w|\bregistry\.[a-z]+|\bdeb\.debian\./g;
+  return [...text.matchAll(patterns)].map(
+    (match) => `${file}:${lineAt(text, match.index)}: names a machine's path or a registry's host`,
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern global
+ */
+function findInCode(text, pattern) {
+  // Comments become blanks of the same length, so that positions stay those of the file.
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) =>
+    comment.replace(/[^\n]/g, " "),
+  );
+  return [...code.matchAll(pattern)].map((match) => ({
+    line: lineAt(text, match.index),
+    found: match[0],
+    end: match.index + match[0].length,
+  }));
+}
+
+/**
+ * @param {string} text
+ * @param {number} index
+ */
+function lineAt(text, index) {
+  return text.slice(0, index).split("\n").length;
+}
+
+/**
+ * The greatest number literal among the direct arguments of the call whose parenthesis was opened
+ * before `start`.
+ * @param {string} text
+ * @param {number} start
+ */
+function longestNumber(text, start) {
+  let depth = 1;
+  let direct = "";
+  for (let at = start; at < text.length && depth > 0; at++) {
+    const character = text.charAt(at);
+    if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    else if (depth === 1) direct += character;
+  }
+  const numbers = direct.split(",").filter((argument) => /^\s*[\d_]+\s*$/.test(argument));
+  return Math.max(0, ...numbers.map((argument) => Number(argument.replaceAll("_", ""))));
+}

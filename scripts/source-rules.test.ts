@@ -1,0 +1,108 @@
+// Shows what each of the house's own rules refuses, and what it lets pass.
+
+import { describe, expect, it } from "vitest";
+import {
+  fileLength,
+  fileName,
+  header,
+  machinePaths,
+  portableTime,
+  sleeps,
+} from "./source-rules.mjs";
+
+const SOURCE = "packages/engine/src/heartbeat.ts";
+const TEST = "packages/engine/src/heartbeat.test.ts";
+
+describe("file length", () => {
+  it("allows 400 lines", () => {
+    expect(fileLength(SOURCE, "x\n".repeat(400))).toEqual([]);
+  });
+
+  it("refuses 401, with or without a last line break", () => {
+    const complaint = [`${SOURCE}: 401 lines, at most 400 allowed`];
+    expect(fileLength(SOURCE, "x\n".repeat(401))).toEqual(complaint);
+    expect(fileLength(SOURCE, `${"x\n".repeat(400)}x`)).toEqual(complaint);
+  });
+});
+
+describe("file name", () => {
+  it.each(["utils.ts", "util.mjs", "helpers.ts", "common.ts", "misc.js", "types.ts"])(
+    "refuses %s",
+    (name) => {
+      expect(fileName(`packages/core/src/${name}`)).toHaveLength(1);
+    },
+  );
+
+  it.each(["event-types.ts", "common-room.ts", "types/event-map.ts"])("allows %s", (name) => {
+    expect(fileName(`packages/core/src/${name}`)).toEqual([]);
+  });
+});
+
+describe("header", () => {
+  it("wants a comment before the code", () => {
+    expect(header(SOURCE, "export const a = 1;\n")).toHaveLength(1);
+    expect(header(SOURCE, "// What it is.\nexport const a = 1;\n")).toEqual([]);
+    expect(header("scripts/a.mjs", "#!/usr/bin/env node\n// What it is.\n")).toEqual([]);
+  });
+});
+
+describe("time in portable code", () => {
+  it.each(["setTimeout(f, 1);", "setInterval(f, 1);", "Date.now();", "performance.now();"])(
+    "refuses %s",
+    (code) => {
+      const complaint = `${SOURCE}:2: portable code must not use ${code.split("(")[0]}`;
+      expect(portableTime(SOURCE, `\n${code}`)).toEqual([complaint]);
+    },
+  );
+
+  it.each([
+    ["a comment", SOURCE, "// not Date.now()\n/* nor setTimeout(f) */"],
+    ["a host", "hosts/node/src/clock.ts", "Date.now()"],
+    ["a test", TEST, "Date.now()"],
+  ])("allows it in %s", (_, file, code) => {
+    expect(portableTime(file, code)).toEqual([]);
+  });
+});
+
+describe("sleeps in tests", () => {
+  it.each([
+    "await new Promise((resolve) => setTimeout(resolve, 50));",
+    "await setTimeout(1_000);",
+    "setTimeout(() => {\n  done(1, 2);\n}, 200);",
+    "await sleep(100);",
+  ])("refuses %j", (code) => {
+    expect(sleeps(TEST, code)).toEqual([
+      `${TEST}:1: wait for an event instead of a time, or say why not`,
+    ]);
+  });
+
+  it.each([
+    "await new Promise((resolve) => setTimeout(resolve, 20));",
+    "setTimeout(fail, deadlineMs);",
+    "// The peer must stay silent for two ping intervals.\nawait sleep(100);",
+    "await sleep(100); // the kernel gives no event for this",
+    "const it = 'a sleep'; call(1000);",
+  ])("allows %j", (code) => {
+    expect(sleeps(TEST, code)).toEqual([]);
+  });
+
+  it("holds in the e2e suite and not in sources", () => {
+    expect(sleeps("e2e/kit/deadline.ts", "await sleep(100);")).toHaveLength(1);
+    expect(sleeps(SOURCE, "await sleep(100);")).toEqual([]);
+  });
+});
+
+describe("machine paths", () => {
+  it.each(["/wo" + "rk/main", "/tm" + "p/x", "regis" + "try.npmjs.org"])("refuses %s", (name) => {
+    expect(machinePaths("README.md", `\nsee ${name} for more`)).toEqual([
+      "README.md:2: names a machine's path or a registry's host",
+    ]);
+  });
+
+  it.each(["./work/main", "docs/home/page", "the registry. Then", "example.com/tmp/a"])(
+    "allows %s",
+    (text) => {
+      expect(machinePaths("README.md", text)).toEqual([]);
+    },
+  );
+});
