@@ -1,0 +1,56 @@
+// One attempt to move a session to a better transport. It decides nothing about the session:
+// it tells the engine that a candidate is ready, or that it failed.
+
+import { SILENT, type Transport } from "../transports/transport.ts";
+
+/** What an upgrade attempt asks of the engine. */
+export interface UpgradeHost {
+  /** The server has answered on the candidate: let the current transport fall silent, then take it over. */
+  onReady(candidate: Transport): void;
+  /** The candidate is of no use. Nothing follows. */
+  onFailed(error: UpgradeError): void;
+}
+
+/** Why an upgrade did not happen. The session goes on without it. */
+export class UpgradeError extends Error {
+  /** Name of the transport that was tried. */
+  readonly transport: string;
+
+  constructor(transport: string, cause: string) {
+    super(cause ? `probe error: ${cause}` : "probe error");
+    this.transport = transport;
+  }
+}
+
+/** Abandons an attempt; the host is told `cause`, if there is one. */
+export type StopProbe = (cause?: string) => void;
+
+/** Starts an attempt. */
+export type Probe = (candidate: Transport, host: UpgradeHost) => StopProbe;
+
+/**
+ * Tries a candidate while the session goes on over the current transport.
+ *
+ *   candidate → server   2probe
+ *   server → candidate   3probe      → onReady; the engine now pauses polling
+ *   candidate → server   5           sent by the engine, which owns the candidate from then on
+ */
+export const probe: Probe = (candidate, host) => {
+  const abandon: StopProbe = (cause) => {
+    candidate.sink = SILENT;
+    candidate.close();
+    if (cause !== undefined) host.onFailed(new UpgradeError(candidate.name, cause));
+  };
+  candidate.sink = {
+    ...SILENT,
+    onOpen: () => candidate.send([{ type: "ping", data: "probe" }]),
+    onFrame(frame) {
+      if (frame === "3probe") host.onReady(candidate);
+      else abandon("");
+    },
+    onClose: () => abandon("transport closed"),
+    onError: (error) => abandon(String(error)),
+  };
+  candidate.open();
+  return abandon;
+};

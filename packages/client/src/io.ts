@@ -1,0 +1,63 @@
+// `io()`: which manager serves an address, and whether a connection is shared.
+
+import { PROTOCOL_REVISION } from "@sockeye/protocol";
+import { Manager } from "./manager.ts";
+import type { ClientOptions, ManagerOptions } from "./options.ts";
+import type { Platform } from "./platform.ts";
+import { Socket } from "./socket.ts";
+import { bracketed, parseAddress } from "./url.ts";
+
+/** Makes managers for the platform of an entry point. */
+export interface ManagerClass {
+  new (uri?: string | ManagerOptions, options?: ManagerOptions): Manager;
+  readonly prototype: Manager;
+}
+
+/** The function that a page or program begins with, and what hangs on it. */
+export interface Io {
+  /** A socket of the namespace that the address names, over a connection shared where that is possible. */
+  (uri?: string | ClientOptions, options?: ClientOptions): Socket;
+  readonly io: Io;
+  readonly connect: Io;
+  readonly Manager: ManagerClass;
+  readonly Socket: typeof Socket;
+  /** Revision of the Socket.IO protocol. */
+  readonly protocol: number;
+}
+
+/** Makes the `io` function of an entry point, with a cache of its own. */
+export function createIo(platform: Platform): Io {
+  const managers: Map<string, Manager> = new Map();
+
+  class PlatformManager extends Manager {
+    constructor(uri?: string | ManagerOptions, options: ManagerOptions = {}) {
+      if (typeof uri === "object") super(undefined, uri, platform);
+      else super(uri, options, platform);
+      if (this.opts.autoConnect !== false) this.open();
+    }
+  }
+
+  const lookup = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
+    if (typeof uri === "object") return lookup(undefined, uri);
+    const { protocol, hostname, port, nsp, query } = parseAddress(uri, platform.location);
+    const origin = `${protocol}://${bracketed(hostname)}:${port}`;
+    const key = origin + (options.path || "/socket.io");
+    const complete: ClientOptions = query && !options.query ? { ...options, query } : options;
+    const shared = managers.get(key);
+    const isAlone =
+      options.forceNew || options["force new connection"] || options.multiplex === false;
+    if (isAlone || shared?.hasSocket(nsp)) {
+      return new PlatformManager(origin, complete).socket(nsp, complete);
+    }
+    const manager = shared ?? new PlatformManager(origin, complete);
+    managers.set(key, manager);
+    return manager.socket(nsp, complete);
+  };
+
+  const io = Object.assign(lookup, {
+    Manager: PlatformManager,
+    Socket,
+    protocol: PROTOCOL_REVISION,
+  });
+  return Object.assign(io, { io, connect: io }) as unknown as Io;
+}

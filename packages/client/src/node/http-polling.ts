@@ -1,0 +1,43 @@
+// Polling by node:http and node:https, so that headers, agents, TLS options and cookies are the user's to choose.
+
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { type PollingReply, type PollingRequest, PollingTransport } from "../transports/polling.ts";
+import { connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
+
+/** Carries packets by Node's own HTTP client. */
+export class HttpPolling extends PollingTransport {
+  protected request({ url, body, signal }: PollingRequest): Promise<PollingReply> {
+    const options = this.setup.options as NodeEngineOptions;
+    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+    const headers: Record<string, string | string[]> = { accept: "*/*", ...headersOf(options) };
+    if (body !== undefined) {
+      headers["content-type"] ??= "text/plain;charset=UTF-8";
+      headers["content-length"] = String(Buffer.byteLength(body));
+    }
+    return new Promise((resolve, reject) => {
+      const request = send(url, {
+        ...connectionOptions(options),
+        method: body === undefined ? "GET" : "POST",
+        headers,
+        signal,
+      });
+      request.on("error", reject);
+      request.on("response", (response) => {
+        options.cookieJar?.store(response.headers["set-cookie"]);
+        readText(response).then(
+          (responseText) => resolve({ status: response.statusCode as number, responseText }),
+          reject,
+        );
+      });
+      if (options.autoUnref) request.on("socket", (socket) => socket.unref());
+      request.end(body);
+    });
+  }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

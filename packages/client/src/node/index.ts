@@ -1,0 +1,39 @@
+// The client for Node: the public list.
+
+import { jsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
+import { probe } from "../engine/upgrade.ts";
+import { createIo, type Io, type ManagerClass } from "../io.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import { HttpPolling } from "./http-polling.ts";
+import { WsTransport } from "./ws-transport.ts";
+
+const io: Io = createIo({
+  transports: [HttpPolling, WsTransport],
+  codec: jsonCodec({ blobs: "pass" }),
+  probe,
+  binaryType: "nodebuffer",
+  toBinary(bytes, binaryType) {
+    if (binaryType === "arraybuffer") return bytes.buffer;
+    return binaryType === "blob" ? new Blob([bytes]) : Buffer.from(bytes.buffer);
+  },
+  prepare: (options) =>
+    options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
+  listen: () => () => {},
+  memory: { upgraded: false },
+});
+
+const Manager: ManagerClass = io.Manager;
+
+// `require("@sockeye/client")` gives the function itself.
+export { io, io as connect, io as default, io as "module.exports", Manager };
+/** Revision of the Socket.IO protocol spoken here. */
+export const protocol: number = PROTOCOL_REVISION;
+export type * from "../public-types.ts";
+export { Socket } from "../socket.ts";
+export {
+  HttpPolling as Fetch,
+  HttpPolling as NodeXHR,
+  HttpPolling as XHR,
+  WsTransport as NodeWebSocket,
+  WsTransport as WebSocket,
+};

@@ -1,0 +1,37 @@
+// WebSocket by the `ws` package: Node 20 has no client of its own, and newer ones take no headers.
+
+import { WebSocket } from "ws";
+import { type WebSocketLike, WebSocketTransport } from "../transports/web-socket.ts";
+import {
+  connectionOptions,
+  headersOf,
+  type NodeEngineOptions,
+  webSocketOptions,
+} from "./node-options.ts";
+
+/** Carries packets over `ws`. */
+export class WsTransport extends WebSocketTransport {
+  protected connect(url: string): WebSocketLike {
+    const options = this.setup.options as NodeEngineOptions;
+    const socket = new WebSocket(url, options.protocols ?? [], {
+      ...connectionOptions(options),
+      ...webSocketOptions(options),
+      headers: headersOf(options),
+      perMessageDeflate: deflateOptions(options.perMessageDeflate),
+      // The server, not a redirect, decides where credentials go.
+      followRedirects: false,
+    });
+    if (options.cookieJar || options.autoUnref) {
+      socket.once("upgrade", (response) => {
+        options.cookieJar?.store(response.headers["set-cookie"]);
+        if (options.autoUnref) response.socket.unref();
+      });
+    }
+    return socket as unknown as WebSocketLike;
+  }
+}
+
+function deflateOptions(chosen: NodeEngineOptions["perMessageDeflate"]): boolean | object {
+  if (chosen === false) return false;
+  return { threshold: 1024, ...(typeof chosen === "object" ? chosen : undefined) };
+}

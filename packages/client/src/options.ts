@@ -1,0 +1,155 @@
+// Every option of the client, documented once, and the check of those whose wrong value would fail silently.
+
+import type { Codec } from "@sockeye/protocol";
+import type { CustomParser } from "./custom-parser.ts";
+import type { TransportClass } from "./transports/transport.ts";
+
+/** Options of one connection, whichever transport carries it. */
+export interface EngineOptions {
+  /** Host to connect to. Default: from the address, else the page's. */
+  host?: string;
+  /** Host to connect to; wins over `host`. */
+  hostname?: string;
+  /** Port. Default: from the address, else the page's, else 80 or 443. */
+  port?: string | number;
+  /** Encrypt the connection. Default: from the address, else as the page. */
+  secure?: boolean;
+  /** HTTP path of the server. Default `"/socket.io"`. */
+  path?: string;
+  /** End the path with a slash. Default `true`. */
+  addTrailingSlash?: boolean;
+  /** Query parameters of every request, as an object or `"a=1&b=2"`. */
+  query?: Record<string, unknown> | string;
+  /** Transports in the order they are tried, by name or class. Default `["polling", "websocket"]`. */
+  transports?: readonly (string | TransportClass)[];
+  /** Transport classes; an alternative to `transports`. */
+  transportImplementations?: readonly TransportClass[];
+  /** Overrides of any option here, by transport name. */
+  transportOptions?: Record<string, Record<string, unknown>>;
+  /** Move from polling to a better transport when the server offers one. Default `true`. */
+  upgrade?: boolean;
+  /** Begin with WebSocket when the last connection had come to use it. Default `false`. */
+  rememberUpgrade?: boolean;
+  /** When the first transport fails, try the next one at once. Default `false`. */
+  tryAllTransports?: boolean;
+  /** Send credentials to other origins; in Node, keep cookies. Default `false`. */
+  withCredentials?: boolean;
+  /** Headers of every request. Browsers do not send them with WebSocket. */
+  extraHeaders?: Record<string, string | string[]>;
+  /** Send binary as base64 text. Default `false`. */
+  forceBase64?: boolean;
+  /** Add a time stamp to requests against caches. Default: polling only; `true` also WebSocket, `false` none. */
+  timestampRequests?: boolean;
+  /** Name of the time stamp's parameter. Default `"t"`. */
+  timestampParam?: string;
+  /** Longest duration of one polling request, in milliseconds. Default 0: no limit. */
+  requestTimeout?: number;
+  /** Close silently when the page is left. Default `false`. */
+  closeOnBeforeunload?: boolean;
+  /** WebSocket sub-protocols. */
+  protocols?: string | string[];
+  /** Node: timers and sockets do not keep the process alive. Default `false`. */
+  autoUnref?: boolean;
+  /** Ignore timers replaced by a test library. Default `false`. */
+  useNativeTimers?: boolean;
+  /** Node: compression of WebSocket messages. Default `{ threshold: 1024 }`. */
+  perMessageDeflate?: boolean | { threshold?: number; [option: string]: unknown };
+  /** Node: agent of HTTP requests. */
+  agent?: unknown;
+  /** Node, TLS: certificate and key as PFX. */
+  pfx?: unknown;
+  /** Node, TLS: private key. */
+  key?: unknown;
+  /** Node, TLS: passphrase of the key or PFX. */
+  passphrase?: string;
+  /** Node, TLS: certificate. */
+  cert?: unknown;
+  /** Node, TLS: certificate authorities. */
+  ca?: unknown;
+  /** Node, TLS: cipher suites. */
+  ciphers?: string;
+  /** Node, TLS: refuse certificates that do not verify. Default `true`. */
+  rejectUnauthorized?: boolean;
+  /** Node: local address to connect from. */
+  localAddress?: string;
+}
+
+/** Options of a manager. */
+export interface ManagerOptions extends EngineOptions {
+  /** Connect at once. Default `true`. */
+  autoConnect?: boolean;
+  /** Reconnect after a lost connection. Default `true`. */
+  reconnection?: boolean;
+  /** Attempts before giving up. Default `Infinity`; 0 means the default. */
+  reconnectionAttempts?: number;
+  /** Wait before the first attempt, in milliseconds. Default 1000; 0 means the default. */
+  reconnectionDelay?: number;
+  /** Longest wait, in milliseconds. Default 5000; 0 means the default. */
+  reconnectionDelayMax?: number;
+  /** Randomisation of the wait, 0 to 1. Default 0.5. */
+  randomizationFactor?: number;
+  /** Time an attempt may take, in milliseconds; `false` for no limit. Default 20000. */
+  timeout?: number | false;
+  /** The wire form: a codec, or a parser as Socket.IO's `{ Encoder, Decoder }`. */
+  parser?: Codec | CustomParser;
+}
+
+/** What is sent when a namespace is joined: the data, or a function that hands it over. */
+export type Auth = Record<string, unknown> | ((hand: (data: object) => void) => void);
+
+/** Options of the sockets of one namespace. */
+export interface SocketOptions {
+  /** Credentials, read anew for every connection. */
+  auth?: Auth;
+  /** How often an unacknowledged event is sent again. Default: events are sent once. */
+  retries?: number;
+  /** Time an acknowledgement may take, in milliseconds. Default: no limit. */
+  ackTimeout?: number;
+}
+
+/** Options of `io()`. */
+export interface ClientOptions extends ManagerOptions, SocketOptions {
+  /** Open a connection of its own. Default `false`. */
+  forceNew?: boolean;
+  /** The old name of `forceNew`. */
+  "force new connection"?: boolean;
+  /** Share one connection between namespaces. Default `true`. */
+  multiplex?: boolean;
+}
+
+const EXPECTED: Record<string, string> = {
+  path: "string",
+  query: "object string",
+  transportOptions: "object",
+  extraHeaders: "object",
+  auth: "object function",
+  parser: "object",
+  reconnectionAttempts: "number",
+  reconnectionDelay: "number",
+  reconnectionDelayMax: "number",
+  randomizationFactor: "number",
+  retries: "number",
+  ackTimeout: "number",
+  requestTimeout: "number",
+};
+
+/**
+ * Refuses values that would otherwise be ignored without a word.
+ * @throws TypeError naming the option and what it must be
+ */
+export function checkOptions(options: object): void {
+  const given = options as Record<string, unknown>;
+  for (const name of Object.keys(EXPECTED)) {
+    const value = given[name];
+    const expected = EXPECTED[name] as string;
+    // NaN is a number to `typeof` alone.
+    if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
+      throw new TypeError(`option "${name}" must be: ${expected.replace(" ", " or ")}`);
+    }
+  }
+  for (const name of ["transports", "transportImplementations"]) {
+    if (given[name] != null && !Array.isArray(given[name])) {
+      throw new TypeError(`option "${name}" must be: array`);
+    }
+  }
+}

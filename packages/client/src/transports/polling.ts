@@ -1,0 +1,156 @@
+// HTTP long-polling: one request waits for packets, another one carries packets out.
+// How a request is made is left to the subclasses.
+
+import { encodePayload, splitPayload } from "@sockeye/protocol";
+import { type Cancel, systemClock } from "../clock.ts";
+import { textForm } from "./text-form.ts";
+import {
+  type OutgoingPacket,
+  type Transport,
+  TransportError,
+  type TransportSetup,
+  type TransportSink,
+} from "./transport.ts";
+
+/** One HTTP request of the transport: with a body it is a POST, without one a GET. */
+export interface PollingRequest {
+  readonly url: string;
+  readonly body: string | undefined;
+  /** Aborted when the answer no longer matters or is overdue. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to a request. */
+export interface PollingReply {
+  readonly status: number;
+  readonly responseText: string;
+}
+
+/** What a session's closing costs: a body with the one packet `1`. */
+const CLOSE_BODY = "1";
+
+/** Carries packets in the bodies of HTTP requests. */
+export abstract class PollingTransport implements Transport {
+  sink!: TransportSink;
+  writable = false;
+  protected readonly setup: TransportSetup;
+  #phase: "opening" | "open" | "closed" = "opening";
+  readonly #aborter = new AbortController();
+  #isReading = false;
+  #isWriting = false;
+  /** While set, no new request is started; called when the running ones have ended. */
+  #onPaused: (() => void) | null = null;
+
+  constructor(setup: TransportSetup) {
+    this.setup = setup;
+  }
+
+  get name(): string {
+    return "polling";
+  }
+
+  /** Makes one request; rejects when there is no answer at all. */
+  protected abstract request(request: PollingRequest): Promise<PollingReply>;
+
+  open(): void {
+    void this.#poll();
+  }
+
+  send(packets: readonly OutgoingPacket[]): void {
+    this.writable = false;
+    this.#isWriting = true;
+    void this.#write(packets);
+  }
+
+  pause(done: () => void): void {
+    this.#onPaused = done;
+    this.#settlePause();
+  }
+
+  resume(): void {
+    this.#onPaused = null;
+    if (!this.#isReading) void this.#poll();
+  }
+
+  close(): void {
+    const phase = this.#phase;
+    this.#phase = "closed";
+    this.writable = false;
+    if (phase === "open") this.#sayGoodbye(this.setup.url("http"));
+  }
+
+  #settlePause(): void {
+    if (this.#onPaused && !this.#isReading && !this.#isWriting) this.#onPaused();
+  }
+
+  async #poll(): Promise<void> {
+    this.#isReading = true;
+    const reply = await this.#exchange("xhr poll error");
+    this.#isReading = false;
+    if (!reply) return;
+    if (this.#phase === "opening") {
+      this.#phase = "open";
+      this.writable = true;
+      this.sink.onOpen();
+    }
+    for (const frame of splitPayload(reply.responseText)) {
+      if (!this.#isClosed()) this.sink.onFrame(frame);
+    }
+    if (this.#isClosed()) return;
+    if (this.#onPaused) this.#settlePause();
+    else void this.#poll();
+  }
+
+  async #write(packets: readonly OutgoingPacket[]): Promise<void> {
+    const frames = await Promise.all(packets.map(textForm));
+    const reply = await this.#exchange("xhr post error", encodePayload(frames));
+    this.#isWriting = false;
+    if (!reply) return;
+    this.writable = true;
+    this.sink.onDrain();
+    this.#settlePause();
+  }
+
+  /** One request and its answer; `undefined` when the transport has ended, which the sink has then been told. */
+  async #exchange(failure: string, body?: string): Promise<PollingReply | undefined> {
+    const isHandshake = this.#phase === "opening";
+    let reply: PollingReply | undefined;
+    let cause: unknown;
+    try {
+      reply = await this.#limited(this.setup.url("http"), body);
+    } catch (error) {
+      cause = error;
+    }
+    const isOk = reply?.status === 200;
+    if (this.#isClosed()) {
+      // Closed while the handshake was under way: end the session that it has made.
+      const sid = isHandshake && isOk && /"sid":"([\w-]+)"/.exec(reply?.responseText as string);
+      if (sid) this.#sayGoodbye(`${this.setup.url("http")}&sid=${sid[1]}`);
+      return undefined;
+    }
+    if (isOk) return reply;
+    this.#phase = "closed";
+    this.#aborter.abort();
+    this.sink.onError(new TransportError(failure, reply ? reply.status : 0, reply ?? cause));
+    return undefined;
+  }
+
+  /** A request that ends with the transport, or when it is overdue. */
+  #limited(url: string, body: string | undefined): Promise<PollingReply> {
+    const { options } = this.setup;
+    const { signal } = this.#aborter;
+    const stop: Cancel | undefined = options.requestTimeout
+      ? systemClock(options).after(options.requestTimeout, () => this.#aborter.abort())
+      : undefined;
+    return this.request({ url, body, signal }).finally(() => stop?.());
+  }
+
+  #sayGoodbye(url: string): void {
+    const stopReading = () => this.#aborter.abort();
+    this.#limited(url, CLOSE_BODY).then(stopReading, stopReading);
+  }
+
+  #isClosed(): boolean {
+    return this.#phase === "closed";
+  }
+}

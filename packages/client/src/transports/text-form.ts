@@ -1,0 +1,13 @@
+// The text form of a packet, for transports or settings that carry no bytes. Asynchronous because of Blobs.
+
+import { encodeEnginePacket, type Frame, frameToText } from "@sockeye/protocol";
+import type { OutgoingPacket } from "./transport.ts";
+
+/** A packet as text; binary becomes `b` and base64. */
+export async function textForm(packet: OutgoingPacket): Promise<string> {
+  const frame = encodeEnginePacket(packet as Parameters<typeof encodeEnginePacket>[0]) as
+    | Frame
+    | Blob;
+  if (typeof frame === "string" || frame instanceof Uint8Array) return frameToText(frame);
+  return frameToText(new Uint8Array(await new Blob([frame]).arrayBuffer()));
+}

@@ -1,0 +1,101 @@
+// The contract between the engine and what carries its packets. A transport knows nothing of sessions,
+// heartbeats or upgrades: it opens, carries, and says how it ended.
+
+import type { EngineOptions } from "../options.ts";
+
+/** What a transport can carry in binary form. Node's buffers are `Uint8Array`s. */
+export type Binary = Uint8Array | ArrayBuffer | Blob;
+
+/** An Engine.IO packet on its way out. */
+export interface OutgoingPacket {
+  readonly type: "close" | "ping" | "pong" | "message" | "upgrade";
+  readonly data?: string | Binary | undefined;
+  readonly options?: WriteOptions | undefined;
+}
+
+/** How one packet is to be sent. */
+export interface WriteOptions {
+  /** Compress it where the transport can. Default `true`. */
+  readonly compress?: boolean;
+}
+
+/** Why a connection was lost, beyond the reason. */
+export interface CloseDetails {
+  readonly description: string;
+  /** What the platform said: a close event, an HTTP reply. */
+  readonly context?: unknown;
+}
+
+/** A failure of a transport. `message` is one of Socket.IO's texts. */
+export class TransportError extends Error {
+  readonly type = "TransportError";
+  /** HTTP status, or what the platform gave as the cause. */
+  readonly description: unknown;
+  /** What the platform said: an HTTP reply, for instance. */
+  readonly context: unknown;
+
+  constructor(message: string, description?: unknown, context?: unknown) {
+    super(message);
+    this.description = description;
+    this.context = context;
+  }
+}
+
+/** Who is told what a transport does: the engine, or an upgrade attempt before it. */
+export interface TransportSink {
+  /** It can send now. */
+  onOpen(): void;
+  /** One frame arrived. */
+  onFrame(frame: string | Binary): void;
+  /** What was sent is on its way, and `writable` is true again. */
+  onDrain(): void;
+  /** It ended without a failure. Nothing follows. */
+  onClose(details: CloseDetails): void;
+  /** It failed. Nothing follows. */
+  onError(error: TransportError): void;
+}
+
+const nothing = (): void => {};
+
+/** A sink that hears nothing, for transports that nobody owns any more. */
+export const SILENT: TransportSink = {
+  onOpen: nothing,
+  onFrame: nothing,
+  onDrain: nothing,
+  onClose: nothing,
+  onError: nothing,
+};
+
+/** Carries packets between the client and the server. */
+export interface Transport {
+  readonly name: string;
+  /** Whether `send` may be called. */
+  readonly writable: boolean;
+  /** Set by its owner before `open`, and when it changes hands. */
+  sink: TransportSink;
+  open(): void;
+  /** Sends packets in order; only when `writable`. */
+  send(packets: readonly OutgoingPacket[]): void;
+  /** Ends it. The sink is not told. */
+  close(): void;
+  /** Stops receiving, and calls back once nothing is on its way in either direction. */
+  pause?(done: () => void): void;
+  /** Undoes `pause`. */
+  resume?(): void;
+}
+
+/** What a transport is made with. */
+export interface TransportSetup {
+  /** The options that hold for this transport. */
+  readonly options: EngineOptions;
+  /** The URL of the session as it stands; asked for anew for every request. */
+  url(scheme: "http" | "ws"): string;
+  /** How binary messages are to be delivered: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
+  binaryType(): string;
+}
+
+/** A transport as the `transports` option takes it. Its prototype carries its `name`. */
+export interface TransportClass {
+  new (setup: TransportSetup): Transport;
+  readonly prototype: { readonly name: string };
+}

@@ -1,0 +1,89 @@
+// What a user may write as the address of a server, and what it means. Written without the URL class,
+// which React Native implements in part only.
+
+/** The page the client runs in, if any: the two parts of `location` that addresses are completed from. */
+export interface PageLocation {
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly port: string;
+}
+
+/** The parts of a server's address. */
+export interface ServerAddress {
+  /** Scheme without colon: `http`, `https`, `ws` or `wss`. */
+  readonly protocol: string;
+  /** Host name; an IPv6 address stands here without brackets. */
+  readonly hostname: string;
+  /** Port; 80 or 443 when the address names none. */
+  readonly port: string;
+  /** What the path of the address names: the namespace. */
+  readonly nsp: string;
+  /** Query parameters of the address, or `undefined` when it has none. */
+  readonly query: Record<string, string> | undefined;
+}
+
+const LONGEST = 8000;
+const ADDRESS =
+  /^(https?|wss?):\/\/(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+
+/** Whether connections to this scheme are encrypted. */
+export function isSecure(protocol: string): boolean {
+  return /^(https|wss)/.test(protocol);
+}
+
+/** Host as it stands in a URL: an IPv6 address in brackets. */
+export function bracketed(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+/** Reads `a=1&b=2`; the last of several values wins. */
+export function parseQuery(text: string): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const pair of text.split("&")) {
+    const at = pair.indexOf("=");
+    const end = at < 0 ? pair.length : at;
+    if (pair)
+      query[decodeURIComponent(pair.slice(0, end))] = decodeURIComponent(pair.slice(end + 1));
+  }
+  return query;
+}
+
+/** Writes a query, leaving out what is `undefined`. */
+export function formatQuery(query: Record<string, unknown>): string {
+  return Object.keys(query)
+    .filter((name) => query[name] !== undefined)
+    .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(String(query[name]))}`)
+    .join("&");
+}
+
+function complete(uri: string | undefined, page: PageLocation | undefined): string {
+  if (uri && /^(https?|wss?):\/\//i.test(uri)) return uri;
+  const protocol = page ? page.protocol : "https:";
+  if (uri && !uri.startsWith("/")) return `${protocol}//${uri}`;
+  if (uri?.startsWith("//")) return protocol + uri;
+  if (!page) throw new TypeError("outside a browser, the address of a server must name its host");
+  return `${protocol}//${page.host}${uri ?? ""}`;
+}
+
+/**
+ * Reads the address of a server: a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin.
+ * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
+ */
+export function parseAddress(
+  uri: string | undefined,
+  page: PageLocation | undefined,
+): ServerAddress {
+  if (uri && uri.length > LONGEST) throw new Error("URI too long");
+  const whole = complete(uri, page);
+  const found = ADDRESS.exec(whole);
+  if (!found) throw new TypeError(`not the address of a server: ${whole}`);
+  const protocol = (found[1] as string).toLowerCase();
+  return {
+    protocol,
+    hostname: found[2] ?? found[3] ?? "",
+    port: found[4] ?? (isSecure(protocol) ? "443" : "80"),
+    nsp: found[5] ?? "/",
+    query: found[6] ? parseQuery(found[6]) : undefined,
+  };
+}
