@@ -35,6 +35,14 @@ async function everyHolder(bench: Bench): Promise<void> {
   }
 }
 
+async function asBuffers(bench: Bench): Promise<void> {
+  const { client, peer } = await bench.couple();
+  client.socket.emit("up", new Uint8Array([1]));
+  peer.socket.emit("down", new Uint8Array([2]));
+  const [[up], [down]] = [await peer.inbox.take("up"), await client.inbox.take("down")];
+  expect([Buffer.isBuffer(up), Buffer.isBuffer(down)]).toEqual([true, true]);
+}
+
 async function nested(bench: Bench): Promise<void> {
   const { client, peer } = await bench.couple();
   const [a, b, c] = [Buffer.from("first"), new Uint8Array([2, 2]), Uint8Array.from([3]).buffer];
@@ -118,6 +126,7 @@ async function asText(bench: Bench): Promise<void> {
 /** The scenarios of the column "binary". */
 export const binary: readonly Scenario[] = [
   { feature: "binary", title: "every kind of byte holder, both ways", run: everyHolder },
+  { feature: "binary", title: "on Node both sides are handed Buffers", run: asBuffers },
   { feature: "binary", title: "nested among text, both ways, the sender's object untouched", run: nested },
   { feature: "binary", title: "ten attachments in one event, one of them empty", run: emptyAndTen },
   { feature: "binary", title: "text and binary events keep their order", run: interleaved },
