@@ -42,7 +42,6 @@ function warn(text: string): void {
 /** Options that Socket.IO's server has and this one does not yet. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   "allowEIO3",
-  "connectionStateRecovery",
   "parser",
 ]);
 

@@ -1,7 +1,7 @@
 // The in-memory adapter: one server, all rooms here. Also the base of adapters that reach further.
 
 import { Emitter } from "@sockeye/events";
-import type { Packet } from "@sockeye/protocol";
+import type { Encoded, Packet } from "@sockeye/protocol";
 import type {
   AdapterContract,
   AdapterNamespace,
@@ -9,6 +9,7 @@ import type {
   BroadcastAcks,
   BroadcastOptions,
   Room,
+  Session,
   SocketId,
 } from "./contract.ts";
 import { Rooms, type RoomsObserver } from "./rooms.ts";
@@ -58,7 +59,12 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   broadcast(packet: Packet, options: BroadcastOptions): void {
-    const delivery = this.nsp.deliver(packet, options.flags ?? {});
+    this.deliver(packet, options);
+  }
+
+  /** Sends a packet, which may have been encoded already, to the sockets here. */
+  protected deliver(packet: Packet, options: BroadcastOptions, encoded?: Encoded): void {
+    const delivery = this.nsp.deliver(packet, options.flags ?? {}, encoded);
     this.#rooms.visit(options.rooms, options.except, (id) => delivery.to(id));
   }
 
@@ -111,6 +117,23 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 
   serverSideEmit(_packet: unknown[]): void {
     this.nsp.warn("this adapter does not support the serverSideEmit() functionality");
+  }
+
+  currentOffset(): string {
+    return "";
+  }
+
+  persistSession(_session: Session): void {}
+
+  restoreSession(
+    _pid: string,
+    _offset: string | undefined,
+  ): Promise<Session | null> | Session | null {
+    return null;
+  }
+
+  missedPackets(_offset: string, _rooms: ReadonlySet<Room>): readonly Encoded[] | null {
+    return null;
   }
 
   onCreate(room: Room): void {

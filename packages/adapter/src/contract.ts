@@ -1,7 +1,8 @@
 // What an adapter is and what it is given. An adapter decides who receives a broadcast; it never sees a connection.
 // Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it can be moved.
 
-import type { Packet } from "@sockeye/protocol";
+import type { Clock } from "@sockeye/portable";
+import type { Encoded, Packet } from "@sockeye/protocol";
 
 /** A room: any value that can be a map key; numbers and strings differ. */
 export type Room = string;
@@ -37,9 +38,12 @@ export interface Delivery {
 /** The namespace as its adapter sees it. */
 export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   readonly name: string;
+  readonly clock: Clock;
   readonly sockets: ReadonlyMap<SocketId, S>;
-  /** Begins a broadcast of `packet`. */
-  deliver(packet: Packet, flags: BroadcastFlags): Delivery;
+  /** Encodes a packet. */
+  encode(packet: Packet): Encoded;
+  /** Begins a broadcast of `packet`, which may have been encoded already. */
+  deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery;
   /** A number for a packet that asks for acknowledgements. */
   nextAckId(): number;
   /** Tells the operator of something that does not work, without failing. */
@@ -66,6 +70,17 @@ export interface BroadcastAcks {
   onAck(...args: unknown[]): void;
 }
 
+/** What is kept of a socket that has left. */
+export interface Session {
+  /** The private id: whoever knows it may have the session. */
+  readonly pid: string;
+  readonly sid: SocketId;
+  readonly rooms: readonly Room[];
+  readonly data: unknown;
+  /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
+  readonly offset: string;
+}
+
 /** Decides who receives a broadcast, on this server and, in a cluster, on the others. */
 export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   readonly rooms: ReadonlyMap<Room, ReadonlySet<SocketId>>;
@@ -86,4 +101,15 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   delSockets(options: BroadcastOptions, rooms: Room[]): void;
   disconnectSockets(options: BroadcastOptions, close: boolean): void;
   serverSideEmit(packet: unknown[]): void;
+  /** The offset of what was sent last. Empty when the adapter keeps nothing. */
+  currentOffset(): string;
+  /** Keeps a session for a while. */
+  persistSession(session: Session): void;
+  /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
+  restoreSession(
+    pid: string,
+    offset: string | undefined,
+  ): Promise<Session | null> | Session | null;
+  /** Encoded packets that a member of `rooms` missed since `offset`; `null` when some of them are gone. */
+  missedPackets(offset: string, rooms: ReadonlySet<Room>): readonly Encoded[] | null;
 }

@@ -10,5 +10,7 @@ export type {
   BroadcastOptions,
   Delivery,
   Room,
+  Session,
   SocketId,
 } from "./contract.ts";
+export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";

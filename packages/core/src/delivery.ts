@@ -19,24 +19,30 @@ export class PacketDelivery implements Delivery {
   readonly #flags: BroadcastFlags;
   readonly #codec: Codec;
   readonly #sockets: ReadonlyMap<SocketId, Socket>;
+  readonly #encoded: Encoded | undefined;
   #message: SharedMessage | null = null;
 
   constructor(
     packet: Packet,
     flags: BroadcastFlags,
-    to: { readonly codec: Codec; readonly sockets: ReadonlyMap<SocketId, Socket> },
+    to: {
+      readonly codec: Codec;
+      readonly sockets: ReadonlyMap<SocketId, Socket>;
+      readonly encoded: Encoded | undefined;
+    },
   ) {
     this.#packet = packet;
     this.#flags = flags;
     this.#codec = to.codec;
     this.#sockets = to.sockets;
+    this.#encoded = to.encoded;
   }
 
   to(id: SocketId): void {
     const socket = this.#sockets.get(id);
     if (socket === undefined) return;
     this.#message ??= new SharedMessage(
-      asMessageFrames(this.#codec.encode(this.#packet)),
+      asMessageFrames(this.#encoded ?? this.#codec.encode(this.#packet)),
       this.#flags.compress !== false,
     );
     socket.sendShared(this.#message, this.#packet, this.#flags.volatile === true);

@@ -25,3 +25,4 @@ export { Peer } from "./peer.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export { Server, type ServerPlatform } from "./server.ts";
 export { type Event, Socket, type SocketMiddleware } from "./socket.ts";
+export type * from "./typed/index.ts";

@@ -6,11 +6,12 @@ import type {
   BroadcastFlags,
   Delivery,
   Room,
+  Session,
   SocketId,
 } from "@sockeye/adapter";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
-import { type Packet, PacketType } from "@sockeye/protocol";
+import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { type ExtendedError, type Middleware, runChain } from "./middleware.ts";
@@ -29,6 +30,8 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   #ackId = 0;
   /** Peers that middleware is deciding about. */
   #joining = 0;
+  /** Sockets that may come back, by private id. */
+  readonly #byPid = new Map<string, Socket>();
   /** Called when the last socket has left or was refused. */
   onVacant: (() => void) | null = null;
 
@@ -70,14 +73,37 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     this.listenersByEvent.copyFrom(from.listenersByEvent);
   }
 
-  /** A peer wants to join: middleware decides. */
+  /** A peer wants to join: as somebody who comes back, or anew; middleware decides. */
   join(peer: Peer, auth: Record<string, unknown>): void {
-    const socket = new Socket(this, peer, auth);
-    const steps = this.#middleware.map((middleware) => ({
-      run: (next: (error?: ExtendedError) => void): unknown => middleware(socket, next),
-      takesNext: middleware.length !== 1,
-    }));
     this.#joining += 1;
+    const { recovery } = this.server;
+    const { offset, pid } = auth;
+    if (recovery === undefined || typeof pid !== "string") {
+      this.#consider(new Socket(this, peer, { auth }), this.#middleware);
+      return;
+    }
+    const proceed = (session: Session | null): void => {
+      const socket = new Socket(this, peer, session === null ? { auth } : { auth, session });
+      const isSkipping = session !== null && recovery.skipMiddlewares;
+      this.#consider(socket, isSkipping ? [] : this.#middleware);
+    };
+    // The peer is here again, whatever we knew of its last connection.
+    this.#byPid.get(pid)?.client.connection.onLost({ reason: "transport close" });
+    const session = this.#adapter.restoreSession(pid, typeof offset === "string" ? offset : undefined);
+    if (session instanceof Promise) {
+      session.then(proceed, (error: unknown) => {
+        this.warn(`a session could not be restored: ${String(error)}`);
+        proceed(null);
+      });
+    } else proceed(session);
+  }
+
+  #consider(socket: Socket, middleware: readonly Middleware[]): void {
+    const { client: peer } = socket;
+    const steps = middleware.map((each) => ({
+      run: (next: (error?: ExtendedError) => void): unknown => each(socket, next),
+      takesNext: each.length !== 1,
+    }));
     runChain(steps, (error) => {
       this.#joining -= 1;
       if (peer.connection.isOpen && error === undefined) {
@@ -94,11 +120,17 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   /** Forgets a socket. */
   forget(socket: Socket): void {
     if (this.sockets.get(socket.id) === socket) this.sockets.delete(socket.id);
+    if (socket.pid !== null) this.#byPid.delete(socket.pid);
     this.#checkVacant();
   }
 
-  deliver(packet: Packet, flags: BroadcastFlags): Delivery {
-    return new PacketDelivery(packet, flags, { codec: this.server.codec, sockets: this.sockets });
+  deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
+    const { codec } = this.server;
+    return new PacketDelivery(packet, flags, { codec, sockets: this.sockets, encoded });
+  }
+
+  encode(packet: Packet): Encoded {
+    return this.server.codec.encode(packet);
   }
 
   nextAckId(): number {
@@ -200,12 +232,17 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     this.server.userCode.raise(this.listenersByEvent, this, { socket, event }, args);
   }
 
-  // The order is observable: the client hears CONNECT before anything a connection listener emits.
+  // The order is observable: what was missed, then CONNECT, then whatever a connection listener emits.
   #admit(socket: Socket, peer: Peer): void {
     this.sockets.set(socket.id, socket);
     peer.onJoined(socket);
+    const data: { sid: string; pid?: string } = { sid: socket.id };
+    if (this.server.recovery !== undefined) {
+      data.pid = socket.beginRecovery();
+      this.#byPid.set(data.pid, socket);
+    }
     socket.onConnected();
-    peer.send({ type: PacketType.CONNECT, nsp: this.name, data: { sid: socket.id } });
+    peer.send({ type: PacketType.CONNECT, nsp: this.name, data });
     this.raise("connect", [socket]);
     this.raise("connection", [socket]);
   }

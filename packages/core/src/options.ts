@@ -1,7 +1,7 @@
 // Options of the server core: meaning in the interface, default and limits in the rules.
 
 import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
-import { amount, custom, flag, type Rule, type Rules } from "@sockeye/portable";
+import { amount, custom, describe, flag, type Rule, type Rules, resolveOptions } from "@sockeye/portable";
 import { type Codec, jsonCodec } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
@@ -18,6 +18,20 @@ export type AdapterFactory =
  */
 export type ListenerErrorHandler = (error: unknown, socket: Socket | null, event: string) => void;
 
+/** Connection state recovery: how long, and how much is kept for it. What is over is dropped, oldest first. */
+export interface RecoveryOptions {
+  /** Milliseconds for which the session and the packets of a socket that left are kept. Default 120 000. */
+  readonly maxDisconnectionDuration: number;
+  /** Whether a socket that comes back skips the namespace's middleware. Default `true`. */
+  readonly skipMiddlewares: boolean;
+  /** Most packets kept for each namespace. Default 100 000. */
+  readonly maxPackets: number;
+  /** Most bytes of encoded packets kept for each namespace. Default 64 MiB. */
+  readonly maxBytes: number;
+  /** Most sessions kept for each namespace. Default 100 000. */
+  readonly maxSessions: number;
+}
+
 /** Options of the server core. Durations are milliseconds. */
 export interface CoreOptions {
   /** Time within which a peer must join a namespace. Default 45 000; 0 means the default, as in Socket.IO. */
@@ -26,6 +40,8 @@ export interface CoreOptions {
   readonly adapter: AdapterFactory | undefined;
   /** Whether namespaces made from a pattern go when their last socket has left. Default `false`. */
   readonly cleanupEmptyChildNamespaces: boolean;
+  /** Whether sockets that come back continue where they were. Default: no. */
+  readonly connectionStateRecovery: RecoveryOptions | undefined;
   /** How packets become frames. Default: Socket.IO's JSON form. */
   readonly codec: Codec;
   /**
@@ -51,11 +67,36 @@ const connectTimeout: Rule<number> = {
   convert: (value) => (value as number) || CONNECT_TIMEOUT,
 };
 
+const recoveryRules: Rules<RecoveryOptions> = {
+  maxDisconnectionDuration: amount({ fallback: 120_000, min: 1, unit: "milliseconds" }),
+  skipMiddlewares: flag(true),
+  maxPackets: amount({ fallback: 100_000, min: 1, unit: "packets" }),
+  maxBytes: amount({ fallback: 2 ** 26, min: 1, unit: "bytes" }),
+  maxSessions: amount({ fallback: 100_000, min: 1, unit: "sessions" }),
+};
+
+const recovery: Rule<RecoveryOptions | undefined> = {
+  fallback: undefined,
+  check(value) {
+    if (typeof value === "boolean" || value === null) return undefined;
+    if (typeof value !== "object") return `must be an object, not ${describe(value)}`;
+    try {
+      resolveOptions(recoveryRules, value as object);
+      return undefined;
+    } catch (error) {
+      return `has ${(error as Error).message}`;
+    }
+  },
+  convert: (value) =>
+    value ? resolveOptions(recoveryRules, value === true ? {} : (value as object)).options : undefined,
+};
+
 /** The rule of each option. */
 export const coreOptionRules: Rules<CoreOptions> = {
   connectTimeout,
   adapter: custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
   cleanupEmptyChildNamespaces: flag(false),
+  connectionStateRecovery: recovery,
   codec: custom<Codec>(jsonCodec(), isCodec, "a codec"),
   onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
 };

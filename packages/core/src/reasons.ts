@@ -13,3 +13,13 @@ export type DisconnectReason =
   | "client namespace disconnect"
   /** The server put the peer out of the namespace. */
   | "server namespace disconnect";
+
+/** Reasons after which a socket may come back and continue: the peer did not mean to leave. */
+export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
+  "transport error",
+  "transport close",
+  "forced close",
+  "ping timeout",
+  "server shutting down",
+  "forced server close",
+]);

@@ -6,6 +6,7 @@ import {
   type AdapterContract,
   type AdapterNamespace,
   type Room,
+  SessionAwareAdapter,
   type SocketId,
 } from "@sockeye/adapter";
 import {
@@ -23,7 +24,7 @@ import type { BroadcastOperator } from "./broadcast-operator.ts";
 import type { Middleware } from "./middleware.ts";
 import { Namespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces.ts";
-import type { AdapterFactory, CoreOptions } from "./options.ts";
+import type { AdapterFactory, CoreOptions, RecoveryOptions } from "./options.ts";
 import type { NamespaceMatcher } from "./parent-namespace.ts";
 import { Peer } from "./peer.ts";
 import type { Socket } from "./socket.ts";
@@ -53,6 +54,8 @@ export class Server {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly userCode: UserCode;
+  /** How sockets may come back, if they may. */
+  readonly recovery: RecoveryOptions | undefined;
   readonly #platform: ServerPlatform;
   readonly #namespaces: Namespaces;
   readonly #engines: Engine[] = [];
@@ -66,7 +69,8 @@ export class Server {
     this.deadlines = new Deadlines(platform.clock);
     this.userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
     this.#platform = platform;
-    this.#makeAdapter = options.adapter ?? Adapter<Socket>;
+    this.recovery = options.connectionStateRecovery;
+    this.#makeAdapter = options.adapter ?? this.#defaultAdapter(options.connectionStateRecovery);
     this.#connectTimeout = options.connectTimeout;
     this.#namespaces = new Namespaces({
       cleansUp: options.cleanupEmptyChildNamespaces,
@@ -130,6 +134,15 @@ export class Server {
   makeAdapter(nsp: Namespace): AdapterContract<Socket> {
     const factory = this.#makeAdapter;
     return isClass(factory) ? new factory(nsp) : factory(nsp);
+  }
+
+  #defaultAdapter(recovery: RecoveryOptions | undefined): AdapterFactory {
+    if (recovery === undefined) return Adapter<Socket>;
+    const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
+    const limits = { maxAge, maxBytes, maxPackets, maxSessions };
+    const { deadlines } = this;
+    return (nsp) =>
+      new SessionAwareAdapter(nsp, { deadlines, limits, epoch: this.#ids.next().slice(0, 6) });
   }
 
   /** A session id; a different value than any socket's id, because it is secret. */

@@ -1,7 +1,7 @@
 // What a user holds of one peer in one namespace: events both ways, acknowledgements, rooms.
 // Hot path: onPacket and emit.
 
-import type { AdapterSocket, BroadcastFlags, Room, SocketId } from "@sockeye/adapter";
+import type { AdapterSocket, BroadcastFlags, Room, Session, SocketId } from "@sockeye/adapter";
 import type { RequestHead, SharedMessage } from "@sockeye/engine";
 import { type EventKey, type Listener, SocketEmitter } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
@@ -12,14 +12,21 @@ import { describeHandshake, type Handshake } from "./handshake.ts";
 import { type ExtendedError, type Next, runChain } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { Peer } from "./peer.ts";
-import type { DisconnectReason } from "./reasons.ts";
+import { type DisconnectReason, RECOVERABLE } from "./reasons.ts";
 import type { Server } from "./server.ts";
+import { SocketRecovery } from "./socket-recovery.ts";
 
 /** An incoming event: its name and its arguments. */
 export type Event = [string, ...unknown[]];
 
 /** Hears incoming events before their listeners; an error keeps the event from them. */
 export type SocketMiddleware = (event: Event, next: Next) => void | Promise<void>;
+
+/** Where a socket comes from: what the client sent, and what it continues. */
+export interface SocketOrigin {
+  readonly auth: Record<string, unknown>;
+  readonly session?: Session;
+}
 
 /**
  * A peer in one namespace. Raises `disconnecting` and `disconnect` with `(reason, details)`, `error` with the error
@@ -29,7 +36,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   readonly id: SocketId;
   readonly nsp: Namespace;
   /** Whether the state of an earlier connection was restored. */
-  readonly recovered: boolean = false;
+  readonly recovered: boolean;
   readonly #peer: Peer;
   readonly #auth: Record<string, unknown>;
   readonly #issued: number;
@@ -38,14 +45,21 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   #acks: Acks | null = null;
   #middleware: readonly SocketMiddleware[] | null = null;
   #handshake: Handshake | null = null;
-  #data: unknown = undefined;
+  #data: unknown;
+  /** The session that the socket came with, until it is admitted. */
+  #brought: Session | null;
+  #recovery: SocketRecovery | null = null;
 
-  constructor(nsp: Namespace, peer: Peer, auth: Record<string, unknown>) {
+  constructor(nsp: Namespace, peer: Peer, origin: SocketOrigin) {
     super();
+    const { session } = origin;
     this.nsp = nsp;
-    this.id = nsp.server.makeSocketId();
+    this.id = session?.sid ?? nsp.server.makeSocketId();
+    this.recovered = session !== undefined;
     this.#peer = peer;
-    this.#auth = auth;
+    this.#auth = origin.auth;
+    this.#brought = session ?? null;
+    this.#data = session?.data;
     this.#issued = nsp.server.clock.wallTime();
   }
 
@@ -214,10 +228,22 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     return this;
   }
 
-  /** Admitted by the namespace: joins the room that bears its id. */
+  /** The private id under which the socket may come back; null while recovery is off. */
+  get pid(): string | null {
+    return this.#recovery?.pid ?? null;
+  }
+
+  /** Turns recovery on; what was missed is sent. Returns the private id for the client. */
+  beginRecovery(): string {
+    this.#recovery = SocketRecovery.begin(this, this.#brought);
+    this.#brought = null;
+    return this.#recovery.pid;
+  }
+
+  /** Admitted by the namespace: joins the room that bears its id, and those it was in. */
   onConnected(): void {
     this.#phase = "connected";
-    void this.join(this.id);
+    void this.join([this.id, ...(this.#recovery?.rooms ?? [])]);
   }
 
   /** Not admitted: the client is told why. */
@@ -253,6 +279,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   onDisconnected(reason: DisconnectReason, details?: Error): void {
     if (this.#phase !== "connected") return;
     this.raise("disconnecting", [reason, details]);
+    if (RECOVERABLE.has(reason)) this.#recovery?.persist(this);
     this.leaveRooms();
     this.nsp.forget(this);
     this.#peer.onLeft(this);
@@ -342,6 +369,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   #send(packet: Packet, flags: BroadcastFlags | null): void {
     const { connection } = this.#peer;
     if (this.#phase === "disconnected" || !connection.isOpen) return;
+    if (this.#recovery !== null && this.connected && packet.id === undefined && !flags?.volatile) {
+      // Through the adapter, which numbers the packet and keeps it.
+      this.nsp.adapter.broadcast(packet, { rooms: new Set([this.id]), flags: flags ?? {} });
+      return;
+    }
     const encoded = this.nsp.server.codec.encode(packet);
     if (flags?.volatile === true && !connection.isWritable()) return;
     this.#tellOutgoing(packet.data as unknown[]);

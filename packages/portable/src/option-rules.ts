@@ -62,11 +62,12 @@ export function describe(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** A number of milliseconds or bytes: finite unless `Infinity` is allowed, and at least `min`. */
+/** A number of something: finite unless `Infinity` is allowed, and at least `min`. */
 export function amount(options: {
   fallback: number;
   min: number;
-  unit: "milliseconds" | "bytes";
+  /** What is counted, for the error's text. */
+  unit: string;
   infinity?: "allowed";
 }): Rule<number> {
   return {

@@ -36,6 +36,7 @@ export type { Middleware as TypedMiddleware } from "./everybody.ts";
 export type { HostConnection, HostRequest, HostTypes } from "./host-types.ts";
 export type {
   Namespace as TypedNamespace,
+  NamespaceMatcher as TypedNamespaceMatcher,
   ParentNamespace as TypedParentNamespace,
 } from "./namespace.ts";
 export type { RemoteSocket as TypedRemoteSocket } from "./remote-socket.ts";

@@ -4,7 +4,7 @@ import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
 import type { AdapterFactory } from "../options.ts";
 import type { Everybody } from "./everybody.ts";
 import type { ServerListening } from "./listening.ts";
-import type { Namespace } from "./namespace.ts";
+import type { Namespace, NamespaceMatcher, ParentNamespace } from "./namespace.ts";
 import type { ServerReservedEvents } from "./reserved-events.ts";
 import type { Socket } from "./socket.ts";
 
@@ -30,6 +30,31 @@ export interface Server<
   /** The main namespace, `/`. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /**
+   * A pattern from which namespaces are created when peers ask for them.
+   * `onConnection` is added to the listeners, which the created namespaces take over.
+   */
+  of<
+    NamespaceListenEvents extends EventsMap = ListenEvents,
+    NamespaceEmitEvents extends EventsMap = EmitEvents,
+    NamespaceServerSideEvents extends EventsMap = ServerSideEvents,
+    NamespaceSocketData = SocketData,
+  >(
+    pattern: RegExp | NamespaceMatcher,
+    onConnection?: (
+      socket: Socket<
+        NamespaceListenEvents,
+        NamespaceEmitEvents,
+        NamespaceServerSideEvents,
+        NamespaceSocketData
+      >,
+    ) => void,
+  ): ParentNamespace<
+    NamespaceListenEvents,
+    NamespaceEmitEvents,
+    NamespaceServerSideEvents,
+    NamespaceSocketData
+  >;
+  /**
    * The namespace of this name, created when there is none yet; `onConnection` is added to its listeners.
    * A missing leading slash is added. The namespace may have events of its own, which default to the server's.
    * @example const admin = io.of<AdminToServer, ServerToAdmin>("/admin");
@@ -40,7 +65,7 @@ export interface Server<
     NamespaceServerSideEvents extends EventsMap = ServerSideEvents,
     NamespaceSocketData = SocketData,
   >(
-    name: string,
+    name: string | RegExp | NamespaceMatcher,
     onConnection?: (
       socket: Socket<
         NamespaceListenEvents,
