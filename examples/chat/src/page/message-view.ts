@@ -1,0 +1,73 @@
+// The element of one row of the log. What a person wrote is only ever inserted as text.
+
+import type { PictureInfo } from "../shared/events.ts";
+import { avatar, tint } from "./avatar.ts";
+import { element } from "./element.ts";
+import type { PictureUrls } from "./picture-urls.ts";
+import { type MessageRow, type Row, timeOfDay } from "./rows.ts";
+
+/** What a row's element needs from the page. */
+export interface RowPort {
+  readonly pictures: PictureUrls;
+  /** The person wants to see the picture large. */
+  onOpenPicture(image: HTMLImageElement): void;
+}
+
+/** A new element for a row. */
+export function elementOf(row: Row, port: RowPort): HTMLElement {
+  if (row.kind === "divider") {
+    return element("li", { class: "divider" }, [element("span", {}, [row.text])]);
+  }
+  const { author, at, text, picture } = row.message;
+  const bubble = element("div", { class: "bubble" });
+  if (picture !== undefined) bubble.append(pictureOf(picture, author.name, port));
+  if (text !== "") bubble.append(element("p", { class: "text" }, [text]));
+  const item = element("li", { class: row.isMine ? "message is-mine" : "message" }, [
+    avatar(author),
+    element("div", { class: "body" }, [
+      element("p", { class: "byline" }, [
+        element("strong", { class: "author" }, [row.isMine ? "You" : author.name]),
+        element("time", { datetime: new Date(at).toISOString() }, [timeOfDay(at)]),
+      ]),
+      bubble,
+      element("p", { class: "sending" }, ["Not sent yet"]),
+    ]),
+  ]);
+  tint(item, author);
+  return item;
+}
+
+/** Brings an existing element up to date: what may change is its place and its state. */
+export function update(item: HTMLElement, row: MessageRow): void {
+  item.classList.toggle("starts-group", row.place === "starts-group");
+  item.classList.toggle("is-sending", row.state === "sending");
+}
+
+function pictureOf(picture: PictureInfo, author: string, port: RowPort): HTMLElement {
+  const image = element("img", {
+    alt: `Picture from ${author}`,
+    width: String(picture.width),
+    height: String(picture.height),
+    decoding: "async",
+  });
+  const button = element("button", { type: "button", class: "picture" }, [image]);
+  button.addEventListener("click", () => {
+    if (image.src !== "") port.onOpenPicture(image);
+  });
+  void showPicture(image, picture, port);
+  return button;
+}
+
+async function showPicture(
+  image: HTMLImageElement,
+  picture: PictureInfo,
+  port: RowPort,
+): Promise<void> {
+  const url = await port.pictures.urlFor(picture);
+  if (url !== undefined) image.src = url;
+  else image.closest("button")?.replaceWith(missing());
+}
+
+function missing(): HTMLElement {
+  return element("p", { class: "missing" }, ["This picture is no longer kept."]);
+}
