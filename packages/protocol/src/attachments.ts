@@ -35,19 +35,6 @@ function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
   return undefined;
 }
 
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else {
-    target[key] = value;
-  }
-}
-
 /** Takes the binary values of `data` out, in depth-first order, into `out`; returns `data` itself when there are none. */
 export function extractAttachments(data: unknown, out: Frame[], blobs: BlobPolicy): unknown {
   return extract(data, out, blobs, 0);
@@ -99,11 +86,9 @@ function extractFromObject(
     if (typeof item !== "object" || item === null) continue;
     const replaced = extract(item, out, blobs, depth + 1);
     if (replaced !== item) {
-      if (copy === undefined) {
-        copy = {};
-        for (const each of Object.keys(value)) setOwn(copy, each, value[each]);
-      }
-      setOwn(copy, key, replaced);
+      // The copy has every key already, so that even `__proto__` is assigned as a plain own property.
+      copy ??= { ...value };
+      copy[key] = replaced;
     }
   }
   return copy ?? value;
@@ -120,11 +105,6 @@ export function restoreAttachments(data: unknown, attachments: readonly Uint8Arr
 function restore(value: unknown, attachments: readonly Uint8Array[], depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > MAX_DEPTH) throw new ProtocolError("NESTING", "data nested too deeply");
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++)
-      value[at] = restore(value[at], attachments, depth + 1);
-    return value;
-  }
   const object = value as Record<string, unknown>;
   if (object._placeholder === true) {
     const { num } = object;
@@ -134,10 +114,8 @@ function restore(value: unknown, attachments: readonly Uint8Array[], depth: numb
     return found;
   }
   for (const key of Object.keys(object)) {
-    const item = object[key];
-    if (typeof item === "object" && item !== null) {
-      setOwn(object, key, restore(item, attachments, depth + 1));
-    }
+    // The key is an own property already: this assigns, even for `__proto__`, and never reaches a setter.
+    object[key] = restore(object[key], attachments, depth + 1);
   }
   return object;
 }
