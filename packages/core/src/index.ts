@@ -24,5 +24,6 @@ export { type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
 export { Peer } from "./peer.ts";
 export type { DisconnectReason } from "./reasons.ts";
 export { Server, type ServerPlatform } from "./server.ts";
-export { type Event, Socket, type SocketMiddleware } from "./socket.ts";
+export { Socket } from "./socket.ts";
+export type { Event, SocketMiddleware } from "./socket-middleware.ts";
 export type * from "./typed/index.ts";

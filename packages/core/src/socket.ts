@@ -9,18 +9,13 @@ import { Acks, type Expectation } from "./acks.ts";
 import { BroadcastOperator, EVERYBODY, refuseReserved } from "./broadcast-operator.ts";
 import type { ConnectionFace } from "./connection-face.ts";
 import { describeHandshake, type Handshake } from "./handshake.ts";
-import { type ExtendedError, type Next, runChain } from "./middleware.ts";
+import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { Peer } from "./peer.ts";
 import { type DisconnectReason, RECOVERABLE } from "./reasons.ts";
 import type { Server } from "./server.ts";
+import { type Event, runSocketMiddleware, type SocketMiddleware } from "./socket-middleware.ts";
 import { SocketRecovery } from "./socket-recovery.ts";
-
-/** An incoming event: its name and its arguments. */
-export type Event = [string, ...unknown[]];
-
-/** Hears incoming events before their listeners; an error keeps the event from them. */
-export type SocketMiddleware = (event: Event, next: Next) => void | Promise<void>;
 
 /** Where a socket comes from: what the client sent, and what it continues. */
 export interface SocketOrigin {
@@ -326,22 +321,16 @@ export class Socket extends SocketEmitter implements AdapterSocket {
       for (const listener of this.incoming.list()) this.#call(listener, data);
     }
     if (this.#middleware === null) this.#dispatch(data);
-    else this.#runMiddleware(this.#middleware, data);
+    else {
+      runSocketMiddleware(this.#middleware, data, (error) => {
+        if (error !== undefined) this.raiseError(error);
+        else if (this.connected) this.#dispatch(data);
+      });
+    }
   }
 
   #dispatch(data: Event): void {
     this.raise(data[0], data.slice(1));
-  }
-
-  #runMiddleware(middleware: readonly SocketMiddleware[], data: Event): void {
-    const steps = middleware.map((each) => ({
-      run: (next: Next): unknown => each(data, next),
-      takesNext: each.length !== 1,
-    }));
-    runChain(steps, (error) => {
-      if (error !== undefined) this.raiseError(error);
-      else if (this.connected) this.#dispatch(data);
-    });
   }
 
   #answerOnce(id: number): Listener {
