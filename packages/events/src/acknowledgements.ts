@@ -38,13 +38,15 @@ export type FirstArg<Callback> = Callback extends AnyFunction ? Parameters<Callb
 export type FirstNonErrorTuple<Tuple extends unknown[]> =
   IsError<Tuple[0]> extends true ? Tuple[1] : Tuple[0];
 
-/** What a callback is called with on success: its first parameter that is not an error. */
+/** What a callback is called with on success: its first parameter that is not an error; unknown without a callback. */
 export type FirstNonErrorArg<Callback> =
   IsAny<Callback> extends true
     ? Callback
-    : Callback extends AnyFunction
-      ? FirstNonErrorTuple<Parameters<Callback>>
-      : never;
+    : IsNever<Callback> extends true
+      ? unknown
+      : Callback extends AnyFunction
+        ? FirstNonErrorTuple<Parameters<Callback>>
+        : unknown;
 
 /**
  * What an event's arguments may end in. An optional callback counts as both, and so does an argument of type `any`.
