@@ -6,6 +6,7 @@ import type { RequestHead, SharedMessage } from "@sockeye/engine";
 import { type EventKey, type Listener, SocketEmitter } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { Acks, type Expectation } from "./acks.ts";
+import { answerOnce } from "./answer.ts";
 import { BroadcastOperator, EVERYBODY, refuseReserved } from "./broadcast-operator.ts";
 import type { ConnectionFace } from "./connection-face.ts";
 import { describeHandshake, type Handshake } from "./handshake.ts";
@@ -316,7 +317,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   #onEvent(packet: Packet): void {
     const data = packet.data as Event;
-    if (packet.id !== undefined) data.push(this.#answerOnce(packet.id));
+    if (packet.id !== undefined) data.push(answerOnce(this.#peer, packet.nsp, packet.id));
     if (this.incoming !== null) {
       for (const listener of this.incoming.list()) this.#call(listener, data);
     }
@@ -331,15 +332,6 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   #dispatch(data: Event): void {
     this.raise(data[0], data.slice(1));
-  }
-
-  #answerOnce(id: number): Listener {
-    let isAnswered = false;
-    return (...data: unknown[]) => {
-      if (isAnswered || this.#phase === "disconnected") return;
-      isAnswered = true;
-      this.#peer.send({ type: PacketType.ACK, nsp: this.nsp.name, id, data });
-    };
   }
 
   #emitExpecting(
