@@ -30,7 +30,7 @@ export class Gateway {
   readonly #engine: Engine;
   readonly #options: ServerOptions;
   readonly #onRefused: (refused: Refusal, request: RequestHead) => void;
-  readonly #webSockets: WebSocketEngine;
+  #webSockets: WebSocketEngine;
   readonly #batch = new WriteBatch();
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
   #middleware: readonly EngineMiddleware[] = [];
@@ -43,18 +43,7 @@ export class Gateway {
     this.#engine = engine;
     this.#options = options;
     this.#onRefused = onRefused;
-    const Constructor = options.wsEngine ?? WebSocketServer;
-    this.#webSockets = new Constructor({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: options.perMessageDeflate,
-      maxPayload: options.maxHttpBufferSize,
-    });
-    this.#webSockets.on("headers", (lines, request) => {
-      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
-        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
-      }
-    });
+    this.#webSockets = this.#makeWebSockets();
   }
 
   /** Adds a middleware. */
@@ -99,6 +88,29 @@ export class Gateway {
   /** Stops taking WebSocket handshakes. */
   close(): void {
     this.#webSockets.close();
+  }
+
+  /** Takes WebSocket handshakes again: the HTTP server listens once more. */
+  reopen(): void {
+    this.#webSockets.close();
+    this.#webSockets = this.#makeWebSockets();
+  }
+
+  #makeWebSockets(): WebSocketEngine {
+    const { maxHttpBufferSize, perMessageDeflate, wsEngine } = this.#options;
+    const Constructor = wsEngine ?? WebSocketServer;
+    const webSockets: WebSocketEngine = new Constructor({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate,
+      maxPayload: maxHttpBufferSize,
+    });
+    webSockets.on("headers", (lines, request) => {
+      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
+        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
+      }
+    });
+    return webSockets;
   }
 
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {

@@ -2,7 +2,6 @@
 
 import { createServer, type Server as HttpServer } from "node:http";
 import { connect as connectHttp2, createServer as createHttp2 } from "node:http2";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import {
@@ -129,8 +128,7 @@ test("NH8 requests for other paths reach the listeners that were there before", 
   const io = new ServerUnderTest(http);
   await listen(http);
   await using server = new RunningServer(io, http);
-  for (const path of ["/", "/socket.io", "/socket.io/other.js", "/other/?EIO=4&transport=polling"]) {
-    if (path === "/socket.io/other.js") continue;
+  for (const path of ["/", "/socket.io", "/other/?EIO=4&transport=polling"]) {
     expect(await ask(server.port, path)).toMatchObject({ status: 418, text: `app: ${path}` });
   }
 });
@@ -174,19 +172,18 @@ test("NH11 close tells every socket, cuts the connections and closes the HTTP se
   const reasons = [socket, admin.socket].map((each) => event(each, "disconnect"));
   const gone = [client, admin.client, polling].map((each) => event(each, "disconnect"));
   const httpClosed = event(server.http, "close");
-  const done = record({ once: () => {}, on: () => {} }, "none");
-  await server.io.close((error) => void done.push([error]));
+  const done: unknown[] = [];
+  await server.io.close((error) => void done.push(error));
   expect((await Promise.all(reasons)).map(([reason]) => reason)).toEqual([
     "server shutting down",
     "server shutting down",
   ]);
-  expect((await Promise.all(gone)).map(([reason]) => reason)).toEqual([
-    "transport close",
-    "transport close",
-    "transport close",
-  ]);
+  const [first, second, overPolling] = await Promise.all(gone);
+  expect([first, second]).toEqual([["transport close", expect.anything()], ["transport close", expect.anything()]]);
+  // What a client on polling sees depends on whether a poll of it was waiting.
+  expect(overPolling?.[0]).toMatch(/^transport (close|error)$/);
   await httpClosed;
-  expect(done).toEqual([[undefined]]);
+  expect(done).toEqual([undefined]);
   expect(server.io.engine.clientsCount).toBe(0);
 });
 
@@ -216,8 +213,8 @@ test("NH12 an HTTP server that is closed and listens again is served again", asy
   await listen(server.http);
   for (const transport of ["polling", "websocket"]) {
     const again = server.client("", { transports: [transport] });
-    const [joined] = await Promise.all([event(again, "connect")]);
-    expect(joined).toEqual([]);
+    await event(again, "connect");
+    expect(again.connected).toBe(true);
   }
 });
 
@@ -230,7 +227,6 @@ test.skipIf(isControl)("NH13 require gives a function that makes a server, with 
   expect(io).toBeInstanceOf(Server);
   expect(io.path()).toBe("/c");
   await io.close();
-  expect(createRequire(import.meta.url).resolve).toBeTypeOf("function");
 });
 
 test("NH14 engine.clientsCount counts connections of either transport", async () => {

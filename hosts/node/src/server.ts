@@ -180,6 +180,7 @@ export class NodeServer extends CoreServer {
     if (cors !== null) gateway.use(cors);
     attachToHttp(http, gateway, { server: this, options, cors });
     http.on("close", () => closeEngine(engine, gateway));
+    http.on("listening", () => gateway.reopen());
   }
 
   #hooks(face: EngineFace, options: ServerOptions): Omit<EngineHooks, "onConnection"> {
