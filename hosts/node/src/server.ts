@@ -40,10 +40,7 @@ function warn(text: string): void {
 }
 
 /** Options that Socket.IO's server has and this one does not yet. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  "allowEIO3",
-  "parser",
-]);
+const UNSUPPORTED: ReadonlySet<string> = new Set(["allowEIO3"]);
 
 function checkNames(unknown: readonly string[], given: object): void {
   for (const name of unknown) {

@@ -2,7 +2,7 @@
 
 import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
 import { amount, custom, describe, flag, type Rule, type Rules, resolveOptions } from "@sockeye/portable";
-import { type Codec, jsonCodec } from "@sockeye/protocol";
+import { type Codec, codecOf, isCustomParser, jsonCodec } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
 /** Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. */
@@ -42,8 +42,8 @@ export interface CoreOptions {
   readonly cleanupEmptyChildNamespaces: boolean;
   /** Whether sockets that come back continue where they were. Default: no. */
   readonly connectionStateRecovery: RecoveryOptions | undefined;
-  /** How packets become frames. Default: Socket.IO's JSON form. */
-  readonly codec: Codec;
+  /** How packets become frames: a codec, or a parser `{ Encoder, Decoder }` in Socket.IO's form. Default: JSON. */
+  readonly parser: Codec;
   /**
    * Takes over what listeners throw. Default: none; what a listener throws then surfaces as an uncaught exception
    * and what an async one rejects with as an unhandled rejection, as with Socket.IO.
@@ -57,7 +57,8 @@ function isFunction(value: unknown): boolean {
   return typeof value === "function";
 }
 
-function isCodec(value: unknown): boolean {
+function isParser(value: unknown): boolean {
+  if (isCustomParser(value)) return true;
   const codec = value as Partial<Codec> | null;
   return typeof codec?.encode === "function" && typeof codec.createDecoder === "function";
 }
@@ -97,6 +98,9 @@ export const coreOptionRules: Rules<CoreOptions> = {
   adapter: custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
   cleanupEmptyChildNamespaces: flag(false),
   connectionStateRecovery: recovery,
-  codec: custom<Codec>(jsonCodec(), isCodec, "a codec"),
+  parser: {
+    ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
+    convert: (value) => (isCustomParser(value) ? codecOf(value) : (value as Codec)),
+  },
   onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
 };

@@ -8,6 +8,7 @@ import {
   type Frame,
   type Packet,
   type PacketDecoder,
+  type PacketReceiver,
   PacketType,
   ProtocolError,
 } from "@sockeye/protocol";
@@ -18,7 +19,7 @@ import type { Server } from "./server.ts";
 import type { Socket } from "./socket.ts";
 
 /** A connection with the sockets on it. */
-export class Peer implements ConnectionHandler, Timed {
+export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   dueAt = 0;
   queue: DeadlineQueue | null = null;
   earlier: Timed | null = null;
@@ -34,7 +35,7 @@ export class Peer implements ConnectionHandler, Timed {
   constructor(connection: Connection, server: Server) {
     this.connection = connection;
     this.server = server;
-    this.#decoder = server.codec.createDecoder();
+    this.#decoder = server.codec.createDecoder(this);
   }
 
   /** Sockets of this peer by namespace. */
@@ -62,7 +63,7 @@ export class Peer implements ConnectionHandler, Timed {
       this.#broken(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    if (packet !== undefined) this.#onPacket(packet);
+    if (packet !== undefined) this.onPacket(packet);
   }
 
   onClose(closing: Closing): void {
@@ -128,7 +129,8 @@ export class Peer implements ConnectionHandler, Timed {
     this.connection.close();
   }
 
-  #onPacket(packet: Packet): void {
+  /** Takes a packet that the peer has sent. */
+  onPacket(packet: Packet): void {
     if (packet.type === PacketType.CONNECT) {
       this.#onConnect(packet);
       return;

@@ -64,7 +64,7 @@ export class Server {
   #connectTimeout: number;
 
   constructor(options: CoreOptions, platform: ServerPlatform) {
-    this.codec = options.codec;
+    this.codec = options.parser;
     this.clock = platform.clock;
     this.deadlines = new Deadlines(platform.clock);
     this.userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));

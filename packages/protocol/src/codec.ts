@@ -7,6 +7,11 @@ import type { Packet } from "./packet.ts";
 /** The frames of one packet: most often one, and then without an array around it. */
 export type Encoded = Frame | readonly Frame[];
 
+/** Who receives packets that a decoder completes outside of `add`, or more than one at a time. */
+export interface PacketReceiver {
+  onPacket(packet: Packet): void;
+}
+
 /** Turns packets into frames and back. */
 export interface Codec {
   /**
@@ -14,8 +19,8 @@ export interface Codec {
    * @throws TypeError when the data cannot be serialised, in the stack of whoever emitted it
    */
   encode(packet: Packet): Encoded;
-  /** A decoder for one connection. */
-  createDecoder(): PacketDecoder;
+  /** A decoder for one connection. Most return packets from `add`; `receiver` is for those that cannot. */
+  createDecoder(receiver?: PacketReceiver): PacketDecoder;
 }
 
 /** Collects frames into packets, for one connection. */

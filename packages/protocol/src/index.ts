@@ -2,7 +2,14 @@
 
 export type { BlobPolicy } from "./attachments.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
-export type { Codec, Encoded, PacketDecoder } from "./codec.ts";
+export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
+export {
+  type CustomDecoder,
+  type CustomEncoder,
+  type CustomParser,
+  codecOf,
+  isCustomParser,
+} from "./custom-parser.ts";
 export {
   BASE64_CODE,
   decodeEnginePacket,

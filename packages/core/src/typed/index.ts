@@ -33,7 +33,13 @@ export type {
 } from "./attach.ts";
 export type { BroadcastOperator as TypedBroadcastOperator } from "./broadcast-operator.ts";
 export type { Middleware as TypedMiddleware } from "./everybody.ts";
-export type { HostConnection, HostRequest, HostTypes } from "./host-types.ts";
+export type {
+  HostConnection,
+  HostHandshake,
+  HostHeaders,
+  HostRequest,
+  HostTypes,
+} from "./host-types.ts";
 export type {
   Namespace as TypedNamespace,
   NamespaceMatcher as TypedNamespaceMatcher,

@@ -11,7 +11,7 @@ import type {
   Last,
   TypedEventBroadcaster,
 } from "@sockeye/events";
-import type { Handshake } from "../handshake.ts";
+import type { HostHandshake } from "./host-types.ts";
 
 /** Sends to one socket, whose acknowledgements take an error first. */
 export interface RemoteEmitter<EmitEvents extends EventsMap>
@@ -27,7 +27,7 @@ export interface RemoteEmitter<EmitEvents extends EventsMap>
 export interface RemoteSocket<EmitEvents extends EventsMap, SocketData>
   extends TypedEventBroadcaster<EmitEvents> {
   readonly id: SocketId;
-  readonly handshake: Handshake;
+  readonly handshake: HostHandshake;
   /** The rooms it was in. */
   readonly rooms: Set<Room>;
   readonly data: SocketData;

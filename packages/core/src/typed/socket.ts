@@ -14,9 +14,8 @@ import type {
   MessageParams,
   TypedEventBroadcaster,
 } from "@sockeye/events";
-import type { Handshake } from "../handshake.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
-import type { HostConnection, HostRequest } from "./host-types.ts";
+import type { HostConnection, HostHandshake, HostRequest } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { Namespace } from "./namespace.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
@@ -59,7 +58,7 @@ export interface Socket<
   readonly conn: HostConnection;
   /** The request that opened the connection, as the platform knows it. */
   readonly request: HostRequest;
-  readonly handshake: Handshake;
+  readonly handshake: HostHandshake;
   /** Whether the state of an earlier connection was restored. */
   readonly recovered: boolean;
   readonly connected: boolean;
