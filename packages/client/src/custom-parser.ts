@@ -31,7 +31,7 @@ export function packetSink(
     decoder.on("decoded", deliver);
     return decoder;
   }
-  const decoder: PacketDecoder = parser.createDecoder();
+  const decoder: PacketDecoder = parser.createDecoder({ onPacket: deliver });
   return {
     add(frame) {
       const packet = decoder.add(frame);

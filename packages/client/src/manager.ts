@@ -300,22 +300,14 @@ function resolve(
   options: ManagerOptions,
   { location }: Platform,
 ): ResolvedOptions {
-  const given = uri ?? options.host;
-  const address = given === undefined ? undefined : parseAddress(given, location);
-  const secure =
-    options.secure ?? (address ? isSecure(address.protocol) : location?.protocol === "https:");
-  const hostname =
-    (uri !== undefined && address?.hostname) || options.hostname || address?.hostname;
+  const address = uri === undefined ? undefined : parseAddress(uri, location);
+  const hostname = address?.hostname ?? options.hostname ?? options.host;
   return {
     ...options,
     path: options.path || "/socket.io",
-    hostname: hostname || location?.hostname || "localhost",
-    port:
-      (uri !== undefined && address?.port) ||
-      options.port ||
-      (hostname ? "" : location?.port) ||
-      "",
-    secure,
+    hostname: hostname ?? location?.hostname ?? "localhost",
+    port: address?.port ?? options.port ?? ((hostname === undefined && location?.port) || ""),
+    secure: options.secure ?? isSecure(address?.protocol ?? location?.protocol ?? ""),
     query: options.query ?? address?.query ?? {},
     reconnection: options.reconnection !== false,
     reconnectionAttempts: options.reconnectionAttempts || Number.POSITIVE_INFINITY,

@@ -117,39 +117,33 @@ export interface ClientOptions extends ManagerOptions, SocketOptions {
   multiplex?: boolean;
 }
 
+/** What `typeof` must say; NaN, which is no duration, says otherwise below. */
 const EXPECTED: Record<string, string> = {
   path: "string",
   query: "object string",
-  transportOptions: "object",
-  extraHeaders: "object",
   auth: "object function",
-  parser: "object",
-  reconnectionAttempts: "number",
+  extraHeaders: "object",
+  transportOptions: "object",
+  transports: "array",
   reconnectionDelay: "number",
   reconnectionDelayMax: "number",
+  reconnectionAttempts: "number",
   randomizationFactor: "number",
   retries: "number",
   ackTimeout: "number",
-  requestTimeout: "number",
 };
 
 /**
- * Refuses values that would otherwise be ignored without a word.
+ * Refuses values that would otherwise be ignored, or change nothing, without a word.
  * @throws TypeError naming the option and what it must be
  */
 export function checkOptions(options: object): void {
-  const given = options as Record<string, unknown>;
   for (const name of Object.keys(EXPECTED)) {
-    const value = given[name];
+    const value = (options as Record<string, unknown>)[name];
+    const found = Array.isArray(value) ? "array" : Number.isNaN(value) ? "NaN" : typeof value;
     const expected = EXPECTED[name] as string;
-    // NaN is a number to `typeof` alone.
-    if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
-      throw new TypeError(`option "${name}" must be: ${expected.replace(" ", " or ")}`);
-    }
-  }
-  for (const name of ["transports", "transportImplementations"]) {
-    if (given[name] != null && !Array.isArray(given[name])) {
-      throw new TypeError(`option "${name}" must be: array`);
+    if (value != null && !expected.includes(found)) {
+      throw new TypeError(`option ${name}: ${expected} expected, not ${found}`);
     }
   }
 }

@@ -1,6 +1,10 @@
-// The emitter base of what users hold here: raises events so that a throwing listener harms nobody else.
+// The emitter of what users hold here. Smaller than Node's, which @sockeye/events has for the server: every page loads this.
+// A listener that throws harms nobody else.
 
-import { Emitter, type EventKey } from "@sockeye/events";
+import type { EventKey, Listener } from "@sockeye/events";
+
+/** A listener as it is kept: one added by `once` is wrapped, and carries the user's own. */
+type Kept = Listener & { listener?: Listener };
 
 /** Calls user code. An error it throws surfaces as uncaught, without unwinding the library's own stack. */
 export function guarded(userCode: () => void): void {
@@ -13,12 +17,89 @@ export function guarded(userCode: () => void): void {
   }
 }
 
+/** The list without the last instance of `listener`; empty when none is named. The given list stays as it is. */
+export function without(list: readonly Kept[], listener: Listener | undefined): readonly Kept[] {
+  if (!listener) return [];
+  let at = list.length;
+  while (--at >= 0 && list[at] !== listener && list[at]?.listener !== listener);
+  return list.filter((_, index) => index !== at);
+}
+
 /** Listener methods, and events that only the subclasses can raise. */
-export abstract class SafeEmitter extends Emitter {
-  /** Calls the listeners of `event`. The first one that throws ends the round; its error surfaces as uncaught. */
+export abstract class SafeEmitter {
+  /**
+   * Lists are replaced, never changed: what is being raised is not disturbed.
+   * An object, so that the number 7, which may come from the wire, and "7" are the same name; without a prototype.
+   */
+  #byEvent: Record<EventKey, readonly Kept[]> = Object.create(null);
+
+  /** @throws TypeError when `listener` is not a function */
+  on(event: EventKey, listener: Listener): this {
+    if (typeof listener !== "function") throw new TypeError("a listener must be a function");
+    this.#byEvent[event] = [...this.#list(event), listener];
+    return this;
+  }
+
+  addListener(event: EventKey, listener: Listener): this {
+    return this.on(event, listener);
+  }
+
+  /** Adds a listener that is removed before its first call. */
+  once(event: EventKey, listener: Listener): this {
+    let isSpent = false;
+    const kept: Kept = (...args) => {
+      // Called already, by an event raised from within this one.
+      if (isSpent) return;
+      isSpent = true;
+      this.off(event, kept);
+      listener.apply(this, args);
+    };
+    kept.listener = listener;
+    return this.on(event, kept);
+  }
+
+  /** Removes one listener; without one, all listeners of the event; without an event, all. */
+  off(event?: EventKey, listener?: Listener): this {
+    if (event === undefined) this.#byEvent = Object.create(null);
+    else this.#byEvent[event] = without(this.#list(event), listener);
+    return this;
+  }
+
+  removeListener(event?: EventKey, listener?: Listener): this {
+    return this.off(event, listener);
+  }
+
+  removeAllListeners(event?: EventKey): this {
+    return this.off(event);
+  }
+
+  listeners(event: EventKey): Listener[] {
+    return this.#list(event).map((kept) => kept.listener ?? kept);
+  }
+
+  hasListeners(event: EventKey): boolean {
+    return this.#list(event).length > 0;
+  }
+
+  listenerCount(event: EventKey): number {
+    return this.#list(event).length;
+  }
+
+  eventNames(): (string | symbol)[] {
+    return Reflect.ownKeys(this.#byEvent).filter((event) => this.hasListeners(event));
+  }
+
+  /** Calls the listeners of `event`, each on its own. */
   protected raise(event: EventKey, ...args: readonly unknown[]): void {
-    guarded(() => {
-      this.listenersByEvent.raise(this, event, args);
-    });
+    this.callAll(this.#list(event), args);
+  }
+
+  /** Calls listeners, each on its own: an error of one surfaces as uncaught. */
+  protected callAll(list: readonly Listener[], args: readonly unknown[]): void {
+    for (const listener of list) guarded(() => listener.apply(this, args as unknown[]));
+  }
+
+  #list(event: EventKey): readonly Kept[] {
+    return this.#byEvent[event] ?? [];
   }
 }

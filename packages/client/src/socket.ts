@@ -1,14 +1,14 @@
 // A client in one namespace: what users emit on and listen to. Knows nothing of sessions and transports.
 // `#enter` is the only writer of the state.
 
-import { CatchAll, type EventKey, type Listener } from "@sockeye/events";
+import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, Acks } from "./acks.ts";
 import { systemClock } from "./clock.ts";
 import type { Manager, SentPacket } from "./manager.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { type EmitFlags, RetryQueue, type SendOnce } from "./retry-queue.ts";
-import { guarded, SafeEmitter } from "./safe-emitter.ts";
+import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
 import type { SocketState } from "./socket-state.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
@@ -37,8 +37,8 @@ export class Socket extends SafeEmitter {
   readonly #options: SocketOptions;
   readonly #acks: Acks;
   readonly #queue: RetryQueue | undefined;
-  readonly #incoming: CatchAll = new CatchAll();
-  readonly #outgoing: CatchAll = new CatchAll();
+  #incoming: readonly Listener[] = [];
+  #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
   #nextId = 0;
   #recovery: Recovery | undefined;
@@ -171,7 +171,7 @@ export class Socket extends SafeEmitter {
   }
 
   #transmit(packet: SentPacket): void {
-    for (const listener of this.#outgoing.list()) listener.apply(this, packet.data as unknown[]);
+    this.callAll(this.#outgoing, packet.data as unknown[]);
     this.#sendPacket(packet);
   }
 
@@ -201,46 +201,46 @@ export class Socket extends SafeEmitter {
 
   /** Adds a listener for every incoming event. */
   onAny(listener: Listener): this {
-    this.#incoming.append(listener);
+    this.#incoming = [...this.#incoming, listener];
     return this;
   }
 
   /** Adds a listener for every incoming event in front of the others. */
   prependAny(listener: Listener): this {
-    this.#incoming.prepend(listener);
+    this.#incoming = [listener, ...this.#incoming];
     return this;
   }
 
   /** Removes a listener for every incoming event, or all of them. */
   offAny(listener?: Listener): this {
-    this.#incoming.remove(listener);
+    this.#incoming = without(this.#incoming, listener);
     return this;
   }
 
   listenersAny(): Listener[] {
-    return [...this.#incoming.list()];
+    return [...this.#incoming];
   }
 
   /** Adds a listener for every outgoing event, called when it is sent. Acknowledgements are not events. */
   onAnyOutgoing(listener: Listener): this {
-    this.#outgoing.append(listener);
+    this.#outgoing = [...this.#outgoing, listener];
     return this;
   }
 
   /** Adds a listener for every outgoing event in front of the others. */
   prependAnyOutgoing(listener: Listener): this {
-    this.#outgoing.prepend(listener);
+    this.#outgoing = [listener, ...this.#outgoing];
     return this;
   }
 
   /** Removes a listener for every outgoing event, or all of them. */
   offAnyOutgoing(listener?: Listener): this {
-    this.#outgoing.remove(listener);
+    this.#outgoing = without(this.#outgoing, listener);
     return this;
   }
 
   listenersAnyOutgoing(): Listener[] {
-    return [...this.#outgoing.list()];
+    return [...this.#outgoing];
   }
 
   #enter(next: SocketState): void {
@@ -347,10 +347,8 @@ export class Socket extends SafeEmitter {
   }
 
   #deliver(args: unknown[]): void {
-    guarded(() => {
-      for (const listener of this.#incoming.list()) listener.apply(this, args);
-      this.listenersByEvent.raise(this, args[0] as EventKey, args.slice(1));
-    });
+    this.callAll(this.#incoming, args);
+    this.raise(args[0] as EventKey, ...args.slice(1));
     const last = args[args.length - 1];
     if (this.#recovery && typeof last === "string")
       this.#recovery = { ...this.#recovery, offset: last };

@@ -27,7 +27,7 @@ const LONGEST = 8000;
 const ADDRESS =
   /^(https?|wss?):\/\/(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i;
 
-/** Whether connections to this scheme are encrypted. */
+/** Whether connections to this scheme, with or without its colon, are encrypted. */
 export function isSecure(protocol: string): boolean {
   return /^(https|wss)/.test(protocol);
 }
@@ -57,13 +57,13 @@ export function formatQuery(query: Record<string, unknown>): string {
     .join("&");
 }
 
-function complete(uri: string | undefined, page: PageLocation | undefined): string {
-  if (uri && /^(https?|wss?):\/\//i.test(uri)) return uri;
+function complete(uri: string, page: PageLocation | undefined): string {
+  if (/^(https?|wss?):\/\//i.test(uri)) return uri;
   const protocol = page ? page.protocol : "https:";
+  if (uri.startsWith("//")) return protocol + uri;
   if (uri && !uri.startsWith("/")) return `${protocol}//${uri}`;
-  if (uri?.startsWith("//")) return protocol + uri;
-  if (!page) throw new TypeError("outside a browser, the address of a server must name its host");
-  return `${protocol}//${page.host}${uri ?? ""}`;
+  if (!page) throw new TypeError("outside a browser, the address must name a host");
+  return `${protocol}//${page.host}${uri}`;
 }
 
 /**
@@ -71,10 +71,10 @@ function complete(uri: string | undefined, page: PageLocation | undefined): stri
  * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
  */
 export function parseAddress(
-  uri: string | undefined,
-  page: PageLocation | undefined,
+  uri: string = "",
+  page: PageLocation | undefined = undefined,
 ): ServerAddress {
-  if (uri && uri.length > LONGEST) throw new Error("URI too long");
+  if (uri.length > LONGEST) throw new Error("URI too long");
   const whole = complete(uri, page);
   const found = ADDRESS.exec(whole);
   if (!found) throw new TypeError(`not the address of a server: ${whole}`);

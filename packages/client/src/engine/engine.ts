@@ -70,7 +70,7 @@ export class Engine extends SafeEmitter {
     this.binaryType = platform.binaryType;
     this.#platform = platform;
     this.#clock = systemClock(complete);
-    this.#heartbeat = new Heartbeat(this.#clock, () => this.#finish("ping timeout"));
+    this.#heartbeat = new Heartbeat(this.#clock);
     this.#transports = chooseTransports(complete, platform);
   }
 
@@ -223,7 +223,7 @@ export class Engine extends SafeEmitter {
         this.#write({ type: "pong" });
         this.#tell("ping");
         this.raise("pong");
-        this.#heartbeat.beat();
+        this.#watch();
         break;
       case "message":
         this.#tell("data", data ?? "");
@@ -254,11 +254,16 @@ export class Engine extends SafeEmitter {
     this.raise("handshake", session);
     this.#enter({ kind: "open", transport, probes: new Map() });
     this.#platform.memory.upgraded = transport.name === "websocket";
-    this.#heartbeat.beat(session.pingInterval + session.pingTimeout);
+    this.#watch();
     this.#tell("open");
     this.#flush();
     if (this.#state.kind === "open" && this.opts.upgrade !== false)
       this.#startProbes(session.upgrades);
+  }
+
+  #watch(): void {
+    const { pingInterval, pingTimeout } = this.#session as Handshake;
+    this.#heartbeat.expect(pingInterval + pingTimeout, () => this.#finish("ping timeout"));
   }
 
   #startProbes(upgrades: readonly string[]): void {

@@ -5,32 +5,27 @@ import type { Cancel, Clock } from "../clock.ts";
 /** The deadline by which the next ping must have come. */
 export class Heartbeat {
   readonly #clock: Clock;
-  readonly #onSilence: () => void;
-  #patienceMs = 0;
-  #aliveUntil = Number.POSITIVE_INFINITY;
+  /** When the server counts as gone, by the wall clock. */
+  #until = Number.POSITIVE_INFINITY;
   #cancel: Cancel | undefined;
 
-  /** @param onSilence called when no ping came in time */
-  constructor(clock: Clock, onSilence: () => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#onSilence = onSilence;
   }
 
-  /** A ping came, or the session began: the server has `patienceMs` from now; once given, the value stays. */
-  beat(patienceMs: number = this.#patienceMs): void {
+  /** The server has shown itself, and has `patienceMs` to do so again. */
+  expect(patienceMs: number, onSilence: () => void): void {
     this.stop();
-    this.#patienceMs = patienceMs;
-    this.#aliveUntil = this.#clock.now() + patienceMs;
-    this.#cancel = this.#clock.after(patienceMs, this.#onSilence);
+    this.#until = this.#clock.now() + patienceMs;
+    this.#cancel = this.#clock.after(patienceMs, onSilence);
   }
 
   /** Whether the deadline has passed by the wall clock, whatever the timers say. */
   hasExpired(): boolean {
-    return this.#clock.now() > this.#aliveUntil;
+    return this.#clock.now() > this.#until;
   }
 
   stop(): void {
     this.#cancel?.();
-    this.#aliveUntil = Number.POSITIVE_INFINITY;
   }
 }
