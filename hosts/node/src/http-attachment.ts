@@ -23,10 +23,10 @@ export function attachToHttp(
     readonly server: AttachedServer;
     readonly options: ServerOptions;
     readonly cors: CorsMiddleware | null;
+    readonly files: ClientFiles;
   },
 ): void {
-  const { server, options, cors } = to;
-  const files = new ClientFiles();
+  const { server, options, cors, files } = to;
   const earlier = http.listeners("request") as RequestListener[];
   http.removeAllListeners("request");
 

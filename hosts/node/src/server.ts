@@ -2,18 +2,21 @@
 
 import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
 import { Server as CoreServer } from "@sockeye/core";
-import type {
-  Connection,
-  ConnectionHandler,
-  Engine,
-  EngineHooks,
-  ReplyHeaders,
-  RequestHead,
-  Verdict,
+import {
+  type Connection,
+  type ConnectionHandler,
+  type Engine,
+  type EngineHooks,
+  type Refusal,
+  type ReplyHeaders,
+  type RequestHead,
+  refusal,
+  type Verdict,
 } from "@sockeye/engine";
 import { describe } from "@sockeye/portable";
 import { serialize } from "cookie";
 import corsMiddleware from "cors";
+import { ClientFiles } from "./client-files.ts";
 import { nodeClock } from "./clock.ts";
 import { EngineFace } from "./engine-face.ts";
 import { nodeFramer } from "./frame.ts";
@@ -175,7 +178,7 @@ export class NodeServer extends CoreServer {
     const cors =
       options.cors === undefined ? null : corsMiddleware(options.cors as corsMiddleware.CorsOptions);
     if (cors !== null) gateway.use(cors);
-    attachToHttp(http, gateway, { server: this, options, cors });
+    attachToHttp(http, gateway, { server: this, options, cors, files: new ClientFiles() });
     http.on("close", () => closeEngine(engine, gateway));
     http.on("listening", () => gateway.reopen());
   }
@@ -208,12 +211,10 @@ export class NodeServer extends CoreServer {
   }
 }
 
-function raiseRefused(
-  face: EngineFace,
-  refused: { code: number; message: string; context: object },
-  request: RequestHead,
-): void {
-  const { code, message, context } = refused;
+function raiseRefused(face: EngineFace, refused: Refusal, request: RequestHead): void {
+  const { code, context } = refused;
+  // Always the table's text: what `allowRequest` said to the peer stands in the context.
+  const { message } = refusal(code, context);
   face.raise("connection_error", [{ req: request.native, code, message, context }]);
 }
 
