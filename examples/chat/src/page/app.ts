@@ -1,12 +1,13 @@
 // The page's entry: makes the parts, connects them, and opens the first room.
 
-import { byId } from "./element.ts";
+import { lobby } from "../shared/names.ts";
 import { ChatPage, type PageState } from "./chat-page.ts";
 import { chatSocket } from "./chat-socket.ts";
 import { Composer } from "./composer.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionView } from "./connection-view.ts";
 import { Drawer } from "./drawer.ts";
+import { byId } from "./element.ts";
 import { Identity } from "./identity.ts";
 import { Lightbox } from "./lightbox.ts";
 import { MeView } from "./me-view.ts";
@@ -18,7 +19,6 @@ import { goToRoom, RoomList, roomInAddress } from "./room-list.ts";
 import { rowsOf } from "./rows.ts";
 import { TypingList } from "./typing-list.ts";
 import { TypingNotice } from "./typing-notice.ts";
-import { lobby } from "../shared/names.ts";
 
 const identity = new Identity();
 const socket = chatSocket(() => ({ key: identity.key(), name: identity.name() ?? "" }));
@@ -63,6 +63,7 @@ const composer = new Composer({
 const connectionView = new ConnectionView();
 const connection = new Connection(socket, (state) => {
   connectionView.show(state);
+  if (state.kind !== "online") typingList.clear();
   // Refused at the door: the name is the only thing a person can do something about.
   if (state.kind === "closed" && !socket.connected) nameDialog.complain(state.reason);
 });

@@ -8,7 +8,7 @@ import { byId } from "./element.ts";
 export class ConnectionView {
   readonly #label: HTMLElement = byId("connection", HTMLElement);
   readonly #state: HTMLElement = byId("connection-state", HTMLElement);
-  readonly #latency: HTMLElement = byId("connection-latency", HTMLElement);
+  readonly #figure: HTMLElement = byId("connection-figure", HTMLElement);
   readonly #banner: HTMLElement = byId("banner", HTMLElement);
   readonly #bannerText: HTMLElement = byId("banner-text", HTMLElement);
   readonly #retry: HTMLButtonElement = byId("banner-retry", HTMLButtonElement);
@@ -20,13 +20,11 @@ export class ConnectionView {
 
   show(state: ConnectionState): void {
     const transport = state.kind === "online" ? state.transport : "none";
-    const latency =
-      state.kind === "online" && state.latencyMs !== undefined ? `${state.latencyMs} ms` : "";
     this.#label.dataset.kind = state.kind;
     this.#label.dataset.transport = transport;
-    // Only touched when it says something new: the state is announced, the latency is not.
+    // Only touched when it says something new: the state is announced, the figure is not.
     setText(this.#state, labelOf(state));
-    setText(this.#latency, latency);
+    setText(this.#figure, figureOf(state));
     setText(this.#bannerText, explanationOf(state));
     this.#banner.hidden = explanationOf(state) === "";
     this.#retry.hidden = state.kind !== "closed";
@@ -57,17 +55,21 @@ function transportLabel(transport: string): string {
   return transport === "polling" ? "Polling" : transport;
 }
 
+function figureOf(state: ConnectionState): string {
+  if (state.kind === "reconnecting" && state.attempt > 0) return `try ${state.attempt}`;
+  if (state.kind !== "online" || state.latencyMs === undefined) return "";
+  return `${state.latencyMs} ms`;
+}
+
 function explanationOf(state: ConnectionState): string {
   switch (state.kind) {
     case "connecting":
     case "online":
       return "";
-    case "reconnecting": {
-      const attempt = state.attempt > 1 ? ` (attempt ${state.attempt})` : "";
-      return `The server is out of reach, reconnecting${attempt}. What you write now is sent then.`;
-    }
+    case "reconnecting":
+      return "The server is out of reach. What you write now is sent as soon as it is back.";
     case "offline":
-      return "This device is offline. What you write now is sent when it is back.";
+      return "This device is offline. What you write now is sent as soon as it is back.";
     case "closed":
       return state.reason;
   }

@@ -6,6 +6,10 @@ import { element } from "./element.ts";
 import type { PictureUrls } from "./picture-urls.ts";
 import { type MessageRow, type Row, timeOfDay } from "./rows.ts";
 
+const widest = 400;
+const tallest = 300;
+const narrowest = 120;
+
 /** What a row's element needs from the page. */
 export interface RowPort {
   readonly pictures: PictureUrls;
@@ -20,13 +24,17 @@ export function elementOf(row: Row, port: RowPort): HTMLElement {
   }
   const { author, at, text, picture } = row.message;
   const bubble = element("div", { class: "bubble" });
-  if (picture !== undefined) bubble.append(pictureOf(picture, author.name, port));
+  if (picture !== undefined) {
+    bubble.classList.add("has-picture");
+    bubble.style.setProperty("--picture-width", `${shownWidthOf(picture)}px`);
+    bubble.append(pictureOf(picture, author.name, port));
+  }
   if (text !== "") bubble.append(element("p", { class: "text" }, [text]));
   const item = element("li", { class: row.isMine ? "message is-mine" : "message" }, [
-    avatar(author),
+    ...(row.isMine ? [] : [avatar(author)]),
     element("div", { class: "body" }, [
       element("p", { class: "byline" }, [
-        element("strong", { class: "author" }, [row.isMine ? "You" : author.name]),
+        authorOf(row),
         element("time", { datetime: new Date(at).toISOString() }, [timeOfDay(at)]),
       ]),
       bubble,
@@ -41,6 +49,12 @@ export function elementOf(row: Row, port: RowPort): HTMLElement {
 export function update(item: HTMLElement, row: MessageRow): void {
   item.classList.toggle("starts-group", row.place === "starts-group");
   item.classList.toggle("is-sending", row.state === "sending");
+}
+
+// One's own messages stand on the right: that says enough to the eye, but not to the ear.
+function authorOf({ isMine, message }: MessageRow): HTMLElement {
+  if (isMine) return element("strong", { class: "visually-hidden" }, ["You"]);
+  return element("strong", { class: "author" }, [message.author.name]);
 }
 
 function pictureOf(picture: PictureInfo, author: string, port: RowPort): HTMLElement {
@@ -66,6 +80,11 @@ async function showPicture(
   const url = await port.pictures.urlFor(picture);
   if (url !== undefined) image.src = url;
   else image.closest("button")?.replaceWith(missing());
+}
+
+// Fits the picture into the largest box a message may take; a sliver of a picture is cropped.
+function shownWidthOf({ width, height }: PictureInfo): number {
+  return Math.max(narrowest, Math.round(Math.min(width, widest, (tallest * width) / height)));
 }
 
 function missing(): HTMLElement {

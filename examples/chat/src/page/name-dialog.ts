@@ -10,6 +10,7 @@ export class NameDialog {
   readonly #form: HTMLFormElement = byId("name-form", HTMLFormElement);
   readonly #input: HTMLInputElement = byId("name-input", HTMLInputElement);
   readonly #problem: HTMLElement = byId("name-problem", HTMLElement);
+  readonly #submit: HTMLElement = byId("name-submit", HTMLElement);
   readonly #cancel: HTMLButtonElement = byId("name-cancel", HTMLButtonElement);
   readonly #onName: (name: string) => void;
 
@@ -36,6 +37,7 @@ export class NameDialog {
   /** @param need `"must"` when nothing works without a name, `"may"` when it can be cancelled. */
   open(name: string | undefined, need: "must" | "may"): void {
     this.#cancel.hidden = need === "must";
+    this.#submit.textContent = need === "must" ? "Join the chat" : "Use this name";
     this.#input.value = name ?? "";
     this.complain("");
     if (!this.#dialog.open) this.#dialog.showModal();

@@ -13,7 +13,9 @@ export type ReadPicture =
 /** Reads and checks one file. */
 export async function readPicture(file: Blob): Promise<ReadPicture> {
   if (file.size > maxPictureBytes) {
-    return no(`This picture has ${megabytes(file.size)}. The most is ${megabytes(maxPictureBytes)}.`);
+    return no(
+      `This picture has ${megabytes(file.size)}. The most is ${megabytes(maxPictureBytes)}.`,
+    );
   }
   const bytes = await bytesOf(file);
   if (bytes === undefined) return no("This file could not be read.");

@@ -28,7 +28,7 @@ export interface RowsContext {
 
 const groupMs = 5 * 60_000;
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
 /** The rows of a timeline, oldest first. */
 export function rowsOf(timeline: Timeline, { me, startedAt }: RowsContext): readonly Row[] {

@@ -17,7 +17,10 @@ export class TypingNotice {
 
   /** The message box changed. */
   changed(text: string): void {
-    if (text.trim() === "") return this.stop();
+    if (text.trim() === "") {
+      this.stop();
+      return;
+    }
     const now = performance.now();
     if (this.#sentAt !== undefined && now - this.#sentAt < repeatMs) return;
     this.#sentAt = now;

@@ -36,7 +36,9 @@ httpServer.on("error", (error) => {
 httpServer.listen({ port, host }, () => {
   const address = httpServer.address() as AddressInfo;
   const shown = host === undefined || host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  console.log(`Chat is running: http://${shown.includes(":") ? `[${shown}]` : shown}:${address.port}`);
+  console.log(
+    `Chat is running: http://${shown.includes(":") ? `[${shown}]` : shown}:${address.port}`,
+  );
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
