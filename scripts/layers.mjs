@@ -14,7 +14,7 @@ export const layers = {
   "packages/protocol": { imports: [] },
   "packages/events": { imports: [] },
   "packages/portable": { imports: [] },
-  "packages/adapter": { imports: ["@sockeye/protocol", "@sockeye/events"] },
+  "packages/adapter": { imports: ["@sockeye/protocol", "@sockeye/events", "@sockeye/portable"] },
   "packages/engine": { imports: ["@sockeye/protocol", "@sockeye/portable"] },
   "packages/core": {
     imports: [
@@ -31,7 +31,7 @@ export const layers = {
     only: /(^|\/)(node\/|node[.-]|[^/]*-node\.)/,
   },
   "hosts/node": {
-    imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/portable"],
+    imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/events", "@sockeye/portable"],
     serves: ["@sockeye/client"],
     modules: ["node:", "ws", "cors", "cookie"],
   },
