@@ -14,7 +14,7 @@ import {
   type Rules,
   resolveOptions,
 } from "@sockeye/portable";
-import type { SerializeOptions } from "cookie";
+import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
 import type { PerMessageDeflateOptions, ServerOptions as WsServerOptions, WebSocket } from "ws";
 import type { CompressionOptions } from "./compression.ts";
@@ -100,10 +100,18 @@ function switchable<T extends object>(
 
 const cookie: Rule<CookieOptions | undefined> = {
   fallback: undefined,
-  check: (value) =>
-    typeof value === "boolean" || isObject(value)
-      ? undefined
-      : `must be true, false or an object, not ${describe(value)}`,
+  check(value) {
+    if (typeof value === "boolean" || value === null) return undefined;
+    if (!isObject(value)) return `must be true, false or an object, not ${describe(value)}`;
+    // Tried now: a name or an attribute that cannot be written would fail every handshake.
+    try {
+      const { name, ...attributes } = { ...DEFAULT_COOKIE, ...(value as CookieOptions) };
+      serialize(name, "id", attributes);
+      return undefined;
+    } catch (error) {
+      return `cannot be written: ${(error as Error).message}`;
+    }
+  },
   convert: (value) => {
     if (value === false || value === null) return undefined;
     return { ...DEFAULT_COOKIE, ...(value === true ? {} : (value as CookieOptions)) };
