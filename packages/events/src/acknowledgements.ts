@@ -32,7 +32,12 @@ export type AllButLast<Tuple extends readonly unknown[]> =
       any[];
 
 /** First parameter of a function. */
-export type FirstArg<Callback> = Callback extends AnyFunction ? Parameters<Callback>[0] : unknown;
+export type FirstArg<Callback> =
+  IsAny<Callback> extends true
+    ? Callback
+    : Callback extends AnyFunction
+      ? Parameters<Callback>[0]
+      : unknown;
 
 /** First element of a tuple that is not an error, of the first two; `undefined` when there is none. */
 export type FirstNonErrorTuple<Tuple extends unknown[]> =
@@ -62,27 +67,34 @@ type Ending<Args extends unknown[]> =
           : "callback" | "value"
         : "value";
 
+// The names are the keys of a mapped type, so that error messages list them.
+
 /** Names of events that ask for an answer. */
 export type EventNamesWithAck<
   Events extends EventsMap,
   Ev extends EventNames<Events> = EventNames<Events>,
-> = Ev extends unknown ? ("callback" extends Ending<EventParams<Events, Ev>> ? Ev : never) : never;
+> = keyof {
+  [Name in Ev as "callback" extends Ending<EventParams<Events, Name>> ? Name : never]: Name;
+} &
+  Ev;
 
 /** Names of events that can do without an answer. */
 export type EventNamesWithoutAck<
   Events extends EventsMap,
   Ev extends EventNames<Events> = EventNames<Events>,
-> = Ev extends unknown ? ("value" extends Ending<EventParams<Events, Ev>> ? Ev : never) : never;
+> = keyof {
+  [Name in Ev as "value" extends Ending<EventParams<Events, Name>> ? Name : never]: Name;
+} &
+  Ev;
 
 /** Names of events whose answer begins with an error, as it does after `timeout()`. */
 export type EventNamesWithError<
   Events extends EventsMap,
   Ev extends EventNamesWithAck<Events> = EventNamesWithAck<Events>,
-> = Ev extends unknown
-  ? FirstArg<Last<EventParams<Events, Ev>>> extends Error
-    ? Ev
-    : never
-  : never;
+> = keyof {
+  [Name in Ev as FirstArg<Last<EventParams<Events, Name>>> extends Error ? Name : never]: Name;
+} &
+  Ev;
 
 /** The events of a map that can do without an answer. */
 export type RemoveAcknowledgements<Events extends EventsMap> = Pick<
