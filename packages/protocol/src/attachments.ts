@@ -35,27 +35,52 @@ function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
   return undefined;
 }
 
-/** Takes the binary values of `data` out, in depth-first order, into `out`; returns `data` itself when there are none. */
-export function extractAttachments(data: unknown, out: Frame[], blobs: BlobPolicy): unknown {
-  return extract(data, out, blobs, 0);
+/** What is being taken out of one packet. */
+export interface Extraction {
+  readonly blobs: BlobPolicy;
+  /** The binary values in depth-first order; none yet, or none at all, when `null`. */
+  attachments: Frame[] | null;
 }
 
-function extract(value: unknown, out: Frame[], blobs: BlobPolicy, depth: number): unknown {
+/**
+ * Takes the binary values of `data` out, and returns what is left: `data` itself when there are none.
+ * @throws TypeError when the data is circular or nested too deeply, or holds a Blob that may not be sent
+ */
+export function extractAttachments(data: unknown, into: Extraction): unknown {
+  return extract(data, into, 0);
+}
+
+function extract(value: unknown, into: Extraction, depth: number): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (depth > MAX_DEPTH) {
     throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
   }
-  const binary = asBinary(value, blobs);
+  const binary = asBinary(value, into.blobs);
   if (binary !== undefined) {
-    out.push(binary);
-    return { _placeholder: true, num: out.length - 1 } satisfies Placeholder;
+    into.attachments ??= [];
+    const num = into.attachments.push(binary) - 1;
+    return { _placeholder: true, num } satisfies Placeholder;
   }
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON !== "function") return extractFrom(value, into, depth);
+  const plain: unknown = toJSON.call(value);
+  const found = into.attachments?.length ?? 0;
+  const replaced =
+    typeof plain !== "object" || plain === null || asBinary(plain, into.blobs) !== undefined
+      ? extract(plain, into, depth)
+      : extractFrom(plain, into, depth);
+  // Without binary inside, JSON.stringify calls toJSON itself.
+  return (into.attachments?.length ?? 0) > found ? replaced : value;
+}
+
+/** As `extract`, for what stands inside an array or an object; its own `toJSON` is not asked (again). */
+function extractFrom(value: object, into: Extraction, depth: number): unknown {
   if (Array.isArray(value)) {
     let copy: unknown[] | undefined;
     for (let at = 0; at < value.length; at++) {
       const item: unknown = value[at];
       if (typeof item !== "object" || item === null) continue;
-      const replaced = extract(item, out, blobs, depth + 1);
+      const replaced = extract(item, into, depth + 1);
       if (replaced !== item) {
         copy ??= value.slice();
         copy[at] = replaced;
@@ -63,31 +88,15 @@ function extract(value: unknown, out: Frame[], blobs: BlobPolicy, depth: number)
     }
     return copy ?? value;
   }
-  const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === "function") {
-    const plain: unknown = toJSON.call(value);
-    const found = out.length;
-    const replaced = extract(plain, out, blobs, depth + 1);
-    // Without binary inside, JSON.stringify calls toJSON itself.
-    return out.length > found ? replaced : value;
-  }
-  return extractFromObject(value as Record<string, unknown>, out, blobs, depth);
-}
-
-function extractFromObject(
-  value: Record<string, unknown>,
-  out: Frame[],
-  blobs: BlobPolicy,
-  depth: number,
-): unknown {
+  const object = value as Record<string, unknown>;
   let copy: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const item = value[key];
+  for (const key of Object.keys(object)) {
+    const item = object[key];
     if (typeof item !== "object" || item === null) continue;
-    const replaced = extract(item, out, blobs, depth + 1);
+    const replaced = extract(item, into, depth + 1);
     if (replaced !== item) {
       // The copy has every key already, so that even `__proto__` is assigned as a plain own property.
-      copy ??= { ...value };
+      copy ??= { ...object };
       copy[key] = replaced;
     }
   }

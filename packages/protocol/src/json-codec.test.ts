@@ -1,10 +1,10 @@
 // The JSON codec's packets: literal rows, and socket.io-parser as the control.
 
 import fc from "fast-check";
-import { Decoder, Encoder, type Packet as ControlPacket } from "socket.io-parser";
+import { type Packet as ControlPacket, Decoder, Encoder } from "socket.io-parser";
 import { describe, expect, test } from "vitest";
-import { jsonCodec } from "./json-codec.ts";
 import type { Frame } from "./frame.ts";
+import { jsonCodec } from "./json-codec.ts";
 import { type Packet, PacketType, RESERVED_EVENTS } from "./packet.ts";
 
 const { CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR } = PacketType;
@@ -125,7 +125,6 @@ const MALFORMED: readonly [rule: string, frame: Frame, code: string][] = [
   ["PR14", "0[]", "PAYLOAD"],
   ["PR14", '0"token"', "PAYLOAD"],
   ["PR14", "0null", "PAYLOAD"],
-  ["PR14", "01", "PAYLOAD"],
   ["PR14", "1{}", "PAYLOAD"],
   ["PR14", '1/admin,"x"', "PAYLOAD"],
   ["PR14", "2", "PAYLOAD"],
@@ -258,7 +257,9 @@ describe("against socket.io-parser", () => {
   test("PR18 generated packets have the same frames", () => {
     fc.assert(
       fc.property(packet, (each) => {
-        expect(framesOf(each)).toEqual(new Encoder().encode(structuredClone(each) as ControlPacket));
+        expect(framesOf(each)).toEqual(
+          new Encoder().encode(structuredClone(each) as ControlPacket),
+        );
       }),
       FIXED,
     );
@@ -268,11 +269,11 @@ describe("against socket.io-parser", () => {
     fc.assert(
       fc.property(packet, (each) => {
         const decoder = new Decoder({ maxAttachments: 1000 });
-        const decoded: { data: unknown; nsp: string; id?: number }[] = [];
+        const decoded: Packet[] = [];
         decoder.on("decoded", (one) => decoded.push(one));
         for (const frame of framesOf(each)) decoder.add(frame);
-        expect(decoded).toMatchObject([{ nsp: each.nsp, data: each.data }]);
-        expect(decoded[0]?.id).toBe(each.id);
+        expect(decoded).toHaveLength(1);
+        expect(decoded[0]).toEqual(each);
       }),
       FIXED,
     );

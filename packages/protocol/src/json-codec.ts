@@ -1,9 +1,8 @@
 // Socket.IO's default wire form: `<type>[<attachments>-][<nsp>,][<id>][<JSON>]`, attachments as binary frames behind it.
 // Hot path: no closure, no spread, no copy of data without binary.
 
-import { type BlobPolicy, extractAttachments } from "./attachments.ts";
+import { type BlobPolicy, type Extraction, extractAttachments } from "./attachments.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
-import type { Frame } from "./frame.ts";
 import { JsonDecoder } from "./json-decoder.ts";
 import { DEFAULT_LIMITS, type DecodeLimits } from "./limits.ts";
 import { type Packet, PacketType } from "./packet.ts";
@@ -31,13 +30,14 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
   return {
     encode(packet: Packet): Encoded {
       const { type } = packet;
+      if (packet.data === undefined) return header(type, packet, 0);
       if (type !== PacketType.EVENT && type !== PacketType.ACK) {
-        const text = header(type, packet, 0);
-        return packet.data === undefined ? text : text + JSON.stringify(packet.data);
+        return header(type, packet, 0) + JSON.stringify(packet.data);
       }
-      const attachments: Frame[] = [];
-      const data = extractAttachments(packet.data, attachments, blobs);
-      if (attachments.length === 0) return header(type, packet, 0) + JSON.stringify(data);
+      const extraction: Extraction = { blobs, attachments: null };
+      const data = extractAttachments(packet.data, extraction);
+      const { attachments } = extraction;
+      if (attachments === null) return header(type, packet, 0) + JSON.stringify(data);
       const binaryType =
         type === PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK;
       attachments.unshift(header(binaryType, packet, attachments.length) + JSON.stringify(data));
