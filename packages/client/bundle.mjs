@@ -28,9 +28,12 @@ const privateNames = {
       const source = readFileSync(path, "utf8");
       const privateName = /(?<![\w"'`/])#([a-zA-Z]\w*)/g;
       const uses = new Map();
-      for (const [, name] of source.matchAll(privateName)) uses.set(name, (uses.get(name) ?? 0) + 1);
+      for (const [, name] of source.matchAll(privateName))
+        uses.set(name, (uses.get(name) ?? 0) + 1);
       const byUse = [...uses.keys()].sort((one, other) => uses.get(other) - uses.get(one));
-      const contents = source.replace(privateName, (_, name) => shortName(byUse.indexOf(name), path));
+      const contents = source.replace(privateName, (_, name) =>
+        shortName(byUse.indexOf(name), path),
+      );
       // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
       return { contents, loader: "ts" };
     });
@@ -41,11 +44,51 @@ const privateNames = {
 // or of anything a custom transport sees must not stand here.
 const internalNames = [
   ...["CONNECT", "DISCONNECT", "EVENT", "ACK", "CONNECT_ERROR", "BINARY_EVENT", "BINARY_ACK"],
-  ...["takesError", "timeoutMs", "onTimeout", "stopTimer", "isInFlight", "tries", "attempt", "retryAt"],
-  ...["candidate", "probes", "memory", "upgraded", "toBinary", "prepare", "hasPingExpired", "hasExpired"],
-  ...["hasSocket", "wake", "release", "onPacket", "decoder", "blobs", "maxAttachments"],
-  ...["missing", "onReady", "onFailed", "expect", "after", "codec", "raise", "callAll", "handler", "stop"],
-  ...["kind", "callback", "flags", "scheme", "attachments", "listen", "probe", "drain", "answer", "abandon"],
+  ...[
+    "takesError",
+    "timeoutMs",
+    "onTimeout",
+    "stopTimer",
+    "isInFlight",
+    "tries",
+    "attempt",
+    "retryAt",
+  ],
+  ...[
+    "candidate",
+    "probes",
+    "memory",
+    "upgraded",
+    "toBinary",
+    "prepare",
+    "hasPingExpired",
+    "hasExpired",
+  ],
+  ...["hasSocket", "wake", "release", "decoder", "blobs", "maxAttachments"],
+  ...[
+    "missing",
+    "onReady",
+    "onFailed",
+    "expect",
+    "after",
+    "codec",
+    "raise",
+    "callAll",
+    "handler",
+    "stop",
+  ],
+  ...[
+    "kind",
+    "callback",
+    "flags",
+    "scheme",
+    "attachments",
+    "listen",
+    "probe",
+    "drain",
+    "answer",
+    "abandon",
+  ],
   ...["limits"],
 ];
 
@@ -68,8 +111,18 @@ const minified = { minify: true, mangleProps: new RegExp(`^(${internalNames.join
 
 const bundles = [
   { entryPoints: ["dist/script.js"], outfile: "dist/socket.io.js", format: "iife" },
-  { entryPoints: ["dist/script.js"], outfile: "dist/socket.io.min.js", format: "iife", ...minified },
-  { entryPoints: ["dist/index.js"], outfile: "dist/socket.io.esm.min.js", format: "esm", ...minified },
+  {
+    entryPoints: ["dist/script.js"],
+    outfile: "dist/socket.io.min.js",
+    format: "iife",
+    ...minified,
+  },
+  {
+    entryPoints: ["dist/index.js"],
+    outfile: "dist/socket.io.esm.min.js",
+    format: "esm",
+    ...minified,
+  },
 ];
 
 for (const bundle of bundles) {

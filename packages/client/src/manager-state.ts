@@ -1,6 +1,6 @@
 // The states of a manager. A state holds only what is true in it; its deadline ends with it.
 
-import type { PacketSink } from "./custom-parser.ts";
+import type { PacketDecoder } from "@sockeye/protocol";
 import type { Engine } from "./engine/engine.ts";
 
 /** Called once an explicitly asked-for connection is open, or has failed. */
@@ -17,7 +17,7 @@ export type ManagerState =
       readonly engine: Engine;
       readonly done: OpenCallback | undefined;
     }
-  | { readonly kind: "open"; readonly engine: Engine; readonly decoder: PacketSink }
+  | { readonly kind: "open"; readonly engine: Engine; readonly decoder: PacketDecoder }
   /** Reconnection attempt number `attempt` begins at `retryAt`, in milliseconds since 1970. */
   | { readonly kind: "waiting"; readonly attempt: number; readonly retryAt: number }
   /** Not connected, and nothing under way. */

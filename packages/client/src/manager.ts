@@ -1,17 +1,16 @@
 // One connection to a server, kept up over successive sessions, and shared by the sockets of its namespaces.
 // Knows nothing of transports and acknowledgements. `#enter` is the only writer of the state.
 
-import type { Packet } from "@sockeye/protocol";
+import { type Codec, codecOf, type Frame, isCustomParser, type Packet } from "@sockeye/protocol";
 import { backoffDelay } from "./backoff.ts";
 import { type Cancel, type Clock, systemClock } from "./clock.ts";
-import { frameMaker, packetSink } from "./custom-parser.ts";
 import { Engine, type EngineHandler } from "./engine/engine.ts";
 import type { ManagerState, OpenCallback } from "./manager-state.ts";
 import { checkOptions, type ManagerOptions, type SocketOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
-import { type CloseDetails, TransportError } from "./transports/transport.ts";
+import { type Binary, type CloseDetails, TransportError } from "./transports/transport.ts";
 import { isSecure, parseAddress } from "./url.ts";
 
 /** A packet with the way it is to be sent. */
@@ -53,8 +52,7 @@ export class Manager extends SafeEmitter {
   readonly #sockets: Map<string, Socket> = new Map();
   readonly #platform: Platform;
   readonly #clock: Clock;
-  readonly #parser: NonNullable<ManagerOptions["parser"]>;
-  readonly #frames: ReturnType<typeof frameMaker>;
+  readonly #codec: Codec;
 
   /**
    * @param uri address of the server; the page's own origin when `undefined`
@@ -66,8 +64,8 @@ export class Manager extends SafeEmitter {
     this.opts = resolve(uri, options, platform);
     this.#platform = platform;
     this.#clock = systemClock(this.opts);
-    this.#parser = this.opts.parser ?? platform.codec;
-    this.#frames = frameMaker(this.#parser);
+    const parser = this.opts.parser ?? platform.codec;
+    this.#codec = isCustomParser(parser) ? codecOf(parser) : parser;
   }
 
   /** The state in the words of Socket.IO: `"opening"`, `"open"` or `"closed"`. */
@@ -161,7 +159,9 @@ export class Manager extends SafeEmitter {
   send(packet: SentPacket): void {
     if (this.#state.kind !== "open") return;
     const { engine } = this.#state;
-    for (const frame of this.#frames(packet)) engine.send(frame, packet.options);
+    const encoded = this.#codec.encode(packet);
+    const frames = Array.isArray(encoded) ? (encoded as readonly Frame[]) : [encoded as Frame];
+    for (const frame of frames) engine.send(frame as string | Binary, packet.options);
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
@@ -198,7 +198,8 @@ export class Manager extends SafeEmitter {
         const state = this.#state;
         if (state.kind !== "open") return;
         try {
-          state.decoder.add(frame as string);
+          const packet = state.decoder.add(frame as Frame);
+          if (packet) this.#onPacket(packet);
         } catch (error) {
           this.#onLoss("parse error", error as Error);
         }
@@ -217,7 +218,7 @@ export class Manager extends SafeEmitter {
 
   #onOpen(engine: Engine): void {
     const { attempt, done } = this.#state as ManagerState & { kind: "connecting" };
-    const decoder = packetSink(this.#parser, (packet) => this.#onPacket(packet));
+    const decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
     this.#enter({ kind: "open", engine, decoder });
     for (const socket of this.#sockets.values()) if (socket.active) socket.onOpen();
     this.raise("open");

@@ -1,7 +1,6 @@
 // Every option of the client, documented once, and the check of those whose wrong value would fail silently.
 
-import type { Codec } from "@sockeye/protocol";
-import type { CustomParser } from "./custom-parser.ts";
+import type { Codec, CustomParser } from "@sockeye/protocol";
 import type { TransportClass } from "./transports/transport.ts";
 
 /** Options of one connection, whichever transport carries it. */

@@ -70,10 +70,7 @@ function complete(uri: string, page: PageLocation | undefined): string {
  * Reads the address of a server: a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin.
  * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
  */
-export function parseAddress(
-  uri: string = "",
-  page: PageLocation | undefined = undefined,
-): ServerAddress {
+export function parseAddress(uri = "", page: PageLocation | undefined = undefined): ServerAddress {
   if (uri.length > LONGEST) throw new Error("URI too long");
   const whole = complete(uri, page);
   const found = ADDRESS.exec(whole);
