@@ -1,1 +1,3 @@
-export {};
+// The testkit's list: parts for tests, and conformance cases as data.
+
+export { FakeClock } from "./fake-clock.ts";
