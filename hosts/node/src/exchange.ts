@@ -86,7 +86,9 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("end", () => {
       if (isOver) return;
       isOver = true;
-      sink.onBody(Buffer.concat(chunks, length).toString("utf8"));
+      const body = Buffer.concat(chunks, length);
+      const isBinary = request.headers["content-type"] === "application/octet-stream";
+      sink.onBody(isBinary ? body : body.toString("utf8"));
     });
     request.on("close", () => {
       if (isOver) return;

@@ -127,7 +127,5 @@ export class NodeRawSocket implements RawSocket, Flushable {
     }
     if (frame.text !== null) this.#pieces.push(Buffer.from(frame.text, "latin1"));
     else this.#pieces.push(...frame.pieces);
-    // A payload that was not copied is the user's buffer, who may change it after this turn of the loop.
-    if (frame.pieces.length > 1) this.flush();
   }
 }

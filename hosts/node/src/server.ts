@@ -42,15 +42,11 @@ function warn(text: string): void {
   process.emitWarning(text, "SockeyeWarning");
 }
 
-/** Options that Socket.IO's server has and this one does not yet. */
-const UNSUPPORTED: ReadonlySet<string> = new Set(["allowEIO3"]);
-
 function checkNames(unknown: readonly string[], given: object): void {
   for (const name of unknown) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value === undefined || value === false) continue;
-    const kind = UNSUPPORTED.has(name) ? "is not supported yet" : "is not an option of the server";
-    warn(`"${name}" ${kind} and has no effect`);
+    warn(`"${name}" is not an option of the server and has no effect`);
   }
 }
 

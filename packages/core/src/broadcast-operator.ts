@@ -194,17 +194,22 @@ export class BroadcastOperator {
     const { timeout } = this.#address.flags;
     cancelTimer = clock.after(timeout ?? 0, () => finish(new Error("operation has timed out")));
     const packet: Packet = { type: PacketType.EVENT, nsp: name, data };
-    forget = adapter.broadcastWithAck(packet, this.#options(), {
-      onClientCount(count) {
-        clients += count;
-        servers += 1;
-        check();
-      },
-      onAck(answer) {
-        responses.push(answer);
-        check();
-      },
-    });
+    try {
+      forget = adapter.broadcastWithAck(packet, this.#options(), {
+        onClientCount(count) {
+          clients += count;
+          servers += 1;
+          check();
+        },
+        onAck(answer) {
+          responses.push(answer);
+          check();
+        },
+      });
+    } catch (error) {
+      cancelTimer();
+      throw error;
+    }
     adapter.serverCount().then(
       (count) => {
         expectedServers = count;

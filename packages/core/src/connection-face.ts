@@ -39,8 +39,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver {
   }
 
   /** Revision of the Engine.IO protocol. */
-  get protocol(): 4 {
-    return 4;
+  get protocol(): 3 | 4 {
+    return this.#connection.revision;
   }
 
   get request(): unknown {
@@ -75,7 +75,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver {
 
   /** Sends an engine message, past Socket.IO's encoding. */
   send(data: Frame): this {
-    this.#connection.send(data);
+    // A copy of bytes, because the caller may go on to use its buffer.
+    this.#connection.send(typeof data === "string" ? data : new Uint8Array(data));
     return this;
   }
 

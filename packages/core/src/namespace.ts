@@ -11,7 +11,7 @@ import type {
 } from "@sockeye/adapter";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
-import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
+import type { Encoded, Packet } from "@sockeye/protocol";
 import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { type ExtendedError, type Middleware, runChain } from "./middleware.ts";
@@ -242,7 +242,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
       this.#byPid.set(data.pid, socket);
     }
     socket.onConnected();
-    peer.send({ type: PacketType.CONNECT, nsp: this.name, data });
+    peer.welcome(this.name, data);
     this.raise("connect", [socket]);
     this.raise("connection", [socket]);
   }

@@ -1,7 +1,7 @@
 // One connection as the namespaces see it: decodes what arrives, finds the socket it is for, and judges
 // breaches of Socket.IO's protocol. One namespace or many, they share the connection.
 
-import type { Closing, Connection, ConnectionHandler } from "@sockeye/engine";
+import { type Closing, type Connection, type ConnectionHandler, parseQuery } from "@sockeye/engine";
 import type { DeadlineQueue, Timed } from "@sockeye/portable";
 import {
   type Encoded,
@@ -13,6 +13,7 @@ import {
   ProtocolError,
 } from "@sockeye/protocol";
 import { ConnectionFace } from "./connection-face.ts";
+import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DisconnectReason } from "./reasons.ts";
 import type { Server } from "./server.ts";
@@ -47,6 +48,36 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   get face(): ConnectionFace {
     this.#face ??= new ConnectionFace(this.connection, this.server.userCode);
     return this.#face;
+  }
+
+  /** Whether the peer speaks the protocol of Socket.IO 2: it is in `/` without asking. */
+  get isLegacy(): boolean {
+    return this.connection.revision === 3;
+  }
+
+  /** The id that a socket of this peer gets. */
+  makeSocketId(nsp: string): string {
+    if (!this.isLegacy) return this.server.makeSocketId();
+    // Clients of Socket.IO 2 derive their ids from the session's.
+    return nsp === "/" ? this.connection.id : `${nsp}#${this.connection.id}`;
+  }
+
+  /** Joins what the peer need not ask for. */
+  start(): void {
+    if (this.isLegacy) this.#join("/", {});
+  }
+
+  /** Tells the peer that it has joined. */
+  welcome(nsp: string, data: { readonly sid: string; readonly pid?: string }): void {
+    this.send({ type: PacketType.CONNECT, nsp, data: this.isLegacy ? undefined : data });
+  }
+
+  /** Tells the peer that it may not join, and why. */
+  refuse(nsp: string, { data, message }: ExtendedError): void {
+    const payload = data === undefined ? { message } : { message, data };
+    const legacy = data || message;
+    const type = PacketType.CONNECT_ERROR;
+    this.send({ type, nsp, data: this.isLegacy ? legacy : payload });
   }
 
   /** No namespace was joined in time. */
@@ -114,8 +145,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   /** Closes the connection; sockets that are still there learn that the server did it. */
   close(): void {
     if (!this.connection.isOpen) return;
-    this.connection.close();
+    // Before the connection tells them a reason of its own.
     this.#leaveAll("forced server close");
+    this.connection.close();
   }
 
   #leaveAll(reason: DisconnectReason, details?: Error): void {
@@ -142,20 +174,30 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   }
 
   #onConnect(packet: Packet): void {
-    const { nsp: name } = packet;
+    if (this.isLegacy) {
+      const { name, query } = splitNamespace(packet.nsp);
+      this.#join(name, query);
+    } else this.#join(packet.nsp, (packet.data ?? {}) as Record<string, unknown>);
+  }
+
+  #join(name: string, auth: Record<string, unknown>): void {
     if (this.#sockets.has(name) || this.#joining.has(name)) {
       this.close();
       return;
     }
     this.#joining.add(name);
-    const auth = (packet.data ?? {}) as Record<string, unknown>;
     this.server.findNamespace(name, auth, (nsp) => {
       if (nsp !== undefined) nsp.join(this, auth);
       else {
         this.#joining.delete(name);
-        const data = { message: "Invalid namespace" };
-        this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
+        this.refuse(name, new Error("Invalid namespace"));
       }
     });
   }
+}
+
+/** Clients of Socket.IO 2 put what is `auth` today into the query of the namespace. */
+function splitNamespace(nsp: string): { name: string; query: Record<string, string> } {
+  const mark = nsp.indexOf("?");
+  return { name: mark === -1 ? nsp : nsp.slice(0, mark), query: parseQuery(nsp) };
 }

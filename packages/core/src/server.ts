@@ -26,6 +26,7 @@ import { Namespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces.ts";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "./options.ts";
 import type { NamespaceMatcher } from "./parent-namespace.ts";
+import { owningCodec } from "./owning-codec.ts";
 import { Peer } from "./peer.ts";
 import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
@@ -64,7 +65,7 @@ export class Server {
   #connectTimeout: number;
 
   constructor(options: CoreOptions, platform: ServerPlatform) {
-    this.codec = options.parser;
+    this.codec = owningCodec(options.parser);
     this.clock = platform.clock;
     this.deadlines = new Deadlines(platform.clock);
     this.userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
@@ -177,6 +178,7 @@ export class Server {
   protected admitPeer(connection: Connection): Peer {
     const peer = new Peer(connection, this);
     this.deadlines.arm(peer, this.#connectTimeout);
+    peer.start();
     return peer;
   }
 

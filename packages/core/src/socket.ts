@@ -36,7 +36,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   readonly #peer: Peer;
   readonly #auth: Record<string, unknown>;
   readonly #issued: number;
-  #phase: "joining" | "connected" | "disconnected" = "joining";
+  #phase: "joining" | "connected" | "leaving" | "disconnected" = "joining";
   #flags: BroadcastFlags | null = null;
   #acks: Acks | null = null;
   #middleware: readonly SocketMiddleware[] | null = null;
@@ -50,7 +50,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     super();
     const { session } = origin;
     this.nsp = nsp;
-    this.id = session?.sid ?? nsp.server.makeSocketId();
+    this.id = session?.sid ?? peer.makeSocketId(nsp.name);
     this.recovered = session !== undefined;
     this.#peer = peer;
     this.#auth = origin.auth;
@@ -98,11 +98,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   }
 
   get connected(): boolean {
-    return this.#phase === "connected";
+    return this.#phase === "connected" || this.#phase === "leaving";
   }
 
   get disconnected(): boolean {
-    return this.#phase !== "connected";
+    return !this.connected;
   }
 
   /** The rooms the socket is in; its own id is one of them. */
@@ -245,12 +245,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** Not admitted: the client is told why. */
   refuse(error: ExtendedError): void {
     this.#phase = "disconnected";
-    const { message, data } = error;
-    this.#peer.send({
-      type: PacketType.CONNECT_ERROR,
-      nsp: this.nsp.name,
-      data: data === undefined ? { message } : { message, data },
-    });
+    this.#peer.refuse(this.nsp.name, error);
   }
 
   /** Takes a packet of the peer. */
@@ -274,6 +269,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** The socket has left: rooms can still be read in `disconnecting`, and are gone in `disconnect`. */
   onDisconnected(reason: DisconnectReason, details?: Error): void {
     if (this.#phase !== "connected") return;
+    this.#phase = "leaving";
     this.raise("disconnecting", [reason, details]);
     if (RECOVERABLE.has(reason)) this.#recovery?.persist(this);
     this.leaveRooms();
@@ -340,11 +336,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     expectation: Expectation,
   ): void {
     const id = this.nsp.nextAckId();
-    if (this.#phase === "disconnected") {
-      expectation.onDisconnect?.(new Error("socket has been disconnected"));
-    }
-    this.#allAcks().expect(id, expectation);
+    // First, because data that cannot be serialised throws, and a full send buffer disconnects.
     this.#send({ type: PacketType.EVENT, nsp: this.nsp.name, data, id }, flags);
+    if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
+      expectation.onDisconnect(new Error("socket has been disconnected"));
+    } else this.#allAcks().expect(id, expectation);
   }
 
   #send(packet: Packet, flags: BroadcastFlags | null): void {

@@ -1,5 +1,13 @@
 // Decides whether a request may pass, before anything is created for it. The order of the checks is Socket.IO's.
 
+import {
+  jsonpFormat,
+  REVISION_3,
+  REVISION_3_TEXT,
+  REVISION_4,
+  REVISION_4_TEXT,
+  type WireFormat,
+} from "@sockeye/protocol";
 import type { Connection } from "./connection.ts";
 import type { TransportName } from "./options.ts";
 import type { RequestHead } from "./ports/http.ts";
@@ -13,13 +21,20 @@ export interface EngineQuery {
   readonly transport: string | null;
   readonly sid: string | null;
   readonly revision: Revision;
+  /** How the peer wants its frames. */
+  readonly format: WireFormat;
 }
 
 /** What a request may do. */
 export type Admission =
   | Refusal
-  | { readonly kind: "session"; readonly connection: Connection }
-  | { readonly kind: "handshake"; readonly transport: TransportName; readonly revision: Revision };
+  | { readonly kind: "session"; readonly connection: Connection; readonly format: WireFormat }
+  | {
+      readonly kind: "handshake";
+      readonly transport: TransportName;
+      readonly revision: Revision;
+      readonly format: WireFormat;
+    };
 
 /** What is asked about a request. */
 export interface AdmissionContext {
@@ -41,11 +56,22 @@ export function engineQuery(url: string): EngineQuery {
   const query = parseQuery(url);
   const value = (name: string): string | null =>
     Object.hasOwn(query, name) ? (query[name] as string) : null;
-  return {
-    transport: value("transport"),
-    sid: value("sid"),
-    revision: value("EIO") === "4" ? 4 : 3,
-  };
+  const revision = value("EIO") === "4" ? 4 : 3;
+  const transport = value("transport");
+  return { transport, sid: value("sid"), revision, format: formatOf(revision, query, transport) };
+}
+
+function formatOf(
+  revision: Revision,
+  query: Readonly<Record<string, string>>,
+  transport: string | null,
+): WireFormat {
+  const isText = Boolean(query.b64);
+  const [plain, text] =
+    revision === 4 ? [REVISION_4, REVISION_4_TEXT] : [REVISION_3, REVISION_3_TEXT];
+  const format = isText ? text : plain;
+  if (transport !== "polling" || query.j === undefined) return format;
+  return jsonpFormat(isText ? format : text, query.j.replace(/\D/g, ""));
 }
 
 // Characters that no header value may hold (RFC 9110, 5.5): controls other than tab.
@@ -81,7 +107,7 @@ export function admit(
   if (transport === "websocket" && arrival === "http") {
     return refusal(RefusalCode.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
   }
-  return { kind: "handshake", transport, revision: query.revision };
+  return { kind: "handshake", transport, revision: query.revision, format: query.format };
 }
 
 function admitSession(
@@ -103,11 +129,11 @@ function admitSession(
       previousTransport,
     });
   }
-  if (query.revision !== 4) {
+  if (query.revision !== connection.revision) {
     return refusal(RefusalCode.BAD_REQUEST, {
       name: "PROTOCOL_MISMATCH",
       protocol: query.revision,
     });
   }
-  return { kind: "session", connection };
+  return { kind: "session", connection, format: query.format };
 }

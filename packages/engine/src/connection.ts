@@ -3,6 +3,7 @@
 
 import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
 import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
+import type { Revision } from "./admission.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import type { HttpExchange, RequestHead } from "./ports/http.ts";
@@ -15,6 +16,7 @@ import type { Transport, TransportSink } from "./transports/transport.ts";
 import { type AttemptOwner, UpgradeAttempt } from "./upgrade-attempt.ts";
 
 const PING = "2";
+const PONG = "3";
 const MESSAGE = "4";
 // A peer on polling has this long to fetch what is queued before a closing connection is cut (facts 1.8).
 const LINGER = 30_000;
@@ -34,6 +36,7 @@ export interface ConnectionContext {
 export interface ConnectionIdentity {
   readonly id: string;
   readonly request: RequestHead;
+  readonly revision: Revision;
 }
 
 /** The heartbeat: waiting for the next ping, or for a pong (and whether its deadline was extended). */
@@ -47,6 +50,8 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   later: Timed | null = null;
   readonly id: string;
   readonly request: RequestHead;
+  /** Revision of the Engine.IO protocol that the peer speaks. */
+  readonly revision: Revision;
   /** Set by whoever wants to watch; costs one comparison while it is not. */
   observer: ConnectionObserver | null = null;
   readonly #context: ConnectionContext;
@@ -59,6 +64,7 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   constructor(identity: ConnectionIdentity, transport: Transport, context: ConnectionContext) {
     this.id = identity.id;
     this.request = identity.request;
+    this.revision = identity.revision;
     this.#context = context;
     this.#state = { kind: "open", transport };
     this.#outlet = transport;
@@ -70,7 +76,7 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
     if (this.#state.kind === "closed") handler.onClose(this.#state.closing);
     if (this.#state.kind !== "open") return;
     this.#state.transport.reportTo(this);
-    this.#context.deadlines.arm(this, this.#context.pingInterval);
+    this.#rest();
   }
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open. */
@@ -161,7 +167,7 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   onDue(): void {
     if (this.#outlet === null) {
       this.#apply({ kind: "overdue" });
-    } else if (this.#beat === "resting") {
+    } else if (this.#beat === "resting" && this.revision === 4) {
       this.#beat = "pinged";
       this.#context.deadlines.arm(this, this.#context.pingTimeout);
       this.#sendFrame(PING, false);
@@ -211,16 +217,11 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   #onControl(frame: string): void {
     switch (frame.charCodeAt(0)) {
       case EngineCode.pong:
-        this.#beat = "resting";
-        this.#context.deadlines.arm(this, this.#context.pingInterval);
-        if (this.observer !== null) this.observer.onHeartbeat();
+        this.#onBeat(4);
         return;
-      case EngineCode.ping: {
-        // In revision 4 the server pings.
-        const error = new Error("invalid heartbeat direction");
-        this.#apply({ kind: "lost", closing: { reason: "transport error", error } });
+      case EngineCode.ping:
+        this.#onBeat(3);
         return;
-      }
       case EngineCode.close:
         this.#apply({ kind: "lost", closing: { reason: "transport close" } });
         return;
@@ -234,6 +235,25 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
       default:
         this.#apply({ kind: "lost", closing: { reason: "parse error" } });
     }
+  }
+
+  /** The peer's half of the heartbeat: in revision 4 the server pings, in revision 3 the client. */
+  #onBeat(revision: Revision): void {
+    if (revision !== this.revision) {
+      const error = new Error("invalid heartbeat direction");
+      this.#apply({ kind: "lost", closing: { reason: "transport error", error } });
+      return;
+    }
+    this.#rest();
+    if (revision === 3) this.#sendFrame(PONG, false);
+    if (this.observer !== null) this.observer.onHeartbeat();
+  }
+
+  /** Waits for the next beat. */
+  #rest(): void {
+    const { deadlines, pingInterval, pingTimeout } = this.#context;
+    this.#beat = "resting";
+    deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
   }
 
   #onBase64(frame: string): void {

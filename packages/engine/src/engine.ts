@@ -3,7 +3,7 @@
 
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
 import { type Admission, admit } from "./admission.ts";
-import { Connection, type ConnectionContext } from "./connection.ts";
+import { Connection, type ConnectionContext, type ConnectionIdentity } from "./connection.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import type { EngineOptions, TransportName } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
@@ -88,7 +88,7 @@ export class Engine {
       case "handshake":
         this.#prepare(exchange, admission, (outcome) => {
           if (typeof outcome !== "string") this.#refuse(exchange, outcome);
-          else this.#openPolling(exchange, outcome);
+          else this.#openPolling(exchange, outcome, admission);
         });
         return;
     }
@@ -118,15 +118,16 @@ export class Engine {
 
   /** Takes the raw socket of an admitted handshake; returns what the host must call from then on. */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
-    const transport = new WebSocketTransport(raw, this.#platform.framer);
     const { admission } = ticket;
+    const transport = new WebSocketTransport(raw, this.#platform.framer, admission.format);
     if (admission.kind === "session") {
       // The session may have ended or moved since it was admitted; the connection's state decides.
       admission.connection.onCandidate(transport);
     } else if (admission.transport !== "websocket") {
       transport.end();
     } else {
-      this.#open({ id: ticket.id as string, request: ticket.request }, transport);
+      const { revision } = admission;
+      this.#open({ id: ticket.id as string, request: ticket.request, revision }, transport);
     }
     return transport;
   }
@@ -160,7 +161,7 @@ export class Engine {
     done: (outcome: string | Refusal) => void,
   ): void {
     const proceed = (): void => {
-      if (admission.revision !== 4) {
+      if (admission.revision === 3 && !this.#options.allowEIO3) {
         done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: admission.revision }));
       } else this.#makeId(request, done);
     };
@@ -205,23 +206,28 @@ export class Engine {
     return { kind: "ticket", request, headers, admission, id };
   }
 
-  #openPolling(exchange: HttpExchange, id: string): void {
+  #openPolling(
+    exchange: HttpExchange,
+    id: string,
+    { format, revision }: Extract<Admission, { kind: "handshake" }>,
+  ): void {
     // Whoever decided about the handshake may have taken longer than the peer waited.
     if (exchange.isAborted) return;
     let which: "initial" | "later" = "initial";
     const transport = new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
+      format,
       decorate: (headers, each) => {
         if (which === "initial") this.#hooks.onSessionHeaders?.(headers, id);
         this.#hooks.onHeaders?.(headers, each, which);
         which = "later";
       },
     });
-    this.#open({ id, request: exchange }, transport);
+    this.#open({ id, request: exchange, revision }, transport);
     transport.onRequest(exchange);
   }
 
-  #open(identity: { id: string; request: RequestHead }, transport: Transport): void {
+  #open(identity: ConnectionIdentity, transport: Transport): void {
     const connection = new Connection(identity, transport, this.#context);
     this.connections.set(identity.id, connection);
     transport.send(this.#handshake(identity.id, transport.name), true);

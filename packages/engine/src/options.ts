@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly transports: readonly TransportName[];
   /** Whether a connection may move from polling to WebSocket. Default `true`. */
   readonly allowUpgrades: boolean;
+  /** Whether clients of Socket.IO 1 and 2 (revision 3 of Engine.IO) may connect. Default `false`. */
+  readonly allowEIO3: boolean;
   /** Message sent right after the handshake, with it where the transport allows. Default none. */
   readonly initialPacket: string | Uint8Array | undefined;
 }
@@ -42,6 +44,7 @@ export const engineOptionRules: Rules<EngineOptions> = {
   maxSendBufferSize: amount({ fallback: 2 ** 26, min: 1, unit: "bytes", infinity: "allowed" }),
   transports: wordList<TransportName>(["polling", "websocket"], ["polling", "websocket"]),
   allowUpgrades: flag(true),
+  allowEIO3: flag(false),
   initialPacket: custom<string | Uint8Array | undefined>(
     undefined,
     (value) => typeof value === "string" || value instanceof Uint8Array,

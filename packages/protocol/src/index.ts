@@ -32,3 +32,5 @@ export {
   RESERVED_EVENTS,
 } from "./packet.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
+export { REVISION_3, REVISION_3_TEXT } from "./revision-3.ts";
+export { jsonpFormat, REVISION_4, REVISION_4_TEXT, type WireFormat } from "./wire-format.ts";

@@ -1,6 +1,8 @@
 // The HTTP port: what a host hands in for each request, and how it is answered.
 // Not the web's Request: building one per poll costs more than the poll.
 
+import type { Frame } from "@sockeye/protocol";
+
 /** Header names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -22,7 +24,8 @@ export interface RequestHead {
 
 /** Receives a body; exactly one method is called, once. */
 export interface BodySink {
-  onBody(text: string): void;
+  /** Text, or bytes when the content type is `application/octet-stream`. */
+  onBody(body: Frame): void;
   /** The body is, or is about to become, larger than allowed. The host has stopped reading. */
   onTooLarge(): void;
   /** The peer went away before the end. */
@@ -33,14 +36,14 @@ export interface BodySink {
 export interface HttpReply {
   readonly status: number;
   readonly headers: ReplyHeaders;
-  readonly body: string;
+  readonly body: Frame;
   /** Whether the host may compress the body (it knows what the peer accepts, and its threshold). */
   readonly compress: boolean;
 }
 
 /** One request and the way to answer it. */
 export interface HttpExchange extends RequestHead {
-  /** Reads the body as UTF-8, at most `limit` bytes of it. */
+  /** Reads the body, at most `limit` bytes of it. */
   readBody(limit: number, sink: BodySink): void;
   /** Answers; later calls do nothing. */
   reply(reply: HttpReply): void;

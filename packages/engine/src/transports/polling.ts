@@ -5,7 +5,7 @@
 //   GET  ?sid ───────────────▶ held ── send() ──▶ 200 frames joined by U+001E
 //   POST ?sid frames ────────▶ 200 "ok"
 
-import { encodePayload, type Frame, splitPayload } from "@sockeye/protocol";
+import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
 import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
@@ -17,6 +17,8 @@ const NOOP = "6";
 /** What polling needs from its engine. */
 export interface PollingHost {
   readonly maxHttpBufferSize: number;
+  /** How bodies look. Default: revision 4. */
+  readonly format?: WireFormat;
   /** Gives users the chance to add headers to an answer. */
   decorate(headers: ReplyHeaders, exchange: HttpExchange): void;
 }
@@ -25,6 +27,7 @@ export interface PollingHost {
 export class PollingTransport implements Transport, BodySink {
   readonly name = "polling";
   readonly #host: PollingHost;
+  readonly #format: WireFormat;
   #sink: TransportSink | null = null;
   #poll: HttpExchange | null = null;
   #post: HttpExchange | null = null;
@@ -36,6 +39,7 @@ export class PollingTransport implements Transport, BodySink {
 
   constructor(host: PollingHost) {
     this.#host = host;
+    this.#format = host.format ?? REVISION_4;
   }
 
   get queuedBytes(): number {
@@ -93,7 +97,7 @@ export class PollingTransport implements Transport, BodySink {
     this.#queued = 0;
     const poll = this.#poll;
     this.#poll = null;
-    if (poll !== null) this.#answer(poll, cause === "cut" ? CLOSE : NOOP, false);
+    if (poll !== null) this.#answer(poll, this.#format.encodeBody([cause === "cut" ? CLOSE : NOOP]), false);
   }
 
   /** Takes a request of this session. */
@@ -122,7 +126,8 @@ export class PollingTransport implements Transport, BodySink {
       this.#refuse(exchange, "data request overlap from client");
       return;
     }
-    if (exchange.headers["content-type"] === "application/octet-stream") {
+    const isBinary = exchange.headers["content-type"] === "application/octet-stream";
+    if (isBinary && this.#format.revision === 4) {
       this.#refuse(exchange, "invalid content");
       return;
     }
@@ -130,13 +135,18 @@ export class PollingTransport implements Transport, BodySink {
     exchange.readBody(this.#host.maxHttpBufferSize, this);
   }
 
-  onBody(text: string): void {
+  onBody(body: Frame): void {
     const post = this.#post;
     this.#post = null;
-    for (const frame of splitPayload(text)) {
-      // A packet may have closed the connection: what follows it is not heard.
-      if (this.#sink === null) break;
-      this.#sink.onFrame(frame);
+    try {
+      for (const frame of this.#format.decodeBody(body)) {
+        // A packet may have closed the connection: what follows it is not heard.
+        if (this.#sink === null) break;
+        this.#sink.onFrame(frame);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#sink?.onLost({ reason: "parse error", error });
     }
     if (post !== null) this.#answer(post, "ok", false);
   }
@@ -187,7 +197,7 @@ export class PollingTransport implements Transport, BodySink {
     const poll = this.#poll;
     if (poll === null) return;
     this.#poll = null;
-    const body = encodePayload(this.#outbox);
+    const body = this.#format.encodeBody(this.#outbox);
     const compress = this.#compress;
     this.#compress = false;
     this.#outbox = [];
@@ -197,11 +207,12 @@ export class PollingTransport implements Transport, BodySink {
     this.#sink?.onDrain();
   }
 
-  #answer(exchange: HttpExchange, body: string, compress: boolean): void {
+  #answer(exchange: HttpExchange, body: Frame, compress: boolean): void {
     exchange.onAbort = null;
-    const isPoll = exchange.method === "GET";
+    const isPost = exchange.method === "POST";
+    const type = typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream";
     const headers: ReplyHeaders = {
-      "content-type": isPoll ? "text/plain; charset=UTF-8" : "text/html",
+      "content-type": isPost ? "text/html" : type,
       "cache-control": "no-store",
     };
     this.#host.decorate(headers, exchange);

@@ -1,6 +1,6 @@
 // A connection's frames over one WebSocket. Hot path: a call down, a call up, nothing in between.
 
-import type { Frame } from "@sockeye/protocol";
+import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
 import type { Framer, RawSocket, RawSocketSink } from "../ports/raw-socket.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import type { Transport, TransportSink } from "./transport.ts";
@@ -10,11 +10,13 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   readonly name = "websocket";
   readonly #raw: RawSocket;
   readonly #framer: Framer;
+  readonly #format: WireFormat;
   #sink: TransportSink | null = null;
 
-  constructor(raw: RawSocket, framer: Framer) {
+  constructor(raw: RawSocket, framer: Framer, format: WireFormat = REVISION_4) {
     this.#raw = raw;
     this.#framer = framer;
+    this.#format = format;
   }
 
   get queuedBytes(): number {
@@ -26,13 +28,13 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   }
 
   send(frame: Frame, compress: boolean): "sent" {
-    this.#raw.send(frame, compress);
+    this.#raw.send(this.#format.toSocket(frame), compress);
     return "sent";
   }
 
   sendShared(message: SharedMessage): "sent" {
-    if (this.#raw.needsRawFrames) {
-      for (const frame of message.frames) this.#raw.send(frame, message.compress);
+    if (this.#raw.needsRawFrames || !this.#format.isPlain) {
+      for (const frame of message.frames) this.send(frame, message.compress);
     } else {
       const prepared = message.preparedBy(this.#framer);
       for (let at = 0; at < prepared.length; at++) {
@@ -59,7 +61,20 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   }
 
   onFrame(frame: Frame): void {
-    this.#sink?.onFrame(frame);
+    if (this.#format.isPlain) this.#sink?.onFrame(frame);
+    else this.#onCodedFrame(frame);
+  }
+
+  #onCodedFrame(frame: Frame): void {
+    let plain: Frame;
+    try {
+      plain = this.#format.fromSocket(frame);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#sink?.onLost({ reason: "parse error", error });
+      return;
+    }
+    this.#sink?.onFrame(plain);
   }
 
   onDrain(): void {

@@ -1,0 +1,67 @@
+// How frames look on a transport: revision 4 as it is, revision 4 for peers without bytes (`b64`), revision 3.
+// Inside, everybody passes frames in one form: text with its type character, bytes bare.
+
+import { frameToText } from "./engine-packet.ts";
+import { encodePayload, splitPayload } from "./engine-payload.ts";
+import type { Frame } from "./frame.ts";
+
+/** The look of frames on one connection. */
+export interface WireFormat {
+  readonly revision: 3 | 4;
+  /** Whether a WebSocket carries frames unchanged, so that they can be prepared once for many. */
+  readonly isPlain: boolean;
+  /** A frame as a WebSocket carries it. */
+  toSocket(frame: Frame): Frame;
+  /** A frame that a WebSocket brought. @throws ProtocolError */
+  fromSocket(frame: Frame): Frame;
+  /** A polling body. */
+  encodeBody(frames: readonly Frame[]): Frame;
+  /** The frames of a polling body; broken ones are left for whoever reads them. @throws ProtocolError */
+  decodeBody(body: Frame): Iterable<Frame>;
+}
+
+function identity(frame: Frame): Frame {
+  return frame;
+}
+
+function textOf(body: Frame): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
+
+/** Revision 4. */
+export const REVISION_4: WireFormat = {
+  revision: 4,
+  isPlain: true,
+  toSocket: identity,
+  fromSocket: identity,
+  encodeBody: encodePayload,
+  decodeBody: (body) => splitPayload(textOf(body)),
+};
+
+/** Revision 4 for a peer that cannot take bytes. */
+export const REVISION_4_TEXT: WireFormat = {
+  ...REVISION_4,
+  isPlain: false,
+  toSocket: frameToText,
+};
+
+/** The callback form of polling: a script that calls `___eio[index]` with the body, and POSTs of a form. */
+export function jsonpFormat(format: WireFormat, index: string): WireFormat {
+  return {
+    ...format,
+    encodeBody(frames) {
+      const text = JSON.stringify(textOf(format.encodeBody(frames)))
+        .replace(/\u2028/g, "\\u2028")
+        .replace(/\u2029/g, "\\u2029");
+      return `___eio[${index}](${text});`;
+    },
+    decodeBody(body) {
+      const data = new URLSearchParams(textOf(body)).get("d");
+      if (data === null) return [];
+      // The form doubles the backslash of every line break, so that those of the payload survive it.
+      const text = data.replace(/(\\)?\\n/g, (match, isEscaped) => (isEscaped ? match.slice(1) : "\n"));
+      return format.decodeBody(text);
+    },
+  };
+}
+
