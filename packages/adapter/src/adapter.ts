@@ -73,12 +73,13 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
     const waiting = new Set<AdapterSocket>();
     this.#visitSockets(options, (socket) => {
+      // First: data that cannot be serialised throws, and then nobody may be waiting.
+      delivery.to(socket.id);
       waiting.add(socket);
       socket.expectAck(id, (...args) => {
         waiting.delete(socket);
         acks.onAck(...args);
       });
-      delivery.to(socket.id);
     });
     acks.onClientCount(waiting.size);
     return () => {
