@@ -7,7 +7,7 @@ import { runAsStep } from "./step.mjs";
 
 const IMPORTS = /\b(?:from|import|import\(|require\()\s*(["'])([^"'\n]+)\1/g;
 const SOURCE = /\.(ts|mts|js|mjs)$/;
-const TEST = /\.(test|test-d|bench)\.ts$/;
+const TEST = /\.(test|test-d|bench)\.ts$|\/(test|testing)\//;
 
 /**
  * The module names that a source text imports, re-exports or requires, comments left out.

@@ -5,7 +5,7 @@ const LONGEST = 400;
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|misc|types)\.[^/]+$/;
 const PORTABLE = /^packages\/(protocol|events|portable|adapter|engine|core)\/src\//;
 const TEST = /\.(test|test-d|bench)\.ts$/;
-const TESTING = /^(e2e|packages\/testkit)\/.*\.(ts|mjs)$/;
+const TESTING = /^(e2e|packages\/testkit)\/|\/(test|testing)\/.*\.(ts|mjs)$/;
 const LONGEST_PAUSE_MS = 50;
 
 /**
