@@ -5,14 +5,18 @@
 export const WAIT_MS = 6000;
 
 /**
- * Settles as `promise` does, or rejects after `ms` with an error that names what was awaited.
+ * Settles as `promise` does, or rejects after `ms` with an error that names what was awaited;
+ * a function is asked for the name when the time is over.
  */
-export async function within<T>(promise: Promise<T>, what: string, ms: number = WAIT_MS): Promise<T> {
+export async function within<T>(promise: Promise<T>, what: string | (() => string), ms: number = WAIT_MS): Promise<T> {
   // Made here, so that the stack shows the line that waits.
-  const late = new Error(`waited ${ms} ms for ${what}`);
+  const late = new Error();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late), ms);
+    timer = setTimeout(() => {
+      late.message = `waited ${ms} ms for ${typeof what === "string" ? what : what()}`;
+      reject(late);
+    }, ms);
   });
   try {
     return await Promise.race([promise, deadline]);

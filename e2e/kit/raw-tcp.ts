@@ -7,11 +7,13 @@ import { within } from "./deadline.ts";
 export class RawTcp implements Disposable {
   readonly #socket: Socket;
   readonly #ended: Promise<unknown>;
+  readonly #broken: Promise<unknown>;
   #received = "";
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.#ended = new Promise((resolve) => socket.once("close", resolve));
+    this.#broken = new Promise((resolve) => socket.once("error", resolve));
     socket.setEncoding("latin1").on("data", (text: string) => {
       this.#received += text;
     });
@@ -29,17 +31,27 @@ export class RawTcp implements Disposable {
     this.#socket.write(bytes);
   }
 
-  /** Waits until something received contains `text`. */
+  /** Waits until something received contains `text`; fails when the connection ends before. */
   async expect(text: string): Promise<void> {
     const arrival = (async () => {
-      while (!this.#received.includes(text)) await once(this.#socket, "data");
+      while (!this.#received.includes(text) && !this.#socket.destroyed) await this.#news();
     })();
-    await within(arrival, `${JSON.stringify(text)} on a TCP connection (got ${JSON.stringify(this.#received.slice(0, 200))})`);
+    await within(arrival, () => `${JSON.stringify(text)} on a TCP connection (${this.#summary()})`);
+    if (!this.#received.includes(text)) throw new Error(`the TCP connection ended (${this.#summary()})`);
+  }
+
+  /** Waits for the head of an HTTP answer, or for the end without one; returns what was received. */
+  async head(): Promise<string> {
+    const arrival = (async () => {
+      while (!this.#received.includes("\r\n\r\n") && !this.#socket.destroyed) await this.#news();
+    })();
+    await within(arrival, () => `the head of an HTTP answer (${this.#summary()})`);
+    return this.#received;
   }
 
   /** Waits until the other side has closed, and returns everything received. */
   async ended(): Promise<string> {
-    await within(this.#ended, `the end of a TCP connection (got ${JSON.stringify(this.#received.slice(0, 200))})`);
+    await within(this.#ended, () => `the end of a TCP connection (${this.#summary()})`);
     return this.#received;
   }
 
@@ -48,9 +60,27 @@ export class RawTcp implements Disposable {
     this.#socket.end();
   }
 
+  /** Stops reading, so that the other side can no longer get rid of what it writes. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  /** Waits until the connection breaks under what is being written. */
+  async broken(): Promise<void> {
+    await within(this.#broken, "a TCP connection to break");
+  }
+
   /** Breaks the connection off with a TCP reset. */
   reset(): void {
     this.#socket.resetAndDestroy();
+  }
+
+  async #news(): Promise<void> {
+    await Promise.race([new Promise((resolve) => this.#socket.once("data", resolve)), this.#ended]);
+  }
+
+  #summary(): string {
+    return `got ${JSON.stringify(this.#received.slice(0, 200))}`;
   }
 
   [Symbol.dispose](): void {

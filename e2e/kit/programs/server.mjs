@@ -15,7 +15,7 @@ if (survives) {
 const http = createServer();
 const io = new Server(http, options);
 
-// Events "ask…" are acknowledged with their arguments; "throw…" fail in their listener.
+// "ask" is acknowledged with its arguments, "note" is reported; "throw…" fail in their listeners.
 function welcome(socket) {
   report("connection", socket.id, socket.nsp.name);
   socket.on("disconnect", (reason) => report("disconnect", socket.id, reason));
@@ -30,10 +30,24 @@ function welcome(socket) {
     await Promise.resolve();
     throw new Error("thrown by an async listener");
   });
+  socket.on("ask me", () => {
+    socket.emit("question", () => {
+      throw new Error("thrown by an acknowledgement");
+    });
+  });
+  socket.onAny((name) => {
+    if (name === "throw any") throw new Error("thrown by a catch-all listener");
+  });
   socket.on("note", (...args) => report("note", ...args));
 }
 
 io.on("connection", welcome);
 io.of("/side").on("connection", welcome);
+io.of("/faulty").on("connection", (socket) => {
+  socket.on("disconnect", () => {
+    throw new Error("thrown on disconnect");
+  });
+  throw new Error("thrown on connection");
+});
 process.on("disconnect", () => process.exit());
 http.listen(port, "127.0.0.1", () => report("ready", http.address().port));

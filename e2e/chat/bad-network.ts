@@ -1,0 +1,78 @@
+// A proxy between a page and the chat, with the faults of real networks: it may swallow WebSocket
+// upgrades, as some company proxies do, and it can be cut and mended.
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+/** What happens to requests to upgrade to WebSocket: `"swallow"` reads them and never answers. */
+export type UpgradePolicy = "pass" | "swallow";
+
+/** A listening proxy to one local port. */
+export class BadNetwork implements AsyncDisposable {
+  /** How many upgrade requests were swallowed so far. */
+  swallowed = 0;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket> = new Set();
+  #isCut = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  get url(): string {
+    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Takes over one connection from a browser. */
+  accept(browser: Socket, target: { readonly port: number; readonly upgrades: UpgradePolicy }): void {
+    this.#track(browser);
+    if (this.#isCut) {
+      browser.destroy();
+      return;
+    }
+    // A browser makes a connection of its own for each WebSocket: its first bytes tell.
+    browser.once("data", (head: Buffer) => {
+      if (target.upgrades === "swallow" && /^upgrade: *websocket/im.test(head.toString("latin1"))) {
+        this.swallowed += 1;
+        return;
+      }
+      const server = connect(target.port, "localhost");
+      this.#track(server);
+      server.write(head);
+      browser.pipe(server).pipe(browser);
+      browser.once("close", () => server.destroy());
+      server.once("close", () => browser.destroy());
+    });
+  }
+
+  /** Breaks all connections, and lets none through until `mend`. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => this.#sockets.delete(socket));
+  }
+}
+
+/** Puts a bad network in front of a port. */
+export async function startBadNetwork(port: number, upgrades: UpgradePolicy): Promise<BadNetwork> {
+  const server = createServer();
+  const network = new BadNetwork(server);
+  server.on("connection", (browser) => network.accept(browser, { port, upgrades }));
+  server.listen(0, "localhost");
+  await once(server, "listening");
+  return network;
+}

@@ -1,0 +1,45 @@
+// Chromium for the chat's tests: found where the machine has it, started once per test file.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/** Path of Chromium, or `undefined` when this machine has none: then the tests that need it skip. */
+export const chromiumPath: string | undefined = findChromium();
+
+if (chromiumPath === undefined) {
+  console.warn("Chromium was not found on PATH or in CHROMIUM_PATH: the tests that drive it skip.");
+}
+
+/** Starts Chromium without a window. */
+export async function startChromium(): Promise<Browser & AsyncDisposable> {
+  if (chromiumPath === undefined) throw new Error("there is no Chromium on this machine");
+  return await chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function findChromium(): string | undefined {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) return isExecutable(named) ? named : undefined;
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
