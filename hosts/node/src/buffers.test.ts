@@ -6,28 +6,31 @@ import { PollingPeer, WirePeer } from "../test/wire.ts";
 
 const SIZES = [16, 5000, 300_000] as const;
 
-test.skipIf(isControl)("NH42 a WebSocket peer that does not read is closed at maxSendBufferSize; others go on", async () => {
-  await using server = await startServer({ maxSendBufferSize: 500_000 });
-  const { client, socket: reader } = await server.pair();
-  answerFences(client);
-  const deaf = await WirePeer.open(server.port);
-  const joined = server.joined();
-  await deaf.join();
-  const socket = await joined;
-  (deaf.ws as unknown as { _socket: { pause(): void } })._socket.pause();
-  const left = event(socket, "disconnect");
-  const chunk = "x".repeat(100_000);
-  while (socket.connected) {
-    server.io.emit("chunk", chunk);
-    await settled(reader);
-  }
-  const [reason, details] = await left;
-  expect(reason).toBe("transport error");
-  expect((details as Error).message).toMatch(/does not read/);
-  expect(client.connected).toBe(true);
-  expect(server.io.engine.clientsCount).toBe(1);
-  deaf.close();
-});
+test.skipIf(isControl)(
+  "NH42 a WebSocket peer that does not read is closed at maxSendBufferSize; others go on",
+  async () => {
+    await using server = await startServer({ maxSendBufferSize: 500_000 });
+    const { client, socket: reader } = await server.pair();
+    answerFences(client);
+    const deaf = await WirePeer.open(server.port);
+    const joined = server.joined();
+    await deaf.join();
+    const socket = await joined;
+    (deaf.ws as unknown as { _socket: { pause(): void } })._socket.pause();
+    const left = event(socket, "disconnect");
+    const chunk = "x".repeat(100_000);
+    while (socket.connected) {
+      server.io.emit("chunk", chunk);
+      await settled(reader);
+    }
+    const [reason, details] = await left;
+    expect(reason).toBe("transport error");
+    expect((details as Error).message).toMatch(/does not read/);
+    expect(client.connected).toBe(true);
+    expect(server.io.engine.clientsCount).toBe(1);
+    deaf.close();
+  },
+);
 
 test.skipIf(isControl)("NH42 so is a peer on polling that does not poll", async () => {
   await using server = await startServer({ maxSendBufferSize: 10_000 });
@@ -41,49 +44,59 @@ test.skipIf(isControl)("NH42 so is a peer on polling that does not poll", async 
   expect(socket.connected).toBe(false);
 });
 
-test.skipIf(isControl)("NH42 emitWithAck that meets the limit rejects instead of hanging", async () => {
-  await using server = await startServer({ maxSendBufferSize: 1000 });
-  const { socket } = await server.pair();
-  await expect(socket.emitWithAck("x", "y".repeat(2000))).rejects.toThrow("disconnected");
-});
+test.skipIf(isControl)(
+  "NH42 emitWithAck that meets the limit rejects instead of hanging",
+  async () => {
+    await using server = await startServer({ maxSendBufferSize: 1000 });
+    const { socket } = await server.pair();
+    await expect(socket.emitWithAck("x", "y".repeat(2000))).rejects.toThrow("disconnected");
+  },
+);
 
 // Socket.IO itself keeps the application's bytes until they are written.
-test.skipIf(isControl).each(SIZES)("NH43 bytes that change after emit (%i of them) are sent as they were: WebSocket", async (size) => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  const received = [event(client, "one"), event(client, "all"), event(client, "view")];
-  const bytes = Buffer.alloc(size, 1);
-  socket.emit("one", bytes);
-  bytes.fill(2);
-  server.io.emit("all", bytes);
-  bytes.fill(3);
-  socket.emit("view", new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  bytes.fill(4);
-  const got = (await Promise.all(received)).map(([data]) => Buffer.from(data as ArrayBuffer));
-  expect(got.map((data) => data.length)).toEqual([size, size, size]);
-  expect(got.map((data) => [data.at(0), data.at(-1)])).toEqual([
-    [1, 1],
-    [2, 2],
-    [3, 3],
-  ]);
-});
-
-test.skipIf(isControl)("NH43 the same over polling, in acknowledgements and with compression", async () => {
-  await using server = await startServer({ perMessageDeflate: { threshold: 0 } });
-  const polling = server.client("", { transports: ["polling"] });
-  await event(polling, "connect");
-  const { client, socket } = await server.pair();
-  const received = [polling, client].map((each) => event(each, "all"));
-  const bytes = Buffer.from([1]);
-  server.io.emit("all", bytes);
-  bytes.fill(2);
-  for (const [data] of await Promise.all(received)) expect(Buffer.from(data)).toEqual(Buffer.from([1]));
-  socket.on("give", (answer: (data: Buffer) => void) => {
-    answer(bytes);
+test.skipIf(isControl).each(SIZES)(
+  "NH43 bytes that change after emit (%i of them) are sent as they were: WebSocket",
+  async (size) => {
+    await using server = await startServer();
+    const { client, socket } = await server.pair();
+    const received = [event(client, "one"), event(client, "all"), event(client, "view")];
+    const bytes = Buffer.alloc(size, 1);
+    socket.emit("one", bytes);
+    bytes.fill(2);
+    server.io.emit("all", bytes);
     bytes.fill(3);
-  });
-  expect(Buffer.from(await client.emitWithAck("give"))).toEqual(Buffer.from([2]));
-});
+    socket.emit("view", new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    bytes.fill(4);
+    const got = (await Promise.all(received)).map(([data]) => Buffer.from(data as ArrayBuffer));
+    expect(got.map((data) => data.length)).toEqual([size, size, size]);
+    expect(got.map((data) => [data.at(0), data.at(-1)])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  },
+);
+
+test.skipIf(isControl)(
+  "NH43 the same over polling, in acknowledgements and with compression",
+  async () => {
+    await using server = await startServer({ perMessageDeflate: { threshold: 0 } });
+    const polling = server.client("", { transports: ["polling"] });
+    await event(polling, "connect");
+    const { client, socket } = await server.pair();
+    const received = [polling, client].map((each) => event(each, "all"));
+    const bytes = Buffer.from([1]);
+    server.io.emit("all", bytes);
+    bytes.fill(2);
+    for (const [data] of await Promise.all(received))
+      expect(Buffer.from(data)).toEqual(Buffer.from([1]));
+    socket.on("give", (answer: (data: Buffer) => void) => {
+      answer(bytes);
+      bytes.fill(3);
+    });
+    expect(Buffer.from(await client.emitWithAck("give"))).toEqual(Buffer.from([2]));
+  },
+);
 
 test.skipIf(isControl)("NH43 the same for bytes sent past Socket.IO, with conn.send", async () => {
   await using server = await startServer();

@@ -57,7 +57,9 @@ test.each(NAMES.slice(0, -1))("NH15 %s is served", async (name) => {
   expect(answer.status).toBe(200);
   expect(answer.text).toBe(`${name} ${SCRIPT}`);
   expect(answer.headers["content-type"]).toBe(
-    name.endsWith(".map") ? "application/json; charset=utf-8" : "application/javascript; charset=utf-8",
+    name.endsWith(".map")
+      ? "application/json; charset=utf-8"
+      : "application/javascript; charset=utf-8",
   );
   expect(answer.headers["cache-control"]).toBe("public, max-age=0");
   expect(answer.headers["content-length"]).toBe(String(answer.body.length));
@@ -67,12 +69,16 @@ test("NH15 the query string is ignored", async () => {
   expect((await get("socket.io.js?v=1&x=/../y")).text).toBe(`socket.io.js ${SCRIPT}`);
 });
 
-test.each(["package.json", "../package.json", "%2e%2e/package.json", "socket.io.JS", "x/socket.io.js", ""])(
-  "NH16 /socket.io/%s is not a file of the client",
-  async (name) => {
-    expect((await get(name)).text).toBe("the engine");
-  },
-);
+test.each([
+  "package.json",
+  "../package.json",
+  "%2e%2e/package.json",
+  "socket.io.JS",
+  "x/socket.io.js",
+  "",
+])("NH16 /socket.io/%s is not a file of the client", async (name) => {
+  expect((await get(name)).text).toBe("the engine");
+});
 
 test("NH16 the same names below another path belong to the application", async () => {
   expect((await ask(port, "/socket.io.js")).text).toBe("the application");
@@ -112,11 +118,14 @@ test.each([
   expect(decompress(answer.body).toString()).toBe(`socket.io.js ${SCRIPT}`);
 });
 
-test.each(["identity", "zstd", "gzip;q=0"])("NH18 accept-encoding %j gets plain bytes", async (accepted) => {
-  const answer = await get("socket.io.js", { "accept-encoding": accepted });
-  expect(answer.headers["content-encoding"]).toBeUndefined();
-  expect(answer.text).toBe(`socket.io.js ${SCRIPT}`);
-});
+test.each(["identity", "zstd", "gzip;q=0"])(
+  "NH18 accept-encoding %j gets plain bytes",
+  async (accepted) => {
+    const answer = await get("socket.io.js", { "accept-encoding": accepted });
+    expect(answer.headers["content-encoding"]).toBeUndefined();
+    expect(answer.text).toBe(`socket.io.js ${SCRIPT}`);
+  },
+);
 
 test("NH19 the CORS headers stand on the client's files too", async () => {
   const answer = await get("socket.io.js", { origin: "https://page.example" });

@@ -28,11 +28,14 @@ test.each([
   ["gzip, deflate", "gzip", gunzipSync],
   ["deflate", "deflate", inflateSync],
   ["br, gzip", "gzip", gunzipSync],
-] as const)("NH35 a polling answer from 1024 bytes on is compressed: %s", async (accepted, encoding, decompress) => {
-  const answer = await pollOf({}, LONG, { accepted });
-  expect(answer.headers["content-encoding"]).toBe(encoding);
-  expect(decompress(answer.body).toString()).toBe(`42${JSON.stringify(["x", LONG])}`);
-});
+] as const)(
+  "NH35 a polling answer from 1024 bytes on is compressed: %s",
+  async (accepted, encoding, decompress) => {
+    const answer = await pollOf({}, LONG, { accepted });
+    expect(answer.headers["content-encoding"]).toBe(encoding);
+    expect(decompress(answer.body).toString()).toBe(`42${JSON.stringify(["x", LONG])}`);
+  },
+);
 
 test("NH35 what the peer does not accept, or is shorter, is sent plain", async () => {
   for (const answer of [await pollOf({}, LONG, { accepted: "br" }), await pollOf({}, "short")]) {
@@ -43,7 +46,9 @@ test("NH35 what the peer does not accept, or is shorter, is sent plain", async (
 });
 
 test("NH35 httpCompression: false and compress(false) turn it off", async () => {
-  expect((await pollOf({ httpCompression: false }, LONG)).headers["content-encoding"]).toBeUndefined();
+  expect(
+    (await pollOf({ httpCompression: false }, LONG)).headers["content-encoding"],
+  ).toBeUndefined();
   const answer = await pollOf({}, LONG, { compress: false });
   expect(answer.headers["content-encoding"]).toBeUndefined();
 });
@@ -65,26 +70,33 @@ test("NH36 permessage-deflate is not negotiated unless it was asked for", async 
 });
 
 // Socket.IO itself compresses these WebSocket messages whatever `compress` says.
-test.skipIf(isControl)("NH36 with perMessageDeflate a peer that can is sent compressed messages", async () => {
-  await using server = await startServer({ perMessageDeflate: true });
-  const peer = await WirePeer.open(server.port);
-  expect(peer.ws.extensions).toContain("permessage-deflate");
-  const joined = server.joined();
-  await peer.join();
-  const socket = await joined;
-  const network = (peer.ws as unknown as { _socket: { bytesRead: number } })._socket;
-  const bytesFor = async (send: () => unknown): Promise<number> => {
-    const before = network.bytesRead;
-    send();
-    expect(await peer.next()).toBe(`42${JSON.stringify(["x", LONG])}`);
-    return network.bytesRead - before;
-  };
-  expect(await bytesFor(() => socket.emit("x", LONG))).toBeLessThan(200);
-  expect(await bytesFor(() => socket.compress(false).emit("x", LONG))).toBeGreaterThan(LONG.length);
-  expect(await bytesFor(() => server.io.emit("x", LONG))).toBeLessThan(200);
-  expect(await bytesFor(() => server.io.compress(false).emit("x", LONG))).toBeGreaterThan(LONG.length);
-  peer.close();
-});
+test.skipIf(isControl)(
+  "NH36 with perMessageDeflate a peer that can is sent compressed messages",
+  async () => {
+    await using server = await startServer({ perMessageDeflate: true });
+    const peer = await WirePeer.open(server.port);
+    expect(peer.ws.extensions).toContain("permessage-deflate");
+    const joined = server.joined();
+    await peer.join();
+    const socket = await joined;
+    const network = (peer.ws as unknown as { _socket: { bytesRead: number } })._socket;
+    const bytesFor = async (send: () => unknown): Promise<number> => {
+      const before = network.bytesRead;
+      send();
+      expect(await peer.next()).toBe(`42${JSON.stringify(["x", LONG])}`);
+      return network.bytesRead - before;
+    };
+    expect(await bytesFor(() => socket.emit("x", LONG))).toBeLessThan(200);
+    expect(await bytesFor(() => socket.compress(false).emit("x", LONG))).toBeGreaterThan(
+      LONG.length,
+    );
+    expect(await bytesFor(() => server.io.emit("x", LONG))).toBeLessThan(200);
+    expect(await bytesFor(() => server.io.compress(false).emit("x", LONG))).toBeGreaterThan(
+      LONG.length,
+    );
+    peer.close();
+  },
+);
 
 test("NH36 one broadcast reaches peers with compression, without it, and on polling", async () => {
   await using server = await startServer({ perMessageDeflate: { threshold: 10 } });
@@ -99,7 +111,9 @@ test("NH36 one broadcast reaches peers with compression, without it, and on poll
   const bytes = Buffer.from([1, 2, 3]);
   server.io.emit("x", LONG, bytes);
   for (const peer of [deflating, plain]) {
-    expect(await peer.next()).toBe(`451-${JSON.stringify(["x", LONG, { _placeholder: true, num: 0 }])}`);
+    expect(await peer.next()).toBe(
+      `451-${JSON.stringify(["x", LONG, { _placeholder: true, num: 0 }])}`,
+    );
     expect(await peer.next()).toEqual(bytes);
     peer.close();
   }

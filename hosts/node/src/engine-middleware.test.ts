@@ -60,12 +60,16 @@ test("NH31 an error refuses with code 3, MIDDLEWARE_FAILURE", async () => {
   await using server = await startServer();
   const refused = record(server.io.engine, "connection_error") as [Record<string, unknown>][];
   const error = new Error("no");
-  server.io.engine.use((_request: IncomingMessage, _response: ServerResponse, next: Next) => next(error));
+  server.io.engine.use((_request: IncomingMessage, _response: ServerResponse, next: Next) =>
+    next(error),
+  );
   expect(await ask(server.port, POLLING)).toMatchObject({
     status: 400,
     text: '{"code":3,"message":"Bad request"}',
   });
-  expect(await exchangeBytes(server.port, HANDSHAKE).answer).toMatch(/^HTTP\/1\.1 400 [^]*Bad request$/);
+  expect(await exchangeBytes(server.port, HANDSHAKE).answer).toMatch(
+    /^HTTP\/1\.1 400 [^]*Bad request$/,
+  );
   expect(refused.map(([each]) => [each["code"], each["context"]])).toEqual([
     [3, expect.objectContaining({ name: "MIDDLEWARE_FAILURE" })],
     [3, expect.objectContaining({ name: "MIDDLEWARE_FAILURE" })],
@@ -85,7 +89,9 @@ test("NH32 middleware may answer by itself", async () => {
 });
 
 test("NH33 cors answers preflights and puts its headers on polling answers", async () => {
-  await using server = await startServer({ cors: { origin: PAGE, credentials: true, methods: ["GET", "POST"] } });
+  await using server = await startServer({
+    cors: { origin: PAGE, credentials: true, methods: ["GET", "POST"] },
+  });
   const preflight = await ask(server.port, POLLING, {
     method: "OPTIONS",
     headers: { origin: PAGE, "access-control-request-method": "POST" },
@@ -118,8 +124,14 @@ test("NH33 without cors there are no such headers, and a preflight is a bad hand
   await using server = await startServer();
   const handshake = await ask(server.port, POLLING, { headers: { origin: PAGE } });
   expect(handshake.headers["access-control-allow-origin"]).toBeUndefined();
-  const preflight = await ask(server.port, POLLING, { method: "OPTIONS", headers: { origin: PAGE } });
-  expect(preflight).toMatchObject({ status: 400, text: '{"code":2,"message":"Bad handshake method"}' });
+  const preflight = await ask(server.port, POLLING, {
+    method: "OPTIONS",
+    headers: { origin: PAGE },
+  });
+  expect(preflight).toMatchObject({
+    status: 400,
+    text: '{"code":2,"message":"Bad handshake method"}',
+  });
 });
 
 test("NH34 applications may route requests to handleRequest and handleUpgrade themselves", async () => {

@@ -63,7 +63,12 @@ export class Gateway {
       else {
         const refused = this.#middlewareFailed(error, exchange);
         const headers = { "content-type": "application/json" };
-        exchange.reply({ status: statusOf(refused), headers, body: bodyOf(refused), compress: false });
+        exchange.reply({
+          status: statusOf(refused),
+          headers,
+          body: bodyOf(refused),
+          compress: false,
+        });
       }
     });
   }

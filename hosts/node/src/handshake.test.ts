@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { event, isControl, record, type Options, startServer } from "../test/running-server.ts";
+import { event, isControl, type Options, record, startServer } from "../test/running-server.ts";
 import { ask, exchangeBytes, POLLING, PollingPeer, WEBSOCKET, WirePeer } from "../test/wire.ts";
 
 type Decide = (error: string | null | undefined, isAllowed: boolean) => void;
@@ -61,7 +61,9 @@ test.each([
 });
 
 test("NH24 a refusal is a bare 400 for a WebSocket, with the text as body", async () => {
-  await using server = await startServer(allowing((_request, decide) => decide("not today", false)));
+  await using server = await startServer(
+    allowing((_request, decide) => decide("not today", false)),
+  );
   const answer = await exchangeBytes(server.port, upgradeRequest(WEBSOCKET)).answer;
   expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(answer).toMatch(/\r\n\r\nnot today$/);
@@ -121,7 +123,9 @@ test("NH27 generateId may be async; a rejection refuses with code 3", async () =
   engine.generateId = () => Promise.reject(new Error("no ids left"));
   const answer = await ask(server.port, POLLING);
   expect(answer).toMatchObject({ status: 400, text: '{"code":3,"message":"Bad request"}' });
-  expect(await exchangeBytes(server.port, upgradeRequest(WEBSOCKET)).answer).toMatch(/Bad request$/);
+  expect(await exchangeBytes(server.port, upgradeRequest(WEBSOCKET)).answer).toMatch(
+    /Bad request$/,
+  );
   expect(refused.map(([{ context }]) => context)).toEqual([
     { name: "ID_GENERATION_ERROR", error: expect.objectContaining({ message: "no ids left" }) },
     { name: "ID_GENERATION_ERROR", error: expect.objectContaining({ message: "no ids left" }) },
@@ -167,7 +171,14 @@ test("NH29 the cookie with the session id comes with the first polling answer on
 
 test("NH29 the attributes of the cookie can be chosen", async () => {
   await using server = await startServer({
-    cookie: { name: "lb", path: "/chat", httpOnly: false, sameSite: "strict", secure: true, maxAge: 60 },
+    cookie: {
+      name: "lb",
+      path: "/chat",
+      httpOnly: false,
+      sameSite: "strict",
+      secure: true,
+      maxAge: 60,
+    },
   });
   const [cookie] = (await ask(server.port, POLLING)).headers["set-cookie"] ?? [];
   expect(cookie).toMatch(/^lb=[\w-]{20}; Max-Age=60; Path=\/chat; Secure; SameSite=Strict$/);

@@ -1,6 +1,6 @@
 // Puts a server in front of an HTTP server's own listeners, for the paths that are ours.
 
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ClientFiles } from "./client-files.ts";
 import type { Gateway } from "./gateway.ts";
@@ -13,7 +13,11 @@ export interface AttachedServer {
 }
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
-type CorsMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+type CorsMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+) => void;
 
 /** Attaches; requests that are not ours go on to the listeners that were there before. */
 export function attachToHttp(

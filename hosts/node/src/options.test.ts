@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { WebSocketServer } from "ws";
-import { isControl, RunningServer, listen } from "../test/running-server.ts";
+import { isControl, listen, RunningServer } from "../test/running-server.ts";
 import { WirePeer } from "../test/wire.ts";
 import { Server } from "./index.ts";
 import { resolveServerOptions } from "./options.ts";
@@ -42,7 +42,11 @@ test.each([
   ["cookie", { sameSite: "sometimes" }, "cookie cannot be written: "],
   ["allowRequest", {}, "allowRequest must be a function, not "],
   ["perMessageDeflate", 1, "perMessageDeflate must be true, false or an object, not 1"],
-  ["destroyUpgradeTimeout", "1", 'destroyUpgradeTimeout must be a number of milliseconds, at least 0, not "1"'],
+  [
+    "destroyUpgradeTimeout",
+    "1",
+    'destroyUpgradeTimeout must be a number of milliseconds, at least 0, not "1"',
+  ],
   ["adapter", {}, "adapter must be an adapter class or factory, not "],
 ])("NH37 %s: %j is refused", (name, value, text) => {
   expect(() => new Server({ [name]: value } as Wrong)).toThrow(`invalid options: ${text}`);

@@ -16,7 +16,7 @@ import {
 } from "@sockeye/portable";
 import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
-import type { PerMessageDeflateOptions, ServerOptions as WsServerOptions, WebSocket } from "ws";
+import type { PerMessageDeflateOptions, WebSocket, ServerOptions as WsServerOptions } from "ws";
 import type { CompressionOptions } from "./compression.ts";
 
 /** The part of `ws`'s server that is used; other implementations may stand in. */

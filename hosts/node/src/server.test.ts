@@ -179,7 +179,10 @@ test("NH11 close tells every socket, cuts the connections and closes the HTTP se
     "server shutting down",
   ]);
   const [first, second, overPolling] = await Promise.all(gone);
-  expect([first, second]).toEqual([["transport close", expect.anything()], ["transport close", expect.anything()]]);
+  expect([first, second]).toEqual([
+    ["transport close", expect.anything()],
+    ["transport close", expect.anything()],
+  ]);
   // What a client on polling sees depends on whether a poll of it was waiting.
   expect(overPolling?.[0]).toMatch(/^transport (close|error)$/);
   await httpClosed;
@@ -218,16 +221,19 @@ test("NH12 an HTTP server that is closed and listens again is served again", asy
   }
 });
 
-test.skipIf(isControl)("NH13 require gives a function that makes a server, with the classes on it", async () => {
-  expect(callable.Server).toBe(Server);
-  expect(callable.Namespace).toBe(Namespace);
-  expect(callable.Socket).toBe(Socket);
-  const http = createServer();
-  const io = callable(http, { path: "/c" });
-  expect(io).toBeInstanceOf(Server);
-  expect(io.path()).toBe("/c");
-  await io.close();
-});
+test.skipIf(isControl)(
+  "NH13 require gives a function that makes a server, with the classes on it",
+  async () => {
+    expect(callable.Server).toBe(Server);
+    expect(callable.Namespace).toBe(Namespace);
+    expect(callable.Socket).toBe(Socket);
+    const http = createServer();
+    const io = callable(http, { path: "/c" });
+    expect(io).toBeInstanceOf(Server);
+    expect(io.path()).toBe("/c");
+    await io.close();
+  },
+);
 
 test("NH14 engine.clientsCount counts connections of either transport", async () => {
   await using server = await startServer();

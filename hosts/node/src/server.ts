@@ -172,7 +172,9 @@ export class NodeServer extends CoreServer {
     });
     this.#engineFace = face;
     const cors =
-      options.cors === undefined ? null : corsMiddleware(options.cors as corsMiddleware.CorsOptions);
+      options.cors === undefined
+        ? null
+        : corsMiddleware(options.cors as corsMiddleware.CorsOptions);
     if (cors !== null) gateway.use(cors);
     attachToHttp(http, gateway, { server: this, options, cors, files: new ClientFiles() });
     http.on("close", () => closeEngine(engine, gateway));

@@ -5,7 +5,12 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Server, ServerOptions } from "socket.io";
-import { type ManagerOptions, io as openClient, type Socket, type SocketOptions } from "socket.io-client";
+import {
+  type ManagerOptions,
+  io as openClient,
+  type Socket,
+  type SocketOptions,
+} from "socket.io-client";
 
 /** Whether the real Socket.IO is being tested. */
 export const isControl: boolean = process.env["CONTROL"] === "socket.io";
@@ -60,7 +65,10 @@ export class RunningServer implements AsyncDisposable {
   }
 
   /** A client over WebSocket and its socket on the server, both connected. */
-  async pair(nsp = "", options: ClientOptions = {}): Promise<{ client: Socket; socket: ServerSocket }> {
+  async pair(
+    nsp = "",
+    options: ClientOptions = {},
+  ): Promise<{ client: Socket; socket: ServerSocket }> {
     const joined = this.joined(nsp === "" ? "/" : nsp);
     const client = this.fast(nsp, options);
     const connected = event(client, "connect");

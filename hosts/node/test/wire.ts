@@ -131,7 +131,10 @@ export class PollingPeer {
 }
 
 /** Sends bytes and reads whatever comes back until the other side ends. */
-export function exchangeBytes(port: number, bytes: string): { socket: Socket; answer: Promise<string> } {
+export function exchangeBytes(
+  port: number,
+  bytes: string,
+): { socket: Socket; answer: Promise<string> } {
   const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
   let text = "";
   socket.setEncoding("latin1");

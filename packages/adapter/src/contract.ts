@@ -106,10 +106,7 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   /** Keeps a session for a while. */
   persistSession(session: Session): void;
   /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
-  restoreSession(
-    pid: string,
-    offset: string | undefined,
-  ): Promise<Session | null> | Session | null;
+  restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
   /** Encoded packets that a member of `rooms` missed since `offset`; `null` when some of them are gone. */
   missedPackets(offset: string, rooms: ReadonlySet<Room>): readonly Encoded[] | null;
 }

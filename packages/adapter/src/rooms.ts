@@ -22,13 +22,17 @@ export class Rooms {
 
   join(id: SocketId, rooms: Iterable<Room>): void {
     let joined = this.joined.get(id);
-    if (joined === undefined) this.joined.set(id, (joined = new Set()));
+    if (joined === undefined) {
+      joined = new Set();
+      this.joined.set(id, joined);
+    }
     for (const room of rooms) {
       if (joined.has(room)) continue;
       joined.add(room);
       let members = this.members.get(room);
       if (members === undefined) {
-        this.members.set(room, (members = new Set()));
+        members = new Set();
+        this.members.set(room, members);
         this.#observer.onCreate(room);
       }
       members.add(id);

@@ -66,7 +66,8 @@ export class Acks {
 
   onTimeout(id: number): void {
     const ack = this.#take(id);
-    if (ack !== undefined) this.#run(ack.expectation.callback, [new Error("operation has timed out")]);
+    if (ack !== undefined)
+      this.#run(ack.expectation.callback, [new Error("operation has timed out")]);
   }
 
   /** The socket disconnected: whoever can be told of it is told. */

@@ -100,7 +100,11 @@ export class BroadcastOperator {
     refuseReserved(event);
     const callback = args.at(-1);
     if (typeof callback !== "function") {
-      const packet: Packet = { type: PacketType.EVENT, nsp: this.#base.name, data: [event, ...args] };
+      const packet: Packet = {
+        type: PacketType.EVENT,
+        nsp: this.#base.name,
+        data: [event, ...args],
+      };
       this.#base.adapter.broadcast(packet, this.#options());
       return true;
     }

@@ -131,7 +131,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver {
   }
 
   #raise(event: string, args: readonly unknown[]): void {
-    this.#userCode.raise(this.listenersByEvent, this, { socket: null, event }, args);
+    this.#userCode.raise(this.listenersByEvent, args, { target: this, socket: null, event });
   }
 }
 

@@ -32,10 +32,7 @@ function asError(thrown: unknown): ExtendedError {
  * Runs `steps` in order and then `done`, once: with the first error, or without one.
  * A step that never calls `next` keeps everybody waiting, as in Socket.IO.
  */
-export function runChain(
-  steps: readonly Step[],
-  done: (error?: ExtendedError) => void,
-): void {
+export function runChain(steps: readonly Step[], done: (error?: ExtendedError) => void): void {
   const advance = (at: number): void => {
     const step = steps[at];
     if (step === undefined) {

@@ -89,7 +89,10 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     };
     // The peer is here again, whatever we knew of its last connection.
     this.#byPid.get(pid)?.client.connection.onLost({ reason: "transport close" });
-    const session = this.#adapter.restoreSession(pid, typeof offset === "string" ? offset : undefined);
+    const session = this.#adapter.restoreSession(
+      pid,
+      typeof offset === "string" ? offset : undefined,
+    );
     if (session instanceof Promise) {
       session.then(proceed, (error: unknown) => {
         this.warn(`a session could not be restored: ${String(error)}`);
@@ -142,7 +145,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   }
 
   callUser(callback: Listener, args: readonly unknown[]): void {
-    this.server.userCode.call(callback, null, { socket: null, event: "ack" }, args);
+    this.server.userCode.call(callback, args, { target: null, socket: null, event: "ack" });
   }
 
   /** Members of these rooms. */
@@ -229,7 +232,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   /** Raises an event of the library's own. */
   raise(event: string, args: readonly unknown[]): void {
     const socket = args[0] instanceof Socket ? args[0] : null;
-    this.server.userCode.raise(this.listenersByEvent, this, { socket, event }, args);
+    this.server.userCode.raise(this.listenersByEvent, args, { target: this, socket, event });
   }
 
   // The order is observable: what was missed, then CONNECT, then whatever a connection listener emits.

@@ -1,7 +1,15 @@
 // Options of the server core: meaning in the interface, default and limits in the rules.
 
 import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
-import { amount, custom, describe, flag, type Rule, type Rules, resolveOptions } from "@sockeye/portable";
+import {
+  amount,
+  custom,
+  describe,
+  flag,
+  type Rule,
+  type Rules,
+  resolveOptions,
+} from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
@@ -89,7 +97,9 @@ const recovery: Rule<RecoveryOptions | undefined> = {
     }
   },
   convert: (value) =>
-    value ? resolveOptions(recoveryRules, value === true ? {} : (value as object)).options : undefined,
+    value
+      ? resolveOptions(recoveryRules, value === true ? {} : (value as object)).options
+      : undefined,
 };
 
 /** The rule of each option. */

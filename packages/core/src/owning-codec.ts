@@ -1,7 +1,14 @@
 // What is sent must not change when the application goes on to use its buffers: bytes are copied when they
 // are encoded, once for all recipients. Everything behind this may keep frames for as long as it likes.
 
-import type { Codec, Encoded, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+import type {
+  Codec,
+  Encoded,
+  Frame,
+  Packet,
+  PacketDecoder,
+  PacketReceiver,
+} from "@sockeye/protocol";
 
 /** A codec whose frames share no memory with the data they were made of. */
 export function owningCodec(codec: Codec): Codec {

@@ -25,8 +25,8 @@ import type { Middleware } from "./middleware.ts";
 import { Namespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces.ts";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "./options.ts";
-import type { NamespaceMatcher } from "./parent-namespace.ts";
 import { owningCodec } from "./owning-codec.ts";
+import type { NamespaceMatcher } from "./parent-namespace.ts";
 import { Peer } from "./peer.ts";
 import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
@@ -41,7 +41,9 @@ export interface ServerPlatform {
   warn(text: string): void;
 }
 
-function isClass(factory: AdapterFactory): factory is new (
+function isClass(
+  factory: AdapterFactory,
+): factory is new (
   nsp: AdapterNamespace<Socket>,
 ) => AdapterContract<Socket> {
   return typeof factory.prototype === "object" && factory.prototype !== null;

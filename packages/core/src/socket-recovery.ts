@@ -18,8 +18,7 @@ export class SocketRecovery {
   static begin(socket: Socket, brought: Session | null): SocketRecovery {
     const { adapter, server } = socket.nsp;
     const rooms = brought?.rooms ?? [];
-    const missed =
-      brought === null ? null : adapter.missedPackets(brought.offset, new Set(rooms));
+    const missed = brought === null ? null : adapter.missedPackets(brought.offset, new Set(rooms));
     if (brought !== null && missed !== null) {
       for (const encoded of missed) socket.client.write(encoded, true);
       return new SocketRecovery(brought);

@@ -292,7 +292,8 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   /** Raises an event to its listeners. */
   raise(event: string, args: readonly unknown[]): void {
-    this.nsp.server.userCode.raise(this.listenersByEvent, this, { socket: this, event }, args);
+    const { userCode } = this.nsp.server;
+    userCode.raise(this.listenersByEvent, args, { target: this, socket: this, event });
   }
 
   /** Sends a broadcast packet to this peer. */
@@ -363,7 +364,8 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   }
 
   #call(listener: Listener, args: readonly unknown[]): void {
-    this.nsp.server.userCode.call(listener, this, { socket: this, event: String(args[0]) }, args);
+    const event = String(args[0]);
+    this.nsp.server.userCode.call(listener, args, { target: this, socket: this, event });
   }
 
   #takeFlags(): BroadcastFlags | null {
@@ -384,7 +386,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   #allAcks(): Acks {
     this.#acks ??= new Acks(this.nsp.server.deadlines, (callback, args) =>
-      this.nsp.server.userCode.call(callback, null, { socket: this, event: "ack" }, args),
+      this.nsp.server.userCode.call(callback, args, { target: null, socket: this, event: "ack" }),
     );
     return this.#acks;
   }

@@ -5,8 +5,9 @@ import type { Listener, Listeners } from "@sockeye/events";
 import type { ListenerErrorHandler } from "./options.ts";
 import type { Socket } from "./socket.ts";
 
-/** Where user code is called from, for the error handler. */
+/** Where user code is called from: `this` for the callee, and what the error handler is told. */
 export interface Whereabouts {
+  readonly target: object | null;
   readonly socket: Socket | null;
   readonly event: string;
 }
@@ -23,13 +24,13 @@ export class UserCode {
   }
 
   /** Calls every listener of an event, each on its own; returns whether there were any. */
-  raise(listeners: Listeners, target: object, whereabouts: Whereabouts, args: readonly unknown[]): boolean {
+  raise(listeners: Listeners, args: readonly unknown[], whereabouts: Whereabouts): boolean {
     const entries = listeners.snapshot(whereabouts.event);
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[at];
       if (entry === undefined) continue;
       try {
-        const result = listeners.call(entry, whereabouts.event, target, args);
+        const result = listeners.call(entry, whereabouts.target as object, args);
         if (this.#onError !== undefined) this.#watch(result, whereabouts);
       } catch (error) {
         this.#failed(error, whereabouts);
@@ -39,9 +40,9 @@ export class UserCode {
   }
 
   /** Calls one function. */
-  call(callback: Listener, target: object | null, whereabouts: Whereabouts, args: readonly unknown[]): void {
+  call(callback: Listener, args: readonly unknown[], whereabouts: Whereabouts): void {
     try {
-      const result: unknown = Reflect.apply(callback, target, args);
+      const result: unknown = Reflect.apply(callback, whereabouts.target, args);
       if (this.#onError !== undefined) this.#watch(result, whereabouts);
     } catch (error) {
       this.#failed(error, whereabouts);

@@ -11,8 +11,13 @@ export type EventKey = string | symbol | number;
 /** A listener that is removed before it is called. */
 class Once {
   readonly listener: Listener;
-  constructor(listener: Listener) {
+  readonly event: EventKey;
+  /** Called already: an event raised from within its own raising must not call it again. */
+  isSpent = false;
+
+  constructor(listener: Listener, event: EventKey) {
     this.listener = listener;
+    this.event = event;
   }
 }
 
@@ -48,7 +53,7 @@ export class Listeners {
     }
     this.#byEvent ??= new Map();
     const key = keyOf(event);
-    const entry = mode.once ? new Once(listener) : listener;
+    const entry = mode.once ? new Once(listener, event) : listener;
     const entries = this.#byEvent.get(key);
     if (entries === undefined) this.#byEvent.set(key, [entry]);
     else this.#byEvent.set(key, mode.first ? [entry, ...entries] : [...entries, entry]);
@@ -99,7 +104,7 @@ export class Listeners {
   raise(target: object, event: EventKey, args: readonly unknown[]): boolean {
     const entries = this.#entries(event);
     for (let at = 0; at < entries.length; at++) {
-      this.call(entries[at] as Entry, event, target, args);
+      this.call(entries[at] as Entry, target, args);
     }
     return entries.length > 0;
   }
@@ -110,16 +115,13 @@ export class Listeners {
   }
 
   /** Calls one entry of a snapshot and returns what it returned. */
-  call(entry: Entry, event: EventKey, target: object, args: readonly unknown[]): unknown {
+  call(entry: Entry, target: object, args: readonly unknown[]): unknown {
     if (typeof entry === "function") return Reflect.apply(entry, target, args) as unknown;
-    const entries = this.#entries(event);
-    const at = entries.indexOf(entry);
-    // Gone already: removed, or called by an event raised from within this one.
-    if (at === -1) return undefined;
-    this.#replace(
-      event,
-      entries.filter((_, index) => index !== at),
-    );
+    if (entry.isSpent) return undefined;
+    entry.isSpent = true;
+    const entries = this.#entries(entry.event);
+    const rest = entries.filter((each) => each !== entry);
+    if (rest.length < entries.length) this.#replace(entry.event, rest);
     return Reflect.apply(entry.listener, target, args) as unknown;
   }
 

@@ -58,8 +58,17 @@ export function resolveOptions<T extends object>(rules: Rules<T>, input: object)
 
 /** Describes a value in an error text without printing it whole. */
 export function describe(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : stringOf(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function stringOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    // Without a prototype, or with a toString of its own that throws.
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /** A number of something: finite unless `Infinity` is allowed, and at least `min`. */

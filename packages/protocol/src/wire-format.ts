@@ -59,9 +59,10 @@ export function jsonpFormat(format: WireFormat, index: string): WireFormat {
       const data = new URLSearchParams(textOf(body)).get("d");
       if (data === null) return [];
       // The form doubles the backslash of every line break, so that those of the payload survive it.
-      const text = data.replace(/(\\)?\\n/g, (match, isEscaped) => (isEscaped ? match.slice(1) : "\n"));
+      const text = data.replace(/(\\)?\\n/g, (match, isEscaped) =>
+        isEscaped ? match.slice(1) : "\n",
+      );
       return format.decodeBody(text);
     },
   };
 }
-

@@ -81,9 +81,7 @@ export class PacketLog {
     let dropped = 0;
     for (const { at, size } of this.#entries) {
       const isOver =
-        now - at > maxAge ||
-        this.#bytes > maxBytes ||
-        this.#entries.length - dropped > maxPackets;
+        now - at > maxAge || this.#bytes > maxBytes || this.#entries.length - dropped > maxPackets;
       if (!isOver) break;
       this.#bytes -= size;
       dropped += 1;

@@ -97,7 +97,8 @@ export class PollingTransport implements Transport, BodySink {
     this.#queued = 0;
     const poll = this.#poll;
     this.#poll = null;
-    if (poll !== null) this.#answer(poll, this.#format.encodeBody([cause === "cut" ? CLOSE : NOOP]), false);
+    if (poll !== null)
+      this.#answer(poll, this.#format.encodeBody([cause === "cut" ? CLOSE : NOOP]), false);
   }
 
   /** Takes a request of this session. */
@@ -210,7 +211,8 @@ export class PollingTransport implements Transport, BodySink {
   #answer(exchange: HttpExchange, body: Frame, compress: boolean): void {
     exchange.onAbort = null;
     const isPost = exchange.method === "POST";
-    const type = typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream";
+    const type =
+      typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream";
     const headers: ReplyHeaders = {
       "content-type": isPost ? "text/html" : type,
       "cache-control": "no-store",

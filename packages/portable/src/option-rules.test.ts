@@ -1,0 +1,149 @@
+// Option rules: what is filled in, what is refused and in which words, and that all problems come together.
+
+import { describe, expect, test } from "vitest";
+import {
+  amount,
+  callback,
+  custom,
+  describe as describeValue,
+  flag,
+  OptionError,
+  type Rules,
+  resolveOptions,
+  wordList,
+} from "./option-rules.ts";
+
+interface Example {
+  readonly wait: number;
+  readonly size: number;
+  readonly loud: boolean;
+  readonly decide: (() => void) | undefined;
+  readonly ways: readonly ("near" | "far")[];
+  readonly name: string | undefined;
+}
+
+const rules: Rules<Example> = {
+  wait: amount({ fallback: 10, min: 1, unit: "milliseconds" }),
+  size: amount({ fallback: 5, min: 0, unit: "bytes", infinity: "allowed" }),
+  loud: flag(true),
+  decide: callback<() => void>(),
+  ways: wordList<"near" | "far">(["near", "far"], ["near"]),
+  name: custom<string | undefined>(undefined, (value) => typeof value === "string", "a string"),
+};
+
+function problemsOf(input: object): readonly string[] {
+  try {
+    resolveOptions(rules, input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error).toBeInstanceOf(TypeError);
+    return (error as OptionError).problems;
+  }
+  return [];
+}
+
+describe("resolving", () => {
+  test("what is not given is filled in", () => {
+    const filled = {
+      wait: 10,
+      size: 5,
+      loud: true,
+      decide: undefined,
+      ways: ["near"],
+      name: undefined,
+    };
+    expect(resolveOptions(rules, {})).toEqual({ options: filled, unknown: [] });
+    expect(resolveOptions(rules, { wait: undefined, loud: undefined }).options).toEqual(filled);
+  });
+
+  test("what is given is kept, and the input is not changed", () => {
+    const input = Object.freeze({ wait: 2, size: Infinity, loud: false, ways: ["far"], name: "" });
+    expect(resolveOptions(rules, input).options).toMatchObject(input);
+  });
+
+  test("the result is frozen, its lists are copies and frozen as well", () => {
+    const ways = ["far"];
+    const { options } = resolveOptions(rules, { ways });
+    expect(Object.isFrozen(options)).toBe(true);
+    expect(Object.isFrozen(options.ways)).toBe(true);
+    ways.push("near");
+    expect(options.ways).toEqual(["far"]);
+  });
+
+  test("names that no rule knows are told, not refused, whatever they are called", () => {
+    const input = { wiat: 1, wait: 2, toString: 1, constructor: 2 };
+    const { options, unknown } = resolveOptions(rules, input);
+    expect(unknown).toEqual(["wiat", "toString", "constructor"]);
+    expect(Object.keys(options)).toEqual(Object.keys(rules));
+  });
+
+  test("all problems come in one error, in the order of the rules", () => {
+    const input = { name: 1, loud: "yes", wait: 0, size: 3, ways: [] };
+    expect(problemsOf(input)).toEqual([
+      "wait must be a number of milliseconds, at least 1, not 0",
+      'loud must be true or false, not "yes"',
+      "ways must be a list of near, far, not ",
+      "name must be a string, not 1",
+    ]);
+    expect(() => resolveOptions(rules, input)).toThrow(
+      expect.objectContaining({ code: "ERR_OPTION", name: "OptionError" }),
+    );
+    expect(() => resolveOptions(rules, { wait: 0, loud: 0 })).toThrow(
+      "invalid options: wait must be a number of milliseconds, at least 1, not 0; loud must be true or false, not 0",
+    );
+  });
+});
+
+describe("rules", () => {
+  test.each<[keyof Example, unknown, "accepted" | "refused"]>([
+    ["wait", 1, "accepted"],
+    ["wait", 1.5, "accepted"],
+    ["wait", 0.5, "refused"],
+    ["wait", -1, "refused"],
+    ["wait", Number.NaN, "refused"],
+    ["wait", Infinity, "refused"],
+    ["wait", "5", "refused"],
+    ["wait", null, "refused"],
+    ["wait", 5n, "refused"],
+    ["size", 0, "accepted"],
+    ["size", Infinity, "accepted"],
+    ["size", -Infinity, "refused"],
+    ["loud", true, "accepted"],
+    ["loud", null, "refused"],
+    ["loud", 1, "refused"],
+    ["decide", () => {}, "accepted"],
+    ["decide", "f", "refused"],
+    ["decide", null, "refused"],
+    ["ways", ["far", "near"], "accepted"],
+    ["ways", "far", "refused"],
+    ["ways", ["far", "farther"], "refused"],
+    ["ways", [["far"]], "refused"],
+    ["name", "x", "accepted"],
+    ["name", 1, "refused"],
+  ])("%s: %s is %s", (name, value, verdict) => {
+    expect(problemsOf({ [name]: value })).toHaveLength(verdict === "accepted" ? 0 : 1);
+  });
+});
+
+describe("values in error texts", () => {
+  test.each([
+    ["x", '"x"'],
+    [1, "1"],
+    [null, "null"],
+    [undefined, "undefined"],
+    [Symbol("s"), "Symbol(s)"],
+    [{}, "[object Object]"],
+    ["y".repeat(100), `"${"y".repeat(39)}…`],
+    [Object.create(null), "[object Object]"],
+    [
+      {
+        toString(): string {
+          throw new Error("no");
+        },
+      },
+      "[object Object]",
+    ],
+  ])("case %#", (value, text) => {
+    expect(describeValue(value)).toBe(text);
+  });
+});
