@@ -1,6 +1,7 @@
 // Runs the end-to-end suites against the built packages, resolved as a user's project would:
 // no source condition, and the packages themselves imported by Node, not by the test runner.
 import { defineConfig } from "vitest/config";
+import { reporters } from "../vitest.reporters.ts";
 import { MatrixReporter } from "./reporter/matrix-reporter.ts";
 
 export default defineConfig({
@@ -12,6 +13,6 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
-    reporters: ["default", new MatrixReporter()],
+    reporters: [...reporters(), new MatrixReporter()],
   },
 });
