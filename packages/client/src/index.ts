@@ -3,23 +3,31 @@
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { browserBase } from "./browser.ts";
 import { probe } from "./engine/upgrade.ts";
-import { createIo, type Io, type ManagerClass } from "./io.ts";
 import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
 import { FetchPolling } from "./transports/fetch-polling.ts";
+import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
+import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
-const io: Io = /* @__PURE__ */ createIo({
+const io: Io = /* @__PURE__ */ createTypedIo({
   .../* @__PURE__ */ browserBase(),
   transports: [FetchPolling, BrowserWebSocket],
   probe,
 });
 
-const Manager: ManagerClass = io.Manager;
+const Manager: ManagerConstructor = io.Manager;
+/** Keeps a connection to a server, and shares it between sockets. */
+type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = TypedManager<ListenEvents, EmitEvents>;
 
+// biome-ignore lint/style/noDefaultExport: `import io from` is what programs written for Socket.IO say.
 export { io, io as connect, io as default, Manager };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;
 export type * from "./public-types.ts";
-export { Socket } from "./socket.ts";
+export { Socket } from "./typed/attach.ts";
+export type * from "./typed/index.ts";
 export {
   BrowserWebSocket as NodeWebSocket,
   BrowserWebSocket as WebSocket,

@@ -18,7 +18,7 @@ export interface EngineOptions {
   /** End the path with a slash. Default `true`. */
   addTrailingSlash?: boolean;
   /** Query parameters of every request, as an object or `"a=1&b=2"`. */
-  query?: Record<string, unknown> | string;
+  query?: object | string;
   /** Transports in the order they are tried, by name or class. Default `["polling", "websocket"]`. */
   transports?: readonly (string | TransportClass)[];
   /** Transport classes; an alternative to `transports`. */
@@ -94,7 +94,7 @@ export interface ManagerOptions extends EngineOptions {
 }
 
 /** What is sent when a namespace is joined: the data, or a function that hands it over. */
-export type Auth = Record<string, unknown> | ((hand: (data: object) => void) => void);
+export type Auth = object | ((hand: (data: object) => void) => void);
 
 /** Options of the sockets of one namespace. */
 export interface SocketOptions {

@@ -8,7 +8,7 @@ export type {
   SocketOptions,
 } from "./options.ts";
 export type {
-  CloseDetails as DisconnectDescription,
+  CloseDetails,
   Transport,
   TransportClass,
   TransportError,

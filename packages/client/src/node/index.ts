@@ -2,12 +2,13 @@
 
 import { jsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { probe } from "../engine/upgrade.ts";
-import { createIo, type Io, type ManagerClass } from "../io.ts";
+import { createTypedIo, type Manager as TypedManager } from "../typed/attach.ts";
+import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-const io: Io = createIo({
+const io: Io = createTypedIo({
   transports: [HttpPolling, WsTransport],
   codec: jsonCodec({ blobs: "pass" }),
   probe,
@@ -22,14 +23,21 @@ const io: Io = createIo({
   memory: { upgraded: false },
 });
 
-const Manager: ManagerClass = io.Manager;
+const Manager: ManagerConstructor = io.Manager;
+/** Keeps a connection to a server, and shares it between sockets. */
+type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = TypedManager<ListenEvents, EmitEvents>;
 
 // `require("@sockeye/client")` gives the function itself.
+// biome-ignore lint/style/noDefaultExport: `import io from` is what programs written for Socket.IO say.
 export { io, io as connect, io as default, io as "module.exports", Manager };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;
 export type * from "../public-types.ts";
-export { Socket } from "../socket.ts";
+export { Socket } from "../typed/attach.ts";
+export type * from "../typed/index.ts";
 export {
   HttpPolling as Fetch,
   HttpPolling as NodeXHR,

@@ -1,0 +1,37 @@
+// The one place where the typed faces are attached to the runtime classes, which are not generic.
+
+import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
+import { createIo } from "../io.ts";
+import type { Platform } from "../platform.ts";
+import { Socket as RuntimeSocket } from "../socket.ts";
+import type { Io, SocketConstructor } from "./io.ts";
+import type { Manager as ManagerFace } from "./manager.ts";
+import type { DisconnectReason as Reason } from "./reserved-events.ts";
+import type { Socket as SocketFace } from "./socket.ts";
+
+/** Makes the `io` function of an entry point, with a cache of its own. */
+export const createTypedIo: (platform: Platform) => Io = createIo as unknown as (
+  platform: Platform,
+) => Io;
+
+/** The class of sockets: for `instanceof`; managers make them. */
+export const Socket: SocketConstructor = RuntimeSocket as unknown as SocketConstructor;
+
+/** Sends to, and hears from, one namespace of the server. */
+export type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = SocketFace<ListenEvents, EmitEvents>;
+
+/** The types that Socket.IO has under the class of sockets. */
+// biome-ignore lint/style/noNamespace: applications name `Socket.DisconnectReason`; it holds types only.
+export declare namespace Socket {
+  /** Why a socket disconnected. */
+  type DisconnectReason = Reason;
+}
+
+/** Keeps a connection to a server, and shares it between sockets. */
+export type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = ManagerFace<ListenEvents, EmitEvents>;

@@ -1,0 +1,42 @@
+// Listener methods on the client, all of which know the events.
+
+import type {
+  EventsMap,
+  ReservedOrUserEventNames,
+  ReservedOrUserListener,
+  TypedListening,
+} from "@sockeye/events";
+
+/** Listener methods of sockets and managers. */
+export interface ClientListening<ListenEvents extends EventsMap, ReservedEvents extends EventsMap>
+  extends TypedListening<ListenEvents, ReservedEvents> {
+  /** The same as `on`. */
+  addListener<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this;
+  /** Removes one listener; without one, all listeners of the event; without an event, all. */
+  off<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Ev,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this;
+  /** The same as `off`. */
+  removeListener<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Ev,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this;
+  /** Removes all listeners of an event; without an event, all. */
+  removeAllListeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Ev,
+  ): this;
+  /** Whether an event has listeners. */
+  hasListeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+  ): boolean;
+  /** How many listeners an event has. */
+  listenerCount<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+  ): number;
+  /** Names of the events that have listeners. */
+  eventNames(): (string | symbol)[];
+}

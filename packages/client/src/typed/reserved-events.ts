@@ -1,0 +1,69 @@
+// The library's own events on the client, with their listeners.
+
+import type { Packet } from "@sockeye/protocol";
+import type { CloseDetails } from "../transports/transport.ts";
+
+/** Why a socket disconnected. */
+export type DisconnectReason =
+  /** The server put the socket out of the namespace. The client does not reconnect by itself. */
+  | "io server disconnect"
+  /** `socket.disconnect()` was called. The client does not reconnect by itself. */
+  | "io client disconnect"
+  /** The server did not send a ping in time. */
+  | "ping timeout"
+  /** The connection was closed, or the network lost. */
+  | "transport close"
+  /** The connection failed. */
+  | "transport error"
+  /** The server sent something that cannot be understood. */
+  | "parse error"
+  /** The engine's connection was closed by the application. Not in Socket.IO's type, though it happens there as well. */
+  | "forced close";
+
+/** What is known of a lost connection beyond the reason. */
+export type DisconnectDescription = Error | CloseDetails;
+
+/** Why a connection failed, or a middleware of the server refused the socket. */
+export interface ExtendedError extends Error {
+  /** What the server attached to its refusal. */
+  // biome-ignore lint/suspicious/noExplicitAny: it is the server's; Socket.IO types it so, and applications read members of it.
+  data?: any;
+  /** Of a failed transport: the HTTP status, or what the platform gave as the cause. */
+  description?: unknown;
+  /** Of a failed transport: what the platform said. */
+  context?: unknown;
+  /** Of a failed transport: `"TransportError"`. */
+  type?: string;
+}
+
+/** Events of a socket. */
+export interface SocketReservedEvents {
+  /** The namespace has been joined, for the first time or again. */
+  connect: () => void;
+  /** The connection failed, or the server refused the socket. */
+  connect_error: (err: ExtendedError) => void;
+  /** The socket is no longer in the namespace. */
+  disconnect: (reason: DisconnectReason, description?: DisconnectDescription) => void;
+}
+
+/** Events of a manager. */
+export interface ManagerReservedEvents {
+  /** There is a connection. */
+  open: () => void;
+  /** A connection could not be made. */
+  error: (err: Error) => void;
+  /** The server sent a ping. */
+  ping: () => void;
+  /** The server sent a packet. */
+  packet: (packet: Packet) => void;
+  /** The connection is over. */
+  close: (reason: string, description?: DisconnectDescription) => void;
+  /** All attempts to reconnect have failed. */
+  reconnect_failed: () => void;
+  /** An attempt to reconnect begins; the first is number 1. */
+  reconnect_attempt: (attempt: number) => void;
+  /** An attempt to reconnect has failed. */
+  reconnect_error: (err: Error) => void;
+  /** Reconnected, with this attempt. */
+  reconnect: (attempt: number) => void;
+}
