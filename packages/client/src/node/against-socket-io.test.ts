@@ -4,8 +4,7 @@ import type { Socket as ServerSocket } from "socket.io";
 import { describe, expect, test } from "vitest";
 import { next, startServer, type TestServer } from "../../testing/socket-io-server.ts";
 import type { ClientOptions } from "../options.ts";
-import type { Socket } from "../socket.ts";
-import { io } from "./index.ts";
+import { io, type Socket } from "./index.ts";
 
 const WAYS: readonly { way: string; options: ClientOptions; settles: string }[] = [
   { way: "polling", options: { transports: ["polling"] }, settles: "polling" },

@@ -209,7 +209,7 @@ describe("lost connections", () => {
     const socket = manager.socket("/");
     const events: unknown[] = [];
     socket.on("connect_error", () => events.push("connect_error"));
-    for (const name of ["error", "reconnect_error", "reconnect_failed", "reconnect"]) {
+    for (const name of ["error", "reconnect_error", "reconnect_failed", "reconnect"] as const) {
       manager.on(name, () => events.push(name));
     }
     manager.on("reconnect_attempt", (attempt) => events.push(attempt));
