@@ -18,7 +18,7 @@ export function plainPicture(width: number, height: number): Uint8Array {
   ]);
 }
 
-/** A river at sunset, as JPEG of 900 by 600. */
+/** A river at sunset, as JPEG of 900 by 520. */
 export async function riverPicture(browser: Browser): Promise<Uint8Array> {
   const page = await browser.newPage();
   try {
@@ -51,7 +51,7 @@ function crc32(bytes: Buffer): number {
 const painting = `(() => {
   const canvas = document.createElement("canvas");
   canvas.width = 900;
-  canvas.height = 600;
+  canvas.height = 520;
   const brush = canvas.getContext("2d");
   const fill = (colour, points) => {
     brush.fillStyle = colour;
@@ -64,7 +64,7 @@ const painting = `(() => {
     sky.addColorStop(at, colour);
   }
   brush.fillStyle = sky;
-  brush.fillRect(0, 0, 900, 600);
+  brush.fillRect(0, 0, 900, 520);
   brush.fillStyle = "#fff1dc";
   brush.beginPath();
   brush.arc(640, 180, 58, 0, 7);
@@ -72,7 +72,7 @@ const painting = `(() => {
   fill("#21343c", [[0, 276], [170, 120], [330, 250], [460, 160], [620, 276]]);
   fill("#38505a", [[360, 276], [560, 190], [700, 240], [900, 150], [900, 276]]);
   brush.fillStyle = "rgb(255 222 190 / 55%)";
-  for (let line = 0; line < 26; line += 1) {
+  for (let line = 0; line < 19; line += 1) {
     const width = 30 + ((line * 53) % 90);
     const middle = 640 + Math.sin(line * 1.7) * (14 + line * 3);
     brush.fillRect(middle - width / 2, 300 + line * 11, width, 3);

@@ -1,10 +1,14 @@
 // The client of the tests that need it in a process of its own, to be killed or frozen.
-// Reports "ready" once connected and settled on its transport.
-const { module, url, options = {}, upgrades = false } = JSON.parse(process.argv[2]);
+// Reports "ready" once connected and settled on its transport, and once it has answered a ping if asked.
+const { module, url, options = {}, upgrades = false, answersPing = false } = JSON.parse(process.argv[2]);
 const { io } = await import(module);
 
 const socket = io(url, options);
-const ready = () => process.send({ name: "ready", args: [socket.id] });
+const report = () => process.send({ name: "ready", args: [socket.id] });
+const ready = () => {
+  if (answersPing) socket.io.once("ping", report);
+  else report();
+};
 
 socket.once("connect", () => {
   const { engine } = socket.io;

@@ -108,11 +108,14 @@ async function clientKilled(bench: Bench): Promise<void> {
 
 async function clientFrozen(bench: Bench): Promise<void> {
   const server = await bench.server({ pingInterval: 100, pingTimeout: 100 });
+  // Not before the heartbeat has come round on the final transport: Socket.IO's server loses one that
+  // is under way during the upgrade.
   const { program } = await startProgram("client.mjs", {
     module: clientKinds[bench.clientName].module,
     url: server.url,
     options: optionsFor(bench.mode),
     upgrades: bench.mode === "upgrade",
+    answersPing: true,
   });
   bench.keep(program);
   const peer = await server.nextPeer();
