@@ -1,7 +1,7 @@
 // `npm run check`: every check in order, each a program of its own. Goes on after a failure, so that
 // one run shows them all, and fails at the end. It checks what is built; it does not build.
 
-import { runModule, runScript } from "./run-program.mjs";
+import { run, runModule, runScript } from "./run-program.mjs";
 import { reportEnvironment } from "./test-report.mjs";
 
 /**
@@ -20,6 +20,10 @@ const steps = [
   { title: "exports", run: () => runScript("check-exports.mjs") },
   { title: "sizes", run: () => runScript("check-size.mjs") },
   { title: "spec", run: () => runScript("check-spec.mjs") },
+  {
+    title: "reference pages",
+    run: () => run(process.execPath, ["scripts/make-reference.mjs", "--check"]),
+  },
 ];
 
 const OXLINT = ["--type-aware", "--deny-warnings", "."];
@@ -39,13 +43,13 @@ function vitest(name, args) {
 
 /** @type {string[]} */
 const results = [];
-for (const { title, run } of steps) {
-  console.log(`\n-- ${title}`);
+for (const step of steps) {
+  console.log(`\n-- ${step.title}`);
   const started = performance.now();
-  const code = await run();
+  const code = await step.run();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const result = code === 0 ? "ok" : "FAILED";
-  results.push(`${result.padEnd(8)}${title.padEnd(24)}${seconds.padStart(6)} s`);
+  results.push(`${result.padEnd(8)}${step.title.padEnd(24)}${seconds.padStart(6)} s`);
   if (code !== 0) process.exitCode = 1;
 }
 console.log(`\n${results.join("\n")}`);

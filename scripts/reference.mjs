@@ -1,0 +1,66 @@
+// Turns documented TypeScript into reference pages: the members of an interface, the words of a
+// union. Reads text, not types, so it wants the form in which this repository writes both.
+
+/**
+ * @typedef {{ name: string, type: string, meaning: string, fallback: string }} Option
+ * @typedef {{ word: string, meaning: string }} Word
+ */
+
+const DEFAULT = /\s*\bDefault:?\s+([\s\S]+)\.$/;
+
+/**
+ * The documented members of an interface.
+ * @param {string} source
+ * @param {string} name of the interface
+ * @returns {Option[]}
+ * @throws Error when the interface is missing, or one of its members has no comment
+ */
+export function optionsOf(source, name) {
+  const start = source.search(new RegExp(`^export interface ${name}\\b`, "m"));
+  if (start < 0) throw new Error(`no interface ${name}`);
+  const body = source.slice(source.indexOf("{\n", start) + 2, source.indexOf("\n}", start) + 1);
+  const member =
+    /(?:^ {2}\/\*\*([\s\S]*?)\*\/\n)? {2}(?:readonly )?("[^"]+"|\w+)\??: ([\s\S]*?);\n/gm;
+  return [...body.matchAll(member)].map(([, comment, property = "", type = ""]) => {
+    if (comment === undefined) throw new Error(`${name}.${property} has no comment`);
+    const text = flat(comment);
+    const fallback = DEFAULT.exec(text)?.[1] ?? "";
+    const meaning = text.replace(DEFAULT, "");
+    return { name: property.replaceAll('"', ""), type: flat(type), meaning, fallback };
+  });
+}
+
+/**
+ * The documented words of a union of string literals; names of other unions in it are left out.
+ * @param {string} source
+ * @param {string} name of the type
+ * @returns {Word[]}
+ * @throws Error when the type is missing, or one of its words has no comment
+ */
+export function wordsOf(source, name) {
+  const start = source.search(new RegExp(`^export type ${name}\\b`, "m"));
+  if (start < 0) throw new Error(`no type ${name}`);
+  const body = source.slice(start, source.indexOf(";\n", start));
+  const word = /(?:\/\*\*([\s\S]*?)\*\/\s*)?\| "([^"]+)"/g;
+  return [...body.matchAll(word)].map(([, comment, text = ""]) => {
+    if (comment === undefined) throw new Error(`${name}: "${text}" has no comment`);
+    return { word: text, meaning: flat(comment) };
+  });
+}
+
+/**
+ * A Markdown table.
+ * @param {string[]} head
+ * @param {string[][]} rows
+ */
+export function table(head, rows) {
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replace(/ {2}/g, " "),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** @param {string} text of a comment or a type, on one or more lines */
+function flat(text) {
+  return text.replace(/\n\s*\*?\s*/g, " ").trim();
+}

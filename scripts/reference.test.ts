@@ -1,0 +1,94 @@
+// Shows how the reference is read out of sources, and that the defaults it tells are those in force.
+
+import { describe, expect, it } from "vitest";
+import { serverOptionRules } from "../hosts/node/src/options.ts";
+import { optionsOf, table, wordsOf } from "./reference.mjs";
+import { read } from "./repository.mjs";
+
+const SOURCE = `
+export interface Options extends Others {
+  /** How long. Default 10. */
+  readonly wait: number;
+  /**
+   * Whether to go on,
+   * after all.
+   */
+  "go on"?: boolean | { after: number; }
+    | undefined;
+}
+export type Reason =
+  | Other
+  /** It was late. */
+  | "late"
+  | "unsaid";
+`;
+
+describe("options", () => {
+  it("have a type, a meaning and a default", () => {
+    expect(optionsOf(SOURCE, "Options")).toEqual([
+      { name: "wait", type: "number", meaning: "How long.", fallback: "10" },
+      {
+        name: "go on",
+        type: "boolean | { after: number; } | undefined",
+        meaning: "Whether to go on, after all.",
+        fallback: "",
+      },
+    ]);
+  });
+
+  it("without a comment are refused", () => {
+    expect(() => optionsOf("export interface A {\n  b: number;\n}\n", "A")).toThrow(
+      "A.b has no comment",
+    );
+  });
+
+  it("of a missing interface are refused", () => {
+    expect(() => optionsOf(SOURCE, "Option")).toThrow("no interface Option");
+  });
+});
+
+describe("words of a union", () => {
+  it("have a meaning each, or are refused", () => {
+    expect(() => wordsOf(SOURCE, "Reason")).toThrow('Reason: "unsaid" has no comment');
+    const explained = SOURCE.replace('| "unsaid"', '/** Why not. */ | "unsaid"');
+    expect(wordsOf(explained, "Reason")).toEqual([
+      { word: "late", meaning: "It was late." },
+      { word: "unsaid", meaning: "Why not." },
+    ]);
+  });
+});
+
+it("a table escapes what would end its cells", () => {
+  expect(table(["A", "B"], [["a | b", ""]])).toBe("| A | B |\n| --- | --- |\n| a \\| b | |\n");
+});
+
+describe("the defaults of the server's options", () => {
+  const documented = [
+    ["packages/engine/src/options.ts", "EngineOptions"],
+    ["packages/core/src/options.ts", "CoreOptions"],
+    ["hosts/node/src/options.ts", "NodeOptions"],
+  ].flatMap(([file = "", name = ""]) => optionsOf(read(file), name));
+
+  it("are told for every option that has a rule, and no other", () => {
+    const names = documented.map(({ name }) => name).sort();
+    expect(names).toEqual(Object.keys(serverOptionRules).sort());
+  });
+
+  const simple = Object.entries(serverOptionRules).flatMap(([name, rule]) => {
+    const { fallback }: { fallback: unknown } = rule;
+    const isSimple = ["string", "number", "boolean"].includes(typeof fallback);
+    return isSimple ? [{ name, fallback: String(fallback) }] : [];
+  });
+
+  it.each(simple)("$name: $fallback", ({ name, fallback }) => {
+    const told = documented.find((option) => option.name === name)?.fallback ?? "";
+    expect(plain(told)).toBe(fallback);
+  });
+});
+
+/** "25 000; 0 means the default" is 25000, "64 MiB" 67108864, "`true`" true. */
+function plain(told: string): string {
+  const text = (told.split(";")[0] ?? "").replaceAll("`", "").replace(/(?<=\d) (?=\d)/g, "");
+  const [, mebibytes] = /^(\d+) MiB$/.exec(text) ?? [];
+  return mebibytes === undefined ? text : String(Number(mebibytes) * 2 ** 20);
+}
