@@ -21,7 +21,6 @@ type Manager<
   EmitEvents extends EventsMap = ListenEvents,
 > = TypedManager<ListenEvents, EmitEvents>;
 
-// biome-ignore lint/style/noDefaultExport: `import io from` is what programs written for Socket.IO say.
 export { io, io as connect, io as default, Manager };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;

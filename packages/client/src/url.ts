@@ -25,7 +25,7 @@ export interface ServerAddress {
 
 const LONGEST = 8000;
 const ADDRESS =
-  /^(https?|wss?):\/\/(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+  /^(https?|wss?):\/\/(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]+))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i;
 
 /** Whether connections to this scheme, with or without its colon, are encrypted. */
 export function isSecure(protocol: string): boolean {

@@ -38,7 +38,7 @@ describe.each(WAYS)("over $way", ({ options, settles }) => {
     expect(client.id).toBe(socket.id);
     expect(client.connected).toBe(true);
     expect(client.io.engine?.transport?.name).toBe(settles);
-    expect(client.io.engine?.id).toBe(socket.conn.id);
+    expect(client.io.engine?.id).toBe((socket.conn as unknown as { id: string }).id);
   });
 
   test("text goes both ways, in order, and whatever JSON can say", async () => {

@@ -31,7 +31,6 @@ type Manager<
 > = TypedManager<ListenEvents, EmitEvents>;
 
 // `require("@sockeye/client")` gives the function itself.
-// biome-ignore lint/style/noDefaultExport: `import io from` is what programs written for Socket.IO say.
 export { io, io as connect, io as default, io as "module.exports", Manager };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;

@@ -1,0 +1,315 @@
+// The manager's states, with fake transports and a fake clock; and its sockets as far as they hang on it.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type FakePlatform, fakePlatform, handshake } from "../testing/fake-transport.ts";
+import { Manager } from "./manager.ts";
+import type { ManagerOptions } from "./options.ts";
+import { TransportError } from "./transports/transport.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const EVENTS = [
+  ...["open", "error", "close", "reconnect_attempt", "reconnect", "reconnect_error"],
+  "reconnect_failed",
+];
+
+function start(options: ManagerOptions = {}, platform: FakePlatform = fakePlatform("websocket")) {
+  const manager = new Manager("http://here", options, platform);
+  const log: string[] = [];
+  for (const event of EVENTS) {
+    manager.on(event, (value?: unknown) => {
+      const shown = value instanceof Error ? value.message : value;
+      log.push(shown === undefined ? event : `${event} ${shown}`);
+    });
+  }
+  return { manager, log, platform, latest: () => platform.made[platform.made.length - 1]! };
+}
+
+const lost = new TransportError("websocket error");
+
+describe("reconnecting", () => {
+  test("begins after the first failure, waits longer each time, ends with success", () => {
+    const { manager, log, platform, latest } = start();
+    manager.open();
+    latest().sink.onError(lost);
+    expect(manager._readyState).toBe("closed");
+    for (const wait of [1000, 2000, 4000, 5000]) {
+      const before = platform.made.length;
+      vi.advanceTimersByTime(wait - 1);
+      expect(platform.made).toHaveLength(before);
+      vi.advanceTimersByTime(1);
+      expect(platform.made).toHaveLength(before + 1);
+      if (wait < 5000) latest().sink.onError(lost);
+    }
+    log.length = 0;
+    latest().receive(handshake());
+    expect(log).toEqual(["open", "reconnect 4"]);
+  });
+
+  test("begins anew with the shortest wait after a connection that worked", () => {
+    const { manager, platform, latest } = start();
+    manager.open();
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1000);
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(999);
+    expect(platform.made).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    expect(platform.made).toHaveLength(3);
+  });
+
+  test("gives up after the last attempt", () => {
+    const { manager, log, latest } = start({ reconnectionAttempts: 1 });
+    manager.open();
+    latest().sink.onError(lost);
+    vi.advanceTimersByTime(1000);
+    latest().sink.onError(lost);
+    expect(log).toEqual([
+      ...["error websocket error", "reconnect_attempt 1", "error websocket error"],
+      ...["reconnect_failed", "reconnect_error websocket error"],
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("does not follow a connection that was closed, or asked for with a callback", () => {
+    const closed = start();
+    closed.manager.open();
+    closed.latest().receive(handshake());
+    closed.manager.close();
+    expect(closed.log).toEqual(["open", "close forced close"]);
+
+    const errors: unknown[] = [];
+    const { manager, latest } = start();
+    manager.open((error) => errors.push(error));
+    latest().sink.onError(lost);
+    expect(errors).toEqual([lost]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is switched off while it waits, or between", () => {
+    const { manager, log, latest } = start();
+    manager.open();
+    latest().sink.onError(lost);
+    manager.reconnection(false);
+    vi.advanceTimersByTime(60_000);
+    expect(log).toEqual(["error websocket error"]);
+  });
+
+  test("happens at once when the page comes back online", () => {
+    const { manager, log, platform, latest } = start();
+    manager.open();
+    latest().sink.onError(lost);
+    platform.fire("online");
+    expect(log).toEqual(["error websocket error", "reconnect_attempt 1"]);
+    vi.advanceTimersByTime(1000);
+    expect(platform.made).toHaveLength(2);
+    platform.fire("online");
+    expect(platform.made).toHaveLength(2);
+  });
+
+  test("a listener that closes during an attempt is obeyed", () => {
+    const { manager, platform, latest } = start();
+    manager.on("reconnect_attempt", () => manager.close());
+    manager.open();
+    latest().sink.onError(lost);
+    vi.advanceTimersByTime(60_000);
+    expect(platform.made).toHaveLength(1);
+  });
+
+  test("options are read anew for every connection", () => {
+    const { manager, latest } = start();
+    manager.open();
+    latest().sink.onError(lost);
+    manager.opts.query = { token: "new" };
+    vi.advanceTimersByTime(1000);
+    expect(latest().setup.url("ws")).toContain("token=new");
+  });
+});
+
+describe("one attempt", () => {
+  test("may take as long as `timeout` says", () => {
+    const { manager, log, latest } = start({ timeout: 50, reconnection: false });
+    manager.open();
+    vi.advanceTimersByTime(50);
+    expect(log).toEqual(["error timeout"]);
+    expect(latest().calls).toEqual(["open", "close"]);
+    latest().receive(handshake());
+    expect(log).toEqual(["error timeout"]);
+  });
+
+  test("has no limit with `timeout: false`", () => {
+    const { manager, log } = start({ timeout: false });
+    manager.open();
+    vi.advanceTimersByTime(10_000_000);
+    expect(log).toEqual([]);
+  });
+
+  test("that is closed before the handshake has failed", () => {
+    const { manager, log, latest } = start({ reconnection: false });
+    manager.open();
+    latest().sink.onClose({ description: "websocket connection closed" });
+    expect(log).toEqual(["error transport close"]);
+  });
+});
+
+describe("settings", () => {
+  test("have Socket.IO's defaults; zero means the default, but for the factor", () => {
+    const { manager } = start({
+      reconnectionAttempts: 0,
+      reconnectionDelay: 0,
+      reconnectionDelayMax: 0,
+      randomizationFactor: 0,
+    });
+    expect(manager.reconnection()).toBe(true);
+    expect(manager.reconnectionAttempts()).toBe(Number.POSITIVE_INFINITY);
+    expect(manager.reconnectionDelay()).toBe(1000);
+    expect(manager.reconnectionDelayMax()).toBe(5000);
+    expect(manager.randomizationFactor()).toBe(0);
+    expect(manager.timeout()).toBe(20_000);
+  });
+
+  test("are set by the same methods, which return the manager", () => {
+    const { manager } = start();
+    expect(manager.reconnectionDelay(7)).toBe(manager);
+    expect(manager.reconnectionDelay()).toBe(7);
+    expect(manager.timeout(false)).toBe(manager);
+    expect(manager.timeout()).toBe(false);
+  });
+
+  test.each([
+    ["auth", "secret"],
+    ["transports", "websocket"],
+    ["query", 7],
+    ["reconnectionDelay", "1s"],
+    ["randomizationFactor", Number.NaN],
+    ["path", {}],
+  ])("%s: %s is refused with a clear error", (name, value) => {
+    expect(() => start({ [name]: value })).toThrow(new RegExp(`option ${name}: .* expected`));
+  });
+});
+
+describe("sockets", () => {
+  test("one per namespace, each joined when there is a connection", () => {
+    const { manager, latest } = start();
+    const main = manager.socket("/");
+    const admin = manager.socket("/admin", { auth: { a: 1 } });
+    expect(manager.socket("/")).toBe(main);
+    latest().receive(handshake());
+    latest().drain();
+    expect(latest().sent).toEqual(["40", '40/admin,{"a":1}']);
+    latest().receive('40{"sid":"main"}');
+    latest().receive('40/admin,{"sid":"admin"}');
+    expect([main.id, admin.id]).toEqual(["main", "admin"]);
+  });
+
+  test("a throwing listener surfaces, and harms neither the connection nor other listeners", () => {
+    const surfaced: unknown[] = [];
+    vi.stubGlobal("queueMicrotask", (task: () => void) => {
+      try {
+        task();
+      } catch (error) {
+        surfaced.push((error as Error).message);
+      }
+    });
+    const { manager, log, latest } = start();
+    const socket = manager.socket("/");
+    const heard: string[] = [];
+    socket.on("x", () => {
+      throw new Error("from the listener");
+    });
+    socket.on("x", () => heard.push("x"));
+    socket.on("connect", () => {
+      throw new Error("from connect");
+    });
+    latest().receive(handshake());
+    latest().receive('40{"sid":"main"}');
+    latest().receive('42["x"]');
+    latest().receive('42["x"]');
+    vi.unstubAllGlobals();
+    expect(heard).toEqual(["x", "x"]);
+    expect(surfaced).toEqual(["from connect", "from the listener", "from the listener"]);
+    expect(log).toEqual(["open"]);
+  });
+
+  test("an answer of the auth function counts once, and only for its connection", () => {
+    const { manager, latest } = start();
+    const hands: ((data: object) => void)[] = [];
+    manager.socket("/", { auth: (hand) => void hands.push(hand) });
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1000);
+    latest().receive(handshake());
+    expect(hands).toHaveLength(2);
+    hands[0]!({ late: true });
+    expect(latest().sent).toEqual([]);
+    hands[1]!({ first: true });
+    hands[1]!({ second: true });
+    latest().drain();
+    expect(latest().sent).toEqual(['40{"first":true}']);
+  });
+
+  test("takes up the state of the last connection, when the server remembers it", () => {
+    const { manager, latest } = start();
+    const socket = manager.socket("/");
+    latest().receive(handshake());
+    latest().receive('40{"sid":"one","pid":"P"}');
+    latest().drain();
+    latest().receive('42["x",1,"offset-1"]');
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1000);
+    latest().receive(handshake());
+    expect(latest().sent).toEqual(['40{"pid":"P","offset":"offset-1"}']);
+    const order: unknown[] = [];
+    socket.on("x", (...args) => order.push(args));
+    socket.on("connect", () => order.push(["connect", socket.recovered]));
+    latest().receive('42["x",2,"offset-2"]');
+    expect(order).toEqual([]);
+    latest().receive('40{"sid":"one","pid":"P"}');
+    expect(order).toEqual([
+      [2, "offset-2"],
+      ["connect", true],
+    ]);
+  });
+
+  test("a server of version 2 answers without an id", () => {
+    const { manager, latest } = start();
+    const socket = manager.socket("/");
+    const errors: Error[] = [];
+    socket.on("connect_error", (error) => errors.push(error));
+    latest().receive(handshake());
+    latest().receive("40");
+    expect(errors[0]?.message).toMatch(/v2/);
+    expect(socket.connected).toBe(false);
+  });
+
+  test("what cannot be sent throws where it is emitted; kept packets do not hold up each other", () => {
+    const surfaced: unknown[] = [];
+    vi.stubGlobal("queueMicrotask", (task: () => void) => {
+      try {
+        task();
+      } catch (error) {
+        surfaced.push((error as Error).constructor);
+      }
+    });
+    const { manager, latest } = start();
+    const socket = manager.socket("/");
+    socket.emit("bad", 1n);
+    socket.emit("good");
+    latest().receive(handshake());
+    latest().receive('40{"sid":"main"}');
+    latest().drain();
+    vi.unstubAllGlobals();
+    expect(surfaced).toEqual([TypeError]);
+    expect(latest().sent).toEqual(["40", '42["good"]']);
+    expect(() => socket.emit("bad", 1n)).toThrow(TypeError);
+  });
+});

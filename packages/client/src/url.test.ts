@@ -1,0 +1,98 @@
+// The addresses that users write, and the parts they are read as.
+
+import { describe, expect, test } from "vitest";
+import { sessionUrl } from "./engine/session-url.ts";
+import { formatQuery, parseAddress, parseQuery } from "./url.ts";
+
+const page = {
+  protocol: "https:",
+  host: "page.example:8080",
+  hostname: "page.example",
+  port: "8080",
+};
+
+type Row = [uri: string | undefined, protocol: string, hostname: string, port: string, nsp: string];
+
+const IN_PAGE: readonly Row[] = [
+  [undefined, "https", "page.example", "8080", "/"],
+  ["", "https", "page.example", "8080", "/"],
+  ["/", "https", "page.example", "8080", "/"],
+  ["/chat", "https", "page.example", "8080", "/chat"],
+  ["//other", "https", "other", "443", "/"],
+  ["other:90/nsp", "https", "other", "90", "/nsp"],
+  ["http://h", "http", "h", "80", "/"],
+  ["HTTP://h/", "http", "h", "80", "/"],
+  ["wss://h/a/b?c=d#e", "wss", "h", "443", "/a/b"],
+  ["ws://user:pass@h:1/", "ws", "h", "1", "/"],
+  ["http://[::1]:3000/x", "http", "::1", "3000", "/x"],
+  ["http://[2001:db8::7]", "http", "2001:db8::7", "80", "/"],
+  ["http://h?x=1", "http", "h", "80", "/"],
+  ["http://h/dynamic-101", "http", "h", "80", "/dynamic-101"],
+];
+
+describe("addresses", () => {
+  test.each(IN_PAGE)("%s", (uri, ...[protocol, hostname, port, nsp]) => {
+    expect(parseAddress(uri, page)).toMatchObject({ protocol, hostname, port, nsp });
+  });
+
+  test("outside a page, a host without scheme is meant to be secure, and one must be named", () => {
+    expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
+    expect(() => parseAddress(undefined)).toThrow(TypeError);
+    expect(() => parseAddress("/chat")).toThrow("must name a host");
+  });
+
+  test("what is too long, or no address, is refused", () => {
+    expect(() => parseAddress(`http://h/${"x".repeat(8000)}`)).toThrow("URI too long");
+    expect(() => parseAddress("http://")).toThrow(TypeError);
+  });
+
+  test("queries", () => {
+    expect(parseAddress("http://h/?a=1&b=x%20y&a=2").query).toEqual({ a: "2", b: "x y" });
+    expect(parseQuery("a=b=c&d&")).toEqual({ a: "b=c", d: "" });
+    expect(formatQuery({ "&": "é=", none: undefined, zero: 0 })).toBe("%26=%C3%A9%3D&zero=0");
+  });
+});
+
+describe("URLs of a session", () => {
+  const polling = { scheme: "http", transport: "polling", sid: undefined } as const;
+  const socket = { scheme: "ws", transport: "websocket", sid: "S" } as const;
+
+  test("handshake, and later", () => {
+    const options = { hostname: "h", timestampRequests: false, path: "/socket.io" };
+    expect(sessionUrl(options, polling)).toBe("http://h/socket.io/?EIO=4&transport=polling");
+    expect(sessionUrl({ ...options, secure: true, port: "8443" }, { ...polling, sid: "S" })).toBe(
+      "https://h:8443/socket.io/?EIO=4&transport=polling&sid=S",
+    );
+    expect(sessionUrl({ ...options, hostname: "::1", port: 80 }, socket)).toBe(
+      "ws://[::1]/socket.io/?EIO=4&transport=websocket&sid=S",
+    );
+  });
+
+  test("path and its slash", () => {
+    const options = { hostname: "h", timestampRequests: false, path: "/p/" };
+    expect(sessionUrl(options, socket)).toMatch(/^ws:\/\/h\/p\/\?/);
+    expect(sessionUrl({ ...options, addTrailingSlash: false }, socket)).toMatch(/^ws:\/\/h\/p\?/);
+  });
+
+  test("time stamps: against caches, so for polling, unless asked otherwise", () => {
+    const options = { hostname: "h", path: "/" };
+    expect(sessionUrl(options, polling)).toMatch(/&t=[\da-z]+$/);
+    expect(sessionUrl(options, polling)).not.toBe(sessionUrl(options, polling));
+    expect(sessionUrl(options, socket)).not.toMatch(/&t=/);
+    expect(
+      sessionUrl({ ...options, timestampRequests: true, timestampParam: "ts" }, socket),
+    ).toMatch(/&ts=[\da-z]+$/);
+  });
+
+  test("base64 is announced once for a polling session, always for WebSocket", () => {
+    const options = { hostname: "h", path: "/", forceBase64: true, timestampRequests: false };
+    expect(sessionUrl(options, polling)).toMatch(/&b64=1$/);
+    expect(sessionUrl(options, { ...polling, sid: "S" })).not.toMatch(/b64/);
+    expect(sessionUrl(options, socket)).toMatch(/&b64=1$/);
+  });
+
+  test("the user's query comes first, and cannot replace the protocol's", () => {
+    const options = { hostname: "h", path: "/", query: "a=1&EIO=9", timestampRequests: false };
+    expect(sessionUrl(options, socket)).toBe("ws://h/?a=1&EIO=4&transport=websocket&sid=S");
+  });
+});

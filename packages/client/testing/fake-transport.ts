@@ -1,0 +1,121 @@
+// Transports without a network, for tests of the engine and the manager: the test plays the server.
+
+import { jsonCodec } from "@sockeye/protocol";
+import { probe } from "../src/engine/upgrade.ts";
+import type { PageEvent, Platform } from "../src/platform.ts";
+import type {
+  OutgoingPacket,
+  Transport,
+  TransportClass,
+  TransportSetup,
+  TransportSink,
+} from "../src/transports/transport.ts";
+
+/** A transport whose other end is the test. */
+export interface FakeTransport extends Transport {
+  writable: boolean;
+  readonly setup: TransportSetup;
+  /** Everything that was sent, as text: type and data. */
+  readonly sent: string[];
+  /** What happened to it, in order. */
+  readonly calls: string[];
+  /** The server's frame arrives. */
+  receive(frame: string): void;
+  /** What was sent is on its way. */
+  drain(): void;
+}
+
+/** A platform whose transports are fakes. */
+export interface FakePlatform extends Platform {
+  /** Every transport made, oldest first. */
+  readonly made: FakeTransport[];
+  /** Raises an event of the page. */
+  fire(event: PageEvent): void;
+}
+
+/** The handshake that fakes answer with. */
+export function handshake(more: object = {}): string {
+  const session = { sid: "S", upgrades: [], pingInterval: 1000, pingTimeout: 500, maxPayload: 100 };
+  return `0${JSON.stringify({ ...session, ...more })}`;
+}
+
+/** A platform that has transports of these names. */
+export function fakePlatform(...names: string[]): FakePlatform {
+  const made: FakeTransport[] = [];
+  const listeners = new Set<{ event: PageEvent; listener: () => void }>();
+  return {
+    made,
+    transports: names.map((name) => fakeClass(name, made)),
+    codec: jsonCodec(),
+    probe,
+    location: undefined,
+    binaryType: "arraybuffer",
+    toBinary: (bytes) => bytes.buffer,
+    memory: { upgraded: false },
+    listen(event, listener) {
+      const entry = { event, listener };
+      listeners.add(entry);
+      return () => listeners.delete(entry);
+    },
+    fire(event) {
+      for (const entry of [...listeners]) if (entry.event === event) entry.listener();
+    },
+  };
+}
+
+const TYPES = ["open", "close", "ping", "pong", "message", "upgrade"];
+
+function fakeClass(name: string, made: FakeTransport[]): TransportClass {
+  class Fake implements FakeTransport {
+    sink!: TransportSink;
+    writable = false;
+    readonly setup: TransportSetup;
+    readonly sent: string[] = [];
+    readonly calls: string[] = [];
+    #paused: (() => void) | undefined;
+
+    constructor(setup: TransportSetup) {
+      this.setup = setup;
+      made.push(this);
+    }
+
+    get name(): string {
+      return name;
+    }
+
+    open(): void {
+      this.calls.push("open");
+    }
+
+    send(packets: readonly OutgoingPacket[]): void {
+      this.writable = false;
+      for (const { type, data } of packets)
+        this.sent.push(TYPES.indexOf(type) + String(data ?? ""));
+    }
+
+    close(): void {
+      this.calls.push("close");
+    }
+
+    pause(done: () => void): void {
+      this.calls.push("pause");
+      this.#paused = done;
+    }
+
+    resume(): void {
+      this.calls.push("resume");
+    }
+
+    receive(frame: string): void {
+      if (frame.startsWith("0")) this.writable = true;
+      this.sink.onFrame(frame);
+    }
+
+    drain(): void {
+      this.writable = true;
+      this.sink.onDrain();
+      this.#paused?.();
+    }
+  }
+  return Fake;
+}
