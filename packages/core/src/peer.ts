@@ -145,9 +145,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   /** Closes the connection; sockets that are still there learn that the server did it. */
   close(): void {
     if (!this.connection.isOpen) return;
-    // Before the connection tells them a reason of its own.
-    this.#leaveAll("forced server close");
     this.connection.close();
+    // Sockets that did not hear of it from the connection: it is waiting for the peer's next poll.
+    this.#leaveAll("forced server close");
   }
 
   #leaveAll(reason: DisconnectReason, details?: Error): void {

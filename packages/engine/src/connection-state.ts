@@ -13,7 +13,12 @@ export type ConnectionState =
       readonly transport: Transport;
       readonly attempt: UpgradeAttempt;
     }
-  | { readonly kind: "closing"; readonly transport: Transport }
+  | {
+      readonly kind: "closing";
+      readonly transport: Transport;
+      /** An upgrade that the peer may have committed itself to: it will not poll again if it has. */
+      readonly attempt: UpgradeAttempt | null;
+    }
   | { readonly kind: "closed"; readonly closing: Closing };
 
 /** What can happen to a connection. Frames and pings are not events: traffic does not pass through here. */

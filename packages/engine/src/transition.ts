@@ -49,6 +49,14 @@ function closed(transport: Transport, closing: Closing, first: readonly Effect[]
   };
 }
 
+/** Closes once what is queued has left. */
+function linger(transport: Transport, attempt: UpgradeAttempt | null): Transition {
+  return {
+    next: { kind: "closing", transport, attempt },
+    effects: [{ kind: "linger", transport }],
+  };
+}
+
 type In<K extends ConnectionState["kind"]> = Extract<ConnectionState, { kind: K }>;
 
 function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
@@ -63,7 +71,7 @@ function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
       };
     case "close":
       if (event.how === "discard") return closed(transport, FORCED);
-      return { next: { kind: "closing", transport }, effects: [{ kind: "linger", transport }] };
+      return linger(transport, null);
     case "lost":
       return closed(transport, event.closing);
     case "upgraded":
@@ -91,10 +99,7 @@ function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transiti
       return { next: { kind: "open", transport }, effects: [drop] };
     case "close":
       if (event.how === "discard") return closed(transport, FORCED, [drop]);
-      return {
-        next: { kind: "closing", transport },
-        effects: [drop, { kind: "linger", transport }],
-      };
+      return linger(transport, attempt);
     case "lost":
       return closed(transport, event.closing, [drop]);
     case "drained":
@@ -104,20 +109,31 @@ function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transiti
 }
 
 function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
-  const { transport } = state;
+  const { attempt, transport } = state;
+  const first: readonly Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
   switch (event.kind) {
     case "candidate":
       return refuse(state, event.attempt);
+    case "upgraded":
+      if (attempt === null || event.attempt !== attempt) return stay(state);
+      // The peer waits for nothing but the new transport: what is queued leaves there, and then the end.
+      return {
+        next: { kind: "closing", transport: attempt.transport, attempt: null },
+        effects: [
+          { kind: "adopt", from: transport, attempt },
+          { kind: "linger", transport: attempt.transport },
+        ],
+      };
+    case "candidate-failed":
+      if (attempt === null || event.attempt !== attempt) return stay(state);
+      return { next: { kind: "closing", transport, attempt: null }, effects: first };
     case "close":
-      return event.how === "discard" ? closed(transport, FORCED) : stay(state);
+      return event.how === "discard" ? closed(transport, FORCED, first) : stay(state);
     case "lost":
-      return closed(transport, event.closing);
+      return closed(transport, event.closing, first);
     case "drained":
     case "overdue":
-      return closed(transport, FORCED);
-    case "upgraded":
-    case "candidate-failed":
-      return stay(state);
+      return closed(transport, FORCED, first);
   }
 }
 

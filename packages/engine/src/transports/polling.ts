@@ -34,7 +34,7 @@ export class PollingTransport implements Transport, BodySink {
   #outbox: Frame[] = [];
   #queued = 0;
   #compress = false;
-  /** `flushing`: a flush at the end of this turn is due. `lingering`: ends with the next answered poll. */
+  /** `flushing`: a flush at the end of this turn is due. `lingering`: ends with the first poll that finds nothing queued. */
   #phase: "idle" | "flushing" | "lingering" | "ended" = "idle";
 
   constructor(host: PollingHost) {
@@ -80,13 +80,14 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   close(): "closed" | "lingering" {
-    this.#queue(CLOSE, false);
+    // What is queued goes first and alone: clients act on a close packet before the messages beside it.
     this.#phase = "lingering";
-    if (this.#poll === null) return "lingering";
-    this.#sink = null;
+    if (this.#poll !== null && this.#outbox.length === 0) {
+      this.end("cut");
+      return "closed";
+    }
     this.#flush();
-    this.end("cut");
-    return "closed";
+    return "lingering";
   }
 
   end(cause: "peer left" | "cut"): void {
@@ -119,6 +120,7 @@ export class PollingTransport implements Transport, BodySink {
       this.#lost("poll connection closed prematurely");
     };
     if (this.#outbox.length > 0) this.#flush();
+    // A lingering connection ends here, and with it this poll is answered.
     else this.#sink?.onDrain();
   }
 
@@ -204,8 +206,7 @@ export class PollingTransport implements Transport, BodySink {
     this.#outbox = [];
     this.#queued = 0;
     this.#answer(poll, body, compress);
-    if (this.#phase === "lingering") this.#phase = "ended";
-    this.#sink?.onDrain();
+    if (this.#phase !== "lingering") this.#sink?.onDrain();
   }
 
   #answer(exchange: HttpExchange, body: Frame, compress: boolean): void {
@@ -217,6 +218,10 @@ export class PollingTransport implements Transport, BodySink {
       "content-type": isPost ? "text/html" : type,
       "cache-control": "no-store",
     };
+    // Internet Explorer takes a polling answer for a script otherwise.
+    if (/;MSIE|Trident\//.test(String(exchange.headers["user-agent"]))) {
+      headers["x-xss-protection"] = "0";
+    }
     this.#host.decorate(headers, exchange);
     exchange.reply({ status: 200, headers, body, compress });
   }
