@@ -16,8 +16,8 @@ clearReports();
 const failures = [];
 await stage("the programs that tests drive", () => runScript("setup-browsers.mjs"));
 const isBuilt = await stage("build", () => runScript("build.mjs"));
+await stage("check", () => runScript("check.mjs"));
 if (isBuilt) {
-  await stage("check", () => runScript("check.mjs"));
   await stage("end to end", () =>
     runModule("vitest/vitest.mjs", ["run", "--config", "e2e/vitest.config.ts"], {
       env: reportEnvironment("e2e"),
