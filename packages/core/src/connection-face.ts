@@ -15,6 +15,8 @@ import type { UserCode } from "./user-code.ts";
 /** The transport in use, as far as applications look at it. */
 export interface TransportFace {
   readonly name: string;
+  /** Whether a message sent now would leave at once; `volatile` asks the same. */
+  readonly writable: boolean;
 }
 
 /**
@@ -52,7 +54,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver {
   }
 
   get transport(): TransportFace {
-    return { name: this.#connection.transport?.name ?? "closed" };
+    const { transport } = this.#connection;
+    return { name: transport?.name ?? "closed", writable: this.#connection.isWritable() };
   }
 
   get readyState(): "open" | "closing" | "closed" {
