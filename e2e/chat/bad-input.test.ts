@@ -83,7 +83,11 @@ describe("bad input", () => {
     ["message:send", [{ ...draft, room: "a b!" }], "bad-room"],
     ["message:send", [{ ...draft, picture: {} }], "bad-picture"],
     ["message:send", [{ ...draft, picture: { ...picture, bytes: "GIF89a" } }], "bad-picture"],
-    ["message:send", [{ ...draft, picture: { ...picture, bytes: Buffer.from("<svg/>") } }], "bad-picture"],
+    [
+      "message:send",
+      [{ ...draft, picture: { ...picture, bytes: Buffer.from("<svg/>") } }],
+      "bad-picture",
+    ],
     ["message:send", [{ ...draft, picture: { ...picture, width: -1 } }], "bad-picture"],
     ["message:send", [{ ...draft, picture: { ...picture, height: 1.5 } }], "bad-picture"],
     ["picture:get", ["no such"], "no-picture"],
@@ -111,7 +115,7 @@ describe("bad input", () => {
     const socket = await guest();
     socket.emit("message:send");
     socket.emit("message:send", { ...draft, text: 1 }, "no function");
-    socket.emit("room:enter", "lobby", { then: "what" });
+    socket.emit("room:enter", "lobby", { call: "what" });
     socket.emit("latency:probe", 1);
     socket.emit("typing", { toString: null });
     socket.emit("welcome", {});
@@ -175,7 +179,10 @@ describe("bad input", () => {
   });
 
   test("only GET and HEAD are answered", async () => {
-    expect(await fetchRaw(server.port, { method: "HEAD", path: "/" })).toMatchObject({ status: 200, text: "" });
+    expect(await fetchRaw(server.port, { method: "HEAD", path: "/" })).toMatchObject({
+      status: 200,
+      text: "",
+    });
     const post = await fetchRaw(server.port, { method: "POST", path: "/", body: "x" });
     expect([post.status, post.headers.allow]).toEqual([405, "GET, HEAD"]);
   });

@@ -23,7 +23,10 @@ export class BadNetwork implements AsyncDisposable {
   }
 
   /** Takes over one connection from a browser. */
-  accept(browser: Socket, target: { readonly port: number; readonly upgrades: UpgradePolicy }): void {
+  accept(
+    browser: Socket,
+    target: { readonly port: number; readonly upgrades: UpgradePolicy },
+  ): void {
     this.#track(browser);
     if (this.#isCut) {
       browser.destroy();

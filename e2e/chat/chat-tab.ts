@@ -1,10 +1,22 @@
 // The chat as a person sees it in one tab: what can be done there, and what can be read there.
 // Waits are conditions on the page, each with one time limit; nothing here sleeps.
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
 import { expect } from "vitest";
 
-const patienceMs = 12_000;
+const patienceMs = 20_000;
 const withPatience = { timeout: patienceMs, interval: 25 };
+
+/** The part of an image element that is read here; this project knows no DOM. */
+interface Natural {
+  readonly naturalWidth?: number;
+  readonly naturalHeight?: number;
+}
 
 /** A person's browser: its tabs share what the person is. */
 export interface Visitor {
@@ -101,7 +113,11 @@ export class ChatTab {
 
   /** Waits until a message is there and was accepted by the server. */
   async shows(text: string): Promise<void> {
-    await this.page.locator(".message:not(.is-sending)").filter({ hasText: text }).first().waitFor();
+    await this.page
+      .locator(".message:not(.is-sending)")
+      .filter({ hasText: text })
+      .first()
+      .waitFor();
   }
 
   /** Waits until the picture of a message can be seen, and gives its size in pixels. */
@@ -109,8 +125,8 @@ export class ChatTab {
     const image = this.page.locator(".message").filter({ hasText: caption }).locator("img");
     const size = (): Promise<{ width: number; height: number }> =>
       image.evaluate((found) => {
-        const { naturalWidth, naturalHeight } = found as unknown as Record<string, number>;
-        return { width: naturalWidth ?? 0, height: naturalHeight ?? 0 };
+        const { naturalWidth: width = 0, naturalHeight: height = 0 } = found as unknown as Natural;
+        return { width, height };
       });
     await image.waitFor();
     await expect.poll(async () => (await size()).width, withPatience).toBeGreaterThan(0);
@@ -124,7 +140,9 @@ export class ChatTab {
 
   /** Waits until this text stands where typing notices stand; `""` for none. */
   async showsTyping(text: string): Promise<void> {
-    await expect.poll(() => this.page.locator("#typing-text").textContent(), withPatience).toBe(text);
+    await expect
+      .poll(() => this.page.locator("#typing-text").textContent(), withPatience)
+      .toBe(text);
   }
 
   /** Waits until exactly these people are listed as being in the room and elsewhere. */
@@ -132,7 +150,10 @@ export class ChatTab {
     const names = async (list: string): Promise<string[]> =>
       (await this.page.locator(`${list} .person-name`).allTextContents()).sort();
     await expect
-      .poll(async () => [await names("#people-here"), await names("#people-elsewhere")], withPatience)
+      .poll(
+        async () => [await names("#people-here"), await names("#people-elsewhere")],
+        withPatience,
+      )
       .toEqual([[...here].sort(), [...elsewhere].sort()]);
     const count = String(here.length + elsewhere.length);
     expect(await this.page.locator("#people-count").textContent()).toBe(count);
@@ -149,6 +170,9 @@ export class ChatTab {
   /** Waits until the label says that this transport is in use, and how long the way takes. */
   async showsTransport(label: "WebSocket" | "Polling"): Promise<void> {
     await this.page.locator("#connection").getByText(label, { exact: true }).waitFor();
-    await this.page.locator("#connection-figure").getByText(/^\d+ ms$/).waitFor();
+    await this.page
+      .locator("#connection-figure")
+      .getByText(/^\d+ ms$/)
+      .waitFor();
   }
 }

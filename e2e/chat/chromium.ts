@@ -12,6 +12,9 @@ if (chromiumPath === undefined) {
   console.warn("Chromium was not found on PATH or in CHROMIUM_PATH: the tests that drive it skip.");
 }
 
+/** Time limits for tests that drive a browser, on a machine that has other things to do as well. */
+export const browserLimits = { testTimeout: 90_000, hookTimeout: 60_000 } as const;
+
 /** Starts Chromium without a window. */
 export async function startChromium(): Promise<Browser & AsyncDisposable> {
   if (chromiumPath === undefined) throw new Error("there is no Chromium on this machine");

@@ -1,12 +1,14 @@
 // Two people chat in Chromium: one over WebSocket, the other over WebSocket, over polling because
 // the browser has no WebSocket, or over polling because a proxy swallows upgrade requests.
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BadNetwork, startBadNetwork } from "./bad-network.ts";
 import { type ChatServer, startChat } from "./chat-server.ts";
 import { type ChatTab, newVisitor, openTab, type Visitor } from "./chat-tab.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
+import { browserLimits, chromiumPath, startChromium } from "./chromium.ts";
 import { plainPicture } from "./pictures.ts";
+
+vi.setConfig(browserLimits);
 
 const ways = [
   { way: "over WebSocket", blocked: "nowhere", transport: "WebSocket" },

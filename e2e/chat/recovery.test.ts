@@ -1,12 +1,14 @@
 // The server dies and comes back, or the network does: pages find their way back by themselves,
 // lose nothing that was written, and show nothing twice.
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type BadNetwork, startBadNetwork } from "./bad-network.ts";
 import { type ChatServer, startChat } from "./chat-server.ts";
 import { type ChatTab, newVisitor, openTab } from "./chat-tab.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
+import { browserLimits, chromiumPath, startChromium } from "./chromium.ts";
 import { plainPicture } from "./pictures.ts";
+
+vi.setConfig(browserLimits);
 
 describe.skipIf(chromiumPath === undefined)("recovery", () => {
   let browser: Browser;
@@ -83,7 +85,12 @@ describe.skipIf(chromiumPath === undefined)("recovery", () => {
       expect(tab.errors).toEqual([]);
     }
     const order = await ada.page.locator(".message.is-mine .text").allTextContents();
-    expect(order).toEqual(["before the crash", "written by Ada meanwhile", "and one more", "after the crash"]);
+    expect(order).toEqual([
+      "before the crash",
+      "written by Ada meanwhile",
+      "and one more",
+      "after the crash",
+    ]);
   });
 
   test("after the network was away, a page has what it missed, and sends what it kept", async () => {
@@ -115,14 +122,17 @@ describe.skipIf(chromiumPath === undefined)("recovery", () => {
     await ada.showsPeople(["Ada", "Bob"]);
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)("asked to end with %s, it does, with pages open", async (signal) => {
-    expect(await server.stop(signal)).toEqual({ code: 0, signal: null });
-    await ada.isReconnecting();
-    await bob.isReconnecting();
-    await server.start();
-    await ada.isOnline();
-    await bob.isOnline();
-    await ada.say("back again");
-    await bob.shows("back again");
-  });
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "asked to end with %s, it does, with pages open",
+    async (signal) => {
+      expect(await server.stop(signal)).toEqual({ code: 0, signal: null });
+      await ada.isReconnecting();
+      await bob.isReconnecting();
+      await server.start();
+      await ada.isOnline();
+      await bob.isOnline();
+      await ada.say("back again");
+      await bob.shows("back again");
+    },
+  );
 });

@@ -27,6 +27,7 @@ export class RoomList {
   readonly #form: HTMLFormElement = byId("new-room", HTMLFormElement);
   readonly #input: HTMLInputElement = byId("new-room-name", HTMLInputElement);
   readonly #problem: HTMLElement = byId("new-room-problem", HTMLElement);
+  readonly #open: HTMLElement = byId("rooms-open", HTMLElement);
 
   /** Makes the box work. */
   listen(): void {
@@ -47,6 +48,11 @@ export class RoomList {
       ? document.activeElement?.getAttribute("href")
       : undefined;
     this.#list.replaceChildren(...items);
+    this.#open.classList.toggle("has-news", unread.total() > 0);
+    this.#open.setAttribute(
+      "aria-label",
+      `Show the rooms${unread.total() > 0 ? ", some unread" : ""}`,
+    );
     // Replacing the links must not take the focus away from a person on the keyboard.
     for (const link of this.#list.querySelectorAll("a")) {
       if (link.getAttribute("href") === focused) link.focus();
