@@ -13,7 +13,7 @@ vi.setConfig(browserLimits);
 
 const images = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const keepsImages = process.env.UPDATE_SCREENSHOTS === "1";
-const desktop = { viewport: { width: 1280, height: 880 }, deviceScaleFactor: 2 };
+const desktop = { viewport: { width: 1280, height: 904 }, deviceScaleFactor: 2 };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 };
 
 describe.skipIf(chromiumPath === undefined)("appearance", () => {
