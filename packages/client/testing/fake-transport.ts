@@ -50,7 +50,7 @@ export function fakePlatform(...names: string[]): FakePlatform {
     probe,
     location: undefined,
     binaryType: "arraybuffer",
-    toBinary: (bytes) => bytes.buffer,
+    toBinary: (bytes) => bytes,
     memory: { upgraded: false },
     listen(event, listener) {
       const entry = { event, listener };

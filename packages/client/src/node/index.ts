@@ -14,8 +14,9 @@ const io: Io = createTypedIo({
   probe,
   binaryType: "nodebuffer",
   toBinary(bytes, binaryType) {
-    if (binaryType === "arraybuffer") return bytes.buffer;
-    return binaryType === "blob" ? new Blob([bytes]) : Buffer.from(bytes.buffer);
+    // Copied, because a Buffer may be a part of a larger one.
+    if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
+    return binaryType === "blob" ? new Blob([bytes]) : bytes;
   },
   prepare: (options) =>
     options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
