@@ -1,23 +1,25 @@
 // What `require("@sockeye/node")` gives: a function that makes a server, as Socket.IO 2.x had it,
 // with the named exports as its members.
 
-import { Namespace, Socket } from "@sockeye/core";
-import { type Listenable, NodeServer } from "./server.ts";
+import {
+  Namespace,
+  type NodeServerConstructor,
+  Server,
+  type ServerOptions,
+  Socket,
+  type TypedListenable,
+} from "./typed.ts";
 
 interface Callable {
-  (source?: Listenable | object, options?: object): NodeServer;
-  readonly Server: typeof NodeServer;
+  (source?: TypedListenable | ServerOptions, options?: ServerOptions): Server;
+  readonly Server: NodeServerConstructor;
   readonly Namespace: typeof Namespace;
   readonly Socket: typeof Socket;
 }
 
-function createServer(source?: Listenable | object, options?: object): NodeServer {
-  return new NodeServer(source, options);
+function createServer(source?: TypedListenable | ServerOptions, options?: ServerOptions): Server {
+  return new Server(source, options);
 }
 
 /** `require("@sockeye/node")(httpServer)` and `require("@sockeye/node").Server`. */
-export const callable: Callable = Object.assign(createServer, {
-  Server: NodeServer,
-  Namespace,
-  Socket,
-});
+export const callable: Callable = Object.assign(createServer, { Server, Namespace, Socket });

@@ -1,6 +1,19 @@
 // @sockeye/node: the Socket.IO server on Node.
 
-export { Namespace, Socket } from "@sockeye/core";
+export type {
+  DefaultEventsMap,
+  DisconnectReason,
+  Event,
+  ExtendedError,
+  Handshake,
+} from "@sockeye/core";
 export { callable as "module.exports" } from "./callable.ts";
-export type { ServerOptions } from "./options.ts";
-export { NodeServer as Server } from "./server.ts";
+export {
+  BroadcastOperator,
+  Namespace,
+  type NodeServerConstructor,
+  type RemoteSocket,
+  Server,
+  type ServerOptions,
+  Socket,
+} from "./typed.ts";

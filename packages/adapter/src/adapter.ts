@@ -116,7 +116,10 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     for (const socket of this.#socketsOf(options)) socket.disconnect(close);
   }
 
-  serverSideEmit(_packet: unknown[]): void {
+  serverSideEmit(packet: unknown[]): void {
+    // No other server, no answers.
+    const callback = packet.at(-1);
+    if (typeof callback === "function") callback(null, []);
     this.nsp.warn("this adapter does not support the serverSideEmit() functionality");
   }
 

@@ -229,6 +229,19 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     return true;
   }
 
+  /**
+   * Sends an event to the other servers of the cluster and resolves with one answer each;
+   * rejects with `error.responses` when some do not answer in time.
+   */
+  serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.serverSideEmit(event, ...args, (error: Error | null, responses: unknown[]) => {
+        if (error === null) resolve(responses);
+        else reject(Object.assign(error, { responses }));
+      });
+    });
+  }
+
   /** Raises an event of the library's own. */
   raise(event: string, args: readonly unknown[]): void {
     const socket = args[0] instanceof Socket ? args[0] : null;

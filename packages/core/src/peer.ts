@@ -44,6 +44,21 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     return this.#sockets;
   }
 
+  /** The session's id, as `socket.client.id`. Secret. */
+  get id(): string {
+    return this.connection.id;
+  }
+
+  /** The connection, as `socket.client.conn`. */
+  get conn(): ConnectionFace {
+    return this.face;
+  }
+
+  /** The first request, as `socket.client.request`. */
+  get request(): unknown {
+    return this.connection.request.native;
+  }
+
   /** The connection as users of `socket.conn` know it; made when somebody asks. */
   get face(): ConnectionFace {
     this.#face ??= new ConnectionFace(this.connection, this.server.userCode);

@@ -248,6 +248,15 @@ export class Server {
     return this.sockets.eventNames();
   }
 
+  setMaxListeners(count: number): this {
+    this.sockets.setMaxListeners(count);
+    return this;
+  }
+
+  getMaxListeners(): number {
+    return this.sockets.getMaxListeners();
+  }
+
   emit(event: EventKey, ...args: unknown[]): boolean {
     return this.sockets.emit(event, ...args);
   }
@@ -315,5 +324,9 @@ export class Server {
 
   serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
     return this.sockets.serverSideEmit(event, ...args);
+  }
+
+  serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return this.sockets.serverSideEmitWithAck(event, ...args);
   }
 }

@@ -60,6 +60,15 @@ export abstract class Emitter {
     return this.listenersByEvent.count(event);
   }
 
+  /** There is no limit here, and no warning; kept so that applications that set one go on. */
+  setMaxListeners(_count: number): this {
+    return this;
+  }
+
+  getMaxListeners(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   eventNames(): (string | symbol)[] {
     return this.listenersByEvent.names();
   }
