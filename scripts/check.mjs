@@ -10,6 +10,7 @@ import { reportEnvironment } from "./test-report.mjs";
  */
 const steps = [
   { title: "layers", run: () => runScript("check-layers.mjs") },
+  { title: "lock file", run: () => runScript("check-lock.mjs") },
   { title: "source rules", run: () => runScript("check-source.mjs") },
   { title: "format", run: () => biome(["check", "--linter-enabled=false"]) },
   { title: "lint", run: () => biome(["lint"]) },
