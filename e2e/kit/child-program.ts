@@ -2,9 +2,13 @@
 // Disposing of it kills exactly that process.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
 import { within } from "./deadline.ts";
 import { type Entry, Inbox } from "./inbox.ts";
+
+/** The folder of the programs that tests start. */
+export const PROGRAMS: string = join(import.meta.dirname, "programs");
 
 /** How a program ended: its exit code, or the signal that ended it. */
 export interface Exit {
@@ -30,6 +34,17 @@ export class ChildProgram implements AsyncDisposable {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
     });
+    for (const output of [child.stdout, child.stderr]) {
+      if (output) createInterface({ input: output }).on("line", (line) => this.inbox.push("line", line));
+    }
+  }
+
+  /** Waits until it has printed a line that contains `text`, and returns that line; others are skipped. */
+  async printed(text: string): Promise<string> {
+    for (;;) {
+      const line = String((await this.inbox.take("line"))[0]);
+      if (line.includes(text)) return line;
+    }
   }
 
   /** What it has printed as errors so far. */
@@ -42,8 +57,8 @@ export class ChildProgram implements AsyncDisposable {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Sends it a message. */
-  tell(message: object): void {
+  /** Sends it a message, which it gets as "message" of its process. */
+  say(message: string): void {
     this.#process.send(message);
   }
 
@@ -63,13 +78,29 @@ export class ChildProgram implements AsyncDisposable {
   }
 }
 
+/** How a program is started. */
+export interface ProgramPlan {
+  /** Path of the file that Node is to run. */
+  readonly path: string;
+  readonly args?: readonly string[];
+  /** Options for Node itself. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a program without waiting for anything. */
+export function launch({ path, args = [], node = [], env = {} }: ProgramPlan): ChildProgram {
+  const child = fork(path, [...args], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: [...node],
+    env: { ...process.env, ...env },
+  });
+  return new ChildProgram(basename(path), child);
+}
+
 /** Starts a program of the folder `programs` with a plan it receives as JSON, and waits for its "ready". */
 export async function startProgram(name: string, plan: object): Promise<{ program: ChildProgram; ready: unknown[] }> {
-  const child = fork(join(import.meta.dirname, "programs", name), [JSON.stringify(plan)], {
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: [],
-  });
-  const program = new ChildProgram(name, child);
+  const program = launch({ path: join(PROGRAMS, name), args: [JSON.stringify(plan)] });
   try {
     return { program, ready: await program.inbox.take("ready") };
   } catch (error) {
