@@ -98,6 +98,8 @@ const common = {
   sourcemap: true,
   sourcesContent: true,
   target: "es2020",
+  // Browsers have none, and what is for Node falls away.
+  define: { "globalThis.Buffer": "undefined" },
   legalComments: "none",
   banner: { js: banner },
   plugins: [privateNames],

@@ -11,7 +11,8 @@ export function browserBase(): Omit<Platform, "transports"> {
     // Looked up loosely: there is none in React Native and some workers.
     location: (globalThis as { location?: PageLocation }).location,
     binaryType: "arraybuffer",
-    toBinary: (bytes, binaryType) => (binaryType === "blob" ? new Blob([bytes]) : new Uint8Array(bytes).buffer),
+    toBinary: (bytes, binaryType) =>
+      binaryType === "blob" ? new Blob([bytes]) : new Uint8Array(bytes).buffer,
     listen(event: PageEvent, listener: () => void) {
       const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
       addEventListener?.(event, listener);

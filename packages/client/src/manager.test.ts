@@ -287,7 +287,7 @@ describe("sockets", () => {
     socket.on("connect_error", (error) => errors.push(error));
     latest().receive(handshake());
     latest().receive("40");
-    expect(errors[0]?.message).toMatch(/v2/);
+    expect(errors[0]?.message).toMatch(/v3/);
     expect(socket.connected).toBe(false);
   });
 

@@ -287,13 +287,7 @@ export class Socket extends SafeEmitter {
     switch (packet.type) {
       case PacketType.CONNECT:
         if (data?.sid) this.#onConnect(data.sid as string, data.pid as string | undefined);
-        else
-          this.raise(
-            "connect_error",
-            new Error(
-              "the server speaks the protocol of Socket.IO v2, this client that of v3 and later",
-            ),
-          );
+        else this.raise("connect_error", new Error("the server is older than Socket.IO v3"));
         break;
       case PacketType.EVENT:
       case PacketType.BINARY_EVENT:

@@ -62,7 +62,7 @@ function complete(uri: string, page: PageLocation | undefined): string {
   const protocol = page ? page.protocol : "https:";
   if (uri.startsWith("//")) return protocol + uri;
   if (uri && !uri.startsWith("/")) return `${protocol}//${uri}`;
-  if (!page) throw new TypeError("outside a browser, the address must name a host");
+  if (!page) throw new TypeError("the address must name a host");
   return `${protocol}//${page.host}${uri}`;
 }
 

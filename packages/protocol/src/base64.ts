@@ -5,8 +5,13 @@ import { ProtocolError } from "./protocol-error.ts";
 // Larger chunks overflow the argument list of String.fromCharCode in some engines.
 const CHUNK = 0x8000;
 
-// What Node's Buffer would silently make something of.
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+// Buffer would silently make something of the rest; this is what `atob` takes.
+function isBase64(text: string): boolean {
+  const over = text.length % 4;
+  return BASE64.test(text) && (text.endsWith("=") ? over === 0 : over !== 1);
+}
 
 /** The parts of Node's Buffer that are used, where there is one. */
 interface NodeBuffer {
@@ -18,14 +23,14 @@ interface NodeBuffer {
   ): { toString(encoding: "base64"): string };
 }
 
-// Looked up by name, so that bundlers do not bring a Buffer of their own.
-function nodeBuffer(): NodeBuffer | undefined {
-  return (globalThis as { Buffer?: NodeBuffer }).Buffer;
+// Looked up by name, so that bundlers do not bring a Buffer of their own, and can leave out what needs one.
+interface Host {
+  readonly Buffer?: NodeBuffer;
 }
 
 /** Encodes bytes as standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  const buffer = nodeBuffer();
+  const buffer = (globalThis as Host).Buffer;
   if (buffer !== undefined) {
     return buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
   }
@@ -44,9 +49,9 @@ export function toBase64(bytes: Uint8Array): string {
  * @throws ProtocolError `BASE64` when the text is not base64
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const buffer = nodeBuffer();
+  const buffer = (globalThis as Host).Buffer;
   if (buffer !== undefined) {
-    if (!BASE64.test(text)) throw new ProtocolError("BASE64", "invalid base64 data");
+    if (!isBase64(text)) throw new ProtocolError("BASE64", "invalid base64 data");
     return buffer.from(text, "base64");
   }
   let binary: string;

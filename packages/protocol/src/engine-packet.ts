@@ -7,6 +7,9 @@ import { ProtocolError } from "./protocol-error.ts";
 /** The revision of the Engine.IO protocol implemented here. */
 export const ENGINE_REVISION = 4;
 
+// Not read from the table below, which a client then need not carry.
+const FIRST_CODE = 0x30;
+
 /** Character code of the first character of a text frame, by packet type. */
 export const EngineCode = {
   open: 0x30,
@@ -60,7 +63,7 @@ export function decodeEnginePacket(frame: Frame): EnginePacket {
   if (typeof frame !== "string") return { type: "message", data: frame };
   const code = frame.charCodeAt(0);
   if (code === BASE64_CODE) return { type: "message", data: fromBase64(frame.slice(1)) };
-  const type = TYPES[code - EngineCode.open];
+  const type = TYPES[code - FIRST_CODE];
   if (type === undefined) throw new ProtocolError("ENGINE_PACKET", "parser error");
   return frame.length > 1 ? { type, data: frame.slice(1) } : { type };
 }

@@ -11,7 +11,7 @@ export type EngineState =
   | {
       readonly kind: "open";
       readonly transport: Transport;
-      readonly probes: ReadonlyMap<Transport, StopProbe>;
+      readonly probes: StopProbe[];
     }
   /** The server has answered the probe on `candidate`; `transport` is falling silent. */
   | {

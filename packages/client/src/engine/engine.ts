@@ -2,7 +2,7 @@
 // Knows nothing of namespaces and of reconnecting. `#enter` is the only writer of the state.
 
 import { decodeEnginePacket, type EnginePacket, type Frame } from "@sockeye/protocol";
-import { type Cancel, type Clock, systemClock } from "../clock.ts";
+import { type Cancel, systemClock } from "../clock.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Platform } from "../platform.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
@@ -54,7 +54,6 @@ export class Engine extends SafeEmitter {
 
   #state: EngineState = { kind: "closed", transport: undefined };
   readonly #platform: Platform;
-  readonly #clock: Clock;
   /** What may still be tried, best first. */
   #transports: TransportClass[];
   #session: Handshake | undefined;
@@ -69,8 +68,7 @@ export class Engine extends SafeEmitter {
     this.opts = complete;
     this.binaryType = platform.binaryType;
     this.#platform = platform;
-    this.#clock = systemClock(complete);
-    this.#heartbeat = new Heartbeat(this.#clock);
+    this.#heartbeat = new Heartbeat(systemClock(complete));
     this.#transports = chooseTransports(complete, platform);
   }
 
@@ -89,7 +87,7 @@ export class Engine extends SafeEmitter {
     const { memory, listen } = this.#platform;
     const [first] = this.#transports;
     if (!first) {
-      this.#clock.after(0, () => this.#tell("error", new Error("No transports available")));
+      queueMicrotask(() => this.#tell("error", new Error("No transports available")));
       return;
     }
     const remembered =
@@ -148,7 +146,7 @@ export class Engine extends SafeEmitter {
     const state = this.#state;
     if (state.kind === "upgrading") this.#enter({ ...state, next: "close" });
     else if (state.kind === "open" && this.writeBuffer.length > 0) {
-      stopProbes(state);
+      for (const stop of state.probes) stop();
       this.#enter({ kind: "closing", transport: state.transport });
     } else if (state.kind !== "closing") this.#finish("forced close");
     return this;
@@ -202,10 +200,13 @@ export class Engine extends SafeEmitter {
 
   #onFrame(frame: string | Binary): void {
     let packet: EnginePacket;
+    let session: Handshake | undefined;
     try {
       packet = decodeEnginePacket(frame as Frame);
+      if (packet.type === "open") session = readHandshake(packet.data as string);
     } catch (error) {
-      this.#failWith(error);
+      // The server sent what no server sends.
+      this.#fail(Object.assign(new Error("server error"), { code: (error as Error).message }));
       return;
     }
     const { type } = packet;
@@ -215,50 +216,39 @@ export class Engine extends SafeEmitter {
     }
     this.raise("packet", { type, data });
     this.raise("heartbeat");
-    switch (type) {
-      case "open":
-        if (this.#state.kind === "opening") this.#onHandshake(data as string);
-        break;
-      case "ping":
-        this.#write({ type: "pong" });
-        this.#tell("ping");
-        this.raise("pong");
-        this.#watch();
-        break;
-      case "message":
-        this.#tell("data", data ?? "");
-        this.raise("message", data ?? "");
-        break;
-      case "close":
-        this.#finish("transport close", { description: "transport closed by the server" });
-        break;
-      default:
-      // A noop only ends a poll; the other types have no meaning for a client.
+    if (session && this.#state.kind === "opening") this.#onHandshake(session);
+    else if (type === "ping") {
+      this.#write({ type: "pong" });
+      this.#tell("ping");
+      this.raise("pong");
+      this.#watch();
+    } else if (type === "message") {
+      this.#tell("data", data ?? "");
+      this.raise("message", data ?? "");
+    } else if (type === "close") {
+      this.#finish("transport close", { description: "transport closed by the server" });
     }
+    // A noop only ends a poll; the other types have no meaning for a client.
   }
 
-  #onHandshake(text: string): void {
-    let session: Handshake;
-    try {
-      session = JSON.parse(text) as Handshake;
-      if (!session.sid || !(session.pingInterval + session.pingTimeout > 0)) {
-        throw new Error("invalid handshake");
-      }
-    } catch (error) {
-      this.#failWith(error);
-      return;
-    }
+  #onHandshake(session: Handshake): void {
     const { transport } = this.#state as { transport: Transport };
     this.#session = session;
     this.id = session.sid;
+    this.#settle(transport);
     this.raise("handshake", session);
-    this.#enter({ kind: "open", transport, probes: new Map() });
-    this.#platform.memory.upgraded = transport.name === "websocket";
+    // Listeners may have closed it; then it never was open.
+    if (this.#state.kind !== "open") return;
     this.#watch();
     this.#tell("open");
     this.#flush();
-    if (this.#state.kind === "open" && this.opts.upgrade !== false)
-      this.#startProbes(session.upgrades);
+    if (this.opts.upgrade !== false) this.#startProbes(session.upgrades);
+  }
+
+  /** Packets flow over `transport` from now on. */
+  #settle(transport: Transport): void {
+    this.#platform.memory.upgraded = transport.name === "websocket";
+    this.#enter({ kind: "open", transport, probes: [] });
   }
 
   #watch(): void {
@@ -267,32 +257,31 @@ export class Engine extends SafeEmitter {
   }
 
   #startProbes(upgrades: readonly string[]): void {
-    const { transport } = this.#state as { transport: Transport };
-    const probes = new Map<Transport, StopProbe>();
-    this.#enter({ kind: "open", transport, probes });
+    const { probe } = this.#platform;
+    const state = this.#state;
+    if (!probe || state.kind !== "open") return;
     for (const Class of this.#transports) {
-      if (!this.#platform.probe || !upgrades.includes(Class.prototype.name)) continue;
+      if (!upgrades.includes(Class.prototype.name)) continue;
       const candidate = this.#create(Class);
-      const stop = this.#platform.probe(candidate, {
-        onReady: () => this.#upgradeTo(candidate),
+      const stop = probe(candidate, {
+        onReady: () => this.#upgradeTo(candidate, stop),
         onFailed: (error) => {
-          probes.delete(candidate);
-          const state = this.#state;
           this.raise("upgradeError", error);
-          if (state.kind === "upgrading" && state.candidate === candidate) this.#stayOn(state);
+          const now = this.#state;
+          if (now.kind === "upgrading" && now.candidate === candidate)
+            this.#endSwitch(now.transport);
         },
       });
-      probes.set(candidate, stop);
+      state.probes.push(stop);
     }
   }
 
   /** The server has answered on the candidate: polling falls silent, then the candidate takes over. */
-  #upgradeTo(candidate: Transport): void {
-    const before = this.#state;
-    if (before.kind !== "open") return;
-    const { transport } = before;
+  #upgradeTo(candidate: Transport, ownStop: StopProbe): void {
+    const { kind, transport, probes } = this.#state as EngineState & { kind: "open" };
+    if (kind !== "open") return;
     this.#enter({ kind: "upgrading", transport, candidate, next: "go on" });
-    stopProbes(before, undefined, candidate);
+    for (const stop of probes) if (stop !== ownStop) stop();
     this.raise("upgrading", candidate);
     const takeOver = (): void => {
       const state = this.#state;
@@ -300,27 +289,20 @@ export class Engine extends SafeEmitter {
       transport.sink = SILENT;
       candidate.sink = this.#sink();
       candidate.send([{ type: "upgrade" }]);
-      this.#platform.memory.upgraded = candidate.name === "websocket";
-      this.#enter({ kind: "open", transport: candidate, probes: new Map() });
-      this.raise("upgrade", candidate);
-      if (state.next === "close") this.close();
-      else this.#flush();
+      this.#endSwitch(candidate);
     };
     if (transport.pause) transport.pause(takeOver);
     else takeOver();
   }
 
-  /** The candidate was lost while polling fell silent: polling goes on. */
-  #stayOn({ transport, next }: EngineState & { kind: "upgrading" }): void {
-    this.#enter({ kind: "open", transport, probes: new Map() });
-    transport.resume?.();
+  /** The switch is over: to the candidate, or back to a transport that goes on. */
+  #endSwitch(transport: Transport): void {
+    const { next, candidate } = this.#state as EngineState & { kind: "upgrading" };
+    this.#settle(transport);
+    if (transport === candidate) this.raise("upgrade", candidate);
+    else transport.resume?.();
     if (next === "close") this.close();
     else this.#flush();
-  }
-
-  /** The server sent what no server sends. */
-  #failWith(cause: unknown): void {
-    this.#fail(Object.assign(new Error("server error"), { code: (cause as Error).message }));
   }
 
   #fail(error: Error): void {
@@ -355,18 +337,21 @@ export class Engine extends SafeEmitter {
     this.#enter({ kind: "closed", transport: state.transport });
     this.#heartbeat.stop();
     for (const stop of this.#stopListening) stop();
-    state.transport.sink = SILENT;
-    state.transport.close();
-    stopProbes(state, "socket closed");
-    if (state.kind === "upgrading") {
-      state.candidate.sink = SILENT;
-      state.candidate.close();
-    }
+    drop(state.transport);
+    if (state.kind === "upgrading") drop(state.candidate);
+    if (state.kind === "open") for (const stop of state.probes) stop("socket closed");
     this.id = undefined;
   }
 }
 
-function stopProbes(state: EngineState, cause?: string, except?: Transport): void {
-  if (state.kind !== "open") return;
-  for (const [candidate, stop] of state.probes) if (candidate !== except) stop(cause);
+function drop(transport: Transport): void {
+  transport.sink = SILENT;
+  transport.close();
+}
+
+/** @throws Error when the text is no handshake */
+function readHandshake(text: string): Handshake {
+  const session = JSON.parse(text) as Handshake;
+  if (session.sid && session.pingInterval + session.pingTimeout > 0) return session;
+  throw new Error("invalid handshake");
 }

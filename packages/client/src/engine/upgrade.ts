@@ -1,7 +1,7 @@
 // One attempt to move a session to a better transport. It decides nothing about the session:
 // it tells the engine that a candidate is ready, or that it failed.
 
-import { SILENT, type Transport } from "../transports/transport.ts";
+import { SILENT, type Transport, type TransportSink } from "../transports/transport.ts";
 
 /** What an upgrade attempt asks of the engine. */
 export interface UpgradeHost {
@@ -36,21 +36,24 @@ export type Probe = (candidate: Transport, host: UpgradeHost) => StopProbe;
  *   candidate → server   5           sent by the engine, which owns the candidate from then on
  */
 export const probe: Probe = (candidate, host) => {
-  const abandon: StopProbe = (cause) => {
-    candidate.sink = SILENT;
-    candidate.close();
-    if (cause !== undefined) host.onFailed(new UpgradeError(candidate.name, cause));
-  };
-  candidate.sink = {
+  const sink: TransportSink = {
     ...SILENT,
     onOpen: () => candidate.send([{ type: "ping", data: "probe" }]),
     onFrame(frame) {
       if (frame === "3probe") host.onReady(candidate);
-      else abandon("");
+      else stop("");
     },
-    onClose: () => abandon("transport closed"),
-    onError: (error) => abandon(String(error)),
+    onClose: () => stop("transport closed"),
+    onError: (error) => stop(String(error)),
   };
+  const stop: StopProbe = (cause) => {
+    // Ended already, or the engine's by now.
+    if (candidate.sink !== sink) return;
+    candidate.sink = SILENT;
+    candidate.close();
+    if (cause !== undefined) host.onFailed(new UpgradeError(candidate.name, cause));
+  };
+  candidate.sink = sink;
   candidate.open();
-  return abandon;
+  return stop;
 };
