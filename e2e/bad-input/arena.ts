@@ -43,7 +43,9 @@ export class Arena implements AsyncDisposable {
   /** Shows that the process lives, has complained of nothing, and still serves the sessions it had. */
   async expectUnharmed(): Promise<void> {
     for (const { socket } of this.#bystanders) {
-      expect(await within(socket.emitWithAck("ask", "still there"), "a bystander's echo")).toBe("still there");
+      expect(await within(socket.emitWithAck("ask", "still there"), "a bystander's echo")).toBe(
+        "still there",
+      );
     }
     expect(this.#bystanders.map(({ socket }) => socket.id)).toEqual(this.#ids);
     expect(this.server.program.isAlive).toBe(true);
@@ -95,7 +97,11 @@ export interface Attack {
 }
 
 /** Makes two tests of each attack, one per server, all of a chapter on one server process each. */
-export function registerAttacks(chapter: string, attacks: readonly Attack[], options: Partial<ServerOptions> = {}): void {
+export function registerAttacks(
+  chapter: string,
+  attacks: readonly Attack[],
+  options: Partial<ServerOptions> = {},
+): void {
   for (const name of ["sockeye", "socket.io"] as const) {
     describe(`${chapter}, ${name}`, () => {
       let arena: Arena;
@@ -106,9 +112,15 @@ export function registerAttacks(chapter: string, attacks: readonly Attack[], opt
 
       for (const attack of attacks) {
         if (attack.onlyOurs !== undefined && name === "socket.io") continue;
-        const differs = attack.upstream === undefined || name === "sockeye" ? "" : ` (differs: ${attack.upstream.reason})`;
+        const differs =
+          attack.upstream === undefined || name === "sockeye"
+            ? ""
+            : ` (differs: ${attack.upstream.reason})`;
         test(`${attack.title}${differs}`, async () => {
-          const wanted = attack.upstream !== undefined && name === "socket.io" ? attack.upstream.expect : attack.expect;
+          const wanted =
+            attack.upstream !== undefined && name === "socket.io"
+              ? attack.upstream.expect
+              : attack.expect;
           expect(await attack.act(arena)).toEqual(wanted);
           await arena.expectUnharmed();
         });

@@ -9,9 +9,11 @@ const HEAD = handshakeHead(`${BASE}&transport=websocket`);
 
 /** The code of the close frame that ends what was received; 1005 for one without, 1006 for none. */
 function closeCodeIn(received: string): number {
-  const close = /\x88([\x00-\x7d])([^]{0,2})[^]*$/.exec(received.slice(-130));
-  if (close === null) return 1006;
-  return close[1] === "\x00" ? 1005 : (close[2]?.charCodeAt(0) ?? 0) * 256 + (close[2]?.charCodeAt(1) ?? 0);
+  const bytes = Buffer.from(received, "latin1").subarray(-130);
+  // It is the last frame, so its payload reaches to the end.
+  const at = bytes.findIndex((byte, n) => byte === 0x88 && bytes[n + 1] === bytes.length - n - 2);
+  if (at < 0) return 1006;
+  return at + 2 === bytes.length ? 1005 : bytes.readUInt16BE(at + 2);
 }
 
 /** A bare connection that has become a session joined to `/`. */
@@ -49,15 +51,34 @@ const rules: readonly (readonly [title: string, frames: readonly FramePlan[], co
   ["text that is no UTF-8", [{ payload: Buffer.from([0x34, 0xff, 0xfe]) }], 1007],
   ["text cut inside a character", [{ payload: Buffer.from([0x34, 0xc3]) }], 1007],
   ["a close frame of one byte", [{ opcode: 8, payload: "x" }], 1002],
-  ["a close frame with a forbidden code", [{ opcode: 8, payload: Buffer.from([0x03, 0xec]) }], 1002],
+  [
+    "a close frame with a forbidden code",
+    [{ opcode: 8, payload: Buffer.from([0x03, 0xec]) }],
+    1002,
+  ],
   ["a length above every number", [{ claim: 2n ** 63n - 1n }], 1009],
   ["a length above the limit", [{ claim: 1_000_001n }], 1009],
-  ["a message above the limit in pieces", [{ payload: "4".repeat(900_000), fin: false }, { opcode: 0, payload: "x".repeat(200_000) }], 1009],
+  [
+    "a message above the limit in pieces",
+    [
+      { payload: "4".repeat(900_000), fin: false },
+      { opcode: 0, payload: "x".repeat(200_000) },
+    ],
+    1009,
+  ],
 ];
 
 const singles: readonly Attack[] = rules.flatMap(([title, frames, code]): readonly Attack[] => [
-  { title: `in the segment of the handshake: ${title}`, act: (arena) => inTheHandshake(arena, frames), expect: ["HTTP/1.1 101", code] },
-  { title: `on a joined connection: ${title}`, act: (arena) => onceJoined(arena, frames), expect: code },
+  {
+    title: `in the segment of the handshake: ${title}`,
+    act: (arena) => inTheHandshake(arena, frames),
+    expect: ["HTTP/1.1 101", code],
+  },
+  {
+    title: `on a joined connection: ${title}`,
+    act: (arena) => onceJoined(arena, frames),
+    expect: code,
+  },
 ]);
 
 const endings: readonly Attack[] = [
@@ -93,7 +114,12 @@ const floods: readonly Attack[] = [
     act: async (arena) => {
       using tcp = await joinedTcp(arena);
       const empty = frame({ opcode: 0, fin: false });
-      tcp.write(Buffer.concat([frame({ payload: "4", fin: false }), ...Array.from({ length: 40_000 }, () => empty)]));
+      tcp.write(
+        Buffer.concat([
+          frame({ payload: "4", fin: false }),
+          ...Array.from({ length: 40_000 }, () => empty),
+        ]),
+      );
       return closeCodeIn(await tcp.ended());
     },
     expect: 1008,
@@ -103,7 +129,12 @@ const floods: readonly Attack[] = [
     act: async (arena) => {
       using tcp = await joinedTcp(arena);
       const piece = frame({ opcode: 0, fin: false, payload: "x" });
-      tcp.write(Buffer.concat([frame({ payload: "4", fin: false }), ...Array.from({ length: 300_000 }, () => piece)]));
+      tcp.write(
+        Buffer.concat([
+          frame({ payload: "4", fin: false }),
+          ...Array.from({ length: 300_000 }, () => piece),
+        ]),
+      );
       return closeCodeIn(await tcp.ended());
     },
     expect: 1008,
@@ -113,7 +144,12 @@ const floods: readonly Attack[] = [
     act: async (arena) => {
       using tcp = await joinedTcp(arena);
       const event = frame({ payload: '42["x"]' });
-      tcp.write(Buffer.concat([...Array.from({ length: 20_000 }, () => event), frame({ payload: '421["ask","end"]' })]));
+      tcp.write(
+        Buffer.concat([
+          ...Array.from({ length: 20_000 }, () => event),
+          frame({ payload: '421["ask","end"]' }),
+        ]),
+      );
       await tcp.expect('431["end"]');
       return "read";
     },
@@ -124,7 +160,9 @@ const floods: readonly Attack[] = [
     act: async (arena) => {
       using tcp = await joinedTcp(arena);
       tcp.pause();
-      const pings = Buffer.concat(Array.from({ length: 5000 }, () => frame({ opcode: 9, payload: "p".repeat(125) })));
+      const pings = Buffer.concat(
+        Array.from({ length: 5000 }, () => frame({ opcode: 9, payload: "p".repeat(125) })),
+      );
       for (let n = 0; n < 40; n++) tcp.write(pings);
       await tcp.broken();
       return "cut";
@@ -134,7 +172,9 @@ const floods: readonly Attack[] = [
   },
 ];
 
-const DEFLATE = handshakeHead(`${BASE}&transport=websocket`, ["Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover"]);
+const DEFLATE = handshakeHead(`${BASE}&transport=websocket`, [
+  "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover",
+]);
 
 const bombs: readonly Attack[] = [
   {

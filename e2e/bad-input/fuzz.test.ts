@@ -6,7 +6,7 @@ import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
 import { SeededRandom } from "../kit/seeded-random.ts";
 import { Arena, BASE } from "./arena.ts";
 
-const SEED = Number(process.env["FUZZ_SEED"] ?? 20261121);
+const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
 
 /** Valid things to be made invalid. */
 const packets: readonly [string, ...string[]] = [
@@ -62,9 +62,15 @@ for (const name of ["sockeye", "socket.io"] as const) {
       const random = new SeededRandom(SEED + 1);
       for (let round = 0; round < 80; round++) {
         const path = await arena.pollingPath();
-        const body = Array.from({ length: 1 + random.below(4) }, () => random.mutate(Buffer.from(random.pick(packets))));
+        const body = Array.from({ length: 1 + random.below(4) }, () =>
+          random.mutate(Buffer.from(random.pick(packets))),
+        );
         const joined = Buffer.concat(body.flatMap((part) => [part, Buffer.from("\u001e")]));
-        const outcome = await fetchRaw(arena.port, { method: "POST", path, body: random.below(3) === 0 ? random.bytes(200) : joined }).then(
+        const outcome = await fetchRaw(arena.port, {
+          method: "POST",
+          path,
+          body: random.below(3) === 0 ? random.bytes(200) : joined,
+        }).then(
           (response) => response.status,
           () => "cut",
         );
@@ -83,7 +89,9 @@ for (const name of ["sockeye", "socket.io"] as const) {
         // Half a request would wait for its other half.
         tcp.end();
         const answer = await tcp.head();
-        expect(answer, `round ${round}`).toMatch(/^($|HTTP\/1\.1 (101|200|304|400|403|404|405|413|426|431|500|505) )/);
+        expect(answer, `round ${round}`).toMatch(
+          /^($|HTTP\/1\.1 (101|200|304|400|403|404|405|413|426|431|500|505) )/,
+        );
         if (round % 30 === 0) await arena.expectUnharmed();
       }
       await arena.expectUnharmed();

@@ -14,11 +14,31 @@ interface Fault {
 }
 
 const faults: readonly Fault[] = [
-  { title: "a listener", provoke: ({ socket }) => socket.emit("throw"), message: "thrown by a listener" },
-  { title: "an async listener", provoke: ({ socket }) => socket.emit("throw later"), message: "thrown by an async listener" },
-  { title: "a listener of every event", provoke: ({ socket }) => socket.emit("throw any"), message: "thrown by a catch-all listener" },
-  { title: "a listener that was to acknowledge", provoke: ({ socket }) => socket.emit("throw", () => undefined), message: "thrown by a listener" },
-  { title: "the callback of an acknowledgement", provoke: ({ socket }) => socket.emit("ask me"), message: "thrown by an acknowledgement" },
+  {
+    title: "a listener",
+    provoke: ({ socket }) => socket.emit("throw"),
+    message: "thrown by a listener",
+  },
+  {
+    title: "an async listener",
+    provoke: ({ socket }) => socket.emit("throw later"),
+    message: "thrown by an async listener",
+  },
+  {
+    title: "a listener of every event",
+    provoke: ({ socket }) => socket.emit("throw any"),
+    message: "thrown by a catch-all listener",
+  },
+  {
+    title: "a listener that was to acknowledge",
+    provoke: ({ socket }) => socket.emit("throw", () => undefined),
+    message: "thrown by a listener",
+  },
+  {
+    title: "the callback of an acknowledgement",
+    provoke: ({ socket }) => socket.emit("ask me"),
+    message: "thrown by an acknowledgement",
+  },
 ];
 
 async function connect(arena: Arena, mode: TransportMode): Promise<RecordedClient> {
@@ -39,8 +59,12 @@ for (const name of ["sockeye", "socket.io"] as const) {
         const { id } = client.socket;
         for (const fault of faults) {
           fault.provoke(client);
-          expect(await arena.server.program.inbox.take("uncaught"), fault.title).toEqual([fault.message]);
-          expect(await within(client.socket.emitWithAck("ask", fault.title), "an echo after the error")).toBe(fault.title);
+          expect(await arena.server.program.inbox.take("uncaught"), fault.title).toEqual([
+            fault.message,
+          ]);
+          expect(
+            await within(client.socket.emitWithAck("ask", fault.title), "an echo after the error"),
+          ).toBe(fault.title);
           await arena.expectUnharmed();
         }
         expect(client.socket.id).toBe(id);
@@ -52,10 +76,14 @@ for (const name of ["sockeye", "socket.io"] as const) {
         using client = await connect(arena, mode);
         const faulty = client.socket.io.socket("/faulty").connect();
         expect(await arena.server.program.inbox.take("uncaught")).toEqual(["thrown on connection"]);
-        expect(await within(client.socket.emitWithAck("ask", 1), "an echo after the error")).toBe(1);
+        expect(await within(client.socket.emitWithAck("ask", 1), "an echo after the error")).toBe(
+          1,
+        );
         faulty.disconnect();
         expect(await arena.server.program.inbox.take("uncaught")).toEqual(["thrown on disconnect"]);
-        expect(await within(client.socket.emitWithAck("ask", 2), "an echo after the error")).toBe(2);
+        expect(await within(client.socket.emitWithAck("ask", 2), "an echo after the error")).toBe(
+          2,
+        );
         await arena.expectUnharmed();
       });
 

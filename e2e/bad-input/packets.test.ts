@@ -32,8 +32,16 @@ async function outcomeOf(arena: Arena, frames: Frames): Promise<unknown> {
 
 const SURVIVED = '4377["after"]';
 
-const closing = (title: string, ...frames: Frames): Attack => ({ title, act: (arena) => closedBy(arena, frames), expect: ["forced close", 1005] });
-const harmless = (title: string, ...frames: Frames): Attack => ({ title, act: (arena) => outcomeOf(arena, frames), expect: SURVIVED });
+const closing = (title: string, ...frames: Frames): Attack => ({
+  title,
+  act: (arena) => closedBy(arena, frames),
+  expect: ["forced close", 1005],
+});
+const harmless = (title: string, ...frames: Frames): Attack => ({
+  title,
+  act: (arena) => outcomeOf(arena, frames),
+  expect: SURVIVED,
+});
 
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 const nestedObject = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
@@ -65,14 +73,30 @@ const decoding: readonly Attack[] = [
   closing("a namespace called __proto__", '42/__proto__,["x"]'),
   harmless("an event called error", '42["error"]'),
   harmless("an event called error with an argument", '42["error",{"message":"forged"}]'),
-  harmless("events called like members of every object", '42["__proto__"]', '42["constructor"]', '42["hasOwnProperty",1]', '42["toString"]'),
+  harmless(
+    "events called like members of every object",
+    '42["__proto__"]',
+    '42["constructor"]',
+    '42["hasOwnProperty",1]',
+    '42["toString"]',
+  ),
   harmless("an acknowledgement out of the blue", "43123456789[]"),
   harmless("a second open packet", "0{}"),
-  harmless("a CONNECT to a namespace called like a member of every object", "40/__proto__,", "40/constructor,"),
-  harmless("keys called __proto__", '42["x",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]'),
+  harmless(
+    "a CONNECT to a namespace called like a member of every object",
+    "40/__proto__,",
+    "40/constructor,",
+  ),
+  harmless(
+    "keys called __proto__",
+    '42["x",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]',
+  ),
   harmless("ten thousand levels of arrays", `42["x",${nested(10_000)}]`),
   harmless("ten thousand levels of objects", `42["x",${nestedObject(10_000)}]`),
-  harmless("seventy thousand keys", `42["x",{${Array.from({ length: 70_000 }, (_, n) => `"k${n}":0`).join(",")}}]`),
+  harmless(
+    "seventy thousand keys",
+    `42["x",{${Array.from({ length: 70_000 }, (_, n) => `"k${n}":0`).join(",")}}]`,
+  ),
   harmless("a long number", `42["x",${"1".repeat(100_000)}]`),
   harmless("a listing of escapes", `42["x","${"\\u0000".repeat(50_000)}"]`),
 ];
@@ -80,7 +104,8 @@ const decoding: readonly Attack[] = [
 const strict: readonly Attack[] = [
   {
     title: "b and broken base64 where an attachment is due",
-    act: (arena) => outcomeOf(arena, ['451-["x",{"_placeholder":true,"num":0}]', "b!!!not base64!!!"]),
+    act: (arena) =>
+      outcomeOf(arena, ['451-["x",{"_placeholder":true,"num":0}]', "b!!!not base64!!!"]),
     expect: 1005,
     upstream: { expect: SURVIVED, reason: "it takes what is left of it for bytes" },
   },
@@ -92,7 +117,11 @@ const strict: readonly Attack[] = [
   },
   {
     title: "ten thousand levels around a placeholder end the connection or arrive",
-    act: (arena) => outcomeOf(arena, [`451-["x",${'{"a":'.repeat(10_000)}{"_placeholder":true,"num":0}${"}".repeat(10_000)}]`, BYTES]),
+    act: (arena) =>
+      outcomeOf(arena, [
+        `451-["x",${'{"a":'.repeat(10_000)}{"_placeholder":true,"num":0}${"}".repeat(10_000)}]`,
+        BYTES,
+      ]),
     expect: expect.toSatisfy((outcome) => outcome === 1005 || outcome === SURVIVED),
   },
 ];
@@ -100,7 +129,12 @@ const strict: readonly Attack[] = [
 /** Posts a body to a session of its own, and fetches until the session is gone: the status of the POST. */
 async function endedByPost(arena: Arena, body: string | Uint8Array): Promise<unknown> {
   const path = await arena.pollingPath();
-  const status = await fetchRaw(arena.port, { method: "POST", path, body, headers: { "content-type": "text/plain;charset=UTF-8" } }).then(
+  const status = await fetchRaw(arena.port, {
+    method: "POST",
+    path,
+    body,
+    headers: { "content-type": "text/plain;charset=UTF-8" },
+  }).then(
     (response) => response.status,
     () => "cut",
   );
@@ -109,15 +143,28 @@ async function endedByPost(arena: Arena, body: string | Uint8Array): Promise<unk
   return [status, next.text];
 }
 
-const GONE = [expect.toSatisfy((status) => status === 200 || status === 400 || status === "cut"), '{"code":1,"message":"Session ID unknown"}'];
-const endsSession = (title: string, body: string | Uint8Array): Attack => ({ title, act: (arena) => endedByPost(arena, body), expect: GONE });
+const GONE = [
+  expect.toSatisfy((status) => status === 200 || status === 400 || status === "cut"),
+  '{"code":1,"message":"Session ID unknown"}',
+];
+const endsSession = (title: string, body: string | Uint8Array): Attack => ({
+  title,
+  act: (arena) => endedByPost(arena, body),
+  expect: GONE,
+});
 
 const bodies: readonly Attack[] = [
   endsSession("a POST of nothing", ""),
   endsSession("a POST of separators only", "\u001e".repeat(1000)),
   endsSession("a POST of text", "hello world"),
-  endsSession("a POST of random bytes", Buffer.from(Array.from({ length: 2000 }, (_, n) => (n * 7919) % 256))),
-  endsSession("a POST of bytes that are no UTF-8", Buffer.from([0x34, 0x32, 0x5b, 0xff, 0xfe, 0xc0, 0xaf, 0x5d])),
+  endsSession(
+    "a POST of random bytes",
+    Buffer.from(Array.from({ length: 2000 }, (_, n) => (n * 7919) % 256)),
+  ),
+  endsSession(
+    "a POST of bytes that are no UTF-8",
+    Buffer.from([0x34, 0x32, 0x5b, 0xff, 0xfe, 0xc0, 0xaf, 0x5d]),
+  ),
   endsSession("a POST of a ping", "2"),
   endsSession("a POST of an unknown event packet", "4[[["),
   endsSession("a POST of revision 3 framing", '12:42["hello"]'),
@@ -125,7 +172,11 @@ const bodies: readonly Attack[] = [
     title: "a POST of half a million packets is read in time",
     act: async (arena) => {
       const path = await arena.pollingPath();
-      const response = await fetchRaw(arena.port, { method: "POST", path, body: Array(450_000).fill("3").join("\u001e") });
+      const response = await fetchRaw(arena.port, {
+        method: "POST",
+        path,
+        body: Array(450_000).fill("3").join("\u001e"),
+      });
       return response.status;
     },
     expect: 200,
@@ -134,7 +185,11 @@ const bodies: readonly Attack[] = [
     title: "a POST of base64 that is none arrives as some bytes or ends the session",
     act: async (arena) => {
       const path = await arena.pollingPath();
-      const { status } = await fetchRaw(arena.port, { method: "POST", path, body: '451-["x",{"_placeholder":true,"num":0}]\u001eb%%%' });
+      const { status } = await fetchRaw(arena.port, {
+        method: "POST",
+        path,
+        body: '451-["x",{"_placeholder":true,"num":0}]\u001eb%%%',
+      });
       return status;
     },
     expect: 200,

@@ -35,7 +35,8 @@ export class ChildProgram implements AsyncDisposable {
       this.#stderr += text;
     });
     for (const output of [child.stdout, child.stderr]) {
-      if (output) createInterface({ input: output }).on("line", (line) => this.inbox.push("line", line));
+      if (output)
+        createInterface({ input: output }).on("line", (line) => this.inbox.push("line", line));
     }
   }
 
@@ -99,7 +100,10 @@ export function launch({ path, args = [], node = [], env = {} }: ProgramPlan): C
 }
 
 /** Starts a program of the folder `programs` with a plan it receives as JSON, and waits for its "ready". */
-export async function startProgram(name: string, plan: object): Promise<{ program: ChildProgram; ready: unknown[] }> {
+export async function startProgram(
+  name: string,
+  plan: object,
+): Promise<{ program: ChildProgram; ready: unknown[] }> {
   const program = launch({ path: join(PROGRAMS, name), args: [JSON.stringify(plan)] });
   try {
     return { program, ready: await program.inbox.take("ready") };

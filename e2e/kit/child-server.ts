@@ -20,8 +20,19 @@ export interface ChildServerPlan {
 }
 
 /** Starts a server of that name in a process of its own. */
-export async function startChildServer(name: ServerName, plan: ChildServerPlan = {}): Promise<ChildServer> {
-  const { program, ready } = await startProgram("server.mjs", { module: serverKinds[name].module, ...plan });
+export async function startChildServer(
+  name: ServerName,
+  plan: ChildServerPlan = {},
+): Promise<ChildServer> {
+  const { program, ready } = await startProgram("server.mjs", {
+    module: serverKinds[name].module,
+    ...plan,
+  });
   const port = Number(ready[0]);
-  return { program, port, url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+  return {
+    program,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
 }

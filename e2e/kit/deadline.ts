@@ -8,9 +8,13 @@ export const WAIT_MS = 6000;
  * Settles as `promise` does, or rejects after `ms` with an error that names what was awaited;
  * a function is asked for the name when the time is over.
  */
-export async function within<T>(promise: Promise<T>, what: string | (() => string), ms: number = WAIT_MS): Promise<T> {
+export async function within<T>(
+  promise: Promise<T>,
+  what: string | (() => string),
+  ms: number = WAIT_MS,
+): Promise<T> {
   // Made here, so that the stack shows the line that waits.
-  const late = new Error();
+  const late = new Error("late");
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

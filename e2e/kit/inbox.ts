@@ -41,10 +41,12 @@ export class Inbox {
       waiter = { name, resolve };
       this.#waiters.push(waiter);
     });
-    return within(arrival, () => `"${name}" at ${this.#owner} (kept: ${this.#summary()})`).finally(() => {
-      const at = waiter === undefined ? -1 : this.#waiters.indexOf(waiter);
-      if (at >= 0) this.#waiters.splice(at, 1);
-    });
+    return within(arrival, () => `"${name}" at ${this.#owner} (kept: ${this.#summary()})`).finally(
+      () => {
+        const at = waiter === undefined ? -1 : this.#waiters.indexOf(waiter);
+        if (at >= 0) this.#waiters.splice(at, 1);
+      },
+    );
   }
 
   /** Takes the next `count` entries of that name. */

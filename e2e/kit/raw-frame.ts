@@ -16,12 +16,20 @@ export interface FramePlan {
 }
 
 /** Builds one frame, masked with zeros unless asked otherwise. */
-export function frame({ opcode = 1, payload = "", fin = true, reserved = 0, masked = true, claim }: FramePlan): Buffer {
+export function frame({
+  opcode = 1,
+  payload = "",
+  fin = true,
+  reserved = 0,
+  masked = true,
+  claim,
+}: FramePlan): Buffer {
   const body = Buffer.from(payload);
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
   const length = claim ?? BigInt(body.byteLength);
   const mask = masked ? 0x80 : 0;
-  const head = length < 126n ? Buffer.from([first, mask | Number(length)]) : longHead(first, mask, length);
+  const head =
+    length < 126n ? Buffer.from([first, mask | Number(length)]) : longHead(first, mask, length);
   return Buffer.concat([head, masked ? Buffer.alloc(4) : Buffer.alloc(0), body]);
 }
 

@@ -1,6 +1,11 @@
 // Single HTTP requests without any help: one connection each, nothing followed, nothing retried, and the
 // possibility to break off at any stage.
-import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+} from "node:http";
 import { within } from "./deadline.ts";
 
 /** A request to be made. */
@@ -29,7 +34,10 @@ export interface Exchange {
 }
 
 /** Sends a request and does not wait. The answer's promise may be ignored. */
-export function begin(port: number, { method = "GET", path, headers = {}, body }: RawRequest): Exchange {
+export function begin(
+  port: number,
+  { method = "GET", path, headers = {}, body }: RawRequest,
+): Exchange {
   const outgoing = request({ host: "127.0.0.1", port, method, path, headers, agent: false });
   const response = new Promise<RawResponse>((resolve, reject) => {
     outgoing.on("error", reject);
@@ -43,14 +51,22 @@ export function begin(port: number, { method = "GET", path, headers = {}, body }
 
 /** Sends a request and waits for its answer. */
 export async function fetchRaw(port: number, plan: RawRequest): Promise<RawResponse> {
-  return await within(begin(port, plan).response, `the answer to ${plan.method ?? "GET"} ${plan.path}`);
+  return await within(
+    begin(port, plan).response,
+    `the answer to ${plan.method ?? "GET"} ${plan.path}`,
+  );
 }
 
 async function collect(incoming: IncomingMessage): Promise<RawResponse> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  return { status: incoming.statusCode ?? 0, headers: incoming.headers, body, text: body.toString("utf8") };
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: incoming.headers,
+    body,
+    text: body.toString("utf8"),
+  };
 }
 
 /** Headers that belong to the HTTP connection and the clock, not to what is answered. */
@@ -69,6 +85,8 @@ export interface Answer {
  */
 export function answerOf({ status, headers, body, text }: RawResponse): Answer {
   const isRight = headers["content-length"] === String(body.byteLength);
-  const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !(isRight && name === "content-length"));
+  const kept = Object.entries(headers).filter(
+    ([name]) => !HOP_BY_HOP.has(name) && !(isRight && name === "content-length"),
+  );
   return { status, headers: Object.fromEntries(kept), body: text };
 }

@@ -37,7 +37,8 @@ export class RawTcp implements Disposable {
       while (!this.#received.includes(text) && !this.#socket.destroyed) await this.#news();
     })();
     await within(arrival, () => `${JSON.stringify(text)} on a TCP connection (${this.#summary()})`);
-    if (!this.#received.includes(text)) throw new Error(`the TCP connection ended (${this.#summary()})`);
+    if (!this.#received.includes(text))
+      throw new Error(`the TCP connection ended (${this.#summary()})`);
   }
 
   /** Waits for the head of an HTTP answer, or for the end without one; returns what was received. */
@@ -98,6 +99,14 @@ export async function openTcp(port: number): Promise<RawTcp> {
 
 /** The head of a WebSocket handshake, as bytes to be written to a TCP connection. */
 export function handshakeHead(path: string, extra: readonly string[] = []): string {
-  const lines = [`GET ${path} HTTP/1.1`, "Host: 127.0.0.1", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", ...extra];
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    "Host: 127.0.0.1",
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ...extra,
+  ];
   return `${lines.join("\r\n")}\r\n\r\n`;
 }

@@ -49,11 +49,17 @@ export class RawWebSocket implements Disposable {
 }
 
 /** Opens a WebSocket and starts recording; whether it opens is found in the inbox ("open" or "refused"). */
-export function openWebSocket(port: number, path: string, headers: Record<string, string> = {}): RawWebSocket {
+export function openWebSocket(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): RawWebSocket {
   const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers, perMessageDeflate: false });
   const inbox = new Inbox(`WebSocket ${path}`);
   ws.on("upgrade", (response) => inbox.push("open", response.headers));
-  ws.on("message", (data: Buffer, isBinary) => (isBinary ? inbox.push("binary", data) : inbox.push("text", data.toString("utf8"))));
+  ws.on("message", (data: Buffer, isBinary) =>
+    isBinary ? inbox.push("binary", data) : inbox.push("text", data.toString("utf8")),
+  );
   ws.on("close", (code, reason) => inbox.push("close", code, reason.toString("utf8")));
   ws.on("unexpected-response", (_request, response) => {
     let body = "";

@@ -36,7 +36,10 @@ export class RecordedClient implements Disposable {
   async upgraded(): Promise<void> {
     const engine = this.socket.io.engine;
     if (engine.transport.name === "websocket") return;
-    await within(new Promise<void>((resolve) => engine.once("upgrade", () => resolve())), "the client to upgrade");
+    await within(
+      new Promise<void>((resolve) => engine.once("upgrade", () => resolve())),
+      "the client to upgrade",
+    );
   }
 
   [Symbol.dispose](): void {

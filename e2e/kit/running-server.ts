@@ -52,7 +52,10 @@ export class RunningServer implements AsyncDisposable {
 }
 
 /** Starts a server of that name on a free port of the loopback address. */
-export async function startServer(name: ServerName, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+export async function startServer(
+  name: ServerName,
+  options: Partial<ServerOptions> = {},
+): Promise<RunningServer> {
   const http = createServer((_request, response) => response.writeHead(404).end("not here"));
   const io = await serverKinds[name].create(http, options);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));

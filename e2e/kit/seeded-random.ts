@@ -37,7 +37,8 @@ export class SeededRandom {
       if (kind === 0) bytes[Math.min(at, bytes.length - 1)] = this.below(256);
       else if (kind === 1) bytes.splice(at, 1 + this.below(4));
       else if (kind === 2) bytes.splice(at, 0, ...this.bytes(1 + this.below(4)));
-      else if (kind === 3) bytes = [...bytes.slice(0, at), ...bytes.slice(this.below(bytes.length + 1))];
+      else if (kind === 3)
+        bytes = [...bytes.slice(0, at), ...bytes.slice(this.below(bytes.length + 1))];
       else bytes = bytes.slice(0, at);
     }
     return Buffer.from(bytes);

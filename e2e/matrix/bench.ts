@@ -2,7 +2,12 @@
 // clients. Everything made here is closed when the scenario ends, however it ends.
 import type { ServerOptions } from "socket.io";
 import type { ClientName, ClientOptions } from "../kit/client-kinds.ts";
-import { type RecordedClient, recordClient, startClient, type ClientPlan } from "../kit/recorded-client.ts";
+import {
+  type ClientPlan,
+  type RecordedClient,
+  recordClient,
+  startClient,
+} from "../kit/recorded-client.ts";
 import { type Peer, type RunningServer, startServer } from "../kit/running-server.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
 import type { TransportMode } from "../kit/transport-modes.ts";
@@ -67,12 +72,21 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Starts a client of the pair, without waiting for anything. */
-  async client(url: string, plan: Pick<ClientPlan, "options" | "prepare"> = {}): Promise<RecordedClient> {
-    return this.keep(await startClient(url, { client: this.#pair.client, mode: this.mode, ...plan }));
+  async client(
+    url: string,
+    plan: Pick<ClientPlan, "options" | "prepare"> = {},
+  ): Promise<RecordedClient> {
+    return this.keep(
+      await startClient(url, { client: this.#pair.client, mode: this.mode, ...plan }),
+    );
   }
 
   /** Opens a further namespace on the connection of `client`. */
-  alongside(client: RecordedClient, namespace: string, options: ClientOptions = {}): RecordedClient {
+  alongside(
+    client: RecordedClient,
+    namespace: string,
+    options: ClientOptions = {},
+  ): RecordedClient {
     const socket = client.socket.io.socket(namespace, options);
     const recorded = this.keep(recordClient(socket, namespace));
     socket.connect();
@@ -80,7 +94,10 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Starts a client, and waits until both sides have it connected and settled on its transport. */
-  async connect(server: RunningServer, plan: Pick<ClientPlan, "options" | "prepare"> = {}): Promise<Connected> {
+  async connect(
+    server: RunningServer,
+    plan: Pick<ClientPlan, "options" | "prepare"> = {},
+  ): Promise<Connected> {
     const client = await this.client(server.url, plan);
     await client.ready(this.mode);
     const peer = await server.nextPeer();

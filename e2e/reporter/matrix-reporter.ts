@@ -33,7 +33,8 @@ function resultsOf(modules: readonly TestModule[]): CellResult[] {
     for (const test of module.children.allTests()) {
       const { cell } = test.meta();
       const { state } = test.result();
-      if (cell !== undefined && (state === "passed" || state === "failed")) results.push({ cell, passed: state === "passed" });
+      if (cell !== undefined && (state === "passed" || state === "failed"))
+        results.push({ cell, passed: state === "passed" });
     }
   }
   return results;
@@ -46,6 +47,7 @@ export class MatrixReporter implements Reporter {
     if (results.length === 0) return;
     const tables = matrixTables(results);
     console.log(`\nCompatibility matrix (${results.length} tests)\n\n${tables}\n`);
-    if (process.env["UPDATE_DOCS"] === "1") writeFileSync(DOCUMENT, `${preface()}\n\n${tables.replaceAll(/^(?=[HW])/gm, "## ")}\n`);
+    if (process.env.UPDATE_DOCS === "1")
+      writeFileSync(DOCUMENT, `${preface()}\n\n${tables.replaceAll(/^(?=[HW])/gm, "## ")}\n`);
   }
 }

@@ -23,11 +23,22 @@ export function matrixTables(results: readonly CellResult[]): string {
 function table(results: readonly CellResult[], mode: TransportMode): string {
   const rows = pairs.map((pair) => {
     const name = pairName(pair);
-    return [name, ...features.map((feature) => mark(results.filter(({ cell }) => cell.pair === name && cell.mode === mode && cell.feature === feature)))];
+    return [
+      name,
+      ...features.map((feature) =>
+        mark(
+          results.filter(
+            ({ cell }) => cell.pair === name && cell.mode === mode && cell.feature === feature,
+          ),
+        ),
+      ),
+    ];
   });
   const lines = [["server × client", ...features], ...rows];
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const print = (line: readonly string[]): string => `| ${line.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  const print = (line: readonly string[]): string =>
+    `| ${line.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   const [head = [], ...body] = lines;
   return [print(head), rule, ...body.map(print)].join("\n");

@@ -29,8 +29,16 @@ class PageServer implements AsyncDisposable {
       const name = request.url === "/" ? "index.html" : (request.url ?? "").slice(1);
       const script = name.startsWith("socket.io/");
       try {
-        const content = readFileSync(script ? join(scripts[flavour], name.slice("socket.io/".length)) : join(this.folder, name));
-        response.writeHead(200, { "content-type": name.endsWith(".html") ? "text/html" : "text/javascript" }).end(content);
+        const content = readFileSync(
+          script
+            ? join(scripts[flavour], name.slice("socket.io/".length))
+            : join(this.folder, name),
+        );
+        response
+          .writeHead(200, {
+            "content-type": name.endsWith(".html") ? "text/html" : "text/javascript",
+          })
+          .end(content);
       } catch {
         response.writeHead(404).end();
       }
@@ -49,16 +57,25 @@ class PageServer implements AsyncDisposable {
 }
 
 /** Opens a page and keeps what its console prints from the start: "log" (text), and "error" (text). */
-async function visit(browser: Browser, url: string): Promise<{ readonly page: Page; readonly inbox: Inbox }> {
+async function visit(
+  browser: Browser,
+  url: string,
+): Promise<{ readonly page: Page; readonly inbox: Inbox }> {
   const page = await browser.newPage();
   const inbox = new Inbox(`page ${url}`);
-  page.on("console", (message) => inbox.push(message.type() === "log" ? "log" : "error", message.text()));
+  page.on("console", (message) =>
+    inbox.push(message.type() === "log" ? "log" : "error", message.text()),
+  );
   page.on("pageerror", (error) => inbox.push("error", error.message));
   await page.goto(url);
   return { page, inbox };
 }
 
-const item = (page: Page, text: string) => page.locator("li", { hasText: new RegExp(`^${text}$`) }).first().waitFor({ timeout: 6000 });
+const item = (page: Page, text: string) =>
+  page
+    .locator("li", { hasText: new RegExp(`^${text}$`) })
+    .first()
+    .waitFor({ timeout: 6000 });
 
 for (const flavour of ["sockeye", "socket.io"] as const) {
   describe.skipIf(chromiumPath === undefined)(`seeds in Chromium, ${flavour}`, () => {
@@ -95,18 +112,21 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
       await page.close();
     });
 
-    test.each(["index.html", "module.html"])("001: a page of another origin, allowed by cors (%s)", async (file) => {
-      await using pages = new PageServer(flavour);
-      const origin = await pages.listen();
-      await using run = SeedRun.open("connection-setup", flavour, origin);
-      pages.folder = run.folder;
-      const server = await run.server("server.cjs");
-      await server.printed("Socket.IO server listening on port 3000");
-      const { page, inbox } = await visit(browser, `http://127.0.0.1:${origin}/${file}`);
-      expect(await inbox.take("log")).toEqual(["Connected to server"]);
-      await server.printed("A user connected");
-      await page.close();
-    });
+    test.each(["index.html", "module.html"])(
+      "001: a page of another origin, allowed by cors (%s)",
+      async (file) => {
+        await using pages = new PageServer(flavour);
+        const origin = await pages.listen();
+        await using run = SeedRun.open("connection-setup", flavour, origin);
+        pages.folder = run.folder;
+        const server = await run.server("server.cjs");
+        await server.printed("Socket.IO server listening on port 3000");
+        const { page, inbox } = await visit(browser, `http://127.0.0.1:${origin}/${file}`);
+        expect(await inbox.take("log")).toEqual(["Connected to server"]);
+        await server.printed("A user connected");
+        await page.close();
+      },
+    );
 
     test("001: both sides of a page's connection see its end", async () => {
       await using pages = new PageServer(flavour);

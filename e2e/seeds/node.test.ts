@@ -11,7 +11,10 @@ import { SeedRun } from "./seed-run.ts";
 const clients = { sockeye: "sockeye", "socket.io": "socket.io-client" } as const;
 
 /** Starts the server and one client of a seed. */
-async function both(run: SeedRun, server = "server.cjs"): Promise<{ readonly server: ChildProgram; readonly client: ChildProgram }> {
+async function both(
+  run: SeedRun,
+  server = "server.cjs",
+): Promise<{ readonly server: ChildProgram; readonly client: ChildProgram }> {
   return { server: await run.server(server), client: run.client("client.mjs") };
 }
 
@@ -30,7 +33,9 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
     });
 
     test("000: a client is not able to connect to a plain WebSocket server", async () => {
-      const http = createServer((_request, response) => response.writeHead(404).end("no such thing"));
+      const http = createServer((_request, response) =>
+        response.writeHead(404).end("no such thing"),
+      );
       const plain = new WebSocketServer({ server: http });
       await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
       await using run = SeedRun.open("plain-websocket", flavour);
@@ -47,22 +52,33 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
       const server = await run.server("index.cjs");
       await prints(server, ["go to http://localhost:3000"]);
       const page = await fetch(`http://127.0.0.1:${run.port}/`);
-      expect([page.headers.get("content-type"), await page.text()]).toEqual(["text/html", expect.stringContaining('src="/socket.io/socket.io.js"')]);
+      expect([page.headers.get("content-type"), await page.text()]).toEqual([
+        "text/html",
+        expect.stringContaining('src="/socket.io/socket.io.js"'),
+      ]);
       const script = await fetch(`http://127.0.0.1:${run.port}/socket.io/socket.io.js`);
-      expect([script.status, script.headers.get("content-type")]).toEqual([200, "application/javascript; charset=utf-8"]);
+      expect([script.status, script.headers.get("content-type")]).toEqual([
+        200,
+        "application/javascript; charset=utf-8",
+      ]);
     });
 
     test("001: custom events and complex objects", async () => {
       await using run = SeedRun.open("custom-events", flavour);
       const { server, client } = await both(run);
-      await prints(server, ["message: Hello from client!", "Received user update:  { name: 'John Doe', age: 30, email: 'john.doe@example.com' }"]);
+      await prints(server, [
+        "message: Hello from client!",
+        "Received user update:  { name: 'John Doe', age: 30, email: 'john.doe@example.com' }",
+      ]);
       await prints(client, ["Received message: Hello from client!"]);
     });
 
     test("001: a message to a room", async () => {
       await using run = SeedRun.open("room-message", flavour);
       const { client } = await both(run);
-      expect(await client.printed("Received room message")).toMatch(/^Received room message: User [\w-]{20} joined the room$/);
+      expect(await client.printed("Received room message")).toMatch(
+        /^Received room message: User [\w-]{20} joined the room$/,
+      );
     });
 
     test("001: request and response by an acknowledgement", async () => {
@@ -80,7 +96,10 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
       await prints(client, ["Disconnected from the server: transport", "Connection error:"]);
       const again = await run.server("server.cjs");
       await prints(client, ["Connected to the server!"]);
-      const visitor = await startClient(`http://127.0.0.1:${run.port}`, { client: clients[flavour], mode: "upgrade" });
+      const visitor = await startClient(`http://127.0.0.1:${run.port}`, {
+        client: clients[flavour],
+        mode: "upgrade",
+      });
       await visitor.ready("upgrade");
       visitor[Symbol.dispose]();
       await prints(again, ["a user connected", "user disconnected"]);
@@ -111,7 +130,11 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
         "data [ 1, 2, 3, 4, 5 ]",
         "data true",
       ]);
-      await prints(client, ["{ data: 'Hello from server!' }", "{ data: 'Message to all!' }", "{ data: 'Message to room!' }"]);
+      await prints(client, [
+        "{ data: 'Hello from server!' }",
+        "{ data: 'Message to all!' }",
+        "{ data: 'Message to room!' }",
+      ]);
     });
 
     test("002: an acknowledgement", async () => {
@@ -138,15 +161,31 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
     test("003: acknowledgements with and without timeout, broadcasting, multiplexing", async () => {
       await using run = SeedRun.open("features", flavour);
       const { server, client } = await both(run, "server.mjs");
-      await prints(client, ["got it", "null got it", "answer: got it", "hello, everyone", "hello, readers"]);
+      await prints(client, [
+        "got it",
+        "null got it",
+        "answer: got it",
+        "hello, everyone",
+        "hello, readers",
+      ]);
       await prints(server, ["world", "an admin ada"]);
     });
 
     test("003: a timeout that passes, one connection for two namespaces", async () => {
       await using run = SeedRun.open("features", flavour);
       const { client } = await both(run, "server.mjs");
-      const lines = new Set([await client.printed(": "), await client.printed(": "), await client.printed(": ")]);
-      expect(lines).toEqual(new Set(["the other side did not acknowledge in time: operation has timed out", "answer: got it", "same connection: true"]));
+      const lines = new Set([
+        await client.printed(": "),
+        await client.printed(": "),
+        await client.printed(": "),
+      ]);
+      expect(lines).toEqual(
+        new Set([
+          "the other side did not acknowledge in time: operation has timed out",
+          "answer: got it",
+          "same connection: true",
+        ]),
+      );
     });
   });
 }

@@ -1,6 +1,14 @@
 // Runs the programs of one seed as they stand, in a folder of their own. Only text is exchanged before:
 // the port clients connect to, and, for the control, the names of the packages back to Socket.IO's.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildProgram, launch, PROGRAMS } from "../kit/child-program.ts";
@@ -70,7 +78,11 @@ export class SeedRun implements AsyncDisposable {
 
   #launch(file: string): ChildProgram {
     const env: Record<string, string> = this.#port === 0 ? {} : { SEED_PORT: String(this.#port) };
-    const program = launch({ path: join(this.folder, file), node: ["--require", join(PROGRAMS, "announce.cjs")], env });
+    const program = launch({
+      path: join(this.folder, file),
+      node: ["--require", join(PROGRAMS, "announce.cjs")],
+      env,
+    });
     this.#programs.push(program);
     return program;
   }
@@ -80,9 +92,14 @@ export class SeedRun implements AsyncDisposable {
       if (!/\.(cjs|mjs|html)$/.test(file)) continue;
       const path = join(this.folder, file);
       let text = readFileSync(path, "utf8");
-      if (server !== undefined) text = text.replaceAll("://localhost:3000", `://127.0.0.1:${server}`);
-      if (this.#page !== undefined) text = text.replaceAll("localhost:8000", `127.0.0.1:${this.#page}`);
-      if (this.#flavour === "socket.io") text = text.replaceAll("@sockeye/node", "socket.io").replaceAll("@sockeye/client", "socket.io-client");
+      if (server !== undefined)
+        text = text.replaceAll("://localhost:3000", `://127.0.0.1:${server}`);
+      if (this.#page !== undefined)
+        text = text.replaceAll("localhost:8000", `127.0.0.1:${this.#page}`);
+      if (this.#flavour === "socket.io")
+        text = text
+          .replaceAll("@sockeye/node", "socket.io")
+          .replaceAll("@sockeye/client", "socket.io-client");
       writeFileSync(path, text);
     }
   }

@@ -1,9 +1,10 @@
 // The end of a session, begun by either side: what is seen on the wire, and the reason the socket is told.
-import { answerOf } from "../kit/raw-http.ts";
+
 import { within } from "../kit/deadline.ts";
+import { answerOf } from "../kit/raw-http.ts";
 import { pollAnswer, postOk, refusal } from "./answers.ts";
 import { type PollingSession, RS } from "./polling-session.ts";
-import { registerRows, type Row } from "./rows.ts";
+import { type Row, registerRows } from "./rows.ts";
 import type { Wire } from "./wire.ts";
 
 /** A session with a GET known to have reached the server. */
@@ -19,7 +20,10 @@ async function withPendingPoll(wire: Wire) {
  * The packets up to the close, and those of the last body. The close must not share a body with messages:
  * Socket.IO's client hands messages on a moment later than it acts upon a close.
  */
-async function untilClose(session: PollingSession, first: string): Promise<{ readonly packets: string[]; readonly last: string[] }> {
+async function untilClose(
+  session: PollingSession,
+  first: string,
+): Promise<{ readonly packets: string[]; readonly last: string[] }> {
   const packets: string[] = [];
   let last = first.split(RS);
   for (;;) {
@@ -29,8 +33,14 @@ async function untilClose(session: PollingSession, first: string): Promise<{ rea
   }
 }
 
-const told = (messages: readonly string[]): unknown => ({ packets: [...messages, "1"], last: ["1"] });
-const toldUpstream = (messages: readonly string[]): unknown => ({ packets: [...messages, "6", "1"], last: ["6", "1"] });
+const told = (messages: readonly string[]): unknown => ({
+  packets: [...messages, "1"],
+  last: ["1"],
+});
+const toldUpstream = (messages: readonly string[]): unknown => ({
+  packets: [...messages, "6", "1"],
+  last: ["6", "1"],
+});
 
 const NOOP_FIRST = "it lets a GET go with 6 before it is told to close";
 
@@ -40,9 +50,17 @@ const rows: readonly Row[] = [
     act: async (wire) => {
       const { session, poll } = await withPendingPoll(wire);
       session.peer.socket.conn.close();
-      return { poll: answerOf(await within(poll.response, "the pending poll")), reason: await session.closeReason(), next: answerOf(await session.poll()) };
+      return {
+        poll: answerOf(await within(poll.response, "the pending poll")),
+        reason: await session.closeReason(),
+        next: answerOf(await session.poll()),
+      };
     },
-    expect: { poll: pollAnswer("1"), reason: "forced close", next: refusal(1, "Session ID unknown") },
+    expect: {
+      poll: pollAnswer("1"),
+      reason: "forced close",
+      next: refusal(1, "Session ID unknown"),
+    },
   },
   {
     title: "by the server, without one: the next GET is told",
@@ -52,7 +70,10 @@ const rows: readonly Row[] = [
       return { poll: answerOf(await session.poll()), reason: await session.closeReason() };
     },
     expect: { poll: pollAnswer("1"), reason: "forced close" },
-    upstream: { expect: { poll: pollAnswer(`6${RS}1`), reason: "forced close" }, reason: NOOP_FIRST },
+    upstream: {
+      expect: { poll: pollAnswer(`6${RS}1`), reason: "forced close" },
+      reason: NOOP_FIRST,
+    },
   },
   {
     title: "by the server, after what was still to be sent",
@@ -60,13 +81,20 @@ const rows: readonly Row[] = [
       const session = await wire.polling();
       session.peer.socket.emit("last words");
       session.peer.socket.conn.close();
-      return { sent: await untilClose(session, (await session.poll()).text), reason: await session.closeReason() };
+      return {
+        sent: await untilClose(session, (await session.poll()).text),
+        reason: await session.closeReason(),
+      };
     },
     expect: { sent: told(['42["last words"]']), reason: "forced close" },
-    upstream: { expect: { sent: toldUpstream(['42["last words"]']), reason: "forced close" }, reason: NOOP_FIRST },
+    upstream: {
+      expect: { sent: toldUpstream(['42["last words"]']), reason: "forced close" },
+      reason: NOOP_FIRST,
+    },
   },
   {
-    title: "by the server, by WebSocket: a close frame without a code, after what was still to be sent",
+    title:
+      "by the server, by WebSocket: a close frame without a code, after what was still to be sent",
     act: async (wire) => {
       const { ws, peer } = await wire.joinedWebSocket();
       peer.socket.emit("last words");
@@ -90,7 +118,10 @@ const rows: readonly Row[] = [
       return { sent: await untilClose(session, first), reason: await session.closeReason() };
     },
     expect: { sent: told(["41", "41/side,"]), reason: "server namespace disconnect" },
-    upstream: { expect: { sent: toldUpstream(["41", "41/side,"]), reason: "server namespace disconnect" }, reason: NOOP_FIRST },
+    upstream: {
+      expect: { sent: toldUpstream(["41", "41/side,"]), reason: "server namespace disconnect" },
+      reason: NOOP_FIRST,
+    },
   },
   {
     title: "disconnect(true) of the server, by polling, without a pending GET",
@@ -100,10 +131,16 @@ const rows: readonly Row[] = [
       await session.post("40/side,");
       await session.poll();
       session.peer.socket.disconnect(true);
-      return { sent: await untilClose(session, (await session.poll()).text), reason: await session.closeReason() };
+      return {
+        sent: await untilClose(session, (await session.poll()).text),
+        reason: await session.closeReason(),
+      };
     },
     expect: { sent: told(["41", "41/side,"]), reason: "server namespace disconnect" },
-    upstream: { expect: { sent: toldUpstream(["41", "41/side,"]), reason: "server namespace disconnect" }, reason: NOOP_FIRST },
+    upstream: {
+      expect: { sent: toldUpstream(["41", "41/side,"]), reason: "server namespace disconnect" },
+      reason: NOOP_FIRST,
+    },
   },
   {
     title: "disconnect(true) of the server, by WebSocket",
@@ -127,7 +164,11 @@ const rows: readonly Row[] = [
     title: "by the client, by polling: the packet 1",
     act: async (wire) => {
       const session = await wire.polling();
-      return { post: answerOf(await session.post("1")), reason: await session.closeReason(), next: answerOf(await session.poll()) };
+      return {
+        post: answerOf(await session.post("1")),
+        reason: await session.closeReason(),
+        next: answerOf(await session.poll()),
+      };
     },
     expect: { post: postOk, reason: "transport close", next: refusal(1, "Session ID unknown") },
   },

@@ -2,12 +2,15 @@
 import { answerOf } from "../kit/raw-http.ts";
 import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
 import { bare, matching, openPacket, pollAnswer, refusal } from "./answers.ts";
-import { registerRows, type Row } from "./rows.ts";
+import { type Row, registerRows } from "./rows.ts";
 import { BASE, type Wire } from "./wire.ts";
 
 const POLLING = `${BASE}&transport=polling`;
 
-const handshakeBy = (path: string, headers: Record<string, string> = {}) => async (wire: Wire) => answerOf(await wire.fetch({ path, headers }));
+const handshakeBy =
+  (path: string, headers: Record<string, string> = {}) =>
+  async (wire: Wire) =>
+    answerOf(await wire.fetch({ path, headers }));
 
 async function overWebSocket(wire: Wire, path = `${BASE}&transport=websocket`): Promise<unknown> {
   using tcp = await openTcp(wire.port);
@@ -16,25 +19,60 @@ async function overWebSocket(wire: Wire, path = `${BASE}&transport=websocket`): 
   const [head = ""] = tcp.received.split("\r\n\r\n");
   const [status, ...headers] = head.split("\r\n");
   const ws = wire.websocket(path);
-  return { status, headers: headers.map((line) => line.split(":")[0]?.toLowerCase()).sort(), first: await ws.text() };
+  return {
+    status,
+    headers: headers.map((line) => line.split(":")[0]?.toLowerCase()).sort(),
+    first: await ws.text(),
+  };
 }
 
 const rows: readonly Row[] = [
-  { title: "by polling", act: handshakeBy(POLLING), expect: pollAnswer(matching(openPacket(["websocket"]))) },
-  { title: "by polling: the length is stated", act: async (wire) => (await wire.fetch({ path: POLLING })).headers["content-length"], expect: "118" },
+  {
+    title: "by polling",
+    act: handshakeBy(POLLING),
+    expect: pollAnswer(matching(openPacket(["websocket"]))),
+  },
+  {
+    title: "by polling: the length is stated",
+    act: async (wire) => (await wire.fetch({ path: POLLING })).headers["content-length"],
+    expect: "118",
+  },
   {
     title: "by WebSocket",
     act: (wire) => overWebSocket(wire),
-    expect: { status: "HTTP/1.1 101 Switching Protocols", headers: ["connection", "sec-websocket-accept", "upgrade"], first: matching(openPacket([])) },
+    expect: {
+      status: "HTTP/1.1 101 Switching Protocols",
+      headers: ["connection", "sec-websocket-accept", "upgrade"],
+      first: matching(openPacket([])),
+    },
   },
-  { title: "allowUpgrades: false offers none", options: { allowUpgrades: false }, act: handshakeBy(POLLING), expect: pollAnswer(matching(openPacket([]))) },
-  { title: "a server without WebSocket offers none", options: { transports: ["polling"] }, act: handshakeBy(POLLING), expect: pollAnswer(matching(openPacket([]))) },
-  { title: "a server without polling refuses it", options: { transports: ["websocket"] }, act: handshakeBy(POLLING), expect: refusal(0, "Transport unknown") },
+  {
+    title: "allowUpgrades: false offers none",
+    options: { allowUpgrades: false },
+    act: handshakeBy(POLLING),
+    expect: pollAnswer(matching(openPacket([]))),
+  },
+  {
+    title: "a server without WebSocket offers none",
+    options: { transports: ["polling"] },
+    act: handshakeBy(POLLING),
+    expect: pollAnswer(matching(openPacket([]))),
+  },
+  {
+    title: "a server without polling refuses it",
+    options: { transports: ["websocket"] },
+    act: handshakeBy(POLLING),
+    expect: refusal(0, "Transport unknown"),
+  },
   {
     title: "the options are told to the client",
     options: { pingInterval: 1234, pingTimeout: 567, maxHttpBufferSize: 8910 },
     act: handshakeBy(POLLING),
-    expect: pollAnswer(matching(openPacket(["websocket"], { pingInterval: 1234, pingTimeout: 567, maxPayload: 8910 }))),
+    expect: pollAnswer(
+      matching(
+        openPacket(["websocket"], { pingInterval: 1234, pingTimeout: 567, maxPayload: 8910 }),
+      ),
+    ),
   },
   {
     title: "an initial packet follows in the same body",
@@ -55,7 +93,9 @@ const rows: readonly Row[] = [
     title: "cookie: true sets one at the first answer",
     options: { cookie: true },
     act: handshakeBy(POLLING),
-    expect: pollAnswer(matching(openPacket(["websocket"])), { "set-cookie": [matching(/^io=[\w-]{20}; Path=\/; HttpOnly; SameSite=Lax$/)] }),
+    expect: pollAnswer(matching(openPacket(["websocket"])), {
+      "set-cookie": [matching(/^io=[\w-]{20}; Path=\/; HttpOnly; SameSite=Lax$/)],
+    }),
   },
   {
     title: "cookie: an object overrides the defaults",
@@ -71,34 +111,89 @@ const rows: readonly Row[] = [
       await session.post("40");
       const ws = wire.websocket();
       const [headers] = await ws.inbox.take("open");
-      return [(await session.poll()).headers["set-cookie"], (headers as Record<string, unknown>)["set-cookie"]];
+      return [
+        (await session.poll()).headers["set-cookie"],
+        (headers as Record<string, unknown>)["set-cookie"],
+      ];
     },
     expect: [undefined, undefined],
   },
-  { title: "without cors, no such header is sent", act: handshakeBy(POLLING, { origin: "http://elsewhere.example" }), expect: pollAnswer(matching(/^0/)) },
+  {
+    title: "without cors, no such header is sent",
+    act: handshakeBy(POLLING, { origin: "http://elsewhere.example" }),
+    expect: pollAnswer(matching(/^0/)),
+  },
   {
     title: "cors: its headers on every answer",
     options: { cors: { origin: "http://here.example", credentials: true } },
     act: handshakeBy(POLLING, { origin: "http://here.example" }),
-    expect: pollAnswer(matching(/^0/), { "access-control-allow-origin": "http://here.example", "access-control-allow-credentials": "true", vary: "Origin" }),
+    expect: pollAnswer(matching(/^0/), {
+      "access-control-allow-origin": "http://here.example",
+      "access-control-allow-credentials": "true",
+      vary: "Origin",
+    }),
   },
   {
     title: "cors: the preflight is answered",
-    options: { cors: { origin: "http://here.example", methods: ["GET", "POST"], allowedHeaders: ["x-mine"] } },
-    act: async (wire) => answerOf(await wire.fetch({ method: "OPTIONS", path: POLLING, headers: { origin: "http://here.example", "access-control-request-method": "POST" } })),
+    options: {
+      cors: { origin: "http://here.example", methods: ["GET", "POST"], allowedHeaders: ["x-mine"] },
+    },
+    act: async (wire) =>
+      answerOf(
+        await wire.fetch({
+          method: "OPTIONS",
+          path: POLLING,
+          headers: { origin: "http://here.example", "access-control-request-method": "POST" },
+        }),
+      ),
     expect: {
       status: 204,
-      headers: { "access-control-allow-origin": "http://here.example", "access-control-allow-methods": "GET,POST", "access-control-allow-headers": "x-mine", vary: "Origin" },
+      headers: {
+        "access-control-allow-origin": "http://here.example",
+        "access-control-allow-methods": "GET,POST",
+        "access-control-allow-headers": "x-mine",
+        vary: "Origin",
+      },
       body: "",
     },
   },
-  { title: "the path is a prefix", act: handshakeBy("/socket.io/anything?EIO=4&transport=polling"), expect: pollAnswer(matching(/^0/)) },
-  { title: "without its trailing slash the path is not ours", act: handshakeBy("/socket.io?EIO=4&transport=polling"), expect: { status: 404, headers: {}, body: "not here" } },
-  { title: "addTrailingSlash: false", options: { addTrailingSlash: false }, act: handshakeBy("/socket.io?EIO=4&transport=polling"), expect: pollAnswer(matching(/^0/)) },
-  { title: "another path is left to the HTTP server", act: handshakeBy("/other/?EIO=4&transport=polling"), expect: { status: 404, headers: {}, body: "not here" } },
-  { title: "a path of one's own", options: { path: "/mine/" }, act: handshakeBy("/mine/?EIO=4&transport=polling"), expect: pollAnswer(matching(/^0/)) },
-  { title: "of repeated parameters the last counts", act: handshakeBy("/socket.io/?EIO=3&EIO=4&transport=websocket&transport=polling"), expect: pollAnswer(matching(/^0/)) },
-  { title: "t and free parameters are ignored", act: handshakeBy(`${POLLING}&t=abc&__proto__=x&constructor=y&toString`), expect: pollAnswer(matching(/^0/)) },
+  {
+    title: "the path is a prefix",
+    act: handshakeBy("/socket.io/anything?EIO=4&transport=polling"),
+    expect: pollAnswer(matching(/^0/)),
+  },
+  {
+    title: "without its trailing slash the path is not ours",
+    act: handshakeBy("/socket.io?EIO=4&transport=polling"),
+    expect: { status: 404, headers: {}, body: "not here" },
+  },
+  {
+    title: "addTrailingSlash: false",
+    options: { addTrailingSlash: false },
+    act: handshakeBy("/socket.io?EIO=4&transport=polling"),
+    expect: pollAnswer(matching(/^0/)),
+  },
+  {
+    title: "another path is left to the HTTP server",
+    act: handshakeBy("/other/?EIO=4&transport=polling"),
+    expect: { status: 404, headers: {}, body: "not here" },
+  },
+  {
+    title: "a path of one's own",
+    options: { path: "/mine/" },
+    act: handshakeBy("/mine/?EIO=4&transport=polling"),
+    expect: pollAnswer(matching(/^0/)),
+  },
+  {
+    title: "of repeated parameters the last counts",
+    act: handshakeBy("/socket.io/?EIO=3&EIO=4&transport=websocket&transport=polling"),
+    expect: pollAnswer(matching(/^0/)),
+  },
+  {
+    title: "t and free parameters are ignored",
+    act: handshakeBy(`${POLLING}&t=abc&__proto__=x&constructor=y&toString`),
+    expect: pollAnswer(matching(/^0/)),
+  },
   {
     title: "session ids differ, and do not tell the socket ids",
     act: async (wire) => {
@@ -117,7 +212,11 @@ const rows: readonly Row[] = [
     },
     expect: "",
   },
-  { title: "a HEAD is no handshake", act: async (wire) => (await wire.fetch({ method: "HEAD", path: POLLING })).status, expect: bare(400).status },
+  {
+    title: "a HEAD is no handshake",
+    act: async (wire) => (await wire.fetch({ method: "HEAD", path: POLLING })).status,
+    expect: bare(400).status,
+  },
 ];
 
 registerRows("handshake", rows);

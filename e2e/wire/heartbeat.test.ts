@@ -1,8 +1,8 @@
 // The heartbeat: the server asks, the client answers, and silence ends the session.
 import { within } from "../kit/deadline.ts";
-import { pollAnswer } from "./answers.ts";
 import { answerOf } from "../kit/raw-http.ts";
-import { registerRows, type Row } from "./rows.ts";
+import { pollAnswer } from "./answers.ts";
+import { type Row, registerRows } from "./rows.ts";
 
 const QUICK = { pingInterval: 100, pingTimeout: 150 } as const;
 const PATIENT = { pingInterval: 60, pingTimeout: 2000 } as const;

@@ -2,8 +2,8 @@
 // the connection. By WebSocket, where one frame is one packet.
 import type { RawWebSocket } from "../kit/raw-websocket.ts";
 import { matching } from "./answers.ts";
-import { registerRows, type Row } from "./rows.ts";
-import type { Wire, WebSocketSession } from "./wire.ts";
+import { type Row, registerRows } from "./rows.ts";
+import type { WebSocketSession, Wire } from "./wire.ts";
 
 type Frames = readonly (string | Uint8Array)[];
 
@@ -24,7 +24,10 @@ async function delivered(wire: Wire, frames: Frames): Promise<unknown> {
   const { ws, peer } = await wire.joinedWebSocket();
   ws.send(...frames, '421["ask"]');
   await answered(ws, "431[]");
-  return peer.inbox.names().filter((name) => name !== "ask").map((name) => [name, ...(plain(peer.inbox.kept(name)[0]) as unknown[])]);
+  return peer.inbox
+    .names()
+    .filter((name) => name !== "ask")
+    .map((name) => [name, ...(plain(peer.inbox.kept(name)[0]) as unknown[])]);
 }
 
 async function answered(ws: RawWebSocket, wanted: string): Promise<void> {
@@ -65,15 +68,38 @@ const taken: readonly Row[] = [
   ["a numeric event name", ['42[7,"seven"]'], [["7", "seven"]]],
   ["an event that wants an acknowledgement", ['4213["hello",1]'], [["hello", 1, "ack"]]],
   ["an event of bytes", [`451-["x",${PLACEHOLDER}]`, BYTES], [["x", [1, 2, 3, 4]]]],
-  ["bytes that are nested", [`452-["x",{"a":[${PLACEHOLDER}]},{"_placeholder":true,"num":1}]`, BYTES, Buffer.from([5])], [["x", { a: [[1, 2, 3, 4]] }, [5]]]],
-  ["bytes as base64 in a text frame", [`451-["x",${PLACEHOLDER}]`, "bAQIDBA=="], [["x", [1, 2, 3, 4]]]],
-  ["an event called error, by the catch-all and by its own listeners", ['42["error","forged"]'], [["error", "forged"], ["error", "forged"]]],
+  [
+    "bytes that are nested",
+    [`452-["x",{"a":[${PLACEHOLDER}]},{"_placeholder":true,"num":1}]`, BYTES, Buffer.from([5])],
+    [["x", { a: [[1, 2, 3, 4]] }, [5]]],
+  ],
+  [
+    "bytes as base64 in a text frame",
+    [`451-["x",${PLACEHOLDER}]`, "bAQIDBA=="],
+    [["x", [1, 2, 3, 4]]],
+  ],
+  [
+    "an event called error, by the catch-all and by its own listeners",
+    ['42["error","forged"]'],
+    [
+      ["error", "forged"],
+      ["error", "forged"],
+    ],
+  ],
   ["an acknowledgement nobody waits for", ['43999["x"]'], []],
   ["an acknowledgement of bytes nobody waits for", [`461-999[${PLACEHOLDER}]`, BYTES], []],
   ["spaces in the JSON", ['42 [ "hello" , 1 ]'.replace("42 ", "42")], [["hello", 1]]],
-  ["__proto__ as a key", ['42["x",{"__proto__":{"polluted":true}}]'], [["x", JSON.parse('{"__proto__":{"polluted":true}}')]]],
+  [
+    "__proto__ as a key",
+    ['42["x",{"__proto__":{"polluted":true}}]'],
+    [["x", JSON.parse('{"__proto__":{"polluted":true}}')]],
+  ],
   ["an open packet, which means nothing here", ["0"], []],
-].map(([title, frames, events]) => ({ title: `taken: ${String(title)}`, act: (wire) => delivered(wire, frames as Frames), expect: events }));
+].map(([title, frames, events]) => ({
+  title: `taken: ${String(title)}`,
+  act: (wire) => delivered(wire, frames as Frames),
+  expect: events,
+}));
 
 const refused: readonly Row[] = [
   ["an unknown type", ["49[]"]],
@@ -83,7 +109,14 @@ const refused: readonly Row[] = [
   ["an empty array", ["42[]"]],
   ["a name that is an object", ['42[{"toString":"foo"}]']],
   ["a name that is null", ["42[null]"]],
-  ...["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"].map((name) => [`the reserved name ${name}`, [`42["${name}"]`]]),
+  ...[
+    "connect",
+    "connect_error",
+    "disconnect",
+    "disconnecting",
+    "newListener",
+    "removeListener",
+  ].map((name) => [`the reserved name ${name}`, [`42["${name}"]`]]),
   ["an acknowledgement that is no array", ['431{"x":1}']],
   ["a DISCONNECT with a payload", ['41{"x":1}']],
   ["a CONNECT whose payload is no object", ['40"token"']],
@@ -102,7 +135,11 @@ const refused: readonly Row[] = [
   ["a placeholder out of range", ['451-["x",{"_placeholder":true,"num":1}]', BYTES]],
   ["a placeholder below zero", ['451-["x",{"_placeholder":true,"num":-1}]', BYTES]],
   ["a placeholder that names a method", ['451-["x",{"_placeholder":true,"num":"splice"}]', BYTES]],
-].map(([title, frames]) => ({ title: `ends the connection: ${String(title)}`, act: (wire) => ended(wire, frames as Frames), expect: ["forced close", 1005] }));
+].map(([title, frames]) => ({
+  title: `ends the connection: ${String(title)}`,
+  act: (wire) => ended(wire, frames as Frames),
+  expect: ["forced close", 1005],
+}));
 
 const fraction: Row = {
   title: "ends the connection: a placeholder between two numbers",
@@ -118,11 +155,26 @@ const fraction: Row = {
 const engineGarbage: readonly Row[] = [
   ["an unknown engine packet", ["9"], "parse error"],
   ["an empty frame", [""], "parse error"],
-].map(([title, frames, reason]) => ({ title: `ends the connection: ${String(title)}`, act: (wire) => ended(wire, frames as Frames), expect: [reason, 1005] }));
+].map(([title, frames, reason]) => ({
+  title: `ends the connection: ${String(title)}`,
+  act: (wire) => ended(wire, frames as Frames),
+  expect: [reason, 1005],
+}));
 
 const connecting: readonly Row[] = [
-  { title: "CONNECT is answered with a socket id", act: (wire) => exchanged(wire, ["40"], 1), expect: [SID] },
-  { title: "CONNECT with credentials", act: async (wire) => [await exchanged(wire, ['40{"token":"123"}'], 1), (await wire.server.nextPeer()).socket.handshake.auth], expect: [[SID], { token: "123" }] },
+  {
+    title: "CONNECT is answered with a socket id",
+    act: (wire) => exchanged(wire, ["40"], 1),
+    expect: [SID],
+  },
+  {
+    title: "CONNECT with credentials",
+    act: async (wire) => [
+      await exchanged(wire, ['40{"token":"123"}'], 1),
+      (await wire.server.nextPeer()).socket.handshake.auth,
+    ],
+    expect: [[SID], { token: "123" }],
+  },
   {
     title: "CONNECT to another namespace, with and without a comma",
     act: (wire) => {
@@ -130,20 +182,42 @@ const connecting: readonly Row[] = [
       wire.server.record("/other");
       return exchanged(wire, ["40/admin,", "40/other"], 2);
     },
-    expect: [matching(/^40\/admin,\{"sid":"[\w-]{20}"\}$/), matching(/^40\/other,\{"sid":"[\w-]{20}"\}$/)],
+    expect: [
+      matching(/^40\/admin,\{"sid":"[\w-]{20}"\}$/),
+      matching(/^40\/other,\{"sid":"[\w-]{20}"\}$/),
+    ],
   },
-  { title: "an unknown namespace is refused, the connection stays", act: (wire) => exchanged(wire, ["40/random,", "40"], 2), expect: ['44/random,{"message":"Invalid namespace"}', SID] },
+  {
+    title: "an unknown namespace is refused, the connection stays",
+    act: (wire) => exchanged(wire, ["40/random,", "40"], 2),
+    expect: ['44/random,{"message":"Invalid namespace"}', SID],
+  },
   {
     title: "a middleware refuses with data",
     act: (wire) => {
-      wire.server.io.use((_socket, next) => next(Object.assign(new Error("nope"), { data: { code: 7 } })));
+      wire.server.io.use((_socket, next) =>
+        next(Object.assign(new Error("nope"), { data: { code: 7 } })),
+      );
       return exchanged(wire, ["40"], 1);
     },
     expect: ['44{"message":"nope","data":{"code":7}}'],
   },
-  { title: "an event before any CONNECT ends the connection", act: (wire) => closedAtOnce(wire, ['42["x"]']), expect: 1005 },
-  { title: "a DISCONNECT before any CONNECT ends the connection", act: (wire) => closedAtOnce(wire, ["41"]), expect: 1005 },
-  { title: "no CONNECT within connectTimeout ends the connection", options: { connectTimeout: 50 }, act: (wire) => closedAtOnce(wire, []), expect: 1005 },
+  {
+    title: "an event before any CONNECT ends the connection",
+    act: (wire) => closedAtOnce(wire, ['42["x"]']),
+    expect: 1005,
+  },
+  {
+    title: "a DISCONNECT before any CONNECT ends the connection",
+    act: (wire) => closedAtOnce(wire, ["41"]),
+    expect: 1005,
+  },
+  {
+    title: "no CONNECT within connectTimeout ends the connection",
+    options: { connectTimeout: 50 },
+    act: (wire) => closedAtOnce(wire, []),
+    expect: 1005,
+  },
   {
     title: "two CONNECTs for one namespace before the first is through make one socket",
     act: async (wire) => {
@@ -159,7 +233,10 @@ const connecting: readonly Row[] = [
       return { third, asked: passes.length };
     },
     expect: { third: 1005, asked: 1 },
-    upstream: { expect: { third: '44/none,{"message":"Invalid namespace"}', asked: 2 }, reason: "it makes two sockets of one client" },
+    upstream: {
+      expect: { third: '44/none,{"message":"Invalid namespace"}', asked: 2 },
+      reason: "it makes two sockets of one client",
+    },
   },
   {
     title: "DISCONNECT leaves one namespace, the connection stays",
@@ -176,26 +253,51 @@ const connecting: readonly Row[] = [
   },
 ];
 
-/** What the server writes for something done to the socket. */
-async function written(wire: Wire, act: (session: WebSocketSession) => void, texts: number, blobs = 0): Promise<unknown> {
-  const session = await wire.joinedWebSocket();
-  act(session);
-  const frames: unknown[] = [];
-  while (frames.length < texts) frames.push(await session.ws.text());
-  while (frames.length < texts + blobs) frames.push([...(await session.ws.binary())]);
-  return frames;
-}
+type Act = (session: WebSocketSession, wire: Wire) => void;
+
+/** What the server writes for something done to the socket: texts as text, lists as binary frames. */
+const writes = (title: string, act: Act, frames: readonly (string | number[])[]): Row => ({
+  title: `written: ${title}`,
+  act: async (wire) => {
+    const session = await wire.joinedWebSocket();
+    act(session, wire);
+    const got: unknown[] = [];
+    for (const frame of frames) {
+      got.push(
+        typeof frame === "string" ? await session.ws.text() : [...(await session.ws.binary())],
+      );
+    }
+    return got;
+  },
+  expect: frames,
+});
 
 const encoded: readonly Row[] = [
-  { title: "written: an event", act: (wire) => written(wire, ({ peer }) => peer.socket.emit("hello", "world"), 1), expect: ['42["hello","world"]'] },
-  { title: "written: an event that wants an acknowledgement", act: (wire) => written(wire, ({ peer }) => peer.socket.emit("hello", () => undefined), 1), expect: ['420["hello"]'] },
-  { title: "written: a broadcast", act: (wire) => written(wire, () => wire.server.io.emit("hello", { a: [1, null] }), 1), expect: ['42["hello",{"a":[1,null]}]'] },
-  { title: "written: bytes", act: (wire) => written(wire, ({ peer }) => peer.socket.emit("baz", BYTES), 1, 1), expect: [`451-["baz",${PLACEHOLDER}]`, [1, 2, 3, 4]] },
-  { title: "written: bytes in a broadcast", act: (wire) => written(wire, () => wire.server.io.emit("baz", { x: BYTES }), 1, 1), expect: [`451-["baz",{"x":${PLACEHOLDER}}]`, [1, 2, 3, 4]] },
-  { title: "written: an acknowledgement", act: (wire) => written(wire, ({ ws }) => ws.send('4215["ask","ok"]'), 1), expect: ['4315["ok"]'] },
-  { title: "written: an empty acknowledgement", act: (wire) => written(wire, ({ ws }) => ws.send('42456["ask"]'), 1), expect: ["43456[]"] },
-  { title: "written: an acknowledgement of bytes", act: (wire) => written(wire, ({ ws }) => ws.send(`451-15["ask",${PLACEHOLDER}]`, BYTES), 1, 1), expect: [`461-15[${PLACEHOLDER}]`, [1, 2, 3, 4]] },
-  { title: "written: DISCONNECT", act: (wire) => written(wire, ({ peer }) => void peer.socket.disconnect(), 1), expect: ["41"] },
+  writes("an event", ({ peer }) => peer.socket.emit("hello", "world"), ['42["hello","world"]']),
+  writes(
+    "an event that wants an acknowledgement",
+    ({ peer }) => peer.socket.emit("hello", () => undefined),
+    ['420["hello"]'],
+  ),
+  writes("a broadcast", (_session, { server }) => server.io.emit("hello", { a: [1, null] }), [
+    '42["hello",{"a":[1,null]}]',
+  ]),
+  writes("bytes", ({ peer }) => peer.socket.emit("baz", BYTES), [
+    `451-["baz",${PLACEHOLDER}]`,
+    [1, 2, 3, 4],
+  ]),
+  writes("bytes in a broadcast", (_session, { server }) => server.io.emit("baz", { x: BYTES }), [
+    `451-["baz",{"x":${PLACEHOLDER}}]`,
+    [1, 2, 3, 4],
+  ]),
+  writes("an acknowledgement", ({ ws }) => ws.send('4215["ask","ok"]'), ['4315["ok"]']),
+  writes("an empty acknowledgement", ({ ws }) => ws.send('42456["ask"]'), ["43456[]"]),
+  writes(
+    "an acknowledgement of bytes",
+    ({ ws }) => ws.send(`451-15["ask",${PLACEHOLDER}]`, BYTES),
+    [`461-15[${PLACEHOLDER}]`, [1, 2, 3, 4]],
+  ),
+  writes("DISCONNECT", ({ peer }) => peer.socket.disconnect(), ["41"]),
   {
     title: "written: in a namespace",
     act: async (wire) => {
@@ -215,14 +317,25 @@ const encoded: readonly Row[] = [
     },
     expect: ['43/admin,13["ok"]', `451-/admin,["x",${PLACEHOLDER}]`, "41/admin,"],
   },
-  { title: "written with b64=1: bytes as text", act: async (wire) => {
+  {
+    title: "written with b64=1: bytes as text",
+    act: async (wire) => {
       const ws = wire.websocket("/socket.io/?EIO=4&transport=websocket&b64=1");
       await ws.text();
       ws.send("40");
       await ws.text();
       (await wire.server.nextPeer()).socket.emit("x", BYTES);
       return [await ws.text(), await ws.text()];
-    }, expect: [`451-["x",${PLACEHOLDER}]`, "bAQIDBA=="] },
+    },
+    expect: [`451-["x",${PLACEHOLDER}]`, "bAQIDBA=="],
+  },
 ];
 
-registerRows("packets", [...taken, ...refused, fraction, ...engineGarbage, ...connecting, ...encoded]);
+registerRows("packets", [
+  ...taken,
+  ...refused,
+  fraction,
+  ...engineGarbage,
+  ...connecting,
+  ...encoded,
+]);

@@ -48,7 +48,12 @@ export class PollingSession {
 
   /** A POST, with its answer. */
   post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<RawResponse> {
-    return this.#wire.fetch({ method: "POST", path: this.path, body, headers: { "content-type": "text/plain;charset=UTF-8", ...headers } });
+    return this.#wire.fetch({
+      method: "POST",
+      path: this.path,
+      body,
+      headers: { "content-type": "text/plain;charset=UTF-8", ...headers },
+    });
   }
 
   /** A WebSocket that offers itself to this session. */
@@ -62,7 +67,8 @@ export class PollingSession {
     let body = "";
     while (!body.includes('4399["still there"]')) {
       const response = await this.poll();
-      if (response.status !== 200) throw new Error(`the session is not open: ${response.status} ${response.text}`);
+      if (response.status !== 200)
+        throw new Error(`the session is not open: ${response.status} ${response.text}`);
       body = response.text;
     }
     return "open";

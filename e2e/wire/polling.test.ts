@@ -1,10 +1,10 @@
 // HTTP long-polling: how packets are framed in bodies, and what happens to who breaks its rules.
 import { gunzipSync, inflateSync } from "node:zlib";
-import { answerOf } from "../kit/raw-http.ts";
 import { within } from "../kit/deadline.ts";
+import { answerOf } from "../kit/raw-http.ts";
 import { bare, pollAnswer, postOk, refusal } from "./answers.ts";
 import { RS } from "./polling-session.ts";
-import { registerRows, type Row } from "./rows.ts";
+import { type Row, registerRows } from "./rows.ts";
 import { BASE, type Wire } from "./wire.ts";
 
 /** A session whose socket has been sent a text of that many characters, not yet fetched. */
@@ -19,7 +19,8 @@ async function encodingOf(wire: Wire, accept: string, length = 5000): Promise<un
   const session = await withText(wire, length);
   const { headers, body } = await session.poll({ "accept-encoding": accept });
   const encoding = headers["content-encoding"] ?? "none";
-  const decoded = encoding === "gzip" ? gunzipSync(body) : encoding === "deflate" ? inflateSync(body) : body;
+  const decoded =
+    encoding === "gzip" ? gunzipSync(body) : encoding === "deflate" ? inflateSync(body) : body;
   return [encoding, decoded.byteLength];
 }
 
@@ -28,7 +29,9 @@ const framing: readonly Row[] = [
     title: "several packets in a POST are told apart by RS",
     act: async (wire) => {
       const session = await wire.polling();
-      const post = answerOf(await session.post(['42["a",1]', '42["b",2]', '421["ask","é🙂"]'].join(RS)));
+      const post = answerOf(
+        await session.post(['42["a",1]', '42["b",2]', '421["ask","é🙂"]'].join(RS)),
+      );
       const got = [await session.peer.inbox.take("a"), await session.peer.inbox.take("b")];
       return { post, got, poll: answerOf(await session.poll()) };
     },
@@ -44,7 +47,14 @@ const framing: readonly Row[] = [
       socket.emit("c", "x\u001ey");
       return answerOf(await session.poll());
     },
-    expect: pollAnswer(['42["a"]', '451-["b",{"_placeholder":true,"num":0}]', "bAQIDBA==", '42["c","x\\u001ey"]'].join(RS)),
+    expect: pollAnswer(
+      [
+        '42["a"]',
+        '451-["b",{"_placeholder":true,"num":0}]',
+        "bAQIDBA==",
+        '42["c","x\\u001ey"]',
+      ].join(RS),
+    ),
   },
   {
     title: "bytes in a POST are base64 after a b",
@@ -68,11 +78,24 @@ const framing: readonly Row[] = [
     },
     expect: pollAnswer('42["come in"]'),
   },
-  { title: "gzip, when it is accepted", act: (wire) => encodingOf(wire, "gzip, deflate, br"), expect: ["gzip", 5010] },
+  {
+    title: "gzip, when it is accepted",
+    act: (wire) => encodingOf(wire, "gzip, deflate, br"),
+    expect: ["gzip", 5010],
+  },
   { title: "else deflate", act: (wire) => encodingOf(wire, "deflate"), expect: ["deflate", 5010] },
   { title: "else nothing", act: (wire) => encodingOf(wire, "br"), expect: ["none", 5010] },
-  { title: "nothing below 1024 bytes", act: (wire) => encodingOf(wire, "gzip", 1000), expect: ["none", 1010] },
-  { title: "httpCompression: false", options: { httpCompression: false }, act: (wire) => encodingOf(wire, "gzip"), expect: ["none", 5010] },
+  {
+    title: "nothing below 1024 bytes",
+    act: (wire) => encodingOf(wire, "gzip", 1000),
+    expect: ["none", 1010],
+  },
+  {
+    title: "httpCompression: false",
+    options: { httpCompression: false },
+    act: (wire) => encodingOf(wire, "gzip"),
+    expect: ["none", 5010],
+  },
   {
     title: "compress(false) leaves a body plain",
     act: async (wire) => {
@@ -84,7 +107,13 @@ const framing: readonly Row[] = [
   },
   {
     title: "Internet Explorer is told not to sniff for scripts",
-    act: async (wire) => (await wire.fetch({ path: `${BASE}&transport=polling`, headers: { "user-agent": "Mozilla/5.0 (compatible;MSIE 10.0)" } })).headers["x-xss-protection"],
+    act: async (wire) =>
+      (
+        await wire.fetch({
+          path: `${BASE}&transport=polling`,
+          headers: { "user-agent": "Mozilla/5.0 (compatible;MSIE 10.0)" },
+        })
+      ).headers["x-xss-protection"],
     expect: "0",
   },
 ];
@@ -98,7 +127,11 @@ const violations: readonly Row[] = [
       await session.post('42["first poll is here"]');
       await session.peer.inbox.take("first poll is here");
       const second = answerOf(await session.poll());
-      return { second, first: answerOf(await within(first.response, "the first poll")), session: await session.closeReason() };
+      return {
+        second,
+        first: answerOf(await within(first.response, "the first poll")),
+        session: await session.closeReason(),
+      };
     },
     expect: { second: bare(400), first: pollAnswer("1"), session: "transport error" },
   },
@@ -107,9 +140,18 @@ const violations: readonly Row[] = [
     act: async (wire) => {
       const session = await wire.polling();
       const poll = session.beginPoll();
-      const first = wire.begin({ method: "POST", path: session.path, headers: { "content-length": "100" }, body: "" });
+      const first = wire.begin({
+        method: "POST",
+        path: session.path,
+        headers: { "content-length": "100" },
+        body: "",
+      });
       first.request.flushHeaders();
-      await new Promise<void>((resolve) => first.request.once("socket", (socket) => (socket.connecting ? socket.once("connect", resolve) : resolve())));
+      await new Promise<void>((resolve) =>
+        first.request.once("socket", (socket) =>
+          socket.connecting ? socket.once("connect", resolve) : resolve(),
+        ),
+      );
       // The unfinished POST has reached the server once a request sent after it has been answered.
       await wire.fetch({ path: "/other" });
       const second = answerOf(await session.post('42["x"]'));
@@ -122,7 +164,9 @@ const violations: readonly Row[] = [
     title: "a POST of octet-stream: 400, the session ends",
     act: async (wire) => {
       const session = await wire.polling();
-      const post = answerOf(await session.post(Buffer.from([1, 2]), { "content-type": "application/octet-stream" }));
+      const post = answerOf(
+        await session.post(Buffer.from([1, 2]), { "content-type": "application/octet-stream" }),
+      );
       return { post, session: await session.closeReason() };
     },
     expect: { post: bare(400), session: "transport error" },
@@ -174,9 +218,18 @@ const violations: readonly Row[] = [
     title: "a POST broken off by the client ends the session",
     act: async (wire) => {
       const session = await wire.polling();
-      const post = wire.begin({ method: "POST", path: session.path, headers: { "content-length": "100" }, body: "" });
+      const post = wire.begin({
+        method: "POST",
+        path: session.path,
+        headers: { "content-length": "100" },
+        body: "",
+      });
       post.request.flushHeaders();
-      await new Promise<void>((resolve) => post.request.once("socket", (socket) => (socket.connecting ? socket.once("connect", resolve) : resolve())));
+      await new Promise<void>((resolve) =>
+        post.request.once("socket", (socket) =>
+          socket.connecting ? socket.once("connect", resolve) : resolve(),
+        ),
+      );
       await wire.fetch({ path: "/other" });
       post.abort();
       return await session.closeReason();
@@ -188,7 +241,10 @@ const violations: readonly Row[] = [
       title: `a ${method} with a session: 500, the session stays`,
       act: async (wire) => {
         const session = await wire.polling();
-        return { answer: answerOf(await wire.fetch({ method, path: session.path })), session: await session.proveOpen() };
+        return {
+          answer: answerOf(await wire.fetch({ method, path: session.path })),
+          session: await session.proveOpen(),
+        };
       },
       expect: { answer: bare(500), session: "open" },
     }),
@@ -196,7 +252,8 @@ const violations: readonly Row[] = [
   ...["POST", "PUT", "OPTIONS"].map(
     (method): Row => ({
       title: `a ${method} without a session: code 2`,
-      act: async (wire) => answerOf(await wire.fetch({ method, path: `${BASE}&transport=polling` })),
+      act: async (wire) =>
+        answerOf(await wire.fetch({ method, path: `${BASE}&transport=polling` })),
       expect: refusal(2, "Bad handshake method"),
     }),
   ),
@@ -208,7 +265,11 @@ const violations: readonly Row[] = [
       await session.post('42["the poll is here"]');
       await session.peer.inbox.take("the poll is here");
       const post = answerOf(await session.post("1"));
-      return { post, poll: answerOf(await within(poll.response, "the pending poll")), session: await session.closeReason() };
+      return {
+        post,
+        poll: answerOf(await within(poll.response, "the pending poll")),
+        session: await session.closeReason(),
+      };
     },
     expect: { post: postOk, poll: pollAnswer("6"), session: "transport close" },
   },
@@ -231,7 +292,10 @@ const violations: readonly Row[] = [
       return [reason, session.peer.inbox.names()];
     },
     expect: ["parse error", ["before", "disconnecting"]],
-    upstream: { expect: ["parse error", ["disconnecting", "before"]], reason: "an event is delivered a tick after it was decoded, here after the socket's end" },
+    upstream: {
+      expect: ["parse error", ["disconnecting", "before"]],
+      reason: "an event is delivered a tick after it was decoded, here after the socket's end",
+    },
   },
   {
     title: "an empty POST is a malformed packet",

@@ -24,10 +24,14 @@ export function registerRows(chapter: string, rows: readonly Row[]): void {
   for (const name of servers) {
     describe(`${chapter}, ${name}`, () => {
       for (const row of rows) {
-        const differs = row.upstream === undefined || name === "sockeye" ? "" : ` (differs: ${row.upstream.reason})`;
+        const differs =
+          row.upstream === undefined || name === "sockeye"
+            ? ""
+            : ` (differs: ${row.upstream.reason})`;
         test(`${row.title}${differs}`, async () => {
           await using wire = await Wire.open(name, row.options);
-          const wanted = row.upstream !== undefined && name === "socket.io" ? row.upstream.expect : row.expect;
+          const wanted =
+            row.upstream !== undefined && name === "socket.io" ? row.upstream.expect : row.expect;
           expect(await row.act(wire)).toEqual(wanted);
         });
       }

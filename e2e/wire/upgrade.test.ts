@@ -1,9 +1,10 @@
 // From polling to WebSocket: the sequence that must be kept, and what happens when it is not.
-import { answerOf } from "../kit/raw-http.ts";
+
 import { within } from "../kit/deadline.ts";
+import { answerOf } from "../kit/raw-http.ts";
 import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
 import { pollAnswer, refusal, upgradeRefusal } from "./answers.ts";
-import { registerRows, type Row } from "./rows.ts";
+import { type Row, registerRows } from "./rows.ts";
 import { BASE, type Wire } from "./wire.ts";
 
 /** A session and a WebSocket that has been answered its probe. */
@@ -24,13 +25,20 @@ async function upgraded(wire: Wire) {
 }
 
 /** A refused candidate: its frames are not taken, it is closed, and the session goes on by polling. */
-async function refusedCandidate(wire: Wire, ...frames: readonly (string | Uint8Array)[]): Promise<unknown> {
+async function refusedCandidate(
+  wire: Wire,
+  ...frames: readonly (string | Uint8Array)[]
+): Promise<unknown> {
   const session = await wire.polling();
   const ws = session.candidate();
   await ws.inbox.take("open");
   ws.send(...frames);
   const code = await ws.closeCode();
-  return { code, session: await session.proveOpen(), got: session.peer.inbox.names().filter((name) => name !== "ask") };
+  return {
+    code,
+    session: await session.proveOpen(),
+    got: session.peer.inbox.names().filter((name) => name !== "ask"),
+  };
 }
 
 const refusedAndOpen = { code: 1005, session: "open", got: [] };
@@ -43,9 +51,21 @@ const rows: readonly Row[] = [
       ws.send("5", '421["ask","over"]');
       const reply = await ws.text();
       session.peer.socket.emit("down", Buffer.from([1]));
-      return [answer, reply, await ws.text(), [...(await ws.binary())], session.peer.socket.conn.transport.name];
+      return [
+        answer,
+        reply,
+        await ws.text(),
+        [...(await ws.binary())],
+        session.peer.socket.conn.transport.name,
+      ];
     },
-    expect: ["3probe", '431["over"]', '451-["down",{"_placeholder":true,"num":0}]', [1], "websocket"],
+    expect: [
+      "3probe",
+      '431["over"]',
+      '451-["down",{"_placeholder":true,"num":0}]',
+      [1],
+      "websocket",
+    ],
   },
   {
     title: "a pending GET is let go with 6 once the probe is answered",
@@ -99,9 +119,17 @@ const rows: readonly Row[] = [
       ws.send('422["ask","still"]');
       return { get, post, reply: await ws.text() };
     },
-    expect: { get: refusal(3, "Bad request"), post: refusal(3, "Bad request"), reply: '432["still"]' },
+    expect: {
+      get: refusal(3, "Bad request"),
+      post: refusal(3, "Bad request"),
+      reply: '432["still"]',
+    },
   },
-  { title: "a message instead of the probe closes the candidate only", act: (wire) => refusedCandidate(wire, '42["x"]'), expect: refusedAndOpen },
+  {
+    title: "a message instead of the probe closes the candidate only",
+    act: (wire) => refusedCandidate(wire, '42["x"]'),
+    expect: refusedAndOpen,
+  },
   {
     title: "5 without a probe closes the candidate only",
     act: async (wire) => {
@@ -112,12 +140,31 @@ const rows: readonly Row[] = [
       return await Promise.race([ws.closeCode(), ws.text()]);
     },
     expect: 1005,
-    upstream: { expect: "431[]", reason: "a candidate is not adopted before it has proven to carry both directions" },
+    upstream: {
+      expect: "431[]",
+      reason: "a candidate is not adopted before it has proven to carry both directions",
+    },
   },
-  { title: "2 without probe closes the candidate only", act: (wire) => refusedCandidate(wire, "2"), expect: refusedAndOpen },
-  { title: "garbage closes the candidate only", act: (wire) => refusedCandidate(wire, "garbage"), expect: refusedAndOpen },
-  { title: "bytes close the candidate only", act: (wire) => refusedCandidate(wire, Buffer.from([1, 2])), expect: refusedAndOpen },
-  { title: "a message after the probe closes the candidate only", act: (wire) => refusedCandidate(wire, "2probe", '42["x"]'), expect: refusedAndOpen },
+  {
+    title: "2 without probe closes the candidate only",
+    act: (wire) => refusedCandidate(wire, "2"),
+    expect: refusedAndOpen,
+  },
+  {
+    title: "garbage closes the candidate only",
+    act: (wire) => refusedCandidate(wire, "garbage"),
+    expect: refusedAndOpen,
+  },
+  {
+    title: "bytes close the candidate only",
+    act: (wire) => refusedCandidate(wire, Buffer.from([1, 2])),
+    expect: refusedAndOpen,
+  },
+  {
+    title: "a message after the probe closes the candidate only",
+    act: (wire) => refusedCandidate(wire, "2probe", '42["x"]'),
+    expect: refusedAndOpen,
+  },
   {
     title: "a candidate that goes away after the probe leaves the session on polling",
     act: async (wire) => {

@@ -1,7 +1,13 @@
 // What a row of the wire tables is given: a server, and the means to talk to it in bare HTTP and
 // WebSocket. Speaks Engine.IO only as far as the tests of everything else need it.
 import type { ServerOptions } from "socket.io";
-import { begin, type Exchange, fetchRaw, type RawRequest, type RawResponse } from "../kit/raw-http.ts";
+import {
+  begin,
+  type Exchange,
+  fetchRaw,
+  type RawRequest,
+  type RawResponse,
+} from "../kit/raw-http.ts";
 import { openWebSocket, type RawWebSocket } from "../kit/raw-websocket.ts";
 import { type Peer, type RunningServer, startServer } from "../kit/running-server.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
@@ -54,7 +60,10 @@ export class Wire implements AsyncDisposable {
   }
 
   /** Opens a WebSocket without waiting. */
-  websocket(path: string = `${BASE}&transport=websocket`, headers: Record<string, string> = {}): RawWebSocket {
+  websocket(
+    path = `${BASE}&transport=websocket`,
+    headers: Record<string, string> = {},
+  ): RawWebSocket {
     const ws = openWebSocket(this.port, path, headers);
     this.#opened.push(ws);
     return ws;

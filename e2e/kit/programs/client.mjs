@@ -1,6 +1,12 @@
 // The client of the tests that need it in a process of its own, to be killed or frozen.
 // Reports "ready" once connected and settled on its transport, and once it has answered a ping if asked.
-const { module, url, options = {}, upgrades = false, answersPing = false } = JSON.parse(process.argv[2]);
+const {
+  module,
+  url,
+  options = {},
+  upgrades = false,
+  answersPing = false,
+} = JSON.parse(process.argv[2]);
 const { io } = await import(module);
 
 const socket = io(url, options);

@@ -12,8 +12,12 @@ async function callbacks(bench: Bench): Promise<void> {
   const sum = (a: number, b: number, reply: Reply): void => reply(a + b, { by: "adding" }, null);
   client.socket.on("sum", sum);
   peer.socket.on("sum", sum);
-  const up = new Promise<unknown[]>((resolve) => client.socket.emit("sum", 1, 2, (...args: unknown[]) => resolve(args)));
-  const down = new Promise<unknown[]>((resolve) => peer.socket.emit("sum", 3, 4, (...args: unknown[]) => resolve(args)));
+  const up = new Promise<unknown[]>((resolve) =>
+    client.socket.emit("sum", 1, 2, (...args: unknown[]) => resolve(args)),
+  );
+  const down = new Promise<unknown[]>((resolve) =>
+    peer.socket.emit("sum", 3, 4, (...args: unknown[]) => resolve(args)),
+  );
   expect(await within(up, "the server's acknowledgement")).toEqual([3, { by: "adding" }, null]);
   expect(await within(down, "the client's acknowledgement")).toEqual([7, { by: "adding" }, null]);
 }
@@ -23,8 +27,12 @@ async function promises(bench: Bench): Promise<void> {
   const echo = (value: unknown, reply: Reply): void => reply(value, "only the first is given");
   client.socket.on("echo", echo);
   peer.socket.on("echo", echo);
-  expect(await within(client.socket.emitWithAck("echo", "up"), "emitWithAck of the client")).toBe("up");
-  expect(await within(peer.socket.emitWithAck("echo", "down"), "emitWithAck of the server")).toBe("down");
+  expect(await within(client.socket.emitWithAck("echo", "up"), "emitWithAck of the client")).toBe(
+    "up",
+  );
+  expect(await within(peer.socket.emitWithAck("echo", "down"), "emitWithAck of the server")).toBe(
+    "down",
+  );
   expect(await client.socket.timeout(WAIT_MS).emitWithAck("echo", [1])).toEqual([1]);
   expect(await peer.socket.timeout(WAIT_MS).emitWithAck("echo", [2])).toEqual([2]);
 }
@@ -34,8 +42,12 @@ async function inTime(bench: Bench): Promise<void> {
   const answer = (reply: Reply): void => reply("a", "b");
   client.socket.on("quick", answer);
   peer.socket.on("quick", answer);
-  const up = new Promise<unknown[]>((resolve) => client.socket.timeout(WAIT_MS).emit("quick", (...args: unknown[]) => resolve(args)));
-  const down = new Promise<unknown[]>((resolve) => peer.socket.timeout(WAIT_MS).emit("quick", (...args: unknown[]) => resolve(args)));
+  const up = new Promise<unknown[]>((resolve) =>
+    client.socket.timeout(WAIT_MS).emit("quick", (...args: unknown[]) => resolve(args)),
+  );
+  const down = new Promise<unknown[]>((resolve) =>
+    peer.socket.timeout(WAIT_MS).emit("quick", (...args: unknown[]) => resolve(args)),
+  );
   expect(await up).toEqual([null, "a", "b"]);
   expect(await down).toEqual([null, "a", "b"]);
 }
@@ -93,25 +105,38 @@ async function manyInFlight(bench: Bench): Promise<void> {
   const answers = Array.from({ length: 50 }, (_, n) => client.socket.emitWithAck("numbered", n));
   await within(all, "fifty events");
   for (const { n, reply } of waiting.reverse()) reply(`answer ${String(n)}`);
-  expect(await within(Promise.all(answers), "fifty answers")).toEqual(answers.map((_, n) => `answer ${n}`));
+  expect(await within(Promise.all(answers), "fifty answers")).toEqual(
+    answers.map((_, n) => `answer ${n}`),
+  );
 }
 
 async function broadcast(bench: Bench): Promise<void> {
   const { server, members } = await bench.party(2);
-  members.forEach(({ client }, index) => client.socket.on("vote", (question: string, reply: Reply) => reply(`${question} ${index}`)));
+  for (const [index, { client }] of members.entries()) {
+    client.socket.on("vote", (question: string, reply: Reply) => reply(`${question} ${index}`));
+  }
   members[0]?.client.socket.on("half", (reply: Reply) => reply("here"));
 
   const votes: unknown[] = await server.io.timeout(WAIT_MS).emitWithAck("vote", "why");
   expect(votes.sort()).toEqual(["why 0", "why 1"]);
 
   const partial = await within(
-    new Promise<[Error | null, unknown[]]>((resolve) => server.io.timeout(100).emit("half", (error: Error | null, answers: unknown[]) => resolve([error, answers]))),
+    new Promise<[Error | null, unknown[]]>((resolve) =>
+      server.io
+        .timeout(100)
+        .emit("half", (error: Error | null, answers: unknown[]) => resolve([error, answers])),
+    ),
     "the partial answers",
   );
   expect(partial[0]?.message).toBe(TIMED_OUT);
   expect(partial[1]).toEqual(["here"]);
 
-  const nobody = new Promise((resolve) => server.io.to("empty room").timeout(WAIT_MS).emit("vote", (...args: unknown[]) => resolve(args)));
+  const nobody = new Promise((resolve) =>
+    server.io
+      .to("empty room")
+      .timeout(WAIT_MS)
+      .emit("vote", (...args: unknown[]) => resolve(args)),
+  );
   expect(await within(nobody, "the answers of nobody")).toEqual([null, []]);
 }
 
@@ -125,11 +150,23 @@ async function upOnDisconnect(bench: Bench): Promise<void> {
 /** The scenarios of the column "acks". */
 export const acks: readonly Scenario[] = [
   { feature: "acks", title: "callbacks with several arguments, both directions", run: callbacks },
-  { feature: "acks", title: "emitWithAck, both directions, with and without timeout()", run: promises },
+  {
+    feature: "acks",
+    title: "emitWithAck, both directions, with and without timeout()",
+    run: promises,
+  },
   { feature: "acks", title: "timeout(): answered in time, the error is null", run: inTime },
-  { feature: "acks", title: "timeout(): too late is an error, and the late answer is ignored", run: tooLate },
+  {
+    feature: "acks",
+    title: "timeout(): too late is an error, and the late answer is ignored",
+    run: tooLate,
+  },
   { feature: "acks", title: "a second answer is ignored", run: answeredOnce },
   { feature: "acks", title: "fifty in flight, answered in reverse", run: manyInFlight },
   { feature: "acks", title: "of a broadcast: all, some in time, nobody there", run: broadcast },
-  { feature: "acks", title: "one that waits is rejected when the socket is disconnected", run: upOnDisconnect },
+  {
+    feature: "acks",
+    title: "one that waits is rejected when the socket is disconnected",
+    run: upOnDisconnect,
+  },
 ];

@@ -6,7 +6,8 @@ import { type Bench, type Scenario, settle } from "../bench.ts";
 /** Any byte holder, whatever its class, as a Buffer: receivers differ in the class, never in the bytes. */
 function bytes(value: unknown): Buffer {
   if (value instanceof ArrayBuffer) return Buffer.from(value);
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value))
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   throw new TypeError(`not binary: ${JSON.stringify(value)}`);
 }
 
@@ -49,7 +50,11 @@ async function nested(bench: Bench): Promise<void> {
   const document = { a, list: ["text", { b }, [null, c]], number: 7, twice: [a] };
   const check = (args: unknown[]): void => {
     const [name, got, last] = args as [string, typeof document, unknown];
-    const [text, { b: second }, [nothing, third]] = got.list as [string, { b: unknown }, [unknown, unknown]];
+    const [text, { b: second }, [nothing, third]] = got.list as [
+      string,
+      { b: unknown },
+      [unknown, unknown],
+    ];
     expect([name, text, nothing, got.number, last]).toEqual(["named", "text", null, 7, "last"]);
     expect([got.a, second, third, got.twice[0]].map(bytes)).toEqual([a, b, c, a].map(bytes));
   };
@@ -75,7 +80,9 @@ async function emptyAndTen(bench: Bench): Promise<void> {
 async function interleaved(bench: Bench): Promise<void> {
   const couple = await bench.couple();
   const { client, peer } = couple;
-  const events = Array.from({ length: 30 }, (_, n) => (n % 3 === 0 ? [n] : [n, Buffer.from([n]), { n: Buffer.from([n, n]) }]));
+  const events = Array.from({ length: 30 }, (_, n) =>
+    n % 3 === 0 ? [n] : [n, Buffer.from([n]), { n: Buffer.from([n, n]) }],
+  );
   for (const args of events) {
     client.socket.emit("mixed", ...args);
     peer.socket.emit("mixed", ...args);
@@ -90,13 +97,18 @@ async function interleaved(bench: Bench): Promise<void> {
 }
 
 async function inAcknowledgements(bench: Bench): Promise<void> {
-  const answer = (payload: unknown, reply: (...args: unknown[]) => void): void => reply("ok", { echo: payload });
+  const answer = (payload: unknown, reply: (...args: unknown[]) => void): void =>
+    reply("ok", { echo: payload });
   const { client, peer } = await bench.couple();
   client.socket.on("ask", answer);
   peer.socket.on("ask", answer);
   const payload = Buffer.from([9, 8, 7]);
-  const up = await new Promise<unknown[]>((resolve) => client.socket.emit("ask", payload, (...args: unknown[]) => resolve(args)));
-  const down = await new Promise<unknown[]>((resolve) => peer.socket.emit("ask", payload, (...args: unknown[]) => resolve(args)));
+  const up = await new Promise<unknown[]>((resolve) =>
+    client.socket.emit("ask", payload, (...args: unknown[]) => resolve(args)),
+  );
+  const down = await new Promise<unknown[]>((resolve) =>
+    peer.socket.emit("ask", payload, (...args: unknown[]) => resolve(args)),
+  );
   for (const [word, value] of [up, down]) {
     expect(word).toBe("ok");
     expect(bytes((value as { echo: unknown }).echo)).toEqual(payload);
@@ -109,7 +121,10 @@ async function inBroadcasts(bench: Bench): Promise<void> {
   server.io.emit("picture", payload);
   for (const { client } of members) {
     const [got] = (await client.inbox.take("picture")) as [typeof payload];
-    expect([got.image, got.thumbnails[0]].map(bytes)).toEqual([payload.image, payload.thumbnails[0]]);
+    expect([got.image, got.thumbnails[0]].map(bytes)).toEqual([
+      payload.image,
+      payload.thumbnails[0],
+    ]);
   }
 }
 
@@ -127,7 +142,11 @@ async function asText(bench: Bench): Promise<void> {
 export const binary: readonly Scenario[] = [
   { feature: "binary", title: "every kind of byte holder, both ways", run: everyHolder },
   { feature: "binary", title: "on Node both sides are handed Buffers", run: asBuffers },
-  { feature: "binary", title: "nested among text, both ways, the sender's object untouched", run: nested },
+  {
+    feature: "binary",
+    title: "nested among text, both ways, the sender's object untouched",
+    run: nested,
+  },
   { feature: "binary", title: "ten attachments in one event, one of them empty", run: emptyAndTen },
   { feature: "binary", title: "text and binary events keep their order", run: interleaved },
   { feature: "binary", title: "in acknowledgements, both directions", run: inAcknowledgements },

@@ -2,12 +2,15 @@
 import { expect } from "vitest";
 import { startProgram } from "../../kit/child-program.ts";
 import { startChildServer } from "../../kit/child-server.ts";
-import { within } from "../../kit/deadline.ts";
 import { clientKinds } from "../../kit/client-kinds.ts";
+import { within } from "../../kit/deadline.ts";
 import { optionsFor } from "../../kit/transport-modes.ts";
 import { type Bench, type Connected, type Scenario, settle } from "../bench.ts";
 
-async function reasons({ client, peer }: Connected): Promise<{ readonly client: unknown; readonly server: unknown }> {
+async function reasons({
+  client,
+  peer,
+}: Connected): Promise<{ readonly client: unknown; readonly server: unknown }> {
   const [onClient] = await client.inbox.take("disconnect");
   const [onServer] = await peer.inbox.take("disconnect");
   return { client: onClient, server: onServer };
@@ -17,9 +20,16 @@ async function byTheClient(bench: Bench): Promise<void> {
   const couple = await bench.couple();
   couple.client.socket.emit("last words");
   couple.client.socket.disconnect();
-  expect(await reasons(couple)).toEqual({ client: "io client disconnect", server: "client namespace disconnect" });
+  expect(await reasons(couple)).toEqual({
+    client: "io client disconnect",
+    server: "client namespace disconnect",
+  });
   expect(couple.peer.inbox.names()).toEqual(["last words", "disconnecting"]);
-  expect([couple.client.socket.connected, couple.client.socket.active, couple.client.socket.id]).toEqual([false, false, undefined]);
+  expect([
+    couple.client.socket.connected,
+    couple.client.socket.active,
+    couple.client.socket.id,
+  ]).toEqual([false, false, undefined]);
   expect([couple.peer.socket.connected, couple.peer.socket.disconnected]).toEqual([false, true]);
 }
 
@@ -27,7 +37,10 @@ async function byTheServer(bench: Bench): Promise<void> {
   const couple = await bench.couple();
   couple.peer.socket.emit("last words");
   couple.peer.socket.disconnect();
-  expect(await reasons(couple)).toEqual({ client: "io server disconnect", server: "server namespace disconnect" });
+  expect(await reasons(couple)).toEqual({
+    client: "io server disconnect",
+    server: "server namespace disconnect",
+  });
   await couple.client.inbox.take("last words");
   expect(couple.client.socket.active).toBe(false);
 }
@@ -40,10 +53,18 @@ async function byTheServerWithTransport(bench: Bench): Promise<void> {
   await sideClient.inbox.take("connect");
   const side = { client: sideClient, peer: await server.nextPeer("/side") };
   // A polling connection ends only when the client fetches the news.
-  const ended = new Promise<void>((resolve) => main.peer.socket.conn.once("close", () => resolve()));
+  const ended = new Promise<void>((resolve) =>
+    main.peer.socket.conn.once("close", () => resolve()),
+  );
   main.peer.socket.disconnect(true);
-  expect(await reasons(main)).toEqual({ client: "io server disconnect", server: "server namespace disconnect" });
-  expect(await reasons(side)).toEqual({ client: "io server disconnect", server: "server namespace disconnect" });
+  expect(await reasons(main)).toEqual({
+    client: "io server disconnect",
+    server: "server namespace disconnect",
+  });
+  expect(await reasons(side)).toEqual({
+    client: "io server disconnect",
+    server: "server namespace disconnect",
+  });
   await within(ended, "the connection to end");
   expect(server.io.engine.clientsCount).toBe(0);
 }
@@ -69,7 +90,9 @@ async function byShutdown(bench: Bench): Promise<void> {
   const got = await reasons(couple);
   expect(got.server).toBe("server shutting down");
   // A polling client may find the port closed before it has fetched the news.
-  expect(bench.mode === "polling" ? ["transport close", "transport error"] : ["transport close"]).toContain(got.client);
+  expect(
+    bench.mode === "polling" ? ["transport close", "transport error"] : ["transport close"],
+  ).toContain(got.client);
   await closed;
 }
 
@@ -92,7 +115,9 @@ async function malformed(bench: Bench): Promise<void> {
 
 async function clientKilled(bench: Bench): Promise<void> {
   // A client killed between two polls is only missed by the heartbeat.
-  const server = await bench.server(bench.mode === "polling" ? { pingInterval: 300, pingTimeout: 300 } : {});
+  const server = await bench.server(
+    bench.mode === "polling" ? { pingInterval: 300, pingTimeout: 300 } : {},
+  );
   const { program } = await startProgram("client.mjs", {
     module: clientKinds[bench.clientName].module,
     url: server.url,
@@ -103,7 +128,9 @@ async function clientKilled(bench: Bench): Promise<void> {
   const peer = await server.nextPeer();
   await program.kill();
   const [reason] = await peer.inbox.take("disconnect");
-  expect(bench.mode === "polling" ? ["transport error", "ping timeout"] : ["transport close"]).toContain(reason);
+  expect(
+    bench.mode === "polling" ? ["transport error", "ping timeout"] : ["transport close"],
+  ).toContain(reason);
 }
 
 async function clientFrozen(bench: Bench): Promise<void> {
@@ -124,8 +151,12 @@ async function clientFrozen(bench: Bench): Promise<void> {
 }
 
 async function serverFrozen(bench: Bench): Promise<void> {
-  const server = bench.keep(await startChildServer(bench.serverName, { options: { pingInterval: 150, pingTimeout: 150 } }));
-  const client = await bench.client(server.url, { options: { reconnectionDelay: 20, reconnectionDelayMax: 50 } });
+  const server = bench.keep(
+    await startChildServer(bench.serverName, { options: { pingInterval: 150, pingTimeout: 150 } }),
+  );
+  const client = await bench.client(server.url, {
+    options: { reconnectionDelay: 20, reconnectionDelayMax: 50 },
+  });
   await client.ready(bench.mode);
   const first = client.socket.id;
   server.program.signal("SIGSTOP");
@@ -138,7 +169,9 @@ async function serverFrozen(bench: Bench): Promise<void> {
 async function heartbeatKeeps(bench: Bench): Promise<void> {
   const couple = await bench.couple({ pingInterval: 50, pingTimeout: 1000 });
   let pings = 0;
-  const five = new Promise<void>((resolve) => couple.client.socket.io.on("ping", () => ++pings === 5 && resolve()));
+  const five = new Promise<void>((resolve) =>
+    couple.client.socket.io.on("ping", () => ++pings === 5 && resolve()),
+  );
   await five;
   await settle(couple);
   expect([couple.client.socket.connected, couple.peer.socket.connected]).toEqual([true, true]);
@@ -146,16 +179,40 @@ async function heartbeatKeeps(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "disconnect". */
 export const disconnect: readonly Scenario[] = [
-  { feature: "disconnect", title: "socket.disconnect() of the client, after its last event", run: byTheClient },
-  { feature: "disconnect", title: "socket.disconnect() of the server, after its last event", run: byTheServer },
-  { feature: "disconnect", title: "socket.disconnect(true) ends every namespace and the connection", run: byTheServerWithTransport },
+  {
+    feature: "disconnect",
+    title: "socket.disconnect() of the client, after its last event",
+    run: byTheClient,
+  },
+  {
+    feature: "disconnect",
+    title: "socket.disconnect() of the server, after its last event",
+    run: byTheServer,
+  },
+  {
+    feature: "disconnect",
+    title: "socket.disconnect(true) ends every namespace and the connection",
+    run: byTheServerWithTransport,
+  },
   { feature: "disconnect", title: "conn.close() of the server", run: byTheServersConnection },
   { feature: "disconnect", title: "engine.close() of the client", run: byTheClientsEngine },
   { feature: "disconnect", title: "io.close() of the server", run: byShutdown },
   { feature: "disconnect", title: "an event over maxHttpBufferSize", run: overTheLimit },
   { feature: "disconnect", title: "a malformed packet", run: malformed },
   { feature: "disconnect", title: "the client's process is killed", run: clientKilled },
-  { feature: "disconnect", title: "the client's process freezes: ping timeout on the server", run: clientFrozen },
-  { feature: "disconnect", title: "the server's process freezes: ping timeout on the client, which comes back", run: serverFrozen },
-  { feature: "disconnect", title: "a quiet connection is kept by the heartbeat", run: heartbeatKeeps },
+  {
+    feature: "disconnect",
+    title: "the client's process freezes: ping timeout on the server",
+    run: clientFrozen,
+  },
+  {
+    feature: "disconnect",
+    title: "the server's process freezes: ping timeout on the client, which comes back",
+    run: serverFrozen,
+  },
+  {
+    feature: "disconnect",
+    title: "a quiet connection is kept by the heartbeat",
+    run: heartbeatKeeps,
+  },
 ];

@@ -62,7 +62,10 @@ async function manyAtOnce(bench: Bench): Promise<void> {
 }
 
 async function compressed(bench: Bench): Promise<void> {
-  const { client, peer } = await bench.couple({ perMessageDeflate: { threshold: 64 }, httpCompression: { threshold: 64 } });
+  const { client, peer } = await bench.couple({
+    perMessageDeflate: { threshold: 64 },
+    httpCompression: { threshold: 64 },
+  });
   const text = "compressible ".repeat(10_000);
   client.socket.emit("large", text);
   peer.socket.emit("large", text);
@@ -75,9 +78,17 @@ async function compressed(bench: Bench): Promise<void> {
 /** The scenarios of the column "large". */
 export const large: readonly Scenario[] = [
   { feature: "large", title: "text just under maxHttpBufferSize, both ways", run: largeText },
-  { feature: "large", title: "text of many-byte characters just under the limit, both ways", run: largeUnicode },
+  {
+    feature: "large",
+    title: "text of many-byte characters just under the limit, both ways",
+    run: largeUnicode,
+  },
   { feature: "large", title: "bytes just under the limit, both ways", run: largeBinary },
-  { feature: "large", title: "the limit does not hold for what the server sends", run: aboveLimitDownwards },
+  {
+    feature: "large",
+    title: "the limit does not hold for what the server sends",
+    run: aboveLimitDownwards,
+  },
   { feature: "large", title: "thirty large events at once, in order, both ways", run: manyAtOnce },
   { feature: "large", title: "with compression on", run: compressed },
 ];

@@ -35,11 +35,15 @@ async function twoOnOneConnection(bench: Bench): Promise<void> {
 
 async function acksPerNamespace(bench: Bench): Promise<void> {
   const server = await bench.server();
-  server.io.of("/chat").on("connection", (socket) => socket.on("where", (reply) => reply("chat", Buffer.from([1]))));
+  server.io
+    .of("/chat")
+    .on("connection", (socket) => socket.on("where", (reply) => reply("chat", Buffer.from([1]))));
   server.io.on("connection", (socket) => socket.on("where", (reply) => reply("main")));
   const main = await bench.connect(server);
   const chat = bench.alongside(main.client, "/chat");
-  expect(await Promise.all([chat.socket.emitWithAck("where"), main.client.socket.emitWithAck("where")])).toEqual(["chat", "main"]);
+  expect(
+    await Promise.all([chat.socket.emitWithAck("where"), main.client.socket.emitWithAck("where")]),
+  ).toEqual(["chat", "main"]);
 }
 
 async function refusal(bench: Bench): Promise<void> {
@@ -52,7 +56,11 @@ async function refusal(bench: Bench): Promise<void> {
   const [error] = (await admin.inbox.take("connect_error")) as [Error & { data: unknown }];
   expect(error).toBeInstanceOf(Error);
   expect([error.message, error.data]).toEqual(["not you", { code: 7, wanted: ["admin"] }]);
-  expect([admin.socket.connected, admin.socket.active, admin.socket.id]).toEqual([false, false, undefined]);
+  expect([admin.socket.connected, admin.socket.active, admin.socket.id]).toEqual([
+    false,
+    false,
+    undefined,
+  ]);
   await settle(main);
   expect(server.io.of("/admin").sockets.size).toBe(0);
 }
@@ -62,11 +70,11 @@ async function middlewareOrder(bench: Bench): Promise<void> {
   const order: unknown[] = [];
   server.io.use((socket, next) => {
     order.push("first", socket.connected);
-    socket.data["user"] = "ada";
+    socket.data.user = "ada";
     setImmediate(next);
   });
   server.io.use((socket, next) => {
-    order.push("second", socket.data["user"]);
+    order.push("second", socket.data.user);
     next();
   });
   server.io.on("connection", (socket) => order.push("connection", socket.connected));
@@ -103,18 +111,30 @@ async function dynamicNamespace(bench: Bench): Promise<void> {
 async function handshake(bench: Bench): Promise<void> {
   const server = await bench.server();
   const { client, peer } = await bench.connect(server, {
-    options: { auth: { token: "abc" }, query: { room: "x", odd: "a=b&c d" }, extraHeaders: { "x-user": "ada" } },
+    options: {
+      auth: { token: "abc" },
+      query: { room: "x", odd: "a=b&c d" },
+      extraHeaders: { "x-user": "ada" },
+    },
   });
-  const { auth, query, headers, address, xdomain, secure, url, issued, time } = peer.socket.handshake;
+  const { auth, query, headers, address, xdomain, secure, url, issued, time } =
+    peer.socket.handshake;
   expect(auth).toEqual({ token: "abc" });
   expect(query).toMatchObject({ EIO: "4", room: "x", odd: "a=b&c d" });
   expect(headers["x-user"]).toBe("ada");
-  expect([address.endsWith("127.0.0.1"), xdomain, secure, url.startsWith("/socket.io/?")]).toEqual([true, false, false, true]);
+  expect([address.endsWith("127.0.0.1"), xdomain, secure, url.startsWith("/socket.io/?")]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
   expect([typeof issued, typeof time]).toEqual(["number", "string"]);
 
   expect(client.socket.io.socket("/")).toBe(client.socket);
   let asked = 0;
-  const computed = await bench.connect(server, { options: { auth: (give: (data: object) => void) => give({ attempt: ++asked }) } });
+  const computed = await bench.connect(server, {
+    options: { auth: (give: (data: object) => void) => give({ attempt: ++asked }) },
+  });
   expect(computed.peer.socket.handshake.auth).toEqual({ attempt: 1 });
   computed.client.socket.disconnect().connect();
   await computed.client.inbox.take("connect");
@@ -130,12 +150,32 @@ async function ownPath(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "namespaces". */
 export const namespaces: readonly Scenario[] = [
-  { feature: "namespaces", title: "two on one connection are apart, and one may leave alone", run: twoOnOneConnection },
+  {
+    feature: "namespaces",
+    title: "two on one connection are apart, and one may leave alone",
+    run: twoOnOneConnection,
+  },
   { feature: "namespaces", title: "acknowledgements find their namespace", run: acksPerNamespace },
-  { feature: "namespaces", title: "a middleware refuses with data; the connection stays", run: refusal },
-  { feature: "namespaces", title: "middlewares run in order before the connection", run: middlewareOrder },
-  { feature: "namespaces", title: "an unknown one is refused; the connection stays", run: unknownNamespace },
-  { feature: "namespaces", title: "dynamic ones are made by a regular expression", run: dynamicNamespace },
+  {
+    feature: "namespaces",
+    title: "a middleware refuses with data; the connection stays",
+    run: refusal,
+  },
+  {
+    feature: "namespaces",
+    title: "middlewares run in order before the connection",
+    run: middlewareOrder,
+  },
+  {
+    feature: "namespaces",
+    title: "an unknown one is refused; the connection stays",
+    run: unknownNamespace,
+  },
+  {
+    feature: "namespaces",
+    title: "dynamic ones are made by a regular expression",
+    run: dynamicNamespace,
+  },
   { feature: "namespaces", title: "the handshake: auth, query, headers, address", run: handshake },
   { feature: "namespaces", title: "a path of one's own", run: ownPath },
 ];

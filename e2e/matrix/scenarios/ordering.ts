@@ -26,7 +26,10 @@ async function emitNumbers(socket: Emitting, isOver: () => boolean): Promise<num
   return n;
 }
 
-async function expectAll({ client, peer }: Connected, sent: readonly [up: number, down: number]): Promise<void> {
+async function expectAll(
+  { client, peer }: Connected,
+  sent: readonly [up: number, down: number],
+): Promise<void> {
   const up = await peer.inbox.takeMany("numbered", sent[0]);
   const down = await client.inbox.takeMany("numbered", sent[1]);
   expect(up.map(([n]) => n)).toEqual(up.map((_, n) => n));
@@ -42,8 +45,12 @@ async function acrossTheUpgrade(bench: Bench): Promise<void> {
     await client.inbox.take("connect");
     const peer = await server.nextPeer();
     const { engine } = client.socket.io;
-    const isOver = (): boolean => engine.transport.name === "websocket" && peer.socket.conn.transport.name === "websocket";
-    const sent = await Promise.all([emitNumbers(client.socket, isOver), emitNumbers(peer.socket, isOver)]);
+    const isOver = (): boolean =>
+      engine.transport.name === "websocket" && peer.socket.conn.transport.name === "websocket";
+    const sent = await Promise.all([
+      emitNumbers(client.socket, isOver),
+      emitNumbers(peer.socket, isOver),
+    ]);
     await expectAll({ client, peer }, sent);
     await settle({ client, peer });
     expect([...peer.inbox.kept("numbered"), ...client.inbox.kept("numbered")]).toEqual([]);
@@ -53,7 +60,10 @@ async function acrossTheUpgrade(bench: Bench): Promise<void> {
 async function inOneGo(bench: Bench): Promise<void> {
   const { client, peer } = await bench.couple();
   for (let n = 0; n < COUNT; n++) {
-    for (const { emit } of [{ emit: client.socket.emit.bind(client.socket) }, { emit: peer.socket.emit.bind(peer.socket) }]) {
+    for (const { emit } of [
+      { emit: client.socket.emit.bind(client.socket) },
+      { emit: peer.socket.emit.bind(peer.socket) },
+    ]) {
       if (n % 10 === 0) emit("numbered", n, Buffer.from([n]));
       else emit("numbered", n);
     }
@@ -65,7 +75,10 @@ async function inOneGo(bench: Bench): Promise<void> {
 
 async function pacedBothWays(bench: Bench): Promise<void> {
   const { client, peer } = await bench.couple();
-  const sent = await Promise.all([emitNumbers(client.socket, () => true), emitNumbers(peer.socket, () => true)]);
+  const sent = await Promise.all([
+    emitNumbers(client.socket, () => true),
+    emitNumbers(peer.socket, () => true),
+  ]);
   await expectAll({ client, peer }, sent);
 }
 
@@ -93,9 +106,22 @@ async function broadcastAndDirect(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "ordering". */
 export const ordering: readonly Scenario[] = [
-  { feature: "ordering", title: "numbered events both ways across the upgrade: none lost, none reordered", modes: ["upgrade"], run: acrossTheUpgrade },
+  {
+    feature: "ordering",
+    title: "numbered events both ways across the upgrade: none lost, none reordered",
+    modes: ["upgrade"],
+    run: acrossTheUpgrade,
+  },
   { feature: "ordering", title: "two hundred in one go, both ways", run: inOneGo },
   { feature: "ordering", title: "one per turn of the event loop, both ways", run: pacedBothWays },
-  { feature: "ordering", title: "events emitted before connecting come first", run: bufferedBeforeConnect },
-  { feature: "ordering", title: "broadcasts and direct events keep their common order", run: broadcastAndDirect },
+  {
+    feature: "ordering",
+    title: "events emitted before connecting come first",
+    run: bufferedBeforeConnect,
+  },
+  {
+    feature: "ordering",
+    title: "broadcasts and direct events keep their common order",
+    run: broadcastAndDirect,
+  },
 ];

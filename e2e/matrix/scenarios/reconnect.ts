@@ -1,7 +1,7 @@
 // What happens when the server's process is killed and started again on the same port.
 import { expect } from "vitest";
-import { within } from "../../kit/deadline.ts";
 import { startChildServer } from "../../kit/child-server.ts";
+import { within } from "../../kit/deadline.ts";
 import type { Bench, Scenario } from "../bench.ts";
 
 const QUICK = { reconnectionDelay: 20, reconnectionDelayMax: 60 } as const;
@@ -14,13 +14,19 @@ async function killedAndRestarted(bench: Bench): Promise<void> {
   const attempts: number[] = [];
   const reconnected = new Promise<number>((resolve) => client.socket.io.on("reconnect", resolve));
   client.socket.io.on("reconnect_attempt", (n) => attempts.push(n));
-  const failed = new Promise<void>((resolve) => client.socket.io.once("reconnect_error", () => resolve()));
+  const failed = new Promise<void>((resolve) =>
+    client.socket.io.once("reconnect_error", () => resolve()),
+  );
 
   await first.program.kill();
   const [reason] = await client.inbox.take("disconnect");
   expect(["transport close", "transport error"]).toContain(reason);
   if (bench.mode !== "polling") expect(reason).toBe("transport close");
-  expect([client.socket.connected, client.socket.active, client.socket.id]).toEqual([false, true, undefined]);
+  expect([client.socket.connected, client.socket.active, client.socket.id]).toEqual([
+    false,
+    true,
+    undefined,
+  ]);
 
   client.socket.emit("note", "buffered", 1);
   client.socket.emit("note", "buffered", 2, { nested: [null] });
@@ -53,8 +59,12 @@ async function everyNamespace(bench: Bench): Promise<void> {
   await side.inbox.take("disconnect");
   bench.keep(await startChildServer(bench.serverName, { port: first.port }));
   await Promise.all([main.inbox.take("connect"), side.inbox.take("connect")]);
-  expect(await within(side.socket.emitWithAck("ask", "side"), "an answer of the side namespace")).toBe("side");
-  expect(await within(main.socket.emitWithAck("ask", "main"), "an answer of the main namespace")).toBe("main");
+  expect(
+    await within(side.socket.emitWithAck("ask", "side"), "an answer of the side namespace"),
+  ).toBe("side");
+  expect(
+    await within(main.socket.emitWithAck("ask", "main"), "an answer of the main namespace"),
+  ).toBe("main");
 }
 
 async function firstConnectionLate(bench: Bench): Promise<void> {
@@ -95,9 +105,17 @@ async function byHand(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "reconnect". */
 export const reconnect: readonly Scenario[] = [
-  { feature: "reconnect", title: "killed and started again: a new id, the buffered events in order", run: killedAndRestarted },
+  {
+    feature: "reconnect",
+    title: "killed and started again: a new id, the buffered events in order",
+    run: killedAndRestarted,
+  },
   { feature: "reconnect", title: "every namespace comes back", run: everyNamespace },
-  { feature: "reconnect", title: "a server that starts after its client", run: firstConnectionLate },
+  {
+    feature: "reconnect",
+    title: "a server that starts after its client",
+    run: firstConnectionLate,
+  },
   { feature: "reconnect", title: "gives up after reconnectionAttempts", run: givesUp },
   { feature: "reconnect", title: "by connect(), after the server's disconnect()", run: byHand },
 ];

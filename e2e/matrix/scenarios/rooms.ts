@@ -1,13 +1,16 @@
 // Rooms and broadcasts: who receives what, and who does not.
-import { expect } from "vitest";
+
 import type { Socket as ServerSocket } from "socket.io";
+import { expect } from "vitest";
 import type { RunningServer } from "../../kit/running-server.ts";
 import { type Bench, type Connected, type Party, type Scenario, settle } from "../bench.ts";
 
 type Members = readonly [Connected, Connected, Connected];
 
 /** Three members: a in x, b in x and y, c in y. */
-async function threeMembers(bench: Bench): Promise<{ readonly server: RunningServer; readonly members: Members }> {
+async function threeMembers(
+  bench: Bench,
+): Promise<{ readonly server: RunningServer; readonly members: Members }> {
   const { server, members } = (await bench.party(3)) as Party & { members: Members };
   const [a, b, c] = members;
   await a.peer.socket.join("x");
@@ -42,7 +45,9 @@ async function serverTargets(bench: Bench): Promise<void> {
   expect(await receivers(members, () => io.to("x").except("y").emit("event"))).toBe("a");
   expect(await receivers(members, () => io.to("nobody").emit("event"))).toBe("");
   expect(await receivers(members, () => io.to(c.peer.socket.id).emit("event"))).toBe("c");
-  expect(await receivers(members, () => io.except([a.peer.socket.id, "nobody"]).emit("event"))).toBe("bc");
+  expect(
+    await receivers(members, () => io.except([a.peer.socket.id, "nobody"]).emit("event")),
+  ).toBe("bc");
   expect(await receivers(members, () => io.local.emit("event"))).toBe("abc");
 }
 
@@ -53,7 +58,9 @@ async function senderExcluded(bench: Bench): Promise<void> {
   expect(await receivers(members, () => socket.to("x").emit("event"))).toBe("b");
   expect(await receivers(members, () => socket.in("y").emit("event"))).toBe("bc");
   expect(await receivers(members, () => socket.except("y").emit("event"))).toBe("");
-  expect(await receivers(members, () => socket.broadcast.to("y").except("x").emit("event"))).toBe("c");
+  expect(await receivers(members, () => socket.broadcast.to("y").except("x").emit("event"))).toBe(
+    "c",
+  );
   expect(await receivers(members, () => socket.emit("event"))).toBe("a");
 }
 
@@ -72,7 +79,10 @@ async function joiningAndLeaving(bench: Bench): Promise<void> {
   expect(found.map(({ id }) => id).sort()).toEqual([b.peer.socket.id, c.peer.socket.id].sort());
 
   c.client.socket.disconnect();
-  expect(await c.peer.inbox.take("disconnecting")).toEqual(["client namespace disconnect", [c.peer.socket.id, "y", "z"]]);
+  expect(await c.peer.inbox.take("disconnecting")).toEqual([
+    "client namespace disconnect",
+    [c.peer.socket.id, "y", "z"],
+  ]);
   await c.peer.inbox.take("disconnect");
   expect([...c.peer.socket.rooms]).toEqual([]);
   expect([...(io.of("/").adapter.rooms.get("z") ?? [])]).toEqual([b.peer.socket.id]);
@@ -143,12 +153,44 @@ async function volatileFromClient(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "rooms". */
 export const rooms: readonly Scenario[] = [
-  { feature: "rooms", title: "io.to, in, except and local reach whom they name, once each", run: serverTargets },
-  { feature: "rooms", title: "socket.broadcast, to, in and except leave the sender out", run: senderExcluded },
-  { feature: "rooms", title: "join, leave, socketsJoin, socketsLeave, fetchSockets, disconnectSockets", run: joiningAndLeaving },
-  { feature: "rooms", title: "a broadcast operator is not changed by what is made from it", run: operatorsAreValues },
-  { feature: "rooms", title: "the adapter tells of rooms created, joined, left and deleted", run: adapterEvents },
-  { feature: "rooms", title: "volatile from the server arrives when the transport is ready", run: volatileFromServer },
-  { feature: "rooms", title: "a volatile burst may thin out, but keeps its order and lets reliable events through", run: volatileBurst },
-  { feature: "rooms", title: "volatile from an unconnected client is dropped, the rest is buffered", run: volatileFromClient },
+  {
+    feature: "rooms",
+    title: "io.to, in, except and local reach whom they name, once each",
+    run: serverTargets,
+  },
+  {
+    feature: "rooms",
+    title: "socket.broadcast, to, in and except leave the sender out",
+    run: senderExcluded,
+  },
+  {
+    feature: "rooms",
+    title: "join, leave, socketsJoin, socketsLeave, fetchSockets, disconnectSockets",
+    run: joiningAndLeaving,
+  },
+  {
+    feature: "rooms",
+    title: "a broadcast operator is not changed by what is made from it",
+    run: operatorsAreValues,
+  },
+  {
+    feature: "rooms",
+    title: "the adapter tells of rooms created, joined, left and deleted",
+    run: adapterEvents,
+  },
+  {
+    feature: "rooms",
+    title: "volatile from the server arrives when the transport is ready",
+    run: volatileFromServer,
+  },
+  {
+    feature: "rooms",
+    title: "a volatile burst may thin out, but keeps its order and lets reliable events through",
+    run: volatileBurst,
+  },
+  {
+    feature: "rooms",
+    title: "volatile from an unconnected client is dropped, the rest is buffered",
+    run: volatileFromClient,
+  },
 ];

@@ -16,7 +16,7 @@ const ARGUMENTS: readonly unknown[] = [
   [],
   {},
   [1, ["two", { three: [3, null] }]],
-  { nested: { deeply: { list: [{ key: "value" }] } }, "": "empty key", "a,b": "[\"x\"]" },
+  { nested: { deeply: { list: [{ key: "value" }] } }, "": "empty key", "a,b": '["x"]' },
 ];
 
 async function argumentsBothWays(bench: Bench): Promise<void> {
@@ -35,7 +35,13 @@ async function argumentsBothWays(bench: Bench): Promise<void> {
 
 async function jsonValues(bench: Bench): Promise<void> {
   const { client, peer } = await bench.couple();
-  const sent = [new Date(0), undefined, { gone: undefined, kept: 1 }, Number.NaN, { toJSON: () => "as json" }];
+  const sent = [
+    new Date(0),
+    undefined,
+    { gone: undefined, kept: 1 },
+    Number.NaN,
+    { toJSON: () => "as json" },
+  ];
   const received = ["1970-01-01T00:00:00.000Z", null, { kept: 1 }, null, "as json"];
 
   client.socket.emit("values", ...sent);
@@ -46,14 +52,21 @@ async function jsonValues(bench: Bench): Promise<void> {
 
 async function namesOfEvents(bench: Bench): Promise<void> {
   const { client, peer } = await bench.couple();
-  const names = ["with space", "", "__proto__", "constructor", "quote\"", "ünïcode", "a,b", "12"];
+  const names = ["with space", "", "__proto__", "constructor", 'quote"', "ünïcode", "a,b", "12"];
   for (const name of names) {
     client.socket.emit(name, "up");
     peer.socket.emit(name, "down");
     expect(await peer.inbox.take(name)).toEqual(["up"]);
     expect(await client.inbox.take(name)).toEqual(["down"]);
   }
-  for (const reserved of ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]) {
+  for (const reserved of [
+    "connect",
+    "connect_error",
+    "disconnect",
+    "disconnecting",
+    "newListener",
+    "removeListener",
+  ]) {
     expect(() => client.socket.emit(reserved)).toThrow(`"${reserved}" is a reserved event name`);
     expect(() => peer.socket.emit(reserved)).toThrow(`"${reserved}" is a reserved event name`);
   }
@@ -97,7 +110,9 @@ async function packetMiddleware(bench: Bench): Promise<void> {
   const handled: unknown[] = [];
   peer.socket.on("answered", (answer: () => void) => answer());
   peer.socket.on("guarded", (word) => handled.push(word));
-  peer.socket.use(([name, word], next) => (name === "guarded" && word === "bad" ? next(new Error("refused")) : next()));
+  peer.socket.use(([name, word], next) =>
+    name === "guarded" && word === "bad" ? next(new Error("refused")) : next(),
+  );
   client.socket.emit("guarded", "bad");
   client.socket.emit("guarded", "good");
   const [error] = await peer.inbox.take("error");
@@ -108,10 +123,30 @@ async function packetMiddleware(bench: Bench): Promise<void> {
 
 /** The scenarios of the column "text". */
 export const text: readonly Scenario[] = [
-  { feature: "text", title: "arguments of every JSON kind arrive unchanged, both ways", run: argumentsBothWays },
-  { feature: "text", title: "values JSON cannot hold arrive as JSON.stringify leaves them", run: jsonValues },
-  { feature: "text", title: "any event name arrives, a reserved one is refused", run: namesOfEvents },
-  { feature: "text", title: "send() and write() arrive as \"message\"", run: sendIsMessage },
-  { feature: "text", title: "on, once, off and the catch-all listeners of both sides", run: listeners },
-  { feature: "text", title: "a packet middleware refuses one event and lets the next pass", run: packetMiddleware },
+  {
+    feature: "text",
+    title: "arguments of every JSON kind arrive unchanged, both ways",
+    run: argumentsBothWays,
+  },
+  {
+    feature: "text",
+    title: "values JSON cannot hold arrive as JSON.stringify leaves them",
+    run: jsonValues,
+  },
+  {
+    feature: "text",
+    title: "any event name arrives, a reserved one is refused",
+    run: namesOfEvents,
+  },
+  { feature: "text", title: 'send() and write() arrive as "message"', run: sendIsMessage },
+  {
+    feature: "text",
+    title: "on, once, off and the catch-all listeners of both sides",
+    run: listeners,
+  },
+  {
+    feature: "text",
+    title: "a packet middleware refuses one event and lets the next pass",
+    run: packetMiddleware,
+  },
 ];

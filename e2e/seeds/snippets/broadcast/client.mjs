@@ -1,5 +1,6 @@
 // Seed 002, the clients of the broadcast: each tells what it hears, and says something when told to.
 import io from "@sockeye/client";
+
 const socket = io("http://localhost:3000");
 
 socket.on("message", (text) => console.log("message:", text));

@@ -1,5 +1,6 @@
 // Seed 001, "Example of emitting and receiving custom events" and "Sending complex objects": client-side.
 import { io } from "@sockeye/client";
+
 const socket = io("http://localhost:3000");
 
 socket.emit("chat message", "Hello from client!");
