@@ -140,11 +140,7 @@ const REASONS: readonly [string, string, End][] = [
     ({ peer }) => peer.send("4".repeat(2000)),
   ],
   ["transport error", "a ping in the wrong direction", ({ peer }) => peer.send("2")],
-  [
-    "forced close",
-    "an event for a namespace not joined",
-    ({ peer }) => peer.send('42/b,["x"]'),
-  ],
+  ["forced close", "an event for a namespace not joined", ({ peer }) => peer.send('42/b,["x"]')],
   ["forced close", "a second CONNECT", ({ peer }) => peer.send("40")],
   ["forced close", "a CONNECT_ERROR", ({ peer }) => peer.send('44{"message":"no"}')],
   ["server shutting down", "the server closes", (_, { io }) => io.close()],

@@ -61,11 +61,13 @@ test("SO54 each namespace has the auth that was sent to it", async () => {
 test("SO55 request is the request that opened the connection", async () => {
   await using server = await startServer();
   const seen: (string | undefined)[] = [];
-  server.io.engine.use((request: IncomingMessage & { user?: string }, _response: unknown, next: () => void) => {
-    request.user = "alice";
-    seen.push(request.url);
-    next();
-  });
+  server.io.engine.use(
+    (request: IncomingMessage & { user?: string }, _response: unknown, next: () => void) => {
+      request.user = "alice";
+      seen.push(request.url);
+      next();
+    },
+  );
   const joined = server.joined();
   const client = server.client("", { transports: ["polling"] });
   await event(client, "connect");
