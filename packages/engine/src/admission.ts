@@ -28,7 +28,12 @@ export interface EngineQuery {
 /** What a request may do. */
 export type Admission =
   | Refusal
-  | { readonly kind: "session"; readonly connection: Connection; readonly format: WireFormat }
+  | {
+      readonly kind: "session";
+      readonly transport: TransportName;
+      readonly connection: Connection;
+      readonly format: WireFormat;
+    }
   | {
       readonly kind: "handshake";
       readonly transport: TransportName;
@@ -135,5 +140,5 @@ function admitSession(
       protocol: query.revision,
     });
   }
-  return { kind: "session", connection, format: query.format };
+  return { kind: "session", transport: asked.transport, connection, format: query.format };
 }

@@ -73,10 +73,10 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   /** Begins to listen to the transport and to beat; the handshake has been queued before. */
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
+    // Whoever was told of the connection may have closed it already.
     if (this.#state.kind === "closed") handler.onClose(this.#state.closing);
-    if (this.#state.kind !== "open") return;
-    this.#state.transport.reportTo(this);
-    this.#rest();
+    else this.#state.transport.reportTo(this);
+    if (this.#state.kind === "open") this.#rest();
   }
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open. */
@@ -228,6 +228,7 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
       case EngineCode.open:
       case EngineCode.upgrade:
       case EngineCode.noop:
+        this.#heard();
         return;
       case BASE64_CODE:
         this.#onBase64(frame);

@@ -120,11 +120,11 @@ export class Engine {
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
     const { admission } = ticket;
     const transport = new WebSocketTransport(raw, this.#platform.framer, admission.format);
-    if (admission.kind === "session") {
+    if (admission.transport !== "websocket") {
+      transport.end();
+    } else if (admission.kind === "session") {
       // The session may have ended or moved since it was admitted; the connection's state decides.
       admission.connection.onCandidate(transport);
-    } else if (admission.transport !== "websocket") {
-      transport.end();
     } else {
       const { revision } = admission;
       this.#open({ id: ticket.id as string, request: ticket.request, revision }, transport);
@@ -190,13 +190,20 @@ export class Engine {
     }
     const failed = (error: unknown): void =>
       done(refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error }));
+    const finish = (id: unknown): void => {
+      if (typeof id !== "string") failed(new TypeError("a session id must be a string"));
+      else if (this.connections.has(id)) failed(new Error("the session id is in use"));
+      else done(id);
+    };
+    let made: unknown;
     try {
-      const made = makeId.call(this.#hooks, request);
-      if (typeof made === "string") done(made);
-      else made.then(done, failed);
+      made = makeId.call(this.#hooks, request);
     } catch (error) {
       failed(error);
+      return;
     }
+    if (typeof made === "string") finish(made);
+    else Promise.resolve(made).then(finish, failed);
   }
 
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {

@@ -7,7 +7,7 @@
 //
 // Anything else, or silence until the time is up, drops the candidate and leaves the connection as it was.
 
-import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
+import type { DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
 import type { Closing } from "./reasons.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
@@ -38,7 +38,8 @@ export class UpgradeAttempt implements TransportSink, Timed {
   readonly #owner: AttemptOwner;
   readonly #deadlines: Deadlines;
   #step: "new" | "awaiting-probe" | "awaiting-upgrade" | "over" = "new";
-  #releasesLeft = 0;
+  /** When the trial is over, whatever its step. */
+  #giveUpAt: Milliseconds = 0;
 
   constructor(transport: Transport, owner: AttemptOwner, deadlines: Deadlines) {
     this.transport = transport;
@@ -49,9 +50,9 @@ export class UpgradeAttempt implements TransportSink, Timed {
   /** Starts listening; the trial may take `timeout` milliseconds. */
   begin(timeout: number): void {
     this.#step = "awaiting-probe";
-    this.#releasesLeft = Math.ceil(timeout / RELEASE_EVERY);
     this.transport.reportTo(this);
     this.#deadlines.arm(this, timeout);
+    this.#giveUpAt = this.dueAt;
   }
 
   /** Stops listening, with the candidate left alone: it has been adopted, or is being dropped. */
@@ -61,19 +62,19 @@ export class UpgradeAttempt implements TransportSink, Timed {
   }
 
   onDue(): void {
-    if (this.#step !== "awaiting-upgrade" || this.#releasesLeft-- <= 0) {
+    if (this.#step !== "awaiting-upgrade" || this.dueAt >= this.#giveUpAt) {
       this.#owner.onAttemptFailed(this);
       return;
     }
     this.#owner.onRelease();
-    this.#deadlines.arm(this, RELEASE_EVERY);
+    this.#awaitRelease();
   }
 
   onFrame(frame: Frame): void {
     if (this.#step === "awaiting-probe" && frame === PROBE) {
       this.#step = "awaiting-upgrade";
       this.transport.send(PROBE_ANSWER, false);
-      this.#deadlines.arm(this, RELEASE_EVERY);
+      this.#awaitRelease();
       this.#owner.onProbed(this);
       this.#owner.onRelease();
     } else if (this.#step === "awaiting-upgrade" && frame === UPGRADE) {
@@ -81,6 +82,13 @@ export class UpgradeAttempt implements TransportSink, Timed {
     } else {
       this.#owner.onAttemptFailed(this);
     }
+  }
+
+  /** Waits for the next release, or for the end of the trial if that comes first. */
+  #awaitRelease(): void {
+    this.#deadlines.arm(this, RELEASE_EVERY);
+    const excess = this.dueAt - this.#giveUpAt;
+    if (excess > 0) this.#deadlines.arm(this, Math.max(0, RELEASE_EVERY - excess));
   }
 
   onDrain(): void {

@@ -2,7 +2,7 @@
 
 import * as control from "engine.io-parser";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fromBase64, toBase64 } from "./base64.ts";
 import {
   decodeEnginePacket,
@@ -64,7 +64,7 @@ describe("packets", () => {
     ["bAAAA", bytes(0, 0, 0)],
   ])("PR3 %j carries bytes as text", (wire, data) => {
     expect(frameToText(data)).toBe(wire);
-    expect(decodeEnginePacket(wire)).toEqual({ type: "message", data });
+    expect(decodePlain(wire)).toEqual({ type: "message", data });
   });
 
   test("PR3 text stays as it is", () => {
@@ -159,7 +159,7 @@ describe("against engine.io-parser", () => {
     fc.assert(
       fc.property(fc.array(packet, { minLength: 1, maxLength: 6 }), (packets) => {
         const body = encodePayload(packets.map(encodeEnginePacket));
-        const decoded = body.split(RECORD_SEPARATOR).map(decodeEnginePacket);
+        const decoded = body.split(RECORD_SEPARATOR).map(decodePlain);
         expect(decoded).toEqual(packets.map(withoutEmptyText));
       }),
       FIXED,
@@ -167,29 +167,64 @@ describe("against engine.io-parser", () => {
   });
 });
 
+/** Decodes; bytes come as a plain array of bytes, whatever their class. */
+function decodePlain(frame: Frame): EnginePacket {
+  const decoded = decodeEnginePacket(frame);
+  const { type, data } = decoded;
+  return data instanceof Uint8Array ? { type, data: new Uint8Array(data) } : decoded;
+}
+
 function withoutEmptyText({ type, data }: EnginePacket): EnginePacket {
   return data === undefined || data === "" ? { type } : { type, data };
 }
 
-describe("base64", () => {
-  test("PR3 any bytes survive, across the size of a chunk", () => {
+describe.each(["with Buffer", "without Buffer"])("base64 %s", (platform) => {
+  beforeEach(() => {
+    if (platform === "without Buffer") vi.stubGlobal("Buffer", undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test("PR3 any bytes survive, across the size of a chunk, also those of a view", () => {
     for (const length of [0, 1, 2, 3, 0x7fff, 0x8000, 0x8001, 100_003]) {
-      const data = Uint8Array.from({ length }, (_, at) => (at * 31) & 0xff);
-      expect(toBase64(data)).toBe(Buffer.from(data).toString("base64"));
-      expect(Buffer.compare(fromBase64(toBase64(data)), data)).toBe(0);
+      const whole = Uint8Array.from({ length: length + 10 }, (_, at) => (at * 31) & 0xff);
+      const data = whole.subarray(5, length + 5);
+      const text = toBase64(data);
+      expect(text).toBe(btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join("")));
+      expect(new Uint8Array(fromBase64(text))).toEqual(new Uint8Array(data));
     }
   });
 
-  test("PR40 any text is decoded or refused with a protocol error", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (wire) => {
-        try {
-          decodeEnginePacket(wire);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ProtocolError);
-        }
-      }),
-      FIXED,
+  test.each(["AQ", "AQI", "AQID", "AQ==", "AQI=", ""])("PR3 %j is base64", (text) => {
+    expect(new Uint8Array(fromBase64(text))).toEqual(
+      Uint8Array.of(1, 2, 3).subarray(0, sizeOf(text)),
     );
   });
+
+  test.each(["A", "AQID=", "AQ=", "=", "A===", "AQ==AQ==", "A Q!", "-_-_", "AQID\u20ac"])(
+    "PR4 %j is not base64",
+    (text) => {
+      expect(() => fromBase64(text)).toThrow(
+        expect.objectContaining({ name: "ProtocolError", code: "BASE64" }),
+      );
+    },
+  );
+});
+
+function sizeOf(base64: string): number {
+  return Math.floor((base64.replaceAll("=", "").length * 3) / 4);
+}
+
+test("PR40 any text is decoded or refused with a protocol error", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (wire) => {
+      try {
+        decodeEnginePacket(wire);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProtocolError);
+      }
+    }),
+    FIXED,
+  );
 });

@@ -1,3 +1,31 @@
 // The testkit's list: parts for tests, and conformance cases as data.
 
+export {
+  type Answer,
+  type Asked,
+  type Dialled,
+  dial,
+  dialCandidate,
+  type EngineCase,
+  type EngineContext,
+  type EngineHost,
+  type Need,
+  openPolling,
+  openWebSocket,
+  POLLING,
+  type PollingPeer,
+  pollingPeer,
+  type RequestParts,
+  runCase,
+  type SocketPeer,
+  WEBSOCKET,
+  type WirePeer,
+} from "./cases/context.ts";
+export { engineCases } from "./cases/engine.ts";
+export { ClaimError } from "./claims.ts";
 export { FakeClock } from "./fake-clock.ts";
+export { Inbox } from "./inbox.ts";
+export { MemoryExchange } from "./memory-exchange.ts";
+export { MemoryContext, memoryHost } from "./memory-host.ts";
+export { MemoryFrame, MemoryFramer, MemorySocket } from "./memory-socket.ts";
+export { type CaseHooks, Recorder, Session } from "./recorder.ts";

@@ -1,0 +1,70 @@
+// An HTTP request that never leaves the process: an engine answers it, a test asks it and may abort it.
+
+import type { BodySink, HttpExchange, HttpReply, RequestHeaders } from "@sockeye/engine";
+import type { Answer, Asked, RequestParts } from "./cases/context.ts";
+
+const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
+
+function sizeOf(body: string | Uint8Array): number {
+  return typeof body === "string" ? new TextEncoder().encode(body).length : body.length;
+}
+
+/** Both ends of one request. */
+export class MemoryExchange implements HttpExchange, Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly remoteAddress = "127.0.0.1";
+  readonly secure = false;
+  readonly native = null;
+  onAbort: (() => void) | null = null;
+  /** What was replied; status 0 when it was aborted before. */
+  readonly answer: Promise<Answer>;
+  /** The replies as the engine gave them; the port allows that later ones are ignored. */
+  readonly replies: HttpReply[] = [];
+  readonly #parts: RequestParts;
+  #resolve: (answer: Answer) => void = () => {};
+  #reading: BodySink | null = null;
+  #phase: "open" | "replied" | "aborted" = "open";
+
+  constructor(method: string, url: string, parts: RequestParts = {}) {
+    this.method = method;
+    this.url = url;
+    this.headers = parts.headers ?? {};
+    this.#parts = parts;
+    this.answer = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  get isAborted(): boolean {
+    return this.#phase === "aborted";
+  }
+
+  readBody(limit: number, sink: BodySink): void {
+    const { body = "", isUnfinished } = this.#parts;
+    if (sizeOf(body) > limit) sink.onTooLarge();
+    else if (isUnfinished) this.#reading = sink;
+    else sink.onBody(body);
+  }
+
+  reply(reply: HttpReply): void {
+    this.replies.push(reply);
+    if (this.#phase !== "open") return;
+    this.#phase = "replied";
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(reply.headers)) headers[name] = String(value);
+    this.#resolve({ status: reply.status, headers, body: reply.body });
+  }
+
+  abort(): void {
+    const sink = this.#reading;
+    this.#reading = null;
+    if (this.#phase === "open") {
+      this.#phase = "aborted";
+      this.#resolve(NO_ANSWER);
+      this.onAbort?.();
+    }
+    sink?.onAborted();
+  }
+}
