@@ -15,6 +15,7 @@ import { PollingTransport } from "./transports/polling.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 import { type AttemptOwner, UpgradeAttempt } from "./upgrade-attempt.ts";
 
+const CLOSE = "1";
 const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
@@ -142,7 +143,11 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   }
 
   onFrame(frame: Frame): void {
-    if (this.#outlet === null) return;
+    if (this.#outlet === null) {
+      // A closing connection hears nothing more, but that the peer will not fetch the rest.
+      if (frame === CLOSE) this.#apply({ kind: "lost", closing: { reason: "transport close" } });
+      return;
+    }
     if (this.observer !== null) this.observer.onPacket(frame);
     if (typeof frame !== "string") {
       this.#heard();
