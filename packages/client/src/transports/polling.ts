@@ -130,7 +130,9 @@ export abstract class PollingTransport implements Transport {
     }
     if (isOk) return reply;
     this.#phase = "closed";
-    this.#aborter.abort();
+    // A server that refuses one message, because it is too large for instance, still keeps the session.
+    if (reply && body) this.#sayGoodbye(this.setup.url("http"));
+    else this.#aborter.abort();
     this.sink.onError(new TransportError(failure, reply ? reply.status : 0, reply ?? cause));
     return undefined;
   }
