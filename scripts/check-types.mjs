@@ -2,7 +2,6 @@
 // Fails as well when a TypeScript file belongs to no project, because then nobody checks it.
 
 import { spawnSync } from "node:child_process";
-import { relative, sep } from "node:path";
 import { read, repositoryFiles, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
@@ -49,11 +48,15 @@ function parseWithComments(text) {
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
 }
 
-/** @param {string} project */
+/**
+ * The files that a project includes, relative to the root.
+ * @param {string} project
+ * @returns {string[]}
+ */
 function filesOf(project) {
-  return tsc(["-p", project, "--listFilesOnly"])
-    .stdout.split("\n")
-    .map((file) => relative(root, file).split(sep).join("/"));
+  /** @type {{ files?: string[] }} */
+  const { files = [] } = JSON.parse(tsc(["-p", project, "--showConfig"]).stdout);
+  return files.map((file) => new URL(file, `file:///${project}`).pathname.slice(1));
 }
 
 /** @param {string[]} args */
