@@ -173,6 +173,19 @@ test("SO31 a listener answers with the function it is given last, once", async (
   peer.close();
 });
 
+test.skipIf(isControl)(
+  "SO31 an answer that cannot be serialised throws, and leaves room for another",
+  async () => {
+    await using server = await startServer();
+    const { client, socket } = await server.pair();
+    socket.on("ask", (answer: (data: unknown) => void) => {
+      expect(() => answer(1n)).toThrow(TypeError);
+      answer("better");
+    });
+    expect(await client.emitWithAck("ask")).toBe("better");
+  },
+);
+
 test("SO31 answering after the peer has gone does nothing", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();

@@ -77,6 +77,20 @@ test("SO10 an error refuses: the peer gets its message and data, what follows is
   peer.close();
 });
 
+// In Socket.IO it is an uncaught exception, and the peer hears nothing.
+test.skipIf(isControl)(
+  "SO10 data that cannot be serialised is left out, with a warning",
+  async () => {
+    await using server = await startServer();
+    server.io.use((_socket, next) => next(Object.assign(new Error("nope"), { data: 1n })));
+    const warned = event(process, "warning");
+    const peer = await WirePeer.open(server.port);
+    expect(await peer.join()).toBe('44{"message":"nope"}');
+    expect(String((await warned)[0])).toContain('"nope" cannot be serialised');
+    peer.close();
+  },
+);
+
 test("SO10 an error without data has none on the wire; the peer may try again", async () => {
   await using server = await startServer();
   let isOpen = false;

@@ -96,7 +96,8 @@ test("NH26 connection_error tells the request, code, message and context", async
     [5, "Unsupported protocol version", { protocol: 3 }],
     [1, "Session ID unknown", { sid: "nobody" }],
   ]);
-  expect((refused[0]?.[0]["req"] as IncomingMessage).url).toContain("carrier-pigeon");
+  const [first] = refused as [[{ req: IncomingMessage }]];
+  expect(first[0].req.url).toContain("carrier-pigeon");
 });
 
 test("NH27 generateId makes the session ids", async () => {

@@ -60,7 +60,8 @@ test("SO4 namespaces share a connection; each socket has an id of its own, unlik
   expect(main?.conn).toBe(other?.conn);
   expect(main?.client).toBe(other?.client);
   expect(server.io.engine.clientsCount).toBe(1);
-  const ids = [...sockets.map(({ id }) => id), (main?.conn as unknown as { id: string }).id];
+  const conns = sockets.slice(0, 1).map(({ conn }) => conn as unknown as { id: string });
+  const ids = [...sockets, ...conns].map(({ id }) => id);
   expect(new Set(ids).size).toBe(3);
   for (const id of ids) expect(id).toMatch(/^[\w-]{20}$/);
   expect(answers).toEqual([`40{"sid":"${ids[0]}"}`, `40/a,{"sid":"${ids[1]}"}`]);

@@ -9,7 +9,8 @@ export function answerOnce(peer: Peer, nsp: string, id: number): Listener {
   let isAnswered = false;
   return (...data: unknown[]) => {
     if (isAnswered || !peer.sockets.has(nsp)) return;
-    isAnswered = true;
+    // Throws when the data cannot be serialised: a better answer may follow.
     peer.send({ type: PacketType.ACK, nsp, id, data });
+    isAnswered = true;
   };
 }

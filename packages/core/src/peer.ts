@@ -90,9 +90,14 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   /** Tells the peer that it may not join, and why. */
   refuse(nsp: string, { data, message }: ExtendedError): void {
     const payload = data === undefined ? { message } : { message, data };
-    const legacy = data || message;
     const type = PacketType.CONNECT_ERROR;
-    this.send({ type, nsp, data: this.isLegacy ? legacy : payload });
+    try {
+      this.send({ type, nsp, data: this.isLegacy ? data || message : payload });
+    } catch {
+      // The data cannot be serialised: the peer learns the message at least.
+      this.server.warn(`the data of the error "${message}" cannot be serialised`);
+      this.send({ type, nsp, data: this.isLegacy ? message : { message } });
+    }
   }
 
   /** No namespace was joined in time. */
