@@ -9,6 +9,7 @@ export {
   type EngineCase,
   type EngineContext,
   type EngineHost,
+  type EngineSetUp,
   type Need,
   openPolling,
   openWebSocket,

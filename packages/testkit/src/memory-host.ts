@@ -89,5 +89,5 @@ export class MemoryContext implements EngineContext {
 export const memoryHost: EngineHost = {
   name: "memory",
   lacks: {},
-  start: (options, hooks) => Promise.resolve(new MemoryContext(options, hooks)),
+  start: ({ options, hooks }) => Promise.resolve(new MemoryContext(options, hooks)),
 };

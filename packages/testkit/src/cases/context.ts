@@ -68,26 +68,31 @@ export interface EngineHost {
   readonly name: string;
   /** Reasons for not running cases that need something, by its name. */
   readonly lacks: Readonly<Partial<Record<Need, string>>>;
-  start(options: Partial<EngineOptions>, hooks: CaseHooks): Promise<EngineContext>;
+  /** Starts an engine as a case wants it. */
+  start(wanted: EngineSetUp): Promise<EngineContext>;
 }
 
 /** What not every host can offer. `controlled time`: minutes pass at once. */
 export type Need = "controlled time";
 
-/** A conformance case. */
-export interface EngineCase {
-  /** The rule it proves. */
-  readonly id: string;
-  readonly title: string;
+/** What an engine is to be started with. */
+export interface EngineSetUp {
   readonly needs?: Need;
   readonly options?: Partial<EngineOptions>;
   readonly hooks?: CaseHooks;
+}
+
+/** A conformance case. */
+export interface EngineCase extends EngineSetUp {
+  /** The rule it proves. */
+  readonly id: string;
+  readonly title: string;
   run(context: EngineContext): Promise<void>;
 }
 
 /** Runs one case on a host. */
 export async function runCase(host: EngineHost, each: EngineCase): Promise<void> {
-  await using context = await host.start(each.options ?? {}, each.hooks ?? {});
+  await using context = await host.start(each);
   await each.run(context);
 }
 
