@@ -110,3 +110,10 @@ export function handshakeHead(path: string, extra: readonly string[] = []): stri
   ];
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
+
+/** Writes bytes to a connection of its own: the status of the HTTP answer, or "cut" without one. */
+export async function statusOf(port: number, bytes: string | Uint8Array): Promise<string> {
+  using tcp = await openTcp(port);
+  tcp.write(bytes);
+  return /^HTTP\/1\.1 (\d{3})/.exec(await tcp.head())?.[1] ?? "cut";
+}

@@ -244,6 +244,15 @@ const rows: readonly Row[] = [
     expect: ["6", "forced close", 1005],
   },
   {
+    title: "the heartbeat does not wait for the end of a probe",
+    options: { pingInterval: 100, pingTimeout: 100 },
+    act: async (wire) => {
+      const { session, ws } = await probed(wire);
+      return [await session.closeReason(), await ws.closeCode()];
+    },
+    expect: ["ping timeout", 1005],
+  },
+  {
     title: "the heartbeat goes on over the new transport",
     options: { pingInterval: 100, pingTimeout: 1000 },
     act: async (wire) => {
