@@ -2,115 +2,86 @@
 // Called after `tsc -b`; prints what the files weigh.
 
 import { readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, sep } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
-
-const banner = `/*! Sockeye client v${version} | MIT */`;
+const { PacketType } = await import("../protocol/dist/packet.js");
 
 // The syntax of 2020 has no private names, and emulating them costs a fifth of the bundle. Here they become ordinary
-// properties with short names that no public property has, shortest for those that a file uses most. The emitter is the
-// base of classes in other files, so it has names of its own.
+// properties with names that no public property has, alike from file to file, which compresses well. The emitter is
+// the base of classes in other files, so it has names of its own.
 const LETTERS = "tensriohcadlupfmgybvkwxqjz";
+const PRIVATE = /(?<![\w"'`/])#([a-zA-Z]\w*)/g;
 
-function shortName(index, path) {
-  return (path.endsWith(`${sep}safe-emitter.js`) ? "_" : "$") + (LETTERS[index] ?? index);
+/**
+ * @param {string} source
+ * @param {string} path
+ */
+function withoutPrivateNames(source, path) {
+  const prefix = path.endsWith(`${sep}safe-emitter.js`) ? "_" : "$";
+  /** @type {Map<string, number>} */
+  const uses = new Map();
+  for (const [, name = ""] of source.matchAll(PRIVATE)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const byUse = [...uses].sort(([, one], [, other]) => other - one).map(([name]) => name);
+  return source.replace(PRIVATE, (_, name) => {
+    const index = byUse.indexOf(name);
+    return prefix + (LETTERS[index] ?? index);
+  });
 }
 
-const privateNames = {
-  name: "private-names",
+/** @param {string} source */
+function withNumericTypes(source) {
+  return source.replace(/\bPacketType\.(\w+)/g, (_, name) => PacketType[name]);
+}
+
+/** @type {import("esbuild").Plugin} */
+const names = {
+  name: "names",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8");
-      const privateName = /(?<![\w"'`/])#([a-zA-Z]\w*)/g;
-      const uses = new Map();
-      for (const [, name] of source.matchAll(privateName))
-        uses.set(name, (uses.get(name) ?? 0) + 1);
-      const byUse = [...uses.keys()].sort((one, other) => uses.get(other) - uses.get(one));
-      const contents = source.replace(privateName, (_, name) =>
-        shortName(byUse.indexOf(name), path),
-      );
+    onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => ({
+      contents: withNumericTypes(withoutPrivateNames(readFileSync(path, "utf8"), path)),
       // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
-      return { contents, loader: "ts" };
-    });
+      loader: "ts",
+    }));
   },
 };
 
 // Properties that only the client's own files read and write. The name of an option, of an event, of a packet's field
-// or of anything a custom transport sees must not stand here.
-const internalNames = [
-  ...["CONNECT", "DISCONNECT", "EVENT", "ACK", "CONNECT_ERROR", "BINARY_EVENT", "BINARY_ACK"],
-  ...[
-    "takesError",
-    "timeoutMs",
-    "onTimeout",
-    "stopTimer",
-    "isInFlight",
-    "tries",
-    "attempt",
-    "retryAt",
-  ],
-  ...[
-    "candidate",
-    "probes",
-    "memory",
-    "upgraded",
-    "toBinary",
-    "prepare",
-    "hasPingExpired",
-    "hasExpired",
-  ],
-  ...["hasSocket", "wake", "release", "decoder", "blobs", "maxAttachments"],
-  ...[
-    "missing",
-    "onReady",
-    "onFailed",
-    "expect",
-    "after",
-    "codec",
-    "raise",
-    "callAll",
-    "handler",
-    "stop",
-  ],
-  ...[
-    "kind",
-    "callback",
-    "flags",
-    "scheme",
-    "attachments",
-    "listen",
-    "probe",
-    "drain",
-    "answer",
-    "abandon",
-  ],
-  ...["limits"],
-];
+// or of anything that a custom transport or parser sees must not stand here.
+const INTERNAL = `
+  takesError timeoutMs onTimeout stopTimer isInFlight tries attempt retryAt candidate probes memory upgraded toBinary
+  prepare hasPingExpired hasExpired hasSocket wake release decoder blobs maxAttachments missing onReady onFailed expect
+  after codec raise callAll handler stop kind callback flags scheme attachments listen probe drain answer abandon limits
+`;
 
+/** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
   absWorkingDir: here,
   sourcemap: true,
-  sourcesContent: true,
   target: "es2020",
-  // Browsers have none, and what is for Node falls away.
-  define: { "globalThis.Buffer": "undefined" },
+  // Browsers have no Buffer, and what is for Node falls away; the second one is written 1/0.
+  define: { "globalThis.Buffer": "undefined", "Number.POSITIVE_INFINITY": "Infinity" },
   legalComments: "none",
-  banner: { js: banner },
-  plugins: [privateNames],
+  banner: { js: `/*! Sockeye ${version}, MIT */` },
+  plugins: [names],
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   logLevel: "warning",
   // script.ts asks whether there is CommonJS.
   logOverride: { "commonjs-variable-in-esm": "silent" },
 };
 
-const minified = { minify: true, mangleProps: new RegExp(`^(${internalNames.join("|")})$`) };
+/** @type {import("esbuild").BuildOptions} */
+const minified = {
+  minify: true,
+  // The last alternative are the private names from above.
+  mangleProps: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")}|[$_]\\w{1,2})$`),
+};
 
+/** @type {(import("esbuild").BuildOptions & { outfile: string })[]} */
 const bundles = [
   { entryPoints: ["dist/script.js"], outfile: "dist/socket.io.js", format: "iife" },
   {
@@ -130,10 +101,7 @@ const bundles = [
 for (const bundle of bundles) {
   await build({ ...common, ...bundle });
   const code = readFileSync(join(here, bundle.outfile));
-  const sizes = [
-    `${code.length} bytes`,
-    `gzip ${gzipSync(code, { level: 9 }).length}`,
-    `brotli ${brotliCompressSync(code).length}`,
-  ];
-  console.log(`${bundle.outfile.padEnd(28)} ${sizes.join(", ")}`);
+  const gzip = gzipSync(code, { level: 9 }).length;
+  const brotli = brotliCompressSync(code).length;
+  console.log(`${bundle.outfile.padEnd(28)} ${code.length} bytes, gzip ${gzip}, brotli ${brotli}`);
 }

@@ -1,6 +1,7 @@
 // Acknowledgements that are still owed, by packet id, each with its deadline.
 
 import type { Cancel, Clock } from "./clock.ts";
+import { guarded } from "./safe-emitter.ts";
 
 /** Called with the answer; with an error, or `null`, in front of it where failures can be told. */
 // biome-ignore lint/suspicious/noExplicitAny: the parameters are the user's; `unknown` would refuse every declared one.
@@ -33,9 +34,8 @@ export class Acks {
   add(id: number, request: AckRequest): void {
     const { timeoutMs } = request;
     const onTime = (): void => {
-      this.#pending.delete(id);
       request.onTimeout();
-      request.callback(new Error("operation has timed out"));
+      this.#fail(id, "operation has timed out");
     };
     const stopTimer = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, onTime);
     this.#pending.set(id, { ...request, stopTimer });
@@ -49,14 +49,15 @@ export class Acks {
   }
 
   /** No answer can come any more, except to the packets that `isKept` says will still be sent. */
-  abandon(isKept: (id: number) => boolean, tell: (failure: () => void) => void): void {
+  abandon(isKept: (id: number) => boolean): void {
     for (const id of [...this.#pending.keys()]) {
-      if (isKept(id)) continue;
-      const pending = this.#take(id);
-      if (pending?.takesError) {
-        tell(() => pending.callback(new Error("socket has been disconnected")));
-      }
+      if (!isKept(id)) this.#fail(id, "socket has been disconnected");
     }
+  }
+
+  #fail(id: number, message: string): void {
+    const pending = this.#take(id);
+    if (pending?.takesError) guarded(() => pending.callback(new Error(message)));
   }
 
   #take(id: number): Pending | undefined {

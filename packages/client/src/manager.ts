@@ -6,7 +6,14 @@ import { backoffDelay } from "./backoff.ts";
 import { type Cancel, type Clock, systemClock } from "./clock.ts";
 import { Engine, type EngineHandler } from "./engine/engine.ts";
 import type { ManagerState, OpenCallback } from "./manager-state.ts";
-import { checkOptions, type ManagerOptions, type SocketOptions } from "./options.ts";
+import {
+  checkOptions,
+  type ManagerOptions,
+  SETTINGS,
+  type Settings,
+  type SocketOptions,
+  settingsFrom,
+} from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
@@ -19,26 +26,10 @@ export interface SentPacket extends Packet {
 }
 
 /** The options of a manager with their defaults filled in. */
-export type ResolvedOptions = ManagerOptions &
-  Required<
-    Pick<
-      ManagerOptions,
-      | "reconnection"
-      | "reconnectionAttempts"
-      | "reconnectionDelay"
-      | "reconnectionDelayMax"
-      | "randomizationFactor"
-      | "timeout"
-    >
-  >;
+export type ResolvedOptions = ManagerOptions & Settings;
 
-type Setting =
-  | "reconnection"
-  | "reconnectionAttempts"
-  | "reconnectionDelay"
-  | "reconnectionDelayMax"
-  | "randomizationFactor"
-  | "timeout";
+/** Reads a setting, or sets it and returns the manager. */
+type Accessor<Value> = (value?: Value) => unknown;
 
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter {
@@ -46,6 +37,13 @@ export class Manager extends SafeEmitter {
   engine: Engine | undefined;
   /** Read anew for every connection that is made; may be changed. */
   readonly opts: ResolvedOptions;
+  // Made in the constructor, one like the other.
+  declare readonly reconnection: Accessor<boolean>;
+  declare readonly reconnectionAttempts: Accessor<number>;
+  declare readonly reconnectionDelay: Accessor<number>;
+  declare readonly reconnectionDelayMax: Accessor<number>;
+  declare readonly randomizationFactor: Accessor<number>;
+  declare readonly timeout: Accessor<number | false>;
   #state: ManagerState = { kind: "idle" };
   /** Ends the one timer, and what else belongs to the state. */
   #leave: Cancel | undefined;
@@ -66,6 +64,17 @@ export class Manager extends SafeEmitter {
     this.#clock = systemClock(this.opts);
     const parser = this.opts.parser ?? platform.codec;
     this.#codec = isCustomParser(parser) ? codecOf(parser) : parser;
+    for (const name of Object.keys(SETTINGS)) {
+      const access: Accessor<unknown> = (value) => {
+        const settings = this.opts as unknown as Record<string, unknown>;
+        if (value === undefined) return settings[name];
+        settings[name] = value;
+        // Nothing is waited for any more when reconnection has been switched off.
+        if (!this.opts.reconnection && this.#state.kind === "waiting") this.close();
+        return this;
+      };
+      Object.assign(this, { [name]: access });
+    }
   }
 
   /** The state in the words of Socket.IO: `"opening"`, `"open"` or `"closed"`. */
@@ -73,38 +82,6 @@ export class Manager extends SafeEmitter {
     const { kind } = this.#state;
     if (kind === "connecting") return "opening";
     return kind === "open" ? kind : "closed";
-  }
-
-  reconnection(...value: [boolean?]): unknown {
-    const result = this.#setting("reconnection", value);
-    if (value[0] === false && this.#state.kind === "waiting") this.close();
-    return result;
-  }
-
-  reconnectionAttempts(...value: [number?]): unknown {
-    return this.#setting("reconnectionAttempts", value);
-  }
-
-  reconnectionDelay(...value: [number?]): unknown {
-    return this.#setting("reconnectionDelay", value);
-  }
-
-  reconnectionDelayMax(...value: [number?]): unknown {
-    return this.#setting("reconnectionDelayMax", value);
-  }
-
-  randomizationFactor(...value: [number?]): unknown {
-    return this.#setting("randomizationFactor", value);
-  }
-
-  timeout(...value: [(number | false)?]): unknown {
-    return this.#setting("timeout", value);
-  }
-
-  #setting(name: Setting, [value]: [unknown?]): unknown {
-    if (value === undefined) return this.opts[name];
-    Object.assign(this.opts, { [name]: value });
-    return this;
   }
 
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
@@ -145,14 +122,11 @@ export class Manager extends SafeEmitter {
     else this.#enter({ kind: "closed", reason: "forced close" });
   }
 
-  /** The same as `close`, by Socket.IO's name. */
-  _close(): void {
-    this.close();
-  }
-
-  /** For sockets: connects, unless that is under way or about to happen. */
-  wake(): void {
-    if (this.#state.kind !== "waiting") this.open();
+  /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
+  wake(socket: Socket): void {
+    const { kind } = this.#state;
+    if (kind === "open") socket.onOpen();
+    else if (kind !== "waiting") this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
@@ -220,7 +194,7 @@ export class Manager extends SafeEmitter {
     const { attempt, done } = this.#state as ManagerState & { kind: "connecting" };
     const decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
     this.#enter({ kind: "open", engine, decoder });
-    for (const socket of this.#sockets.values()) if (socket.active) socket.onOpen();
+    this.#forActive((socket) => socket.onOpen());
     this.raise("open");
     if (done) guarded(done);
     if (attempt > 0) this.raise("reconnect", attempt);
@@ -232,8 +206,12 @@ export class Manager extends SafeEmitter {
     this.raise("packet", packet);
   }
 
+  #forActive(tell: (socket: Socket) => void): void {
+    for (const socket of this.#sockets.values()) if (socket.active) tell(socket);
+  }
+
   #tellError(error: Error): void {
-    for (const socket of this.#sockets.values()) if (socket.active) socket.onError(error);
+    this.#forActive((socket) => socket.onError(error));
     this.raise("error", error);
   }
 
@@ -262,7 +240,7 @@ export class Manager extends SafeEmitter {
     letGo(engine);
     const state: ManagerState = { kind: "closed", reason };
     this.#enter(state);
-    for (const socket of this.#sockets.values()) if (socket.active) socket.onClose(reason, details);
+    this.#forActive((socket) => socket.onClose(reason, details));
     this.raise("close", reason, details);
     return state;
   }
@@ -310,11 +288,6 @@ function resolve(
     port: address?.port ?? options.port ?? ((hostname === undefined && location?.port) || ""),
     secure: options.secure ?? isSecure(address?.protocol ?? location?.protocol ?? ""),
     query: options.query ?? address?.query ?? {},
-    reconnection: options.reconnection !== false,
-    reconnectionAttempts: options.reconnectionAttempts || Number.POSITIVE_INFINITY,
-    reconnectionDelay: options.reconnectionDelay || 1000,
-    reconnectionDelayMax: options.reconnectionDelayMax || 5000,
-    randomizationFactor: options.randomizationFactor ?? 0.5,
-    timeout: options.timeout ?? 20_000,
+    ...settingsFrom(options),
   };
 }

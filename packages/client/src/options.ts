@@ -116,18 +116,46 @@ export interface ClientOptions extends ManagerOptions, SocketOptions {
   multiplex?: boolean;
 }
 
-/** What `typeof` must say; NaN, which is no duration, says otherwise below. */
+/** What can be changed while a manager lives, with its defaults. */
+export const SETTINGS: Readonly<Settings> = {
+  reconnection: true,
+  reconnectionAttempts: Number.POSITIVE_INFINITY,
+  reconnectionDelay: 1000,
+  reconnectionDelayMax: 5000,
+  randomizationFactor: 0.5,
+  timeout: 20_000,
+};
+
+/** The settings of a manager. */
+export type Settings = Required<
+  Pick<
+    ManagerOptions,
+    | "reconnection"
+    | "reconnectionAttempts"
+    | "reconnectionDelay"
+    | "reconnectionDelayMax"
+    | "randomizationFactor"
+    | "timeout"
+  >
+>;
+
+/** The settings among the options. Zero attempts or no delay mean the default, as with Socket.IO. */
+export function settingsFrom(options: object): Settings {
+  const given = options as Record<string, unknown>;
+  const settings: Record<string, unknown> = {};
+  for (const [name, standard] of Object.entries(SETTINGS)) {
+    const value = given[name] ?? standard;
+    settings[name] = value === 0 && name.startsWith("reconnection") ? standard : value;
+  }
+  return settings as unknown as Settings;
+}
+
+/** What the options that are no settings must be, as `typeof` says it. */
 const EXPECTED: Record<string, string> = {
   path: "string",
   query: "object string",
   auth: "object function",
   extraHeaders: "object",
-  transportOptions: "object",
-  transports: "array",
-  reconnectionDelay: "number",
-  reconnectionDelayMax: "number",
-  reconnectionAttempts: "number",
-  randomizationFactor: "number",
   retries: "number",
   ackTimeout: "number",
 };
@@ -137,12 +165,11 @@ const EXPECTED: Record<string, string> = {
  * @throws TypeError naming the option and what it must be
  */
 export function checkOptions(options: object): void {
-  for (const name of Object.keys(EXPECTED)) {
-    const value = (options as Record<string, unknown>)[name];
-    const found = Array.isArray(value) ? "array" : Number.isNaN(value) ? "NaN" : typeof value;
-    const expected = EXPECTED[name] as string;
-    if (value != null && !expected.includes(found)) {
-      throw new TypeError(`option ${name}: ${expected} expected, not ${found}`);
+  for (const [name, value] of Object.entries(options)) {
+    // Settings can be switched off by `false` as well as by a number.
+    const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
+    if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
+      throw new TypeError(`option ${name} must be: ${expected}`);
     }
   }
 }

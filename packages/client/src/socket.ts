@@ -77,10 +77,10 @@ export class Socket extends SafeEmitter {
   }
 
   connect(): this {
-    if (this.active && this.connected) return this;
-    this.#enter({ kind: "connecting" });
-    if (this.io._readyState === "open") this.onOpen();
-    else this.io.wake();
+    if (!this.connected) {
+      this.#enter({ kind: "connecting" });
+      this.io.wake(this);
+    }
     return this;
   }
 
@@ -91,7 +91,7 @@ export class Socket extends SafeEmitter {
 
   disconnect(): this {
     const wasConnected = this.connected;
-    if (wasConnected) this.#sendPacket({ type: PacketType.DISCONNECT, nsp: this.nsp });
+    if (wasConnected) this.#sendPacket({ type: PacketType.DISCONNECT });
     this.#leave();
     if (wasConnected) this.#tellDisconnect("io client disconnect");
     return this;
@@ -175,8 +175,8 @@ export class Socket extends SafeEmitter {
     this.#sendPacket(packet);
   }
 
-  #sendPacket(packet: SentPacket): void {
-    this.io.send(packet);
+  #sendPacket(packet: Omit<SentPacket, "nsp">): void {
+    this.io.send(Object.assign(packet, { nsp: this.nsp }));
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */
@@ -267,7 +267,7 @@ export class Socket extends SafeEmitter {
 
   #join(auth: object | undefined): void {
     const data = this.#recovery ? { ...this.#recovery, ...auth } : auth;
-    this.#sendPacket({ type: PacketType.CONNECT, nsp: this.nsp, data });
+    this.#sendPacket({ type: PacketType.CONNECT, data });
   }
 
   /** For the manager: no connection came about, or it is about to be lost. */
@@ -336,7 +336,7 @@ export class Socket extends SafeEmitter {
     return (...args) => {
       if (isSent) return;
       isSent = true;
-      this.#sendPacket({ type: PacketType.ACK, nsp: this.nsp, id, data: args });
+      this.#sendPacket({ type: PacketType.ACK, id, data: args });
     };
   }
 
@@ -355,6 +355,6 @@ export class Socket extends SafeEmitter {
 
   #tellDisconnect(reason: string, details?: CloseDetails | Error): void {
     this.raise("disconnect", reason, details);
-    this.#acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id), guarded);
+    this.#acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id));
   }
 }

@@ -38,7 +38,7 @@ describe("addresses", () => {
   test("outside a page, a host without scheme is meant to be secure, and one must be named", () => {
     expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
     expect(() => parseAddress(undefined)).toThrow(TypeError);
-    expect(() => parseAddress("/chat")).toThrow("must name a host");
+    expect(() => parseAddress("/chat")).toThrow("no server address: https:///chat");
   });
 
   test("what is too long, or no address, is refused", () => {

@@ -58,12 +58,11 @@ export function formatQuery(query: Record<string, unknown>): string {
 }
 
 function complete(uri: string, page: PageLocation | undefined): string {
-  if (/^(https?|wss?):\/\//i.test(uri)) return uri;
-  const protocol = page ? page.protocol : "https:";
-  if (uri.startsWith("//")) return protocol + uri;
-  if (uri && !uri.startsWith("/")) return `${protocol}//${uri}`;
-  if (!page) throw new TypeError("the address must name a host");
-  return `${protocol}//${page.host}${uri}`;
+  if (/^\w+:\/\//.test(uri)) return uri;
+  const hasHost = uri.startsWith("//");
+  const isPath = !hasHost && /^\/|^$/.test(uri);
+  const host = isPath && page ? page.host : "";
+  return (page ? page.protocol : "https:") + (hasHost ? "" : `//${host}`) + uri;
 }
 
 /**
@@ -74,7 +73,7 @@ export function parseAddress(uri = "", page: PageLocation | undefined = undefine
   if (uri.length > LONGEST) throw new Error("URI too long");
   const whole = complete(uri, page);
   const found = ADDRESS.exec(whole);
-  if (!found) throw new TypeError(`not the address of a server: ${whole}`);
+  if (!found) throw new TypeError(`no server address: ${whole}`);
   const protocol = (found[1] as string).toLowerCase();
   return {
     protocol,

@@ -294,6 +294,14 @@ describe("the page", () => {
   });
 });
 
+test("one transport need not stand in an array; unknown names are passed over", () => {
+  const platform = fakePlatform("polling", "websocket");
+  const { engine } = open(platform, { transports: "websocket" as never });
+  expect(engine.transport?.name).toBe("websocket");
+  const other = open(platform, { transports: ["pigeon", "polling"] });
+  expect(other.engine.transport?.name).toBe("polling");
+});
+
 test("transports cannot be named in two ways at once", () => {
   const platform = fakePlatform("polling");
   const both = { transports: ["polling"], transportImplementations: platform.transports };

@@ -21,7 +21,9 @@ export function chooseTransports(options: EngineOptions, platform: Platform): Tr
     );
   }
   const known = platform.transports;
-  return (transportImplementations ?? transports ?? known)
+  // A single one need not stand in an array.
+  return ([] as readonly (string | TransportClass)[])
+    .concat(transportImplementations ?? transports ?? known)
     .map((each) => (typeof each === "string" ? known.find(isNamed(each)) : each))
     .filter((each): each is TransportClass => each !== undefined);
 }

@@ -12,14 +12,9 @@ export interface UpgradeHost {
 }
 
 /** Why an upgrade did not happen. The session goes on without it. */
-export class UpgradeError extends Error {
+export interface UpgradeError extends Error {
   /** Name of the transport that was tried. */
   readonly transport: string;
-
-  constructor(transport: string, cause: string) {
-    super(cause ? `probe error: ${cause}` : "probe error");
-    this.transport = transport;
-  }
 }
 
 /** Abandons an attempt; the host is told `cause`, if there is one. */
@@ -51,7 +46,9 @@ export const probe: Probe = (candidate, host) => {
     if (candidate.sink !== sink) return;
     candidate.sink = SILENT;
     candidate.close();
-    if (cause !== undefined) host.onFailed(new UpgradeError(candidate.name, cause));
+    if (cause === undefined) return;
+    const error = new Error(`probe error${cause && ": "}${cause}`);
+    host.onFailed(Object.assign(error, { transport: candidate.name }));
   };
   candidate.sink = sink;
   candidate.open();

@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
 import { next, startServer } from "../../testing/socket-io-server.ts";
 import { io, Manager } from "./index.ts";
 
@@ -187,16 +188,19 @@ describe("lost connections", () => {
   });
 
   test("a server that falls silent: ping timeout", async () => {
-    await using server = await startServer({ pingInterval: 20, pingTimeout: 20 });
-    server.io.engine.on("connection", (connection: { schedulePing?: () => void }) => {
-      // Pings come from the engine's own timer; this one will not.
-      Object.assign(connection, { sendPacket: () => {} });
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    const session = { sid: "S", upgrades: [], pingInterval: 20, pingTimeout: 20, maxPayload: 1e6 };
+    server.on("connection", (socket) => {
+      socket.send(`0${JSON.stringify(session)}`);
+      socket.on("message", () => socket.send('40{"sid":"s"}'));
     });
-    const client = io(server.url, { ...NEW, transports: ["websocket"] });
-    await next(client.io.engine!, "open");
-    const [reason] = await next(client.io, "close");
-    expect(reason).toBe("ping timeout");
+    await next(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const client = io(`http://127.0.0.1:${port}`, { ...NEW, transports: ["websocket"] });
+    await next(client, "connect");
+    expect(await next(client, "disconnect")).toEqual(["ping timeout", undefined]);
     client.disconnect();
+    server.close();
   });
 
   test("reconnection attempts are counted, and given up", async () => {
