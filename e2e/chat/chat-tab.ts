@@ -9,7 +9,8 @@ import type {
 } from "playwright-core";
 import { expect } from "vitest";
 
-const patienceMs = 20_000;
+// Longer than the server takes to notice a page that is gone without a word.
+const patienceMs = 30_000;
 const withPatience = { timeout: patienceMs, interval: 25 };
 
 /** The part of an image element that is read here; this project knows no DOM. */

@@ -26,6 +26,9 @@ const httpServer = createServer((request, response) => void files.serve(request,
 const io = new Server<ClientToServer, ServerToClient, NoEvents, SocketData>(httpServer, {
   // A picture grows by a third when polling carries it as base64; the rest is for its message.
   maxHttpBufferSize: Math.ceil(maxPictureBytes * 1.4) + 64 * 1024,
+  // A page that is gone without a word, say between two polls, is off the list after 18 seconds.
+  pingInterval: 10_000,
+  pingTimeout: 8_000,
 });
 new Chat(io).open();
 
