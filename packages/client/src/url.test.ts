@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { sessionUrl } from "./engine/session-url.ts";
-import { formatQuery, parseAddress, parseQuery } from "./url.ts";
+import { formatQuery, parseAddress } from "./url.ts";
 
 const page = {
   protocol: "https:",
@@ -47,8 +47,7 @@ describe("addresses", () => {
   });
 
   test("queries", () => {
-    expect(parseAddress("http://h/?a=1&b=x%20y&a=2").query).toEqual({ a: "2", b: "x y" });
-    expect(parseQuery("a=b=c&d&")).toEqual({ a: "b=c", d: "" });
+    expect(parseAddress("http://h/?a=1&b=x%20y&a=2").query).toBe("a=1&b=x%20y&a=2");
     expect(formatQuery({ "&": "é=", none: undefined, zero: 0 })).toBe("%26=%C3%A9%3D&zero=0");
   });
 });
@@ -91,8 +90,8 @@ describe("URLs of a session", () => {
     expect(sessionUrl(options, socket)).toMatch(/&b64=1$/);
   });
 
-  test("the user's query comes first, and cannot replace the protocol's", () => {
+  test("the user's query comes first, and cannot replace the protocol's: the last value counts", () => {
     const options = { hostname: "h", path: "/", query: "a=1&EIO=9", timestampRequests: false };
-    expect(sessionUrl(options, socket)).toBe("ws://h/?a=1&EIO=4&transport=websocket&sid=S");
+    expect(sessionUrl(options, socket)).toBe("ws://h/?a=1&EIO=9&EIO=4&transport=websocket&sid=S");
   });
 });

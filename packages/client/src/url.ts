@@ -19,8 +19,8 @@ export interface ServerAddress {
   readonly port: string;
   /** What the path of the address names: the namespace. */
   readonly nsp: string;
-  /** Query parameters of the address, or `undefined` when it has none. */
-  readonly query: Record<string, string> | undefined;
+  /** Query of the address as it stands there, without its question mark; `undefined` when it has none. */
+  readonly query: string | undefined;
 }
 
 const LONGEST = 8000;
@@ -35,18 +35,6 @@ export function isSecure(protocol: string): boolean {
 /** Host as it stands in a URL: an IPv6 address in brackets. */
 export function bracketed(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
-/** Reads `a=1&b=2`; the last of several values wins. */
-export function parseQuery(text: string): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const pair of text.split("&")) {
-    const at = pair.indexOf("=");
-    const end = at < 0 ? pair.length : at;
-    if (pair)
-      query[decodeURIComponent(pair.slice(0, end))] = decodeURIComponent(pair.slice(end + 1));
-  }
-  return query;
 }
 
 /** Writes a query, leaving out what is `undefined`. */
@@ -80,6 +68,6 @@ export function parseAddress(uri = "", page: PageLocation | undefined = undefine
     hostname: found[2] ?? found[3] ?? "",
     port: found[4] ?? (isSecure(protocol) ? "443" : "80"),
     nsp: found[5] ?? "/",
-    query: found[6] ? parseQuery(found[6]) : undefined,
+    query: found[6],
   };
 }

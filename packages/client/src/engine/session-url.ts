@@ -1,7 +1,7 @@
 // Builds the URLs of one session from its options.
 
 import type { EngineOptions } from "../options.ts";
-import { bracketed, formatQuery, parseQuery } from "../url.ts";
+import { bracketed, formatQuery } from "../url.ts";
 
 /** What a URL is made for. */
 export interface UrlTarget {
@@ -30,8 +30,9 @@ export function sessionUrl(options: EngineOptions, target: UrlTarget): string {
   } = options;
   const { scheme, transport, sid } = target;
   const isHttp = scheme === "http";
+  const isText = typeof query === "string";
   const parameters: Record<string, unknown> = {
-    ...(typeof query === "string" ? parseQuery(query) : query),
+    ...(isText ? undefined : query),
     EIO: 4,
     transport,
     sid,
@@ -45,6 +46,6 @@ export function sessionUrl(options: EngineOptions, target: UrlTarget): string {
   const directory = path.replace(/\/$/, "") + (options.addTrailingSlash === false ? "" : "/");
   return (
     `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
-    `${isDefaultPort ? "" : `:${port}`}${directory}?${formatQuery(parameters)}`
+    `${isDefaultPort ? "" : `:${port}`}${directory}?${isText ? `${query}&` : ""}${formatQuery(parameters)}`
   );
 }
