@@ -86,7 +86,8 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("end", () => {
       if (isOver) return;
       isOver = true;
-      const body = Buffer.concat(chunks, length);
+      const [first] = chunks;
+      const body = first?.length === length ? first : Buffer.concat(chunks, length);
       const isBinary = request.headers["content-type"] === "application/octet-stream";
       sink.onBody(isBinary ? body : body.toString("utf8"));
     });
@@ -103,17 +104,20 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     if (this.#phase !== "open") return;
     this.#phase = "replied";
     const response = this.#response;
-    const body = Buffer.from(reply.body);
+    const { body, headers } = reply;
+    const length = Buffer.byteLength(body);
     const compression = this.#compression;
-    if (reply.compress && compression !== false && body.length >= (compression.threshold ?? 0)) {
+    if (reply.compress && compression !== false && length >= (compression.threshold ?? 0)) {
       const encoding = acceptedEncoding(this.headers["accept-encoding"], ["gzip", "deflate"]);
       if (encoding !== null) {
-        response.writeHead(reply.status, { ...reply.headers, "content-encoding": encoding });
-        sendCompressed(response, body, { encoding, options: compression });
+        response.writeHead(reply.status, { ...headers, "content-encoding": encoding });
+        sendCompressed(response, Buffer.from(body), { encoding, options: compression });
         return;
       }
     }
-    response.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
+    headers["content-length"] = String(length);
+    response.writeHead(reply.status, headers);
+    // Text stays text: Node then writes it together with the header.
     response.end(body);
   }
 }
