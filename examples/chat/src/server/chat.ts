@@ -99,8 +99,8 @@ export class Chat {
     const room = this.#roomNamed(checkedRoomName(input));
     if (socket.data.room !== room.name) {
       this.#typing(socket, false);
-      if (socket.data.room !== undefined) socket.leave(channelOf(socket.data.room));
-      socket.join(channelOf(room.name));
+      if (socket.data.room !== undefined) void socket.leave(channelOf(socket.data.room));
+      void socket.join(channelOf(room.name));
       socket.data.room = room.name;
       this.#people.look(socket.data.person.id, socket.id, room.name);
       this.#tellPeople();
