@@ -8,6 +8,7 @@ import type {
   AdapterSocket,
   BroadcastAcks,
   BroadcastOptions,
+  Missed,
   Room,
   Session,
   SocketId,
@@ -136,8 +137,12 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return null;
   }
 
-  missedPackets(_offset: string, _rooms: ReadonlySet<Room>): readonly Encoded[] | null {
+  missedPackets(_offset: string, _rooms: ReadonlySet<Room>): Missed | null {
     return null;
+  }
+
+  holdsSessions(): boolean {
+    return false;
   }
 
   onCreate(room: Room): void {

@@ -48,6 +48,8 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   nextAckId(): number;
   /** Tells the operator of something that does not work, without failing. */
   warn(text: string): void;
+  /** The adapter, asked with `holdsSessions()`, would now say no. */
+  onSessionsGone?(): void;
 }
 
 /** A socket as the adapter sees it. */
@@ -79,6 +81,18 @@ export interface Session {
   readonly data: unknown;
   /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
   readonly offset: string;
+  /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
+  readonly sent?: string;
+  /** What had been sent when the socket left. */
+  readonly left?: string;
+}
+
+/** What somebody missed. */
+export interface Missed {
+  /** Encoded, in order. */
+  readonly packets: readonly Encoded[];
+  /** The offset of the last of them; of where the search began when there are none. */
+  readonly last: string;
 }
 
 /** Decides who receives a broadcast, on this server and, in a cluster, on the others. */
@@ -107,6 +121,8 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   persistSession(session: Session): void;
   /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
-  /** Encoded packets that a member of `rooms` missed since `offset`; `null` when some of them are gone. */
-  missedPackets(offset: string, rooms: ReadonlySet<Room>): readonly Encoded[] | null;
+  /** What a member of `rooms` missed since `offset`; `null` when some of it is gone. */
+  missedPackets(offset: string, rooms: ReadonlySet<Room>): Missed | null;
+  /** Whether sockets that have left may still come back: then the namespace must stay. */
+  holdsSessions?(): boolean;
 }

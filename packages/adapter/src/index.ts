@@ -9,6 +9,7 @@ export type {
   BroadcastFlags,
   BroadcastOptions,
   Delivery,
+  Missed,
   Room,
   Session,
   SocketId,

@@ -2,12 +2,13 @@
 // and gives a socket that comes back what it has missed.
 
 import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
-import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
+import { type Packet, PacketType } from "@sockeye/protocol";
 import { Adapter } from "./adapter.ts";
 import type {
   AdapterNamespace,
   AdapterSocket,
   BroadcastOptions,
+  Missed,
   Room,
   Session,
 } from "./contract.ts";
@@ -37,18 +38,26 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
   readonly #deadlines: Deadlines;
   readonly #log: PacketLog;
   readonly #sessions: Sessions;
+  /** Nothing is kept once closed: there is nobody who could come back. */
+  #isClosed = false;
 
   constructor(nsp: AdapterNamespace<S>, settings: RecoverySettings) {
     super(nsp);
     const { deadlines, limits, epoch } = settings;
     this.#deadlines = deadlines;
     this.#log = new PacketLog(limits, epoch);
-    this.#sessions = new Sessions(deadlines, limits);
+    this.#sessions = new Sessions(deadlines, limits, () => nsp.onSessionsGone?.());
+  }
+
+  override init(): void {
+    this.#isClosed = false;
   }
 
   override close(): void {
+    this.#isClosed = true;
     this.#deadlines.disarm(this);
     this.#sessions.clear();
+    this.#log.clear();
   }
 
   /** Time to drop packets that have become too old. */
@@ -58,22 +67,12 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   override broadcast(packet: Packet, options: BroadcastOptions): void {
-    const isRecoverable =
-      packet.type === PacketType.EVENT &&
-      packet.id === undefined &&
-      options.flags?.volatile !== true &&
-      Array.isArray(packet.data);
-    if (!isRecoverable) {
+    const { data } = packet;
+    if (packet.type !== PacketType.EVENT || packet.id !== undefined || !Array.isArray(data)) {
       super.broadcast(packet, options);
-      return;
-    }
-    const data = [...(packet.data as unknown[]), this.#log.nextOffset()];
-    const numbered: Packet = { ...packet, data };
-    const { rooms, except = new Set() } = options;
-    const encoded = this.nsp.encode(numbered);
-    this.#log.append({ encoded, rooms, except }, this.nsp.clock.now());
-    if (this.queue === null) this.#deadlines.arm(this, TRIM_EVERY);
-    this.deliver(numbered, options, encoded);
+    } else if (options.flags?.volatile === true) {
+      super.broadcast({ ...packet, data: this.#marked(data) }, options);
+    } else this.#broadcastKept({ ...packet, data: [...data, this.#log.nextOffset()] }, options);
   }
 
   override currentOffset(): string {
@@ -81,18 +80,38 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   override persistSession(session: Session): void {
-    this.#sessions.keep(session);
+    if (!this.#isClosed) this.#sessions.keep(session);
   }
 
   override restoreSession(pid: string, offset: string | undefined): Session | null {
     const session = this.#sessions.take(pid);
     if (session === undefined) return null;
-    const from = offset ?? session.offset;
+    const from = this.#log.resumeAt(session, offset);
+    if (from === null) return null;
     const isComplete = this.#log.missedSince(from, new Set(session.rooms)) !== null;
     return isComplete ? { ...session, offset: from } : null;
   }
 
-  override missedPackets(offset: string, rooms: ReadonlySet<Room>): readonly Encoded[] | null {
+  override missedPackets(offset: string, rooms: ReadonlySet<Room>): Missed | null {
     return this.#log.missedSince(offset, rooms);
+  }
+
+  override holdsSessions(): boolean {
+    return this.#sessions.size > 0;
+  }
+
+  #broadcastKept(numbered: Packet, options: BroadcastOptions): void {
+    const { rooms, except = new Set() } = options;
+    const encoded = this.nsp.encode(numbered);
+    if (!this.#isClosed) {
+      this.#log.append({ encoded, rooms, except }, this.nsp.clock.now());
+      if (this.queue === null && this.#log.size > 0) this.#deadlines.arm(this, TRIM_EVERY);
+    }
+    this.deliver(numbered, options, encoded);
+  }
+
+  /** Clients take a string at the end of any event for an offset; it must not be one of the application's. */
+  #marked(data: readonly unknown[]): readonly unknown[] {
+    return typeof data.at(-1) === "string" ? [...data, this.#log.lastOffset()] : data;
   }
 }

@@ -84,11 +84,11 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     }
     const proceed = (session: Session | null): void => {
       const socket = new Socket(this, peer, session === null ? { auth } : { auth, session });
+      if (session !== null) this.#byPid.set(pid, socket);
       const isSkipping = session !== null && recovery.skipMiddlewares;
       this.#consider(socket, isSkipping ? [] : this.#middleware);
     };
-    // The peer is here again, whatever we knew of its last connection.
-    this.#byPid.get(pid)?.client.connection.onLost({ reason: "transport close" });
+    this.#evict(pid);
     const session = this.#adapter.restoreSession(
       pid,
       typeof offset === "string" ? offset : undefined,
@@ -115,6 +115,8 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
       }
       peer.onNotJoined(this);
       socket.leaveRooms();
+      this.#forgetPid(socket);
+      socket.recovery?.giveBack(socket);
       if (error !== undefined) socket.refuse(error);
       this.#checkVacant();
     });
@@ -123,7 +125,11 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   /** Forgets a socket. */
   forget(socket: Socket): void {
     if (this.sockets.get(socket.id) === socket) this.sockets.delete(socket.id);
-    if (socket.pid !== null) this.#byPid.delete(socket.pid);
+    this.#forgetPid(socket);
+    this.#checkVacant();
+  }
+
+  onSessionsGone(): void {
     this.#checkVacant();
   }
 
@@ -253,18 +259,42 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     this.sockets.set(socket.id, socket);
     peer.onJoined(socket);
     const data: { sid: string; pid?: string } = { sid: socket.id };
-    if (this.server.recovery !== undefined) {
-      data.pid = socket.beginRecovery();
+    if (socket.recovery !== null) {
+      this.#forgetPid(socket);
+      data.pid = socket.recovery.begin(socket);
       this.#byPid.set(data.pid, socket);
     }
     socket.onConnected();
+    if (!peer.connection.isOpen) {
+      // What was missed was more than the connection takes; the next one shall not fail in the same way.
+      this.#forgetPid(socket);
+      socket.recovery?.end();
+      socket.onDisconnected("transport error");
+      return;
+    }
     peer.welcome(this.name, data);
     this.raise("connect", [socket]);
     this.raise("connection", [socket]);
   }
 
+  /** The peer is here again, whatever we knew of its last connection. */
+  #evict(pid: string): void {
+    const previous = this.#byPid.get(pid);
+    if (previous === undefined) return;
+    this.#byPid.delete(pid);
+    previous.client.connection.onLost({ reason: "transport close" });
+    // Middleware may still be deciding about it.
+    previous.recovery?.giveBack(previous);
+  }
+
+  #forgetPid(socket: Socket): void {
+    const pid = socket.recovery?.pid;
+    if (pid != null && this.#byPid.get(pid) === socket) this.#byPid.delete(pid);
+  }
+
   #checkVacant(): void {
-    if (this.sockets.size === 0 && this.#joining === 0) this.onVacant?.();
+    if (this.sockets.size > 0 || this.#joining > 0) return;
+    if (this.#adapter.holdsSessions?.() !== true) this.onVacant?.();
   }
 
   #everybody(): BroadcastOperator {

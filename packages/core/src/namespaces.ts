@@ -80,12 +80,18 @@ export class Namespaces {
         // While the pattern thought about it, another peer may have had it created.
         else found(this.byName.get(name) ?? this.#child(name, pattern.parent));
       };
-      try {
-        pattern.matches(name, auth, answer);
-      } catch (error) {
+      const failed = (error: unknown): void => {
         this.#owner.onPatternError(error);
         answer(error, false);
+      };
+      let result: unknown;
+      try {
+        result = pattern.matches(name, auth, answer);
+      } catch (error) {
+        failed(error);
+        return;
       }
+      if (result instanceof Promise) result.catch(failed);
     };
     ask(0);
   }

@@ -7,12 +7,15 @@ import { Namespace } from "./namespace.ts";
 import type { Server } from "./server.ts";
 import type { Socket } from "./socket.ts";
 
-/** Decides whether a namespace of this name may be created: `next(null, true)` allows it. */
+/**
+ * Decides whether a namespace of this name may be created: `next(null, true)` allows it, now or later.
+ * What it throws, or a promise it returns rejects with, surfaces as uncaught; the next pattern is then asked.
+ */
 export type NamespaceMatcher = (
   name: string,
   auth: Record<string, unknown>,
   next: (error: Error | null, isAllowed: boolean) => void,
-) => void;
+) => void | Promise<void>;
 
 /** Turns a regular expression into a matcher. @throws Error when the expression keeps state between matches */
 export function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {

@@ -65,6 +65,7 @@ export class Server {
   readonly #ids = new IdGenerator();
   #makeAdapter: AdapterFactory;
   #connectTimeout: number;
+  #isShutDown = false;
 
   constructor(options: CoreOptions, platform: ServerPlatform) {
     this.codec = owningCodec(options.parser);
@@ -168,6 +169,11 @@ export class Server {
       onConnection: (connection) => this.accept(connection),
     });
     this.#engines.push(engine);
+    if (this.#isShutDown) {
+      // Attached anew.
+      this.#isShutDown = false;
+      for (const nsp of this.namespaces.values()) void nsp.adapter.init();
+    }
     return engine;
   }
 
@@ -186,6 +192,7 @@ export class Server {
 
   /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
   protected async shutDown(): Promise<void> {
+    this.#isShutDown = true;
     for (const nsp of [...this.namespaces.values()]) {
       for (const socket of [...nsp.sockets.values()]) socket.onDisconnected("server shutting down");
       await nsp.adapter.close();

@@ -31,8 +31,8 @@ export interface SocketOrigin {
 export class Socket extends SocketEmitter implements AdapterSocket {
   readonly id: SocketId;
   readonly nsp: Namespace;
-  /** Whether the state of an earlier connection was restored. */
-  readonly recovered: boolean;
+  /** How the socket may come back, if it may. */
+  readonly recovery: SocketRecovery | null;
   readonly #peer: Peer;
   readonly #auth: Record<string, unknown>;
   readonly #issued: number;
@@ -42,19 +42,16 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   #middleware: readonly SocketMiddleware[] | null = null;
   #handshake: Handshake | null = null;
   #data: unknown;
-  /** The session that the socket came with, until it is admitted. */
-  #brought: Session | null;
-  #recovery: SocketRecovery | null = null;
 
   constructor(nsp: Namespace, peer: Peer, origin: SocketOrigin) {
     super();
     const { session } = origin;
     this.nsp = nsp;
     this.id = session?.sid ?? peer.makeSocketId(nsp.name);
-    this.recovered = session !== undefined;
+    const isKept = nsp.server.recovery !== undefined;
+    this.recovery = isKept ? new SocketRecovery(session ?? null) : null;
     this.#peer = peer;
     this.#auth = origin.auth;
-    this.#brought = session ?? null;
     this.#data = session?.data;
     this.#issued = nsp.server.clock.wallTime();
   }
@@ -85,6 +82,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
       this.#issued,
     );
     return this.#handshake;
+  }
+
+  /** Whether the state of an earlier connection was restored. */
+  get recovered(): boolean {
+    return this.recovery?.isRecovered === true;
   }
 
   /** Whatever the application wants to keep with the socket. */
@@ -224,22 +226,10 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     return this;
   }
 
-  /** The private id under which the socket may come back; null while recovery is off. */
-  get pid(): string | null {
-    return this.#recovery?.pid ?? null;
-  }
-
-  /** Turns recovery on; what was missed is sent. Returns the private id for the client. */
-  beginRecovery(): string {
-    this.#recovery = SocketRecovery.begin(this, this.#brought);
-    this.#brought = null;
-    return this.#recovery.pid;
-  }
-
   /** Admitted by the namespace: joins the room that bears its id, and those it was in. */
   onConnected(): void {
     this.#phase = "connected";
-    void this.join([this.id, ...(this.#recovery?.rooms ?? [])]);
+    void this.join([this.id, ...(this.recovery?.rooms ?? [])]);
   }
 
   /** Not admitted: the client is told why. */
@@ -271,9 +261,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     if (this.#phase !== "connected") return;
     this.#phase = "leaving";
     this.raise("disconnecting", [reason, details]);
-    if (RECOVERABLE.has(reason)) this.#recovery?.persist(this);
+    const isComingBack = RECOVERABLE.has(reason);
+    if (isComingBack) this.recovery?.persist(this);
     this.leaveRooms();
     this.nsp.forget(this);
+    if (!isComingBack) this.recovery?.end();
     this.#peer.onLeft(this);
     this.#phase = "disconnected";
     this.#acks?.rejectAll();
@@ -299,7 +291,8 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** Sends a broadcast packet to this peer. */
   sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): void {
     const { connection } = this.#peer;
-    if (isVolatile && !connection.isWritable()) return;
+    if (!isVolatile) this.recovery?.onAddressed(packet);
+    else if (!connection.isWritable()) return;
     this.#tellOutgoing(packet.data as unknown[]);
     connection.sendShared(message);
   }
@@ -346,13 +339,14 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   #send(packet: Packet, flags: BroadcastFlags | null): void {
     const { connection } = this.#peer;
-    if (this.#phase === "disconnected" || !connection.isOpen) return;
-    if (this.#recovery !== null && this.connected && packet.id === undefined && !flags?.volatile) {
-      // Through the adapter, which numbers the packet and keeps it.
+    const { recovery } = this;
+    if (recovery?.isOn && packet.id === undefined) {
+      // Through the adapter, which numbers the packet and keeps it, also for a socket that is away.
       this.nsp.adapter.broadcast(packet, { rooms: new Set([this.id]), flags: flags ?? {} });
       return;
     }
-    const encoded = this.nsp.server.codec.encode(packet);
+    if (this.#phase === "disconnected" || !connection.isOpen) return;
+    const encoded = this.nsp.server.codec.encode(recovery?.marked(packet, this) ?? packet);
     if (flags?.volatile === true && !connection.isWritable()) return;
     this.#tellOutgoing(packet.data as unknown[]);
     this.#peer.write(encoded, flags?.compress !== false);

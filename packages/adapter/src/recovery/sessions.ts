@@ -17,7 +17,7 @@ class Kept implements Timed {
   }
 
   onDue(): void {
-    this.#sessions.take(this.session.pid);
+    this.#sessions.expire(this.session.pid);
   }
 }
 
@@ -27,11 +27,18 @@ export class Sessions {
   readonly #deadlines: Deadlines;
   readonly #maxAge: Milliseconds;
   readonly #maxSessions: number;
+  readonly #onEmpty: () => void;
 
-  constructor(deadlines: Deadlines, limits: { maxAge: Milliseconds; maxSessions: number }) {
+  /** `onEmpty` is called when the last session has become too old. */
+  constructor(
+    deadlines: Deadlines,
+    limits: { readonly maxAge: Milliseconds; readonly maxSessions: number },
+    onEmpty: () => void,
+  ) {
     this.#deadlines = deadlines;
     this.#maxAge = limits.maxAge;
     this.#maxSessions = limits.maxSessions;
+    this.#onEmpty = onEmpty;
   }
 
   get size(): number {
@@ -39,6 +46,7 @@ export class Sessions {
   }
 
   keep(session: Session): void {
+    this.take(session.pid);
     const kept = new Kept(session, this);
     this.#kept.set(session.pid, kept);
     this.#deadlines.arm(kept, this.#maxAge);
@@ -54,6 +62,12 @@ export class Sessions {
     this.#kept.delete(pid);
     this.#deadlines.disarm(kept);
     return kept.session;
+  }
+
+  /** A session has become too old. */
+  expire(pid: string): void {
+    this.take(pid);
+    if (this.#kept.size === 0) this.#onEmpty();
   }
 
   clear(): void {
