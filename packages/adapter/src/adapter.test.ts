@@ -209,8 +209,8 @@ describe("events", () => {
         );
       });
     }
-    adapter.addAll("d", new Set(["t"]));
-    adapter.del("d", "t");
+    void adapter.addAll("d", new Set(["t"]));
+    void adapter.del("d", "t");
     adapter.delAll("a");
     expect(told).toEqual([
       "create-room t of 0",
