@@ -2,7 +2,7 @@
 // and all it decides is how long a failing test takes to say what it was waiting for.
 
 /** How long any single wait may last, in milliseconds, before the test fails. */
-export const WAIT_MS = 6000;
+export const WAIT_MS = 10_000;
 
 /**
  * Settles as `promise` does, or rejects after `ms` with an error that names what was awaited;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, startChromium } from "../chat/chromium.ts";
+import { WAIT_MS } from "../kit/deadline.ts";
 import { Inbox } from "../kit/inbox.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
 import { SeedRun } from "./seed-run.ts";
@@ -75,7 +76,7 @@ const item = (page: Page, text: string) =>
   page
     .locator("li", { hasText: new RegExp(`^${text}$`) })
     .first()
-    .waitFor({ timeout: 6000 });
+    .waitFor({ timeout: WAIT_MS });
 
 for (const flavour of ["sockeye", "socket.io"] as const) {
   describe.skipIf(chromiumPath === undefined)(`seeds in Chromium, ${flavour}`, () => {

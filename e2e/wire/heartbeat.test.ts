@@ -89,12 +89,14 @@ const rows: readonly Row[] = [
       const other = await wire.joinedWebSocket();
       const { ws, peer } = await wire.joinedWebSocket();
       await ws.text();
-      const pingedAt = performance.now();
       // The pings of another session are the clock: twice a packet about 200 ms after the last thing.
+      const times = [performance.now()];
       for (let n = 0; n < 4; n++) {
         await other.ws.text();
         other.ws.send("3");
-        if (n % 2 === 1) ws.send('42["not a pong"]');
+        if (n % 2 === 0) continue;
+        ws.send('42["not a pong"]');
+        times.push(performance.now());
       }
       const answering = (async () => {
         while (peer.socket.connected) {
@@ -103,12 +105,13 @@ const rows: readonly Row[] = [
         }
       })();
       await peer.inbox.take("disconnect");
-      const elapsed = performance.now() - pingedAt;
+      const last = performance.now() - 400;
       await answering;
-      if (elapsed < 450) return "not extended";
-      return elapsed < 780 ? "extended once" : `extended more often: ${elapsed} ms`;
+      // The wait has been counted from the ping, the first packet or the second: whichever is nearest.
+      const distances = times.map((time) => Math.abs(last - time));
+      return `extended ${distances.indexOf(Math.min(...distances))} times`;
     },
-    expect: "extended once",
+    expect: "extended 1 times",
   },
   {
     title: "a ping of the client goes the wrong way: the session ends",

@@ -134,7 +134,7 @@ async function clientKilled(bench: Bench): Promise<void> {
 }
 
 async function clientFrozen(bench: Bench): Promise<void> {
-  const server = await bench.server({ pingInterval: 100, pingTimeout: 100 });
+  const server = await bench.server({ pingInterval: 200, pingTimeout: 600 });
   // Not before the heartbeat has come round on the final transport: Socket.IO's server loses one that
   // is under way during the upgrade.
   const { program } = await startProgram("client.mjs", {
@@ -152,7 +152,7 @@ async function clientFrozen(bench: Bench): Promise<void> {
 
 async function serverFrozen(bench: Bench): Promise<void> {
   const server = bench.keep(
-    await startChildServer(bench.serverName, { options: { pingInterval: 150, pingTimeout: 150 } }),
+    await startChildServer(bench.serverName, { options: { pingInterval: 200, pingTimeout: 600 } }),
   );
   const client = await bench.client(server.url, {
     options: { reconnectionDelay: 20, reconnectionDelayMax: 50 },

@@ -1,0 +1,35 @@
+// A package registry of this process only: it offers the packed workspaces, as they will be offered once
+// they are published, so that a project can name them the way users will: `npm:@sockeye/node@0.1.0`.
+
+import { execFile } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+async function manifestIn(file) {
+  const { stdout } = await run("tar", ["-xzOf", file, "package/package.json"]);
+  return JSON.parse(stdout);
+}
+
+/** Serves tarballs, as `pack` returns them, on a free port; `close` ends it. */
+export async function openRegistry(tarballs) {
+  const byPath = new Map();
+  const server = createServer((request, response) => {
+    const found = byPath.get(decodeURIComponent(request.url ?? "/"));
+    if (found === undefined) response.writeHead(404).end("{}");
+    else if (found.kind === "tarball") createReadStream(found.file).pipe(response);
+    else response.setHeader("content-type", "application/json").end(found.body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  for (const { name, version, integrity, file } of tarballs) {
+    const path = `/files/${name.replace("/", "-").slice(1)}-${version}.tgz`;
+    byPath.set(path, { kind: "tarball", file });
+    const manifest = { ...(await manifestIn(file)), dist: { tarball: url + path, integrity } };
+    const body = { name, "dist-tags": { latest: version }, versions: { [version]: manifest } };
+    byPath.set(`/${name}`, { kind: "document", body: JSON.stringify(body) });
+  }
+  return { url, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}

@@ -1,0 +1,5 @@
+// The column disconnect of the compatibility matrix.
+import { registerMatrix } from "./matrix.ts";
+import { disconnect } from "./scenarios/disconnect.ts";
+
+registerMatrix(disconnect);
