@@ -70,7 +70,8 @@ function isInRow(file, specifier, folder) {
   const layer = layers[folder];
   if (layer === undefined || layer.imports.includes(specifier)) return true;
   if (TEST.test(file)) {
-    return !isOurs(specifier) || testOnly.includes(specifier) || isOwnName(folder, specifier);
+    const beside = [...testOnly, ...(layer.serves ?? [])];
+    return !isOurs(specifier) || beside.includes(specifier) || isOwnName(folder, specifier);
   }
   const inFolder = file.slice(folder.length + 1);
   // What runs beside `src` (a bundle script) is no part of the package.

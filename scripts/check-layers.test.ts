@@ -25,6 +25,7 @@ describe("the direction of imports", () => {
     ["packages/engine/src/connection.test.ts", "@sockeye/testkit"],
     ["packages/client/src/node/websocket.ts", "ws"],
     ["hosts/node/src/listen.ts", "node:http"],
+    ["hosts/node/src/listen.test.ts", "@sockeye/client"],
     ["examples/chat/src/server/main.ts", "@sockeye/node"],
     ["examples/chat/src/server/main.ts", "node:http"],
     ["e2e/compatibility.test.ts", "@sockeye/protocol"],
@@ -46,6 +47,7 @@ describe("the direction of imports", () => {
     ["packages/client/src/manager.ts", "@sockeye/core"],
     ["packages/client/src/manager.ts", "ws"],
     ["hosts/node/src/listen.ts", "@sockeye/protocol"],
+    ["hosts/node/src/listen.ts", "@sockeye/client"],
     ["hosts/node/src/listen.ts", "express"],
     ["examples/chat/src/server/main.ts", "@sockeye/core"],
   ])("%s must not import %s", (file, specifier) => {

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Layer
  * @property {string[]} imports workspace packages that its sources may import
- * @property {string[]} [serves] packages it may depend on without importing them
+ * @property {string[]} [serves] packages it may depend on, and import in tests only
  * @property {string[]} [modules] modules from outside the repository; `node:` stands for all of Node's
  * @property {RegExp} [only] the files to which `modules` is limited
  */
