@@ -2,14 +2,25 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
-import type {
-  BodySink,
-  HttpExchange,
-  HttpReply,
-  RequestHead,
-  RequestHeaders,
+import {
+  type BodySink,
+  type HttpExchange,
+  type HttpReply,
+  parseQuery,
+  type RequestHead,
+  type RequestHeaders,
 } from "@sockeye/engine";
 import { acceptedEncoding, type CompressionOptions, sendCompressed } from "./compression.ts";
+
+// Socket.IO's guides tell middleware to read `request._query`. Parsed when somebody does.
+const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
+  configurable: true,
+  get() {
+    const value = parseQuery(this.url ?? "");
+    Object.defineProperty(this, "_query", { configurable: true, writable: true, value });
+    return value;
+  },
+};
 
 /** What is known of a request before its body. */
 export class NodeRequestHead implements RequestHead {
@@ -20,6 +31,7 @@ export class NodeRequestHead implements RequestHead {
     this.native = request;
     // Read at once: the address is gone when the network connection is.
     this.remoteAddress = request.socket.remoteAddress ?? "";
+    if (!("_query" in request)) Object.defineProperty(request, "_query", QUERY);
   }
 
   get method(): string {

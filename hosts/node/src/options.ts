@@ -123,15 +123,24 @@ const path: Rule<string> = {
   convert: (value) => (value as string).replace(/\/$/, ""),
 };
 
+const cors: Rule<CorsOptions | CorsOptionsDelegate | undefined> = {
+  ...custom<CorsOptions | CorsOptionsDelegate | undefined>(
+    undefined,
+    (value) => typeof value === "boolean" || isObject(value) || typeof value === "function",
+    "an object or a function",
+  ),
+  // Gateways of NestJS say `true` for every origin; Socket.IO lets it pass.
+  convert(value) {
+    if (value === false) return undefined;
+    return value === true ? {} : (value as CorsOptions | CorsOptionsDelegate);
+  },
+};
+
 const nodeOptionRules: Rules<NodeOptions> = {
   path,
   addTrailingSlash: flag(true),
   serveClient: flag(true),
-  cors: custom<CorsOptions | CorsOptionsDelegate | undefined>(
-    undefined,
-    (value) => isObject(value) || typeof value === "function",
-    "an object or a function",
-  ),
+  cors,
   cookie,
   allowRequest: callback<AllowRequest>(),
   perMessageDeflate: switchable<PerMessageDeflateOptions>(false, (value) =>

@@ -93,6 +93,11 @@ export class Server {
     return this.#namespaces.byName;
   }
 
+  /** The same as `namespaces`, under the name by which packages for Socket.IO reach it. */
+  get _nsps(): ReadonlyMap<string, Namespace> {
+    return this.namespaces;
+  }
+
   /**
    * The namespace of this name, created when there is none yet; a missing leading slash is added.
    * Given a regular expression or a function: a pattern from which namespaces are created when peers ask for them.
