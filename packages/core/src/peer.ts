@@ -210,7 +210,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
       if (nsp !== undefined) nsp.join(this, auth);
       else {
         this.#joining.delete(name);
-        this.refuse(name, new Error("Invalid namespace"));
+        // One form for all peers, old ones too, as Socket.IO does it.
+        const data = { message: "Invalid namespace" };
+        this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
       }
     });
   }
@@ -219,5 +221,6 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 /** Clients of Socket.IO 2 put what is `auth` today into the query of the namespace. */
 function splitNamespace(nsp: string): { name: string; query: Record<string, string> } {
   const mark = nsp.indexOf("?");
-  return { name: mark === -1 ? nsp : nsp.slice(0, mark), query: parseQuery(nsp) };
+  const query = Object.assign(Object.create(null), parseQuery(nsp)) as Record<string, string>;
+  return { name: mark === -1 ? nsp : nsp.slice(0, mark), query };
 }
