@@ -1,5 +1,6 @@
 // What is on its way to a peer: limits for one that does not read, and bytes that the application changes afterwards.
 
+import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import { answerFences, event, isControl, settled, startServer } from "../test/running-server.ts";
 import { PollingPeer, WirePeer } from "../test/wire.ts";
@@ -31,6 +32,25 @@ test.skipIf(isControl)(
     deaf.close();
   },
 );
+
+test.skipIf(isControl)("NH42 a peer that does not read gathers no listeners", async () => {
+  await using server = await startServer();
+  const { client, socket: reader } = await server.pair();
+  answerFences(client);
+  const deaf = await WirePeer.open(server.port);
+  const joined = server.joined();
+  await deaf.join();
+  const network = ((await joined).request as IncomingMessage).socket;
+  const atFirst = network.listenerCount("drain");
+  (deaf.ws as unknown as { _socket: { pause(): void } })._socket.pause();
+  for (let fullTurns = 0; fullTurns < 20; ) {
+    server.io.emit("chunk", "x".repeat(100_000));
+    await settled(reader);
+    if (network.writableNeedDrain) fullTurns += 1;
+  }
+  expect(network.listenerCount("drain") - atFirst).toBe(1);
+  deaf.close();
+});
 
 test.skipIf(isControl)("NH42 so is a peer on polling that does not poll", async () => {
   await using server = await startServer({ maxSendBufferSize: 10_000 });

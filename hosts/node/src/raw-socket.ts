@@ -95,6 +95,7 @@ export class NodeRawSocket implements RawSocket, Flushable {
     this.#pending = 0;
     const socket = this.#socket;
     if (this.#ws.readyState !== this.#ws.OPEN || !socket.writable) return;
+    const wasFull = socket.writableNeedDrain;
     let isRoomLeft = true;
     if (pieces === null) isRoomLeft = socket.write(text, "latin1");
     else {
@@ -102,7 +103,8 @@ export class NodeRawSocket implements RawSocket, Flushable {
       for (const piece of pieces) isRoomLeft = socket.write(piece);
       socket.uncork();
     }
-    if (!isRoomLeft) socket.once("drain", () => this.sink?.onDrain());
+    // A socket that was full already has somebody waiting.
+    if (!isRoomLeft && !wasFull) socket.once("drain", () => this.sink?.onDrain());
   }
 
   /** The WebSocket is gone. */
