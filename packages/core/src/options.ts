@@ -10,7 +10,7 @@ import {
   type Rules,
   resolveOptions,
 } from "@sockeye/portable";
-import { type Codec, codecOf, isCustomParser, jsonCodec } from "@sockeye/protocol";
+import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
 /** Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. */
@@ -110,7 +110,7 @@ export const coreOptionRules: Rules<CoreOptions> = {
   connectionStateRecovery: recovery,
   parser: {
     ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
-    convert: (value) => (isCustomParser(value) ? codecOf(value) : (value as Codec)),
+    convert: (value) => (isCustomParser(value) ? strictCodec(codecOf(value)) : (value as Codec)),
   },
   onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
 };

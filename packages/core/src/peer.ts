@@ -177,7 +177,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   #broken(error: Error): void {
     for (const socket of [...this.#sockets.values()]) socket.raiseError(error);
-    if (!(error instanceof ProtocolError)) this.server.warn(`codec failed: ${error.message}`);
+    if (!(error instanceof ProtocolError)) this.server.onCodecFailed(error);
     this.connection.close();
   }
 

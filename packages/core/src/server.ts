@@ -66,6 +66,7 @@ export class Server {
   #makeAdapter: AdapterFactory;
   #connectTimeout: number;
   #isShutDown = false;
+  #isCodecBlamed = false;
 
   constructor(options: CoreOptions, platform: ServerPlatform) {
     this.codec = owningCodec(options.parser);
@@ -161,6 +162,12 @@ export class Server {
 
   makeSocketId(): SocketId {
     return this.#ids.next();
+  }
+
+  /** A codec threw something of its own. Told once: peers can make a parser throw as often as they like. */
+  onCodecFailed({ message }: Error): void {
+    if (!this.#isCodecBlamed) this.warn(`codec failed: ${message}`);
+    this.#isCodecBlamed = true;
   }
 
   warn(text: string): void {

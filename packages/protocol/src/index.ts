@@ -33,4 +33,5 @@ export {
 } from "./packet.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { REVISION_3, REVISION_3_TEXT } from "./revision-3.ts";
+export { strictCodec } from "./strict-codec.ts";
 export { jsonpFormat, REVISION_4, REVISION_4_TEXT, type WireFormat } from "./wire-format.ts";

@@ -54,9 +54,10 @@ function* decodeText(body: string): Iterable<Frame> {
   while (at < body.length) {
     const colon = body.indexOf(":", at);
     const digits = colon === -1 ? "" : body.slice(at, colon);
+    if (!/^\d{1,10}$/.test(digits)) throw broken();
     const length = Number(digits);
     const end = colon + 1 + length;
-    if (!/^\d{1,10}$/.test(digits) || length === 0 || end > body.length) throw broken();
+    if (length === 0 || end > body.length) throw broken();
     yield fromText(body.slice(colon + 1, end));
     at = end;
   }
@@ -85,6 +86,7 @@ function encodeBinary(frames: readonly Frame[]): Uint8Array {
 }
 
 function* decodeBinary(body: Uint8Array): Iterable<Frame> {
+  const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
   let at = 0;
   while (at < body.length) {
     const kind = body[at++];
@@ -99,7 +101,7 @@ function* decodeBinary(body: Uint8Array): Iterable<Frame> {
     const data = body.subarray(at, at + length);
     if (digits === 0 || data.length !== length || length === 0) throw broken();
     at += length;
-    yield kind === 0 ? fromText(new TextDecoder().decode(data)) : withoutType(data);
+    yield kind === 0 ? fromText(utf8.decode(data)) : withoutType(data);
   }
 }
 

@@ -1,0 +1,65 @@
+// Distrusts a codec that somebody else wrote: what it makes must be frames, and what it gives out must be packets
+// that a peer may send. For servers; knows no parser.
+
+import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
+import type { Frame } from "./frame.ts";
+import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+/** Attachments are back in their places when a packet is given. */
+const PLAIN_TYPE: Readonly<Partial<Record<PacketType, PacketType>>> = {
+  [PacketType.BINARY_EVENT]: PacketType.EVENT,
+  [PacketType.BINARY_ACK]: PacketType.ACK,
+};
+
+/** @throws ProtocolError when it is no packet that a peer may send */
+function packetOf(given: unknown): Packet {
+  const { data, id, nsp, type } = (given ?? {}) as Partial<Packet>;
+  const isType = Number.isInteger(type) && type !== undefined;
+  if (!isType || type < PacketType.CONNECT || type > PacketType.BINARY_ACK) {
+    throw new ProtocolError("PACKET_TYPE", `unknown packet type ${String(type)}`);
+  }
+  if (typeof nsp !== "string" || !nsp.startsWith("/") || !isPayloadValid(type, data)) {
+    throw new ProtocolError("PAYLOAD", "invalid payload");
+  }
+  if (id != null && !(Number.isSafeInteger(id) && id >= 0)) {
+    throw new ProtocolError("ACK_ID", "invalid ack id");
+  }
+  return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
+}
+
+/** @throws TypeError when a parser made something else than text and bytes */
+function frameOf(made: unknown): Frame {
+  if (typeof made === "string" || made instanceof Uint8Array) return made;
+  if (made instanceof ArrayBuffer) return new Uint8Array(made);
+  if (ArrayBuffer.isView(made)) {
+    return new Uint8Array(made.buffer, made.byteOffset, made.byteLength);
+  }
+  throw new TypeError(`a parser must encode to strings and bytes, not ${typeof made}`);
+}
+
+function framesOf(made: unknown): Encoded {
+  return Array.isArray(made) ? made.map(frameOf) : frameOf(made);
+}
+
+/**
+ * A codec that checks another one, which may be a parser in Socket.IO's form: not every parser looks at what peers
+ * send, and reserved event names, for instance, must not get through.
+ */
+export function strictCodec(codec: Codec): Codec {
+  return {
+    encode: (packet) => framesOf(codec.encode(packet)),
+    createDecoder(receiver): PacketDecoder {
+      const decoder = codec.createDecoder(
+        receiver && { onPacket: (packet) => receiver.onPacket(packetOf(packet)) },
+      );
+      return {
+        add(frame) {
+          const packet = decoder.add(frame);
+          return packet === undefined ? undefined : packetOf(packet);
+        },
+        reset: () => decoder.reset(),
+      };
+    },
+  };
+}
