@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { record, startServer } from "../test/running-server.ts";
+import { event, isControl, record, startServer } from "../test/running-server.ts";
 import { ask, POLLING, PollingPeer, WirePeer } from "../test/wire.ts";
 
 type WithQuery = IncomingMessage & { _query: Record<string, string> };
@@ -59,4 +59,61 @@ test("_nsps has the namespaces by name, and new_namespace tells of later ones", 
   expect([...server.io._nsps.keys()]).toEqual(["/", "/later"]);
   expect(server.io._nsps.get("/later")).toBe(later);
   expect(created).toEqual([[later]]);
+});
+
+test("sockets and addresses have an adapter and rooms, by which tracing names its spans", async () => {
+  await using server = await startServer();
+  const { socket } = await server.pair("/chat");
+  type Traced = { adapter: { nsp: { name: string } }; rooms: Set<string> };
+  const traced = [socket, server.io.of("/chat").to("a").in(["b"]), server.io.local] as unknown[];
+  const seen = (traced as Traced[]).map(({ adapter, rooms }) => [adapter.nsp.name, [...rooms]]);
+  expect(seen).toEqual([
+    ["/chat", [socket.id]],
+    ["/chat", ["a", "b"]],
+    ["/", []],
+  ]);
+});
+
+test.skipIf(isControl)("classes are in the files where tracing looks for them", async () => {
+  const index = await import("./index.ts");
+  expect((await import("./socket.ts")).Socket).toBe(index.Socket);
+  expect((await import("./broadcast-operator.ts")).BroadcastOperator).toBe(index.BroadcastOperator);
+});
+
+test("a patched prototype is what sockets, servers and addresses use", async () => {
+  await using server = await startServer();
+  const { client, socket } = await server.pair();
+  const address = server.io.to("room");
+  const calls: string[] = [];
+  const restore: (() => void)[] = [];
+  const patch = (of: object, name: string, method: string): void => {
+    const prototype = Object.getPrototypeOf(of) as Record<string, (...args: unknown[]) => unknown>;
+    const own = Object.getOwnPropertyDescriptor(prototype, method);
+    const original = prototype[method] as (...args: unknown[]) => unknown;
+    prototype[method] = function (this: unknown, ...args) {
+      calls.push(`${name}.${method} ${String(args[0])}`);
+      return original.apply(this, args);
+    };
+    restore.push(() => {
+      if (own === undefined) delete prototype[method];
+      else Object.defineProperty(prototype, method, own);
+    });
+  };
+  patch(socket, "socket", "on");
+  patch(socket, "socket", "emit");
+  patch(address, "address", "emit");
+  patch(server.io, "server", "on");
+  try {
+    server.io.on("connection", () => {});
+    socket.on("a", () => {});
+    const heard = event(client, "message");
+    socket.send("b");
+    server.io.emit("c");
+    socket.broadcast.emit("d");
+    await heard;
+  } finally {
+    for (const undo of restore) undo();
+  }
+  const expected = ["server.on connection", "socket.on a", "socket.emit message"];
+  expect(calls).toEqual([...expected, "address.emit c", "address.emit d"]);
 });

@@ -7,13 +7,13 @@ export type {
   ExtendedError,
   Handshake,
 } from "@sockeye/core";
+export { BroadcastOperator } from "./broadcast-operator.ts";
 export { callable as "module.exports" } from "./callable.ts";
+export { Socket } from "./socket.ts";
 export {
-  BroadcastOperator,
   Namespace,
   type NodeServerConstructor,
   type RemoteSocket,
   Server,
   type ServerOptions,
-  Socket,
 } from "./typed.ts";

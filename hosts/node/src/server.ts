@@ -23,6 +23,7 @@ import { nodeFramer } from "./frame.ts";
 import { Gateway } from "./gateway.ts";
 import { attachToHttp } from "./http-attachment.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
+import { passThroughRequire } from "./require-hooks.ts";
 
 /** What a server can listen on: an HTTP, HTTPS or HTTP/2 server, or a port. */
 export type Listenable = HttpServer | number | string;
@@ -68,6 +69,7 @@ export class NodeServer extends CoreServer {
     const resolved = resolveServerOptions(given);
     super(resolved.options, { clock: nodeClock, framer: nodeFramer, surface, warn });
     checkNames(resolved.unknown, given);
+    passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;

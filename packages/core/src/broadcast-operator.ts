@@ -56,6 +56,16 @@ export class BroadcastOperator {
     this.#address = address;
   }
 
+  /** The namespace's adapter; tracing packages find the namespace's name through it. */
+  get adapter(): AdapterContract<Socket> {
+    return this.#base.adapter;
+  }
+
+  /** The rooms that are addressed; none means everybody. */
+  get rooms(): ReadonlySet<Room> {
+    return this.#address.rooms;
+  }
+
   /** Also members of these rooms. A socket in several of them is addressed once. */
   to(room: Room | Room[]): BroadcastOperator {
     return this.#with({ rooms: union(this.#address.rooms, room) });

@@ -60,6 +60,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     return this.nsp.server;
   }
 
+  /** The namespace's adapter; tracing packages find the namespace's name through it. */
+  get adapter(): Namespace["adapter"] {
+    return this.nsp.adapter;
+  }
+
   /** The peer that this socket belongs to, with its other sockets. */
   get client(): Peer {
     return this.#peer;
