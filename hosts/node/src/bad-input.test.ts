@@ -107,3 +107,26 @@ test("NH44 requests that break off in the middle leave nothing behind", async ()
   expect(server.io.engine.clientsCount).toBe(1);
   expect(client.connected).toBe(true);
 });
+
+test.each(["polling", "websocket"])(
+  "NH45 what others add to Object.prototype changes nothing: %s",
+  async (transport) => {
+    const prototype = Object.prototype as unknown as Record<string, unknown>;
+    prototype["polluted"] = () => "polluted";
+    try {
+      await using server = await startServer({ cookie: true, cors: { origin: "*" } });
+      const joined = server.joined();
+      const client = server.client("", { transports: [transport], auth: { a: 1 } });
+      await event(client, "connect");
+      const socket = await joined;
+      client.on("ask", (data: { b: ArrayBuffer }, answer: (data: Buffer) => void) => {
+        answer(Buffer.from(data.b));
+      });
+      const answer = await socket.emitWithAck("ask", { b: Buffer.from([1]) });
+      expect(Buffer.from(answer)).toEqual(Buffer.from([1]));
+      expect(Object.keys(socket.handshake.auth)).toEqual(["a"]);
+    } finally {
+      delete prototype["polluted"];
+    }
+  },
+);

@@ -180,7 +180,7 @@ test.skipIf(isControl)("SO12 only the first word of a middleware counts", async 
 });
 
 test("SO13 a middleware that never calls next keeps its peer waiting, and nobody else", async () => {
-  await using server = await startServer({ connectTimeout: 100 });
+  await using server = await startServer({ connectTimeout: 500 });
   server.io.of("/slow").use(() => {});
   server.io.of("/slow").on("connection", () => expect.unreachable());
   const peer = await WirePeer.open(server.port);

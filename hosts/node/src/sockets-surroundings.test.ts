@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import { event, record, startServer } from "../test/running-server.ts";
 import { WEBSOCKET, WirePeer } from "../test/wire.ts";
+import { NodeRequestHead } from "./exchange.ts";
 
 test("SO54 handshake describes the first request, and what the client sent as auth", async () => {
   await using server = await startServer();
@@ -31,6 +32,13 @@ test("SO54 without auth and Origin there is an empty object, and no other domain
   const { socket } = await server.pair();
   expect(socket.handshake.auth).toEqual({});
   expect(socket.handshake.xdomain).toBe(false);
+});
+
+test("SO54 secure is whether the request came over TLS", () => {
+  const over = (socket: object): boolean =>
+    new NodeRequestHead({ socket } as unknown as IncomingMessage).secure;
+  expect(over({ encrypted: true })).toBe(true);
+  expect(over({})).toBe(false);
 });
 
 test("SO54 of repeated query names the last counts, and strange names do no harm", async () => {

@@ -76,16 +76,17 @@ export class ConnectionFace extends Emitter implements ConnectionObserver {
     return this.#connection.queuedBytes;
   }
 
-  /** Sends an engine message, past Socket.IO's encoding. */
-  send(data: Frame): this {
+  /** Sends an engine message, past Socket.IO's encoding; compressed where that is on, unless `compress` is false. */
+  send(data: Frame, options: { readonly compress?: boolean } = {}): this {
     // A copy of bytes, because the caller may go on to use its buffer.
-    this.#connection.send(typeof data === "string" ? data : new Uint8Array(data));
+    const frame = typeof data === "string" ? data : new Uint8Array(data);
+    this.#connection.send(frame, options.compress !== false);
     return this;
   }
 
   /** The same as `send`. */
-  write(data: Frame): this {
-    return this.send(data);
+  write(data: Frame, options: { readonly compress?: boolean } = {}): this {
+    return this.send(data, options);
   }
 
   /** Closes the connection; with `discard`, without waiting for what is queued. */
