@@ -2,6 +2,7 @@
 // What the packages themselves do with them is tested by e2e/drop-in.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { event, isControl, record, startServer } from "../test/running-server.ts";
 import { ask, POLLING, PollingPeer, WirePeer } from "../test/wire.ts";
@@ -116,4 +117,10 @@ test("a patched prototype is what sockets, servers and addresses use", async () 
   }
   const expected = ["server.on connection", "socket.on a", "socket.emit message"];
   expect(calls).toEqual([...expected, "address.emit c", "address.emit d"]);
+});
+
+test("the version says Socket.IO 4: packages that patch it, and their ranges, go by that", () => {
+  const from = isControl ? "socket.io" : "@sockeye/node";
+  const { version } = createRequire(import.meta.url)(`${from}/package.json`) as { version: string };
+  expect(version).toMatch(/^4\.8\.\d+$/);
 });
