@@ -20,4 +20,4 @@ async function main() {
   await io.close();
 }
 
-main();
+void main();

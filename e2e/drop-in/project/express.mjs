@@ -57,7 +57,7 @@ io.engine.use(
 const { gone, onGone } = departures();
 io.on("connection", (socket) => {
   const { request } = socket;
-  socket.join(`session:${request.session.id}`);
+  void socket.join(`session:${request.session.id}`);
   socket.on("who", (done) => done(request.user.username, request.session.id));
   socket.on("count", (done) => {
     // The session can be written from an event.

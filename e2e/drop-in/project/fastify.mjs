@@ -22,7 +22,7 @@ const options = { path: "/live" };
 const checks = await converse(url, { options, gone });
 
 // Closing the application disconnects who is still there.
-const late = open(url, options);
+const late = open(url, { ...options, transports: ["websocket"] });
 await next(late, "connect");
 const ended = next(late, "disconnect");
 await app.close();

@@ -51,7 +51,7 @@ class ChatGateway {
 
 function handler(name, ...parameters) {
   const { prototype } = ChatGateway;
-  parameters.forEach((decorate, at) => decorate(prototype, name, at));
+  for (const [at, decorate] of parameters.entries()) decorate(prototype, name, at);
   SubscribeMessage(name)(prototype, name, Object.getOwnPropertyDescriptor(prototype, name));
 }
 

@@ -1,5 +1,5 @@
-// A package registry of this process only: it offers the packed workspaces, as they will be offered once
-// they are published, so that a project can name them the way users will: `npm:@sockeye/node@0.1.0`.
+// Offers packed workspaces over the loopback address as they will be offered once they are published, so that
+// a project can name them as users will: `npm:@sockeye/node@4.8.100`. Knows these packages and no others.
 
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
@@ -13,8 +13,8 @@ async function manifestIn(file) {
   return JSON.parse(stdout);
 }
 
-/** Serves tarballs, as `pack` returns them, on a free port; `close` ends it. */
-export async function openRegistry(tarballs) {
+/** Offers tarballs, as `pack` returns them, on a free port; `close` ends it. */
+export async function offerPackages(tarballs) {
   const byPath = new Map();
   const server = createServer((request, response) => {
     const found = byPath.get(decodeURIComponent(request.url ?? "/"));
