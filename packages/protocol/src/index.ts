@@ -24,6 +24,7 @@ export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.
 export type { Frame } from "./frame.ts";
 export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
 export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH } from "./limits.ts";
+export { msgpackCodec } from "./msgpack-codec.ts";
 export {
   isPayloadValid,
   type Packet,

@@ -12,7 +12,8 @@ export type ProtocolErrorCode =
   | "UNEXPECTED_TEXT"
   | "UNEXPECTED_BINARY"
   | "ACK_ID"
-  | "NESTING";
+  | "NESTING"
+  | "MSGPACK";
 
 /** Raised by the decoders when a peer's bytes break the protocol; never by our own mistakes. */
 export class ProtocolError extends Error {

@@ -12,8 +12,8 @@ const PLAIN_TYPE: Readonly<Partial<Record<PacketType, PacketType>>> = {
   [PacketType.BINARY_ACK]: PacketType.ACK,
 };
 
-/** @throws ProtocolError when it is no packet that a peer may send */
-function packetOf(given: unknown): Packet {
+/** What a codec of somebody else gave out, as a packet. @throws ProtocolError when it is none that a peer may send */
+export function packetOf(given: unknown): Packet {
   const { data, id, nsp, type } = (given ?? {}) as Partial<Packet>;
   const isType = Number.isInteger(type) && type !== undefined;
   if (!isType || type < PacketType.CONNECT || type > PacketType.BINARY_ACK) {
