@@ -197,11 +197,17 @@ export class NodeServer extends CoreServer {
       };
     }
     if (allowRequest !== undefined) {
-      hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) =>
-        allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
-          if (isAllowed) decide({ allowed: true });
-          else decide(error ? { allowed: false, message: error } : { allowed: false });
-        });
+      hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
+        try {
+          allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
+            if (isAllowed) decide({ allowed: true });
+            else decide(error ? { allowed: false, message: error } : { allowed: false });
+          });
+        } catch (error) {
+          surface(error);
+          decide({ allowed: false });
+        }
+      };
     }
     return hooks;
   }

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { event, isControl, type Options, record, startServer } from "../test/running-server.ts";
+import { ask, POLLING } from "../test/wire.ts";
 
 interface Uncaught extends Disposable {
   readonly errors: unknown[];
@@ -49,6 +50,18 @@ test("SO58 what an async listener rejects with is an unhandled rejection", async
   client.emit("bad");
   await expect.poll(() => unhandled.errors).toEqual([error]);
   expect(client.connected).toBe(true);
+});
+
+test.skipIf(isControl)("NH24 an allowRequest that throws refuses, and surfaces", async () => {
+  using uncaught = catchUncaught("uncaughtException");
+  const error = new Error("from allowRequest");
+  await using server = await startServer({
+    allowRequest() {
+      throw error;
+    },
+  } as Options);
+  expect((await ask(server.port, POLLING)).status).toBe(403);
+  await expect.poll(() => uncaught.errors).toEqual([error]);
 });
 
 // Socket.IO's emitter stops at the first listener that throws.

@@ -114,6 +114,33 @@ describe("outcomes", () => {
   });
 });
 
+describe("what is left behind", () => {
+  test("EN77 no deadline, however a session or a trial ended", async () => {
+    const context = new MemoryContext();
+    const waiting = (): number => context.clock.pending;
+    for (const end of ["discard", "flush", "lost"] as const) {
+      const { peer, session } = await openWebSocket(context);
+      expect(waiting()).toBe(1);
+      if (end === "lost") peer.cut();
+      else session.connection.close(end);
+      expect(waiting(), end).toBe(0);
+    }
+    for (const end of ["adopted", "failed", "lost", "closed"] as const) {
+      const { session, sid } = await openPolling(context);
+      const candidate = await dialCandidate(context, sid);
+      candidate.transmit("2probe");
+      expect(waiting()).toBe(2);
+      if (end === "adopted") candidate.transmit("5");
+      else if (end === "failed") candidate.transmit("nonsense");
+      else if (end === "lost") candidate.cut();
+      else session.connection.close("discard");
+      expect(waiting(), end).toBe(end === "closed" ? 0 : 1);
+      session.connection.close("discard");
+      expect(waiting(), end).toBe(0);
+    }
+  });
+});
+
 describe("WebSocket handshakes", () => {
   test("EN8 the 101 can be given headers; a handshake is told from a candidate", async () => {
     const sessionHeaders: string[] = [];

@@ -149,6 +149,14 @@ describe("reports", () => {
       [() => [request("GET"), request("GET")], "overlap from client"],
       [() => request("GET").abort(), "poll connection closed prematurely"],
       [
+        () => {
+          const late = new MemoryExchange("POST", "/");
+          late.abort();
+          transport.onRequest(late);
+        },
+        "request closed prematurely",
+      ],
+      [
         () => [request("POST", { isUnfinished: true }), request("POST")],
         "data request overlap from client",
       ],

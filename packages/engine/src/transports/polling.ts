@@ -104,7 +104,9 @@ export class PollingTransport implements Transport, BodySink {
 
   /** Takes a request of this session. */
   onRequest(exchange: HttpExchange): void {
-    if (exchange.method === "GET") this.#onPoll(exchange);
+    // It may have been held up by middleware of the host, longer than the peer waited.
+    if (exchange.isAborted) this.#lost("request closed prematurely");
+    else if (exchange.method === "GET") this.#onPoll(exchange);
     else if (exchange.method === "POST") this.#onPost(exchange);
     else exchange.reply({ status: 500, headers: {}, body: "", compress: false });
   }
