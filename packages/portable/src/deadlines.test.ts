@@ -190,6 +190,27 @@ describe("stalls", () => {
     expect(journal).toEqual(["a@1001", "a@6002"]);
   });
 
+  test("a second stall is noticed in a queue that was never empty, too", () => {
+    a.reaction = () => deadlines.arm(a, 100);
+    b.reaction = () => deadlines.arm(b, 100);
+    deadlines.arm(a, 100);
+    clock.advance(50);
+    deadlines.arm(b, 100);
+    clock.stall(1000);
+    clock.advance(1);
+    expect(journal).toEqual(["a@1051", "b@1051"]);
+    clock.advance(50);
+    deadlines.disarm(b);
+    deadlines.arm(b, 100);
+    clock.advance(50);
+    expect(journal).toEqual(["a@1051", "b@1051", "a@1151"]);
+    clock.stall(1000);
+    clock.advance(0);
+    expect(journal).toHaveLength(3);
+    clock.advance(1);
+    expect(journal.slice(3).sort()).toEqual(["a@2152", "b@2152"]);
+  });
+
   test("a timer that is a little late is no stall", () => {
     deadlines.arm(a, 100);
     clock.stall(350);

@@ -24,6 +24,8 @@ export class Session implements ConnectionHandler {
   #resolve: (closing: Closing) => void = () => {};
   /** Called with each message, after it was written down. */
   onEach: ((payload: Frame) => void) | null = null;
+  /** Called when the end is told, after it was written down. */
+  onEnd: (() => void) | null = null;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -44,6 +46,7 @@ export class Session implements ConnectionHandler {
   onClose(closing: Closing): void {
     this.closings.push(closing);
     this.#resolve(closing);
+    this.onEnd?.();
   }
 }
 

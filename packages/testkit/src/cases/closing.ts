@@ -60,6 +60,18 @@ export const closingCases: readonly EngineCase[] = [
   },
   {
     id: "EN71",
+    title: "a peer that says that it leaves need not fetch the rest",
+    async run(context) {
+      const { post, session } = await openPolling(context);
+      session.connection.send("a");
+      session.connection.close();
+      same((await post("4unheard\u001e1").answer).status, 200);
+      same(await session.closed, { reason: "transport close" });
+      same(session.messages.unread, []);
+    },
+  },
+  {
+    id: "EN71",
     title: "a peer that does not fetch what is queued is cut after half a minute",
     needs: "controlled time",
     async run(context) {
@@ -174,7 +186,13 @@ export const closingCases: readonly EngineCase[] = [
     title: "an end is told once, when the session is forgotten; nothing is sent or heard after it",
     async run(context) {
       const { peer, session, sid } = await openWebSocket(context);
+      let known = true;
+      session.onEnd = () => {
+        known = context.engine.connections.has(sid);
+        session.connection.close("discard");
+      };
       session.connection.close("discard");
+      same(known, false, "known when the end was told");
       session.connection.close();
       peer.transmit("4late");
       peer.cut();

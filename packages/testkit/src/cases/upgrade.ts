@@ -101,6 +101,21 @@ export const upgradeCases: readonly EngineCase[] = [
     },
   },
   {
+    id: "EN41",
+    title: "a poll that is held when the session moves is answered with a noop",
+    async run(context) {
+      const peer = await openPolling(context);
+      const candidate = await probed(context, peer.sid);
+      const held = peer.poll();
+      await context.settle();
+      candidate.transmit("5");
+      const { status, body } = await held.answer;
+      same([status, body], [200, "6"]);
+      candidate.transmit("4a");
+      same(await peer.session.messages.next(), "a");
+    },
+  },
+  {
     id: "EN42",
     title: "messages of the trial arrive once and in order, over whatever transport",
     async run(context) {
@@ -125,7 +140,7 @@ export const upgradeCases: readonly EngineCase[] = [
   },
   {
     id: "EN42",
-    title: "bytes that waited move over as bytes; a poll that is held then gets a noop",
+    title: "bytes that waited move over as bytes",
     async run(context) {
       const peer = await openPolling(context);
       const candidate = await probed(context, peer.sid);
