@@ -3,9 +3,9 @@
 
 import "reflect-metadata";
 import assert from "node:assert/strict";
-import common from "@nestjs/common";
-import core from "@nestjs/core";
-import websockets from "@nestjs/websockets";
+import * as common from "@nestjs/common";
+import * as core from "@nestjs/core";
+import * as websockets from "@nestjs/websockets";
 import { converse, departures, report } from "./conversation.mjs";
 
 const { Module, Injectable, UseGuards } = common;
