@@ -16,7 +16,7 @@ export const heartbeatCases: readonly EngineCase[] = [
         const before = context.now();
         await context.elapse(FAST.pingInterval);
         same(await peer.next(), "2", `beat ${beat}`);
-        between(context.now() - before, [FAST.pingInterval - 5, 2 * FAST.pingInterval], "interval");
+        between(context.now() - before, [FAST.pingInterval - 5, 5 * FAST.pingInterval], "interval");
         peer.transmit("3");
         await context.settle();
       }
@@ -68,7 +68,7 @@ export const heartbeatCases: readonly EngineCase[] = [
       const pinged = context.now();
       await context.elapse(FAST.pingTimeout);
       same((await session.closed).reason, "ping timeout");
-      between(context.now() - pinged, [FAST.pingTimeout - 20, 3 * FAST.pingTimeout], "wait");
+      between(context.now() - pinged, [FAST.pingTimeout - 20, 5 * FAST.pingTimeout], "wait");
       await peer.closed;
     },
   },
@@ -116,7 +116,7 @@ export const heartbeatCases: readonly EngineCase[] = [
       same(await session.messages.next(), "b");
       await context.elapse(500);
       same((await session.closed).reason, "ping timeout");
-      between(context.now() - extended, [990, 1500], "wait since the extension");
+      between(context.now() - extended, [990, 1900], "wait since the extension");
     },
   },
   {

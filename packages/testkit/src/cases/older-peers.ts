@@ -83,16 +83,16 @@ export const olderPeerCases: readonly EngineCase[] = [
   {
     id: "EN91",
     title: "in revision 3 the peer pings and the server answers",
-    options: { ...OLD, pingInterval: 200, pingTimeout: 300 },
+    options: { ...OLD, pingInterval: 400, pingTimeout: 600 },
     async run(context) {
       const { peer, session } = await openWebSocket(context, OLD_WEBSOCKET);
       for (let beat = 0; beat < 3; beat++) {
-        await context.elapse(300);
+        await context.elapse(450);
         peer.transmit("2");
         same(await peer.next(), "3");
       }
       same(session.isClosed, false);
-      await context.elapse(500);
+      await context.elapse(1000);
       same((await session.closed).reason, "ping timeout");
       same(peer.unread, [], "nobody else pinged");
     },
