@@ -50,6 +50,7 @@ function encodeText(frames: readonly Frame[]): string {
 }
 
 function* decodeText(body: string): Iterable<Frame> {
+  if (body === "") throw broken();
   let at = 0;
   while (at < body.length) {
     const colon = body.indexOf(":", at);

@@ -51,10 +51,11 @@ describe("revision 3, bodies of text", () => {
 
   test("PR50 nothing is an empty packet list", () => {
     expect(REVISION_3.encodeBody([])).toBe("0:");
-    expect(plain(REVISION_3.decodeBody(""))).toEqual([]);
+    expect(plain(REVISION_3.decodeBody(bytes()))).toEqual([]);
   });
 
   test.each([
+    "",
     "4hello",
     ":4a",
     "0:",
