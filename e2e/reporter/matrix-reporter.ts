@@ -22,7 +22,7 @@ function preface(): string {
     "Written by the end-to-end tests (`UPDATE_DOCS=1 npm run e2e`); do not edit by hand.",
     "",
     `Every server against every client: Sockeye's own, \`socket.io\` ${server} and \`socket.io-client\` ${client}.`,
-    "The last row has neither side from Sockeye: it proves the tests themselves.",
+    "The row that has neither side from Sockeye proves the tests themselves; below it stand earlier versions.",
     "✓ every test of the cell passed · ✗ failed/all · – not run.",
   ].join("\n");
 }

@@ -2,6 +2,7 @@
 import type { TransportMode } from "../kit/transport-modes.ts";
 import { transportModes } from "../kit/transport-modes.ts";
 import { type Cell, features, pairName, pairs } from "../matrix/cells.ts";
+import { olderPairs } from "../older/older-pairs.ts";
 
 /** The outcome of one test that belongs to a cell. */
 export interface CellResult {
@@ -21,8 +22,8 @@ export function matrixTables(results: readonly CellResult[]): string {
 }
 
 function table(results: readonly CellResult[], mode: TransportMode): string {
-  const rows = pairs.map((pair) => {
-    const name = pairName(pair);
+  const names = [...pairs.map(pairName), ...olderPairs.map(({ name }) => name)];
+  const rows = names.map((name) => {
     return [
       name,
       ...features.map((feature) =>
