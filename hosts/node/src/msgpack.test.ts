@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { io as openOurs } from "@sockeye/client";
-import { type CustomParser, msgpackCodec } from "@sockeye/protocol";
+import { msgpackCodec } from "@sockeye/core";
 import { Server as TheirServer } from "socket.io";
 import { io as openTheirs, type Socket } from "socket.io-client";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { event, listen, RunningServer, record, startServer } from "../test/runni
 import { WirePeer } from "../test/wire.ts";
 import { Server as OurServer } from "./index.ts";
 
-const theirParser = createRequire(import.meta.url)("socket.io-msgpack-parser") as CustomParser;
+const theirParser = createRequire(import.meta.url)("socket.io-msgpack-parser") as object;
 
 type ServerClass = new (http: unknown, options: object) => RunningServer["io"];
 type Open = (url: string, options: object) => Socket;

@@ -1,9 +1,9 @@
 // Revision 3 on the wire: the same bytes sent to our server and to Socket.IO's get the same bytes back.
 
 import { createServer } from "node:http";
-import { type Frame, REVISION_3 } from "@sockeye/protocol";
 import { Server as TheirServer } from "socket.io";
 import { expect, test } from "vitest";
+import { countOld, type OldPacket, oldBody, oldFrame } from "../test/old-body.ts";
 import { listen, RunningServer, startServer } from "../test/running-server.ts";
 import { type Answer, ask, WirePeer } from "../test/wire.ts";
 import { Server as OurServer } from "./index.ts";
@@ -40,7 +40,7 @@ async function talkative(Class: ServerClass): Promise<RunningServer> {
 }
 
 /** What is sent, and how many packets come back. */
-type Script = readonly (readonly [send: readonly Frame[], answers: number])[];
+type Script = readonly (readonly [send: readonly OldPacket[], answers: number])[];
 
 const ATTACHED = '451-["echo",{"_placeholder":true,"num":0}]';
 
@@ -93,7 +93,7 @@ async function overPolling(server: RunningServer, script: Script, more = ""): Pr
     for (let left = count; left > 0; ) {
       const answer = await ask(server.port, `${path}${query}`, OWN);
       const body = isBinary(answer) ? answer.body : answer.text;
-      left -= [...REVISION_3.decodeBody(body)].length;
+      left -= countOld(body);
       bodies.push(isBinary(answer) ? answer.body.toString("hex") : answer.text);
     }
     transcript.push(bodies.join(""));
@@ -104,7 +104,7 @@ async function overPolling(server: RunningServer, script: Script, more = ""): Pr
   // The answer to the implicit CONNECT comes with the handshake, or just after it.
   if (!opened.text.endsWith("2:40")) await ask(server.port, `${path}&sid=${sid}`, OWN);
   for (const [frames, answers] of script) {
-    const body = REVISION_3.encodeBody(frames) as string | Buffer;
+    const body = oldBody(frames);
     const headers = typeof body === "string" ? {} : { "content-type": "application/octet-stream" };
     const posted = await ask(server.port, `${path}&sid=${sid}`, { method: "POST", headers, body });
     transcript.push(`${posted.status} ${posted.text}`);
@@ -115,11 +115,11 @@ async function overPolling(server: RunningServer, script: Script, more = ""): Pr
 
 async function overWebSocket(server: RunningServer, script: Script, more = ""): Promise<string[]> {
   const peer = new WirePeer(server.port, `${WEBSOCKET}${more}`);
-  const show = (frame: Frame): string =>
+  const show = (frame: OldPacket): string =>
     typeof frame === "string" ? frame : Buffer.from(frame).toString("hex");
   const transcript = [show(await peer.next()).replace(/"sid":"[^"]+/, ""), show(await peer.next())];
   for (const [frames, answers] of script) {
-    for (const frame of frames) peer.send(REVISION_3.toSocket(frame) as string | Buffer);
+    for (const frame of frames) peer.send(oldFrame(frame));
     for (let left = answers; left > 0; left--) transcript.push(show(await peer.next()));
   }
   peer.close();
@@ -177,7 +177,7 @@ test("LE7 a session keeps the revision that it began with", async () => {
   }
 });
 
-const BREACHES: readonly [string, Frame, string][] = [
+const BREACHES: readonly [string, OldPacket, string][] = [
   ["a second CONNECT", "40", "forced close"],
   ["an event for a namespace not joined", '42/x,["a"]', "forced close"],
   ["a broken packet", "4x", "forced close"],
@@ -194,7 +194,7 @@ test.each(BREACHES)("LE8 %s ends the connection", async (_name, frame, reason) =
   const peer = await WirePeer.open(server.port, WEBSOCKET);
   const socket = await joined;
   const left = new Promise((resolve) => socket.on("disconnect", resolve));
-  peer.send(frame as string | Buffer);
+  peer.send(frame);
   expect(await left).toBe(reason);
   await peer.closed;
 });

@@ -9,6 +9,7 @@ export {
   type Room,
   type SocketId,
 } from "@sockeye/adapter";
+export { msgpackCodec } from "@sockeye/protocol";
 export { BroadcastOperator } from "./broadcast-operator.ts";
 export { ConnectionFace } from "./connection-face.ts";
 export type { Handshake } from "./handshake.ts";
