@@ -42,13 +42,15 @@ export interface ServerOptions
   extends Partial<
     Omit<
       ResolvedOptions,
-      "cookie" | "perMessageDeflate" | "httpCompression" | "connectionStateRecovery"
+      "cookie" | "cors" | "perMessageDeflate" | "httpCompression" | "connectionStateRecovery"
     >
   > {
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
   readonly connectionStateRecovery?: Partial<
     NonNullable<ResolvedOptions["connectionStateRecovery"]>
   >;
+  /** Cross-origin requests; `true` lets pages of every origin in. */
+  readonly cors?: ResolvedOptions["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */
   readonly cookie?: CookieOptions | boolean;
   /** Compression of WebSocket messages. */
