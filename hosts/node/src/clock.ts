@@ -11,3 +11,12 @@ export const nodeClock: Clock = {
   },
   wallTime: () => Date.now(),
 };
+
+/** The same, but who waits does not keep the process alive. */
+export const nodeIdleClock: Clock = {
+  ...nodeClock,
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay).unref();
+    return () => clearTimeout(timer);
+  },
+};

@@ -4,7 +4,14 @@ import { createServer } from "node:http";
 import { io as openOurs } from "@sockeye/client";
 import { io as openTheirs, type Socket } from "socket.io-client";
 import { expect, test } from "vitest";
-import { event, listen, type RunningServer, record, startServer } from "../test/running-server.ts";
+import {
+  event,
+  listen,
+  type RunningServer,
+  record,
+  ServerUnderTest,
+  startServer,
+} from "../test/running-server.ts";
 
 type Open = (url: string, options: object) => Socket;
 
@@ -156,4 +163,14 @@ test("RE7 a client that disconnects on purpose starts anew", async () => {
     expect([client.recovered, client.id === id, heard], name).toEqual([false, false, []]);
     client.disconnect();
   }
+});
+
+test("RE16 what is kept keeps no process alive", async () => {
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const io = new ServerUnderTest({ connectionStateRecovery: {} });
+  const before = timers();
+  io.emit("x");
+  expect(timers()).toBe(before);
+  await io.close();
 });

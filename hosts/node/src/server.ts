@@ -17,7 +17,7 @@ import { describe } from "@sockeye/portable";
 import { serialize } from "cookie";
 import corsMiddleware from "cors";
 import { ClientFiles } from "./client-files.ts";
-import { nodeClock } from "./clock.ts";
+import { nodeClock, nodeIdleClock } from "./clock.ts";
 import { EngineFace } from "./engine-face.ts";
 import { nodeFramer } from "./frame.ts";
 import { Gateway } from "./gateway.ts";
@@ -67,7 +67,13 @@ export class NodeServer extends CoreServer {
     const isSource = isListenable(source);
     const given: object = isSource || source == null ? options : source;
     const resolved = resolveServerOptions(given);
-    super(resolved.options, { clock: nodeClock, framer: nodeFramer, surface, warn });
+    super(resolved.options, {
+      clock: nodeClock,
+      idleClock: nodeIdleClock,
+      framer: nodeFramer,
+      surface,
+      warn,
+    });
     checkNames(resolved.unknown, given);
     passThroughRequire();
     this.#given = given;

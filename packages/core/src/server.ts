@@ -34,6 +34,8 @@ import { UserCode } from "./user-code.ts";
 /** What a host brings. */
 export interface ServerPlatform {
   readonly clock: Clock;
+  /** A clock whose waiting alone keeps no process alive, for what is kept after connections. Default: `clock`. */
+  readonly idleClock?: Clock;
   readonly framer: Framer;
   /** Makes an error uncaught, outside the current stack. */
   surface(error: unknown): void;
@@ -150,7 +152,7 @@ export class Server {
     if (recovery === undefined) return Adapter<Socket>;
     const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
     const limits = { maxAge, maxBytes, maxPackets, maxSessions };
-    const { deadlines } = this;
+    const deadlines = new Deadlines(this.#platform.idleClock ?? this.clock);
     return (nsp) =>
       new SessionAwareAdapter(nsp, { deadlines, limits, epoch: this.#ids.next().slice(0, 6) });
   }
