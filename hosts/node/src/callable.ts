@@ -1,6 +1,7 @@
 // What `require("@sockeye/node")` gives: a function that makes a server, as Socket.IO 2.x had it,
 // with the named exports as its members.
 
+import { msgpackCodec } from "@sockeye/core";
 import {
   Namespace,
   type NodeServerConstructor,
@@ -15,6 +16,7 @@ interface Callable {
   readonly Server: NodeServerConstructor;
   readonly Namespace: typeof Namespace;
   readonly Socket: typeof Socket;
+  readonly msgpackCodec: typeof msgpackCodec;
 }
 
 function createServer(source?: TypedListenable | ServerOptions, options?: ServerOptions): Server {
@@ -22,4 +24,9 @@ function createServer(source?: TypedListenable | ServerOptions, options?: Server
 }
 
 /** `require("@sockeye/node")(httpServer)` and `require("@sockeye/node").Server`. */
-export const callable: Callable = Object.assign(createServer, { Server, Namespace, Socket });
+export const callable: Callable = Object.assign(createServer, {
+  Server,
+  Namespace,
+  Socket,
+  msgpackCodec,
+});

@@ -7,6 +7,7 @@ export type {
   ExtendedError,
   Handshake,
 } from "@sockeye/core";
+export { msgpackCodec } from "@sockeye/core";
 export { BroadcastOperator } from "./broadcast-operator.ts";
 export { callable as "module.exports" } from "./callable.ts";
 export { Socket } from "./socket.ts";
