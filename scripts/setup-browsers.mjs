@@ -1,11 +1,8 @@
 // Brings the programs that end-to-end tests drive. Looks for what is there; as root on Debian
 // installs the rest; elsewhere says what is missing, so that the tests which need it skip and count.
 
-import { existsSync } from "node:fs";
 import { findProgram, programs } from "./browsers.mjs";
-import { run } from "./run-program.mjs";
-
-const isDebianRoot = existsSync("/etc/debian_version") && process.getuid?.() === 0;
+import { installFromDebian, isDebianRoot } from "./debian.mjs";
 
 const wanted = programs.filter((program) => findProgram(program) === undefined);
 if (wanted.length > 0 && isDebianRoot)
@@ -17,14 +14,6 @@ for (const program of programs) {
   console.log(path === undefined ? whyMissing(program) : `${program.name}: ${path}`);
 }
 if (missing.length > 0 && process.env.CI === "true") process.exitCode = 1;
-
-/** @param {string[]} names */
-async function installFromDebian(names) {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const updated = await run("apt-get", ["update", "-qq"], { env });
-  if (updated !== 0) return;
-  await run("apt-get", ["install", "-qq", "-y", "--no-install-recommends", ...names], { env });
-}
 
 /** @param {import("./browsers.mjs").Program} program */
 function whyMissing({ name, variable, debian }) {

@@ -15,6 +15,7 @@ clearReports();
 /** @type {string[]} */
 const failures = [];
 await stage("the programs that tests drive", () => runScript("setup-browsers.mjs"));
+await stage("Python, for the tests that meet its Socket.IO", () => runScript("setup-python.mjs"));
 const isBuilt = await stage("build", () => runScript("build.mjs"));
 await stage("check", () => runScript("check.mjs"));
 if (isBuilt) {
