@@ -1,4 +1,5 @@
-// The programs that end-to-end tests drive, and where to find them. Installs nothing.
+// The programs that end-to-end tests drive, what brings them on Debian, and where to find them.
+// Installs nothing.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -11,18 +12,39 @@ import { delimiter, join } from "node:path";
  * @property {string[]} debian Debian packages that bring it
  */
 
-/** @type {Program[]} */
-export const programs = [
-  {
+/**
+ * Xvfb is the screen of WebKit, whose driver has no windowless mode.
+ * @satisfies {Record<string, Program>}
+ */
+export const programs = {
+  chromium: {
     name: "Chromium",
     variable: "CHROMIUM_PATH",
     binaries: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
     debian: ["chromium"],
   },
-];
+  firefox: {
+    name: "Firefox",
+    variable: "FIREFOX_PATH",
+    binaries: ["firefox-esr", "firefox"],
+    debian: ["firefox-esr"],
+  },
+  webkit: {
+    name: "WebKit's driver",
+    variable: "WEBKIT_DRIVER_PATH",
+    binaries: ["WebKitWebDriver"],
+    debian: ["webkit2gtk-driver"],
+  },
+  xvfb: {
+    name: "Xvfb",
+    variable: "XVFB_PATH",
+    binaries: ["Xvfb"],
+    debian: ["xvfb"],
+  },
+};
 
 /**
- * Path of a program's binary, or undefined when this machine has none.
+ * Path of a program's binary, or undefined when this machine has none. The variable wins over PATH.
  * @param {Program} program
  * @returns {string | undefined}
  */

@@ -1,25 +1,28 @@
-// Brings the programs that end-to-end tests drive. Looks for what is there; as root on Debian
+// Brings the browsers that end-to-end tests drive. Looks for what is there; as root on Debian
 // installs the rest; elsewhere says what is missing, so that the tests which need it skip and count.
 
 import { findProgram, programs } from "./browsers.mjs";
 import { installFromDebian, isDebianRoot } from "./debian.mjs";
 
-const wanted = programs.filter((program) => findProgram(program) === undefined);
-if (wanted.length > 0 && isDebianRoot)
-  await installFromDebian(wanted.flatMap(({ debian }) => debian));
+const all = Object.values(programs);
+const isMissing = (/** @type {import("./browsers.mjs").Program} */ program) =>
+  findProgram(program) === undefined;
 
-const missing = programs.filter((program) => findProgram(program) === undefined);
-for (const program of programs) {
-  const path = findProgram(program);
-  console.log(path === undefined ? whyMissing(program) : `${program.name}: ${path}`);
+// A package that is installed but not found has a path in its variable that leads nowhere.
+const wanted = all.filter(isMissing).filter(({ variable }) => !process.env[variable]);
+if (wanted.length > 0 && isDebianRoot) {
+  await installFromDebian(wanted.flatMap(({ debian }) => debian));
 }
-if (missing.length > 0 && process.env.CI === "true") process.exitCode = 1;
+
+for (const program of all) {
+  console.log(`${program.name}: ${findProgram(program) ?? whyMissing(program)}`);
+}
+if (all.some(isMissing) && process.env.CI === "true") process.exitCode = 1;
 
 /** @param {import("./browsers.mjs").Program} program */
-function whyMissing({ name, variable, debian }) {
-  return (
-    `${name}: not found, so the tests that need it are skipped. ` +
-    `Put it on PATH, or its path in ${variable}` +
-    (isDebianRoot ? `; installing ${debian.join(" ")} has failed.` : ".")
-  );
+function whyMissing({ variable, debian }) {
+  const named = process.env[variable];
+  if (named) return `${variable} names ${named}, which cannot be run. The tests that need it skip.`;
+  const failed = isDebianRoot ? `; installing ${debian.join(" ")} has failed` : "";
+  return `not found, so the tests that need it skip. Put it on PATH, or its path in ${variable}${failed}.`;
 }
