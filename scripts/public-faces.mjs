@@ -1,0 +1,107 @@
+// What applications hold in their hands: the word that stands for each of them in docs/compatibility.md,
+// and the interfaces and classes that declare its members. Knows no member by name.
+
+const CORE = "packages/core/src/typed";
+const CLIENT = "packages/client/src/typed";
+
+/**
+ * What applications hold: the word that stands for it in items, and where its members are declared.
+ * @type {{ section: string, subject: string, declared: Record<string, string[]> }[]}
+ */
+export const FACES = [
+  {
+    section: "Server",
+    subject: "io",
+    declared: {
+      "hosts/node/src/typed.ts": ["Server"],
+      [`${CORE}/server.ts`]: ["Server"],
+      [`${CORE}/everybody.ts`]: ["Everybody"],
+      [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
+      [`${CORE}/listening.ts`]: ["ServerListening"],
+      "packages/events/src/event-map.ts": ["TypedListening"],
+    },
+  },
+  {
+    section: "Server",
+    subject: "namespace",
+    declared: {
+      [`${CORE}/namespace.ts`]: ["Namespace", "ParentNamespace"],
+      [`${CORE}/everybody.ts`]: ["Everybody"],
+      [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
+      [`${CORE}/listening.ts`]: ["ServerListening"],
+    },
+  },
+  {
+    section: "Server",
+    subject: "socket",
+    declared: {
+      [`${CORE}/socket.ts`]: ["Socket"],
+      [`${CORE}/broadcast-operator.ts`]: ["Addressing"],
+      [`${CORE}/listening.ts`]: ["ServerListening"],
+      "packages/events/src/event-map.ts": [
+        "TypedListening",
+        "CatchAllListening",
+        "TypedEventBroadcaster",
+      ],
+    },
+  },
+  {
+    section: "Server",
+    subject: "operator",
+    declared: {
+      [`${CORE}/broadcast-operator.ts`]: [
+        "Addressing",
+        "BroadcastModifiers",
+        "SocketSelection",
+        "BroadcastOperator",
+      ],
+      "packages/events/src/event-map.ts": ["TypedEventBroadcaster"],
+    },
+  },
+  {
+    section: "Server",
+    subject: "remote",
+    declared: {
+      [`${CORE}/remote-socket.ts`]: ["RemoteSocket", "RemoteEmitter"],
+      "packages/events/src/event-map.ts": ["TypedEventBroadcaster"],
+    },
+  },
+  {
+    section: "Server",
+    subject: "handshake",
+    declared: { "packages/core/src/handshake.ts": ["Handshake"] },
+  },
+  {
+    section: "Server",
+    subject: "adapter",
+    declared: { "packages/adapter/src/contract.ts": ["AdapterContract"] },
+  },
+  {
+    section: "Server",
+    subject: "engine",
+    declared: { "hosts/node/src/engine-face.ts": ["EngineFace"] },
+  },
+  {
+    section: "Server",
+    subject: "conn",
+    declared: { "packages/core/src/connection-face.ts": ["ConnectionFace"] },
+  },
+  {
+    section: "Client",
+    subject: "socket",
+    declared: {
+      [`${CLIENT}/socket.ts`]: ["Socket"],
+      [`${CLIENT}/listening.ts`]: ["ClientListening"],
+      "packages/events/src/event-map.ts": ["TypedListening", "CatchAllListening"],
+    },
+  },
+  {
+    section: "Client",
+    subject: "manager",
+    declared: {
+      [`${CLIENT}/manager.ts`]: ["Manager"],
+      [`${CLIENT}/listening.ts`]: ["ClientListening"],
+      "packages/events/src/event-map.ts": ["TypedListening"],
+    },
+  },
+];
