@@ -8,8 +8,6 @@ import { MatrixReporter } from "./reporter/matrix-reporter.ts";
 export default defineConfig({
   cacheDir: join(import.meta.dirname, "../node_modules/.vite-e2e"),
   test: {
-    // Real processes and browsers on a shared machine: a second try, which the report shows, before a run fails.
-    retry: 1,
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
     testTimeout: 30_000,

@@ -3,9 +3,17 @@ import { within } from "../kit/deadline.ts";
 import { answerOf } from "../kit/raw-http.ts";
 import { pollAnswer } from "./answers.ts";
 import { type Row, registerRows } from "./rows.ts";
+import type { Wire } from "./wire.ts";
 
-const QUICK = { pingInterval: 100, pingTimeout: 150 } as const;
+const QUICK = { pingInterval: 100, pingTimeout: 400 } as const;
 const PATIENT = { pingInterval: 60, pingTimeout: 2000 } as const;
+
+/** Time in which a ping falls due that nobody has fetched yet. */
+async function pingDue(wire: Wire): Promise<void> {
+  const { ws } = await wire.joinedWebSocket();
+  // It connects later than the session in question, so that its ping is the later one too.
+  await ws.text();
+}
 
 const rows: readonly Row[] = [
   {
@@ -27,6 +35,19 @@ const rows: readonly Row[] = [
     options: PATIENT,
     act: async (wire) => {
       const session = await wire.polling();
+      const first = answerOf(await session.poll());
+      await session.post("3");
+      return [first, answerOf(await session.poll())];
+    },
+    expect: [pollAnswer("2"), pollAnswer("2")],
+  },
+  {
+    title: "a ping that fell due before the session joined is in the answer with its CONNECT",
+    options: PATIENT,
+    act: async (wire) => {
+      const session = await wire.handshake();
+      await pingDue(wire);
+      await session.join();
       const first = answerOf(await session.poll());
       await session.post("3");
       return [first, answerOf(await session.poll())];
