@@ -2,11 +2,11 @@
 // resolve with their types (ESM only), and that nothing else has slipped in.
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { root, workspaces } from "./repository.mjs";
+import { read, root, workspaces } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
 const FOLDER = join(root, ".cache/packs");
@@ -33,6 +33,16 @@ function pack(folders) {
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   // Newer versions of npm answer with an object by name, older ones with a list.
   return Object.values(JSON.parse(stdout));
+}
+
+/**
+ * npm packs the LICENSE of a package's own folder only: each has a copy of the repository's.
+ * @param {import("./repository.mjs").Workspace} workspace
+ */
+function checkLicence({ folder }) {
+  const copy = join(root, folder, "LICENSE");
+  if (existsSync(copy) && readFileSync(copy, "utf8") === read("LICENSE")) return [];
+  return [`${folder}/LICENSE: must be a copy of the repository's`];
 }
 
 /**
@@ -89,5 +99,6 @@ await runAsStep(import.meta.url, async () => {
   const publishable = workspaces().filter(({ manifest }) => manifest.private !== true);
   const packs = pack(publishable.map(({ folder }) => folder));
   const problems = await Promise.all(packs.map(check));
+  problems.push(...publishable.map(checkLicence));
   return { problems: problems.flat(), summary: `${packs.length} packages` };
 });

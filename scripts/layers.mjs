@@ -33,7 +33,7 @@ export const layers = {
   "hosts/node": {
     imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/events", "@sockeye/portable"],
     serves: ["@sockeye/client"],
-    modules: ["node:", "ws", "@types/ws", "cors", "@types/cors", "cookie"],
+    modules: ["node:", "ws", "@types/ws", "@types/node", "cors", "@types/cors", "cookie"],
   },
   "packages/testkit": {
     imports: [
