@@ -66,6 +66,24 @@ describe("expiry", () => {
     expect(journal).toEqual(["a@100", "b@110", "c@110"]);
   });
 
+  test("owners that follow each other closely are served together, none of them early", () => {
+    deadlines.arm(a, 400);
+    clock.advance(1);
+    deadlines.arm(b, 400);
+    clock.advance(8);
+    deadlines.arm(c, 400);
+    clock.advance(500);
+    expect(journal).toEqual(["a@400", "b@410", "c@410"]);
+  });
+
+  test("nobody waits longer than 25 ms for the company of others", () => {
+    deadlines.arm(a, 25_000);
+    clock.advance(1);
+    deadlines.arm(b, 25_000);
+    clock.advance(30_000);
+    expect(journal).toEqual(["a@25000", "b@25025"]);
+  });
+
   test("different durations do not wait for each other", () => {
     deadlines.arm(a, 300);
     deadlines.arm(b, 100);
@@ -102,8 +120,13 @@ describe("arming and disarming", () => {
     }
     deadlines.disarm(owners[leaving]!);
     clock.advance(200);
-    const all = ["a@100", "b@101", "c@102"];
-    expect(journal).toEqual(all.filter((_, at) => at !== leaving));
+    // After one expiry the next comes a fortieth of the duration later.
+    const all = [
+      ["b@101", "c@103.5"],
+      ["a@100", "c@102.5"],
+      ["a@100", "b@102.5"],
+    ];
+    expect(journal).toEqual(all[leaving]);
   });
 
   test("disarming what does not wait does nothing", () => {
