@@ -1,5 +1,5 @@
 // A proxy between a page and the chat, with the faults of real networks: it may swallow WebSocket
-// upgrades, as some company proxies do, and it can be cut and mended.
+// upgrades, as some company proxies do, it can be cut and mended, and it can fall silent.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
@@ -12,6 +12,7 @@ export class BadNetwork implements AsyncDisposable {
   swallowed = 0;
   readonly #server: Server;
   readonly #sockets: Set<Socket> = new Set();
+  readonly #pairs: Set<readonly [Socket, Socket]> = new Set();
   #isCut = false;
 
   constructor(server: Server) {
@@ -19,7 +20,11 @@ export class BadNetwork implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+    return `http://localhost:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Takes over one connection from a browser. */
@@ -42,9 +47,24 @@ export class BadNetwork implements AsyncDisposable {
       this.#track(server);
       server.write(head);
       browser.pipe(server).pipe(browser);
-      browser.once("close", () => server.destroy());
-      server.once("close", () => browser.destroy());
+      const pair = [browser, server] as const;
+      this.#pairs.add(pair);
+      // Once the network is silent, neither side hears of the other's end.
+      for (const [side, other] of [pair, [server, browser] as const]) {
+        side.once("close", () => {
+          if (this.#pairs.delete(pair)) other.destroy();
+        });
+      }
     });
+  }
+
+  /** Loses, without a word to either side, whatever the present connections carry from now on, their end included. */
+  silence(): void {
+    for (const [browser, server] of this.#pairs) {
+      browser.unpipe(server).resume();
+      server.unpipe(browser).resume();
+    }
+    this.#pairs.clear();
   }
 
   /** Breaks all connections, and lets none through until `mend`. */
@@ -75,7 +95,7 @@ export async function startBadNetwork(port: number, upgrades: UpgradePolicy): Pr
   const server = createServer();
   const network = new BadNetwork(server);
   server.on("connection", (browser) => network.accept(browser, { port, upgrades }));
-  server.listen(0, "localhost");
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return network;
 }

@@ -1,0 +1,62 @@
+// What a scenario is given: a running browser, in which it opens tabs on sites of its own. Everything made here
+// is closed when the scenario ends, however it ends.
+import { type BadNetwork, startBadNetwork, type UpgradePolicy } from "../chat/bad-network.ts";
+import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
+import { Site, type SitePlan } from "./site.ts";
+import { Tab } from "./tab.ts";
+import type { ClientOptions } from "./world.ts";
+
+/** One thing the client must do in every browser. */
+export interface Scenario {
+  readonly title: string;
+  run(bench: Bench): Promise<void>;
+}
+
+/** How a tab is opened. */
+export interface TabPlan {
+  /** Name of the page. Default `"script"`, which has the bundle for a script tag. */
+  readonly page?: string;
+  /** Options with which the page connects by itself. Default: it does not. */
+  readonly connect?: ClientOptions;
+}
+
+/** Makes the parties of one scenario. */
+export class Bench implements AsyncDisposable {
+  readonly #browser: DrivenBrowser;
+  readonly #kept: AsyncDisposable[] = [];
+
+  constructor(browser: DrivenBrowser) {
+    this.#browser = browser;
+  }
+
+  get browserName(): BrowserName {
+    return this.#browser.name;
+  }
+
+  /** A server with sockets and pages, on a port of its own. */
+  async site(plan: SitePlan = {}): Promise<Site> {
+    const site = new Site(plan);
+    this.#kept.push(site);
+    await site.start();
+    return site;
+  }
+
+  /** A network in front of a site, for its sockets; the pages come from the site itself. */
+  async network(site: Site, upgrades: UpgradePolicy = "pass"): Promise<BadNetwork> {
+    const network = await startBadNetwork(site.port, upgrades);
+    this.#kept.push(network);
+    return network;
+  }
+
+  /** A tab of its own with a page of the site. */
+  async open(site: Site, { page = "script", connect }: TabPlan = {}): Promise<Tab> {
+    const tab = new Tab(await this.#browser.newTab(), site);
+    this.#kept.push(tab);
+    await tab.goto(site.page(page, connect));
+    return tab;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const each of this.#kept.toReversed()) await each[Symbol.asyncDispose]();
+  }
+}

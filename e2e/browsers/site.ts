@@ -1,0 +1,142 @@
+// A server with sockets, and the pages that test browsers open on it. It also hears of each page that is shown,
+// and can keep a page waiting. `CONTROL=socket.io` puts the packages of Socket.IO in the place of ours.
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Server, ServerOptions } from "socket.io";
+import { Inbox } from "../kit/inbox.ts";
+import { type Peer, RunningServer } from "../kit/running-server.ts";
+import { serverKinds } from "../kit/server-kinds.ts";
+import type { ClientOptions } from "./world.ts";
+
+const PAGES = join(import.meta.dirname, "page");
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+};
+
+/** Whose packages are tested. */
+export const flavour = process.env["CONTROL"] === "socket.io" ? "socket.io" : "sockeye";
+
+/** How a page came to be shown: from the back-forward cache or anew, and whether its socket says it is connected. */
+export interface Shown {
+  readonly path: string;
+  readonly persisted: boolean;
+  /** `null` when the page has made no socket yet. */
+  readonly isConnected: boolean | null;
+}
+
+/** What may be asked of a site. */
+export interface SitePlan extends Partial<ServerOptions> {
+  /** Headers of every page. */
+  readonly pageHeaders?: Readonly<Record<string, string>>;
+}
+
+/** One server with its pages. It echoes `"echo"`, as an event or, if asked, as an acknowledgement. */
+export class Site implements AsyncDisposable {
+  readonly #plan: SitePlan;
+  readonly #shown = new Inbox("the pages");
+  readonly #held: ServerResponse[] = [];
+  #server: RunningServer | undefined;
+  #port = 0;
+
+  constructor(plan: SitePlan) {
+    this.#plan = plan;
+  }
+
+  get io(): Server {
+    return this.#running.io;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** The address of a page; with options, the page connects by itself whenever it is loaded. */
+  page(name: string, connect?: ClientOptions): string {
+    const query =
+      connect === undefined ? "" : `?${new URLSearchParams({ connect: JSON.stringify(connect) })}`;
+    return `${this.origin}/${name}.html${query}`;
+  }
+
+  /** The next socket that has not been given out, from the moment it has connected. */
+  async nextPeer(namespace = "/"): Promise<Peer> {
+    return await this.#running.nextPeer(namespace);
+  }
+
+  /** The next time that a page was shown. */
+  async nextShown(): Promise<Shown> {
+    const [shown] = await this.#shown.take("shown");
+    return shown as Shown;
+  }
+
+  /** Waits until a page has asked for `/hold`, and returns what ends its waiting. */
+  async holding(): Promise<() => void> {
+    const [response] = await this.#shown.take("hold");
+    return () => (response as ServerResponse).end();
+  }
+
+  /** Listens, on the port it had before if it is started again. */
+  async start(): Promise<void> {
+    const { pageHeaders: _, ...options } = this.#plan;
+    const http = createServer((request, response) => void this.#answer(request, response));
+    const io = await serverKinds[flavour].create(http, options);
+    await new Promise<void>((resolve) => http.listen(this.#port, "127.0.0.1", resolve));
+    const server = new RunningServer(io, http);
+    server.record("/");
+    io.on("connection", (socket) => {
+      socket.on("echo", (...values) => {
+        const answer = values.at(-1);
+        if (typeof answer === "function") answer(...values.slice(0, -1));
+        else socket.emit("echo", ...values);
+      });
+    });
+    this.#server = server;
+    this.#port = server.port;
+  }
+
+  /** Closes the server and every connection, as when its process ends. */
+  async stop(): Promise<void> {
+    for (const response of this.#held) response.destroy();
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  get #running(): RunningServer {
+    if (this.#server === undefined) throw new Error("the site is not running");
+    return this.#server;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? "/", this.origin);
+    if (pathname === "/shown") {
+      this.#shown.push("shown", JSON.parse(await text(request)));
+      response.writeHead(204).end();
+    } else if (pathname === "/hold") {
+      this.#held.push(response);
+      this.#shown.push("hold", response);
+    } else if (pathname === "/nothing") response.writeHead(204).end();
+    else this.#sendFile(pathname, response);
+  }
+
+  #sendFile(path: string, response: ServerResponse): void {
+    const type = CONTENT_TYPES[extname(path)];
+    // Names of one folder only.
+    if (type === undefined || path.lastIndexOf("/") > 0) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": type, ...this.#plan.pageHeaders });
+    response.end(readFileSync(join(PAGES, path)));
+  }
+}

@@ -1,0 +1,48 @@
+// Registers every scenario for one browser, which is started once. Without the browser, they skip and say why.
+import { afterAll, beforeAll, describe, test, vi } from "vitest";
+import { findProgram, programs } from "../../scripts/browsers.mjs";
+import { Bench, type Scenario } from "./bench.ts";
+import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
+import { transports } from "./scenarios/transports.ts";
+
+/** Everything that is shown in every browser, by topic. */
+const topics: Readonly<Record<string, readonly Scenario[]>> = { transports };
+
+/** How a browser is started, given the paths of its programs. */
+export interface Suite {
+  readonly browser: BrowserName;
+  /** The rows of the table of programs that the browser needs. */
+  readonly needs: readonly (keyof typeof programs)[];
+  start(paths: string[]): Promise<DrivenBrowser>;
+}
+
+/** Makes the tests of one browser. */
+export function registerSuite({ browser: name, needs, start }: Suite): void {
+  const paths = needs.map((need) => findProgram(programs[need]));
+  const missing = needs.filter((_, index) => paths[index] === undefined);
+  if (missing.length > 0) {
+    const names = missing.map((need) => `${programs[need].name} (${programs[need].variable})`);
+    console.warn(`Not found on PATH: ${names.join(", ")}. The tests of ${name} skip.`);
+  }
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+  describe.skipIf(missing.length > 0)(name, () => {
+    let browser: DrivenBrowser | undefined;
+    beforeAll(async () => {
+      browser = await start(paths as string[]);
+    });
+    afterAll(async () => {
+      await browser?.[Symbol.asyncDispose]();
+    });
+    for (const [topic, scenarios] of Object.entries(topics)) {
+      describe(topic, () => {
+        for (const scenario of scenarios) {
+          test(scenario.title, async () => {
+            await using bench = new Bench(browser as DrivenBrowser);
+            await scenario.run(bench);
+          });
+        }
+      });
+    }
+  });
+}
