@@ -1,0 +1,116 @@
+// One run: a fresh server of one target, a generator against it, each on its own core.
+
+import { join } from "node:path";
+import { Child } from "./kit/child.mjs";
+import { residentKiB } from "./kit/process-figures.mjs";
+
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+
+/**
+ * @typedef {object} Memory what a connection costs, in KiB
+ * @property {number} rss
+ * @property {number} anonymous
+ * @property {number} heap
+ * @property {number} external
+ *
+ * @typedef {import("./load/tally.mjs").Measured & { memory?: Memory }} RunResult
+ */
+
+/**
+ * @param {import("./targets.mjs").Target} target
+ * @param {{ server?: object, flags?: string[] }} how options of the server, flags of its runtime
+ */
+export async function startTarget(target, { server = {}, flags = [] } = {}) {
+  const child = new Child({
+    file: target.file,
+    plan: server,
+    flags: [...target.flags, ...flags],
+    core: SERVER_CORE,
+    ...(target.runtime === undefined ? {} : { runtime: target.runtime }),
+  });
+  try {
+    const { port } = await child.reported("ready");
+    return { child, port: Number(port) };
+  } catch (error) {
+    await child.end();
+    throw error;
+  }
+}
+
+/**
+ * @param {import("./targets.mjs").Target} target
+ * @param {{ port: number, child: Child }} server
+ * @param {object} plan
+ */
+export function startLoad(target, { port, child }, plan) {
+  return new Child({
+    file: join(import.meta.dirname, "load/main.mjs"),
+    plan: { isRaw: target.speaks === "raw", ...plan, port, pid: child.pid },
+    core: LOAD_CORE,
+  });
+}
+
+/**
+ * A server's memory in KiB once garbage is collected.
+ * @param {Child} child
+ * @returns {Promise<Memory>}
+ */
+async function memoryOf(child) {
+  const { heapUsed, external } = await child.ask({ kind: "memory" });
+  const { rss, anonymous } = residentKiB(child.pid);
+  return { rss, anonymous, heap: Number(heapUsed) / 1024, external: Number(external) / 1024 };
+}
+
+/**
+ * What each of `count` connections added.
+ * @param {Memory} before
+ * @param {Memory} after
+ * @param {number} count
+ * @returns {Memory}
+ */
+function perConnection(before, after, count) {
+  const each = (/** @type {keyof Memory} */ name) => (after[name] - before[name]) / count;
+  return {
+    rss: each("rss"),
+    anonymous: each("anonymous"),
+    heap: each("heap"),
+    external: each("external"),
+  };
+}
+
+/**
+ * Runs a scenario once.
+ * @param {import("./targets.mjs").Target} target
+ * @param {import("./scenarios.mjs").Scenario} scenario
+ * @param {{ isQuick: boolean, flags?: string[] }} how
+ * @returns {Promise<RunResult>}
+ * @throws Error when a reply was wrong or missing, or a process failed
+ */
+export async function runOnce(target, scenario, { isQuick, flags = [] }) {
+  const plan = { ...scenario.plan, ...(isQuick ? scenario.quick : {}) };
+  const server = await startTarget(target, { ...scenario, flags });
+  try {
+    const isIdle = plan.mode === "idle";
+    const before = isIdle ? await memoryOf(server.child) : undefined;
+    const load = startLoad(target, server, plan);
+    try {
+      /** @type {Memory | undefined} */
+      let memory;
+      if (before !== undefined) {
+        const { error } = await load.reported("holding", "result");
+        if (error !== undefined) throw new Error(String(error));
+        memory = perConnection(before, await memoryOf(server.child), Number(plan.connections));
+        load.say({ kind: "release" });
+      }
+      const { error, result } = await load.reported("result");
+      if (error !== undefined) throw new Error(String(error));
+      const measured = /** @type {RunResult} */ (result);
+      return memory === undefined ? measured : { ...measured, memory };
+    } finally {
+      await load.end();
+    }
+  } finally {
+    await server.child.end();
+  }
+}

@@ -1,0 +1,24 @@
+// The application that every Socket.IO target runs: echo, acknowledgement, a room, a broadcast to it.
+
+export const ROOM = "room";
+
+/**
+ * @param {import("socket.io").Server} io
+ */
+export function serve(io) {
+  io.on("connection", (socket) => {
+    socket.on("echo", (...args) => {
+      socket.emit("echo", ...args);
+    });
+    socket.on("ack", (data, callback) => {
+      callback(data);
+    });
+    socket.on("join", () => {
+      void socket.join(ROOM);
+      socket.emit("joined");
+    });
+    socket.on("broadcast", (data) => {
+      io.to(ROOM).emit("message", data);
+    });
+  });
+}
