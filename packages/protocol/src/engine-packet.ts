@@ -30,7 +30,8 @@ export interface EnginePacket {
   readonly data?: Frame;
 }
 
-const TYPES: readonly EnginePacketType[] = [
+/** The packet types, in the order of their type characters. */
+export const ENGINE_PACKET_TYPES: readonly EnginePacketType[] = [
   "open",
   "close",
   "ping",
@@ -47,7 +48,7 @@ export const BASE64_CODE = 0x62;
 export function encodeEnginePacket(packet: EnginePacket): Frame {
   const { data } = packet;
   if (data !== undefined && typeof data !== "string") return data;
-  return TYPES.indexOf(packet.type) + (data ?? "");
+  return ENGINE_PACKET_TYPES.indexOf(packet.type) + (data ?? "");
 }
 
 /** The text form of a frame, for transports that carry no bytes: binary becomes `b` and base64. */
@@ -63,7 +64,7 @@ export function decodeEnginePacket(frame: Frame): EnginePacket {
   if (typeof frame !== "string") return { type: "message", data: frame };
   const code = frame.charCodeAt(0);
   if (code === BASE64_CODE) return { type: "message", data: fromBase64(frame.slice(1)) };
-  const type = TYPES[code - FIRST_CODE];
+  const type = ENGINE_PACKET_TYPES[code - FIRST_CODE];
   if (type === undefined) throw new ProtocolError("ENGINE_PACKET", "parser error");
   return frame.length > 1 ? { type, data: frame.slice(1) } : { type };
 }

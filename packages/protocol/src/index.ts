@@ -3,6 +3,7 @@
 export type { BlobPolicy } from "./attachments.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
+export { compactJsonCodec } from "./compact-json-codec.ts";
 export {
   type CustomDecoder,
   type CustomEncoder,
@@ -13,6 +14,7 @@ export {
 export {
   BASE64_CODE,
   decodeEnginePacket,
+  ENGINE_PACKET_TYPES,
   ENGINE_REVISION,
   EngineCode,
   type EnginePacket,

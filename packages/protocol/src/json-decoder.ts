@@ -4,7 +4,7 @@
 import { restoreAttachments } from "./attachments.ts";
 import type { PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
-import type { DecodeLimits } from "./limits.ts";
+import type { DecodeOptions } from "./limits.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -18,6 +18,8 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
+type Reviver = DecodeOptions["reviver"];
+
 interface Partial {
   readonly packet: Packet;
   readonly missing: number;
@@ -26,11 +28,11 @@ interface Partial {
 
 /** Collects the frames of the JSON codec into packets. */
 export class JsonDecoder implements PacketDecoder {
-  readonly #limits: DecodeLimits;
+  readonly #options: DecodeOptions;
   #partial: Partial | null = null;
 
-  constructor(limits: DecodeLimits) {
-    this.#limits = limits;
+  constructor(options: DecodeOptions) {
+    this.#options = options;
   }
 
   add(frame: Frame): Packet | undefined {
@@ -97,7 +99,7 @@ export class JsonDecoder implements PacketDecoder {
 
     const packet: Packet = { type: isBinary ? plainType(type) : type, nsp, data: undefined, id };
     if (at < text.length) {
-      packet.data = parse(text, at);
+      packet.data = parse(text, at, this.#options.reviver);
       if (!isPayloadValid(type, packet.data)) throw new ProtocolError("PAYLOAD", "invalid payload");
     } else if (type !== PacketType.CONNECT && type !== PacketType.DISCONNECT) {
       throw new ProtocolError("PAYLOAD", "invalid payload");
@@ -112,7 +114,7 @@ export class JsonDecoder implements PacketDecoder {
     if (digits === "" || next !== DASH || count < 1) {
       throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
     }
-    if (count > this.#limits.maxAttachments) {
+    if (count > this.#options.maxAttachments) {
       throw new ProtocolError("TOO_MANY_ATTACHMENTS", "too many attachments");
     }
     return count;
@@ -123,9 +125,9 @@ function plainType(type: PacketType): PacketType {
   return type === PacketType.BINARY_EVENT ? PacketType.EVENT : PacketType.ACK;
 }
 
-function parse(text: string, from: number): unknown {
+function parse(text: string, from: number, reviver: Reviver): unknown {
   try {
-    return JSON.parse(text.slice(from)) as unknown;
+    return JSON.parse(text.slice(from), reviver) as unknown;
   } catch {
     throw new ProtocolError("PAYLOAD", "invalid payload");
   }

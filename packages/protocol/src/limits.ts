@@ -6,6 +6,13 @@ export interface DecodeLimits {
   readonly maxAttachments: number;
 }
 
+/** Everything that can be said to a decoder. */
+export interface DecodeOptions extends DecodeLimits {
+  /** Given to `JSON.parse`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of `JSON.parse`.
+  readonly reviver?: ((this: any, key: string, value: any) => any) | undefined;
+}
+
 /** The bounds used when none are given. */
 export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: 10 };
 
