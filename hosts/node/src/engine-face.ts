@@ -64,8 +64,11 @@ export class EngineFace extends Emitter {
 
   /** Raises a header event; listeners may add headers. */
   raiseHeaders(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void {
-    if (which === "initial") this.raise("initial_headers", [headers, request.native]);
-    this.raise("headers", [headers, request.native]);
+    // Nobody listens, as a rule; the request is then not read, and need not be kept.
+    if (which === "initial" && this.hasListeners("initial_headers")) {
+      this.raise("initial_headers", [headers, request.native]);
+    }
+    if (this.hasListeners("headers")) this.raise("headers", [headers, request.native]);
   }
 
   raise(event: string, args: readonly unknown[]): void {

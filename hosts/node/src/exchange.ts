@@ -11,6 +11,8 @@ import {
   type RequestHeaders,
 } from "@sockeye/engine";
 import { acceptedEncoding, type CompressionOptions, sendCompressed } from "./compression.ts";
+import { isUntouched, KeptRequest } from "./kept-request.ts";
+import type { NodeOptions } from "./options.ts";
 
 // Socket.IO's guides tell middleware to read `request._query`. Parsed when somebody does.
 const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
@@ -24,48 +26,70 @@ const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
 
 /** What is known of a request before its body. */
 export class NodeRequestHead implements RequestHead {
-  readonly native: IncomingMessage;
   readonly remoteAddress: string;
+  readonly #isKept: boolean;
+  #request: IncomingMessage | KeptRequest;
+  #isShown = false;
 
-  constructor(request: IncomingMessage) {
-    this.native = request;
+  /** `isKept`: whether Node's object is kept as long as the connection, whoever looks at it. */
+  constructor(request: IncomingMessage, isKept = false) {
+    this.#request = request;
+    this.#isKept = isKept;
     // Read at once: the address is gone when the network connection is.
     this.remoteAddress = request.socket.remoteAddress ?? "";
+  }
+
+  get native(): IncomingMessage {
+    this.#isShown = true;
+    const request = this.request;
     if (!("_query" in request)) Object.defineProperty(request, "_query", QUERY);
+    return request;
+  }
+
+  /** The request, for the host's own use. */
+  get request(): IncomingMessage {
+    if (this.#request instanceof KeptRequest) this.#request = this.#request.revive();
+    return this.#request;
   }
 
   get method(): string {
-    return this.native.method ?? "GET";
+    return this.#request.method ?? "GET";
   }
 
   get url(): string {
-    return this.native.url ?? "/";
+    return this.#request.url ?? "/";
   }
 
   get headers(): RequestHeaders {
-    return this.native.headers;
+    return this.#request.headers;
   }
 
   get secure(): boolean {
-    return (this.native.socket as Partial<TLSSocket>).encrypted === true;
+    return (this.#request.socket as Partial<TLSSocket>).encrypted === true;
+  }
+
+  letGo(): void {
+    const request = this.#request;
+    if (this.#isShown || this.#isKept || request instanceof KeptRequest) return;
+    if (isUntouched(request)) this.#request = new KeptRequest(request);
   }
 }
 
 /** A request that can be answered. */
 export class NodeExchange extends NodeRequestHead implements HttpExchange {
   onAbort: (() => void) | null = null;
-  readonly #response: ServerResponse;
+  #response: ServerResponse | null;
   readonly #compression: CompressionOptions | false;
   #phase: "open" | "replied" | "aborted" = "open";
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
-    compression: CompressionOptions | false,
+    options: Pick<NodeOptions, "httpCompression" | "keepRequest">,
   ) {
-    super(request);
+    super(request, options.keepRequest);
     this.#response = response;
-    this.#compression = compression;
+    this.#compression = options.httpCompression;
     response.on("close", () => {
       if (this.#phase !== "open") return;
       this.#phase = "aborted";
@@ -78,7 +102,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
   }
 
   readBody(limit: number, sink: BodySink): void {
-    const request = this.native;
+    const { request } = this;
     if (Number(request.headers["content-length"] ?? 0) > limit) {
       sink.onTooLarge();
       return;
@@ -113,9 +137,10 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
   }
 
   reply(reply: HttpReply): void {
-    if (this.#phase !== "open") return;
-    this.#phase = "replied";
     const response = this.#response;
+    if (this.#phase !== "open" || response === null) return;
+    this.#phase = "replied";
+    this.#response = null;
     const { body, headers } = reply;
     const length = Buffer.byteLength(body);
     const compression = this.#compression;

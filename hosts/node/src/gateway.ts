@@ -34,6 +34,7 @@ export class Gateway {
   readonly #batch = new WriteBatch();
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
   #middleware: readonly EngineMiddleware[] = [];
+  #isSeen = false;
 
   constructor(
     engine: Engine,
@@ -46,18 +47,25 @@ export class Gateway {
     this.#webSockets = this.#makeWebSockets();
   }
 
-  /** Adds a middleware. */
+  /** Adds a middleware of the user's, who may remember every request that it is given. */
   use(middleware: EngineMiddleware): void {
+    this.#isSeen = true;
+    this.useOwn(middleware);
+  }
+
+  /** Adds a middleware that remembers no requests. */
+  useOwn(middleware: EngineMiddleware): void {
     this.#middleware = [...this.#middleware, middleware];
   }
 
   /** Takes an HTTP request. */
   onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const exchange = new NodeExchange(request, response, this.#options.httpCompression);
+    const exchange = new NodeExchange(request, response, this.#options);
     if (this.#middleware.length === 0) {
       this.#engine.respond(exchange);
       return;
     }
+    this.#show(exchange);
     runEngineMiddleware(this.#middleware, { request, response }, (error) => {
       if (error === undefined) this.#engine.respond(exchange);
       else {
@@ -76,11 +84,12 @@ export class Gateway {
   /** Takes a WebSocket handshake. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", ignoreError);
-    const requestHead = new NodeRequestHead(request);
+    const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
     if (this.#middleware.length === 0) {
       this.#admit(requestHead, socket, { head, headers: {} });
       return;
     }
+    this.#show(requestHead);
     const response = new UpgradeResponse(request, socket);
     runEngineMiddleware(this.#middleware, { request, response }, (error) => {
       if (error === undefined) {
@@ -118,6 +127,11 @@ export class Gateway {
     return webSockets;
   }
 
+  /** To be read is to be kept. */
+  #show(head: NodeRequestHead): void {
+    if (this.#isSeen) void head.native;
+  }
+
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {
     const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
     this.#onRefused(refused, request);
@@ -134,7 +148,7 @@ export class Gateway {
         refuseUpgrade(socket, outcome);
         return;
       }
-      const request = requestHead.native;
+      const { request } = requestHead;
       this.#headers.set(request, { ...upgrade.headers, ...outcome.headers });
       this.#webSockets.handleUpgrade(request, socket, upgrade.head, (ws) => {
         socket.off("error", ignoreError);

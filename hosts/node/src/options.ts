@@ -70,6 +70,12 @@ export interface NodeOptions {
   readonly destroyUpgrade: boolean;
   /** How long they may wait for somebody. Default 1000. */
   readonly destroyUpgradeTimeout: number;
+  /**
+   * Whether Node's request object is kept as long as the connection. Without it, a request that nobody has read when
+   * the connection listeners have run is let go, and `socket.request` makes another with the same content when it is
+   * read later. Default `false`.
+   */
+  readonly keepRequest: boolean;
 }
 
 /** All options of a server on Node. */
@@ -155,6 +161,7 @@ const nodeOptionRules: Rules<NodeOptions> = {
     ...amount({ fallback: DESTROY_TIMEOUT, min: 0, unit: "milliseconds" }),
     convert: (value) => (value as number) || DESTROY_TIMEOUT,
   },
+  keepRequest: flag(false),
 };
 
 /** The rule of every option of a server on Node. */

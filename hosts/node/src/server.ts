@@ -183,7 +183,7 @@ export class NodeServer extends CoreServer {
       options.cors === undefined
         ? null
         : corsMiddleware(options.cors as corsMiddleware.CorsOptions);
-    if (cors !== null) gateway.use(cors);
+    if (cors !== null) gateway.useOwn(cors);
     attachToHttp(http, gateway, { server: this, options, cors, files: new ClientFiles() });
     http.on("close", () => closeEngine(engine, gateway));
     http.on("listening", () => gateway.reopen());

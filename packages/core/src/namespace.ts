@@ -275,6 +275,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     peer.welcome(this.name, data);
     this.raise("connect", [socket]);
     this.raise("connection", [socket]);
+    peer.connection.request.letGo?.();
   }
 
   /** The peer is here again, whatever we knew of its last connection. */

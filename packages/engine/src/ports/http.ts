@@ -18,8 +18,13 @@ export interface RequestHead {
   readonly remoteAddress: string;
   /** Whether the request came over TLS. */
   readonly secure: boolean;
-  /** The host's own request object, handed to user code untouched. */
+  /** The host's own request object, handed to user code untouched. Reading it means that user code has it. */
   readonly native: unknown;
+  /**
+   * The connection handlers have run: unless `native` was read, the host may keep something smaller and make
+   * `native` of that when it is read after all.
+   */
+  letGo?(): void;
 }
 
 /** Receives a body; exactly one method is called, once. */
