@@ -8,7 +8,7 @@ import type { Peer } from "./peer.ts";
 export function answerOnce(peer: Peer, nsp: string, id: number): Listener {
   let isAnswered = false;
   return (...data: unknown[]) => {
-    if (isAnswered || !peer.sockets.has(nsp)) return;
+    if (isAnswered || peer.socketOf(nsp) === undefined) return;
     // Throws when the data cannot be serialised: a better answer may follow.
     peer.send({ type: PacketType.ACK, nsp, id, data });
     isAnswered = true;

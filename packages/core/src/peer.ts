@@ -28,9 +28,11 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   readonly connection: Connection;
   readonly server: Server;
   readonly #decoder: PacketDecoder;
-  readonly #sockets = new Map<string, Socket>();
-  /** Namespaces whose middleware is still deciding about this peer. */
-  readonly #joining = new Set<string>();
+  /** The first socket, which for most peers is the only one; a map is made for the others. */
+  #socket: Socket | null = null;
+  #others: Map<string, Socket> | null = null;
+  /** Namespaces whose middleware is still deciding about this peer, when there are any. */
+  #joining: Set<string> | null = null;
   #face: ConnectionFace | null = null;
 
   constructor(connection: Connection, server: Server) {
@@ -41,7 +43,16 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   /** Sockets of this peer by namespace. */
   get sockets(): ReadonlyMap<string, Socket> {
-    return this.#sockets;
+    const all = new Map<string, Socket>();
+    for (const socket of this.#all()) all.set(socket.nsp.name, socket);
+    return all;
+  }
+
+  /** The peer's socket in a namespace. */
+  socketOf(nsp: string): Socket | undefined {
+    const socket = this.#socket;
+    if (socket !== null && socket.nsp.name === nsp) return socket;
+    return this.#others?.get(nsp);
   }
 
   /** The session's id, as `socket.client.id`. Secret. */
@@ -102,7 +113,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   /** No namespace was joined in time. */
   onDue(): void {
-    if (this.#sockets.size === 0) this.close();
+    if (this.#all().length === 0) this.close();
   }
 
   onMessage(payload: Frame): void {
@@ -141,24 +152,29 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   /** A socket was admitted to its namespace. */
   onJoined(socket: Socket): void {
-    this.#joining.delete(socket.nsp.name);
-    this.#sockets.set(socket.nsp.name, socket);
+    this.#decided(socket.nsp.name);
+    if (this.#socket === null && this.#others === null) this.#socket = socket;
+    else {
+      this.#others ??= new Map();
+      this.#others.set(socket.nsp.name, socket);
+    }
     this.server.deadlines.disarm(this);
   }
 
   /** A namespace refused this peer, or the peer left before it was admitted. */
   onNotJoined(nsp: Namespace): void {
-    this.#joining.delete(nsp.name);
+    this.#decided(nsp.name);
   }
 
   /** A socket left its namespace. */
   onLeft(socket: Socket): void {
-    if (this.#sockets.get(socket.nsp.name) === socket) this.#sockets.delete(socket.nsp.name);
+    if (this.#socket === socket) this.#socket = null;
+    else if (this.#others?.get(socket.nsp.name) === socket) this.#others.delete(socket.nsp.name);
   }
 
   /** Disconnects every socket, then closes the connection. */
   disconnect(): void {
-    for (const socket of [...this.#sockets.values()]) socket.disconnect();
+    for (const socket of this.#all()) socket.disconnect();
     this.close();
   }
 
@@ -171,12 +187,22 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   }
 
   #leaveAll(reason: DisconnectReason, details?: Error): void {
-    for (const socket of [...this.#sockets.values()]) socket.onDisconnected(reason, details);
-    this.#sockets.clear();
+    for (const socket of this.#all()) socket.onDisconnected(reason, details);
+    this.#socket = null;
+    this.#others = null;
+  }
+
+  #all(): Socket[] {
+    const others = this.#others === null ? [] : [...this.#others.values()];
+    return this.#socket === null ? others : [this.#socket, ...others];
+  }
+
+  #decided(nsp: string): void {
+    if (this.#joining?.delete(nsp) === true && this.#joining.size === 0) this.#joining = null;
   }
 
   #broken(error: Error): void {
-    for (const socket of [...this.#sockets.values()]) socket.raiseError(error);
+    for (const socket of this.#all()) socket.raiseError(error);
     if (!(error instanceof ProtocolError)) this.server.onCodecFailed(error);
     this.connection.close();
   }
@@ -187,7 +213,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
       this.#onConnect(packet);
       return;
     }
-    const socket = this.#sockets.get(packet.nsp);
+    const socket = this.socketOf(packet.nsp);
     // Nothing may be sent to a namespace that was not joined (facts 1.12).
     if (socket === undefined) this.close();
     else socket.onPacket(packet);
@@ -201,15 +227,16 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   }
 
   #join(name: string, auth: Record<string, unknown>): void {
-    if (this.#sockets.has(name) || this.#joining.has(name)) {
+    if (this.socketOf(name) !== undefined || this.#joining?.has(name) === true) {
       this.close();
       return;
     }
+    this.#joining ??= new Set();
     this.#joining.add(name);
     this.server.findNamespace(name, auth, (nsp) => {
       if (nsp !== undefined) nsp.join(this, auth);
       else {
-        this.#joining.delete(name);
+        this.#decided(name);
         // One form for all peers, old ones too, as Socket.IO does it.
         const data = { message: "Invalid namespace" };
         this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
