@@ -12,6 +12,7 @@ export default defineConfig({
       "hosts/*/src/**/*.test.ts",
       "examples/*/src/**/*.test.ts",
       "scripts/**/*.test.ts",
+      "bench/**/*.test.ts",
     ],
     testTimeout: 10_000,
     reporters: reporters(),

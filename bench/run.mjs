@@ -136,7 +136,12 @@ else {
   console.log(`${describeSurroundings(about)}\n`);
   const results = [];
   for (const scenario of todo) {
-    const runs = await measure(scenario, { targets: chosen, scenarios: todo, repetitions, isQuick });
+    const runs = await measure(scenario, {
+      targets: chosen,
+      scenarios: todo,
+      repetitions,
+      isQuick,
+    });
     results.push(summarise(scenario, runs, base));
   }
   for (const result of results) console.log(`\n${details(result, base)}`);

@@ -120,7 +120,7 @@ await runAsStep(import.meta.url, () => {
     .map(({ folder }) => folder)
     .filter((folder) => /^(packages|hosts)\//.test(folder) && layers[folder] === undefined)
     .map((folder) => `${folder}: has no row in scripts/layers.mjs`);
-  const files = repositoryFiles(/^(packages|hosts|e2e|examples)\//).filter((path) =>
+  const files = repositoryFiles(/^(packages|hosts|e2e|examples|bench)\//).filter((path) =>
     SOURCE.test(path),
   );
   const problems = [

@@ -44,7 +44,6 @@ class Progress {
     this.#counts[at] = count === this.#members ? 0 : count;
     return count === this.#members;
   }
-
 }
 
 /** A member of the room, or with `null` the one who asks and receives nothing. */
@@ -67,7 +66,7 @@ class Member {
     if (this.#shared === null) return;
     const { expectation, onDelivery, tally } = this.#shared;
     if (!expectation.isMet(data, frame, { part: 0, number: this.#received })) {
-      const text = data.latin1Slice(frame.start, Math.min(frame.end, frame.start + 60));
+      const text = data.toString("latin1", frame.start, Math.min(frame.end, frame.start + 60));
       tally.wrong(`delivery ${this.#received} is not what was due: ${text}`);
     }
     tally.received++;

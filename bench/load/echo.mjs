@@ -68,7 +68,7 @@ class EchoLane {
   onMessage(data, frame) {
     const due = { part: this.#part, number: this.#received };
     if (!this.#expectation.isMet(data, frame, due)) {
-      const text = data.latin1Slice(frame.start, Math.min(frame.end, frame.start + 60));
+      const text = data.toString("latin1", frame.start, Math.min(frame.end, frame.start + 60));
       this.#tally.wrong(`reply ${this.#received} is not what was due: ${text}`);
     }
     this.#part++;

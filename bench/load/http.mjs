@@ -91,13 +91,13 @@ export class HttpPeer {
     const data = this.#received;
     const headEnd = data.indexOf(HEAD_END);
     if (headEnd === -1) return null;
-    const head = data.latin1Slice(0, headEnd);
+    const head = data.toString("latin1", 0, headEnd);
     const status = Number(head.slice(9, 12));
     const start = headEnd + HEAD_END.length;
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length !== undefined) {
       const end = start + Number(length);
-      return data.length < end ? null : { status, body: data.latin1Slice(start, end) };
+      return data.length < end ? null : { status, body: data.toString("latin1", start, end) };
     }
     if (!/\r\ntransfer-encoding: *chunked/i.test(head)) return { status, body: "" };
     const body = unchunked(data, start);
@@ -116,11 +116,11 @@ function unchunked(data, from) {
   for (;;) {
     const line = data.indexOf(LINE_END, at);
     if (line === -1) return null;
-    const size = Number.parseInt(data.latin1Slice(at, line), 16);
+    const size = Number.parseInt(data.toString("latin1", at, line), 16);
     const end = line + 2 + size;
     if (data.length < end + 2) return null;
     if (size === 0) return body;
-    body += data.latin1Slice(line + 2, end);
+    body += data.toString("latin1", line + 2, end);
     at = end + 2;
   }
 }

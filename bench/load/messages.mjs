@@ -96,7 +96,11 @@ export function exchangeOf(payload, { size, isRaw }) {
       };
     case "broadcast": {
       const request = textEvent("broadcast", size);
-      return { request: [request], reply: [isRaw ? request : textEvent("message", size)], first: 0 };
+      return {
+        request: [request],
+        reply: [isRaw ? request : textEvent("message", size)],
+        first: 0,
+      };
     }
   }
 }

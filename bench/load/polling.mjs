@@ -81,7 +81,8 @@ class PollingClient {
   }
 
   async #postNext() {
-    const at = this.#request.length - this.#message.length + this.#message.indexOf("0".repeat(DIGITS));
+    const at =
+      this.#request.length - this.#message.length + this.#message.indexOf("0".repeat(DIGITS));
     stamp(this.#request, { at, number: this.#received, mask: NO_MASK, phase: 0 });
     this.#tally.sent++;
     try {
@@ -112,7 +113,10 @@ class PollingClient {
 
   /** @param {string} packet */
   #onPacket(packet) {
-    const due = this.#message.replace("0".repeat(DIGITS), String(this.#received).padStart(DIGITS, "0"));
+    const due = this.#message.replace(
+      "0".repeat(DIGITS),
+      String(this.#received).padStart(DIGITS, "0"),
+    );
     if (packet !== due) this.#tally.wrong(`poll ${this.#received} brought ${packet.slice(0, 60)}`);
     this.#received++;
     this.#tally.received++;

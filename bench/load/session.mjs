@@ -70,7 +70,7 @@ export class Session {
       this.pings++;
       this.#peer.write(textFrame("3"));
     } else if (this.#phase === "ready") this.#lane.onMessage(data, frame);
-    else this.#onGreeting(data.latin1Slice(frame.start, frame.end));
+    else this.#onGreeting(data.toString("latin1", frame.start, frame.end));
   }
 
   onRead() {

@@ -72,7 +72,7 @@ async function upgradeCourse({ port, buffer }, index) {
     const peer = new WebSocketPeer(place, {
       onOpen: () => peer.write(textFrame("2probe")),
       onFrame(data, { start, end }) {
-        const text = data.latin1Slice(start, end);
+        const text = data.toString("latin1", start, end);
         if (text === "3probe") {
           polled.then(({ body }) => {
             if (body !== "6") reject(new Error(`the poll was answered with ${body}`));

@@ -111,8 +111,8 @@ export class WebSocketPeer {
   #takeHandshake(data, end) {
     const head = data.subarray(0, end).indexOf(HANDSHAKE_END);
     if (head === -1) return 0;
-    if (data.latin1Slice(9, 12) !== "101") {
-      this.#end(`the upgrade was refused: ${data.latin1Slice(0, Math.min(end, 80))}`);
+    if (data.toString("latin1", 9, 12) !== "101") {
+      this.#end(`the upgrade was refused: ${data.toString("latin1", 0, Math.min(end, 80))}`);
       this.#socket.destroy();
       return end;
     }

@@ -44,7 +44,9 @@ export function details({ scenario, targets }, base) {
     short(each.ratio),
     short(each.perSecond),
     short(each.medianMicros),
-    [...(each.isSaturated ? ["SAT"] : []), ...each.errors.map((error) => `ERROR ${error}`)].join(" "),
+    [...(each.isSaturated ? ["SAT"] : []), ...each.errors.map((error) => `ERROR ${error}`)].join(
+      " ",
+    ),
   ]);
   return `### ${scenario.name}: ${scenario.about}\n\n${table([head, ...rows])}`;
 }
