@@ -207,9 +207,15 @@ export class Server {
   /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
   protected async shutDown(): Promise<void> {
     this.#isShutDown = true;
-    for (const nsp of [...this.namespaces.values()]) {
-      for (const socket of [...nsp.sockets.values()]) socket.onDisconnected("server shutting down");
-      await nsp.adapter.close();
+    const closing = [...this.namespaces.values()].map(async ({ adapter, sockets }) => {
+      for (const socket of [...sockets.values()]) socket.onDisconnected("server shutting down");
+      await adapter.close();
+    });
+    for (const outcome of await Promise.allSettled(closing)) {
+      // One adapter that fails shall not leave the others' connections open.
+      if (outcome.status === "rejected") {
+        this.warn(`an adapter could not be closed: ${String(outcome.reason)}`);
+      }
     }
     for (const engine of this.#engines) engine.close();
   }
@@ -259,6 +265,10 @@ export class Server {
 
   listeners(event: EventKey): Listener[] {
     return this.sockets.listeners(event);
+  }
+
+  rawListeners(event: EventKey): Listener[] {
+    return this.sockets.rawListeners(event);
   }
 
   listenerCount(event: EventKey): number {

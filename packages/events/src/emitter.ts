@@ -52,6 +52,11 @@ export abstract class Emitter {
     return this.listenersByEvent.list(event);
   }
 
+  /** As `listeners`; those that are for once are wrapped, and have what was added as `listener`. */
+  rawListeners(event: EventKey): Listener[] {
+    return this.listenersByEvent.rawList(this, event);
+  }
+
   hasListeners(event: EventKey): boolean {
     return this.listenersByEvent.count(event) > 0;
   }

@@ -87,6 +87,15 @@ export class Listeners {
     return this.#entries(event).map(listenerOf);
   }
 
+  /** As `list`; an entry for once is a function that calls it on `target` and has it as `listener`. */
+  rawList(target: object, event: EventKey): Listener[] {
+    return this.#entries(event).map((entry) => {
+      if (typeof entry === "function") return entry;
+      const call: Listener = (...args) => this.call(entry, target, args);
+      return Object.assign(call, { listener: entry.listener });
+    });
+  }
+
   names(): (string | symbol)[] {
     return this.#byEvent === null ? [] : [...this.#byEvent.keys()];
   }
