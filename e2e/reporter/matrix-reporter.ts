@@ -22,7 +22,8 @@ function preface(): string {
     "Written by the end-to-end tests (`UPDATE_DOCS=1 npm run e2e`); do not edit by hand.",
     "",
     `Every server against every client: Sockeye's own, \`socket.io\` ${server} and \`socket.io-client\` ${client}.`,
-    "The row that has neither side from Sockeye proves the tests themselves; below it stand earlier versions.",
+    "Below them stand earlier versions, and `python-socketio` as Debian packages it: an implementation of its own.",
+    "Rows that have neither side from Sockeye prove the tests themselves.",
     "✓ every test of the cell passed · ✗ failed/all · – not run.",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import type { TransportMode } from "../kit/transport-modes.ts";
 import { transportModes } from "../kit/transport-modes.ts";
 import { type Cell, features, pairName, pairs } from "../matrix/cells.ts";
 import { olderPairs } from "../older/older-pairs.ts";
+import { pythonPairNames } from "../python/python-pairs.ts";
 
 /** The outcome of one test that belongs to a cell. */
 export interface CellResult {
@@ -22,7 +23,7 @@ export function matrixTables(results: readonly CellResult[]): string {
 }
 
 function table(results: readonly CellResult[], mode: TransportMode): string {
-  const names = [...pairs.map(pairName), ...olderPairs.map(({ name }) => name)];
+  const names = [...pairs.map(pairName), ...olderPairs.map(({ name }) => name), ...pythonPairNames];
   const rows = names.map((name) => {
     return [
       name,
