@@ -19,6 +19,12 @@ export interface ServerListening<ListenEvents extends EventsMap, ReservedEvents 
   removeAllListeners(event?: string | symbol): this;
   /** How many listeners an event has. */
   listenerCount(event: string | symbol): number;
+  /** As `listeners`; those that are for once are wrapped, and have what was added as `listener`. */
+  rawListeners(event: string | symbol): UntypedListener[];
+  /** There is no limit and no warning; kept for applications that set one. */
+  setMaxListeners(count: number): this;
+  /** `Infinity`. */
+  getMaxListeners(): number;
   /** Names of the events that have listeners. */
   eventNames(): (string | symbol)[];
 }
