@@ -1,7 +1,7 @@
 // The only place that runs user code. What it throws never reaches the engine, another listener or another peer:
 // it goes to `onListenerError` when there is one, and surfaces as uncaught otherwise (Socket.IO's behaviour).
 
-import type { Listener, Listeners } from "@sockeye/events";
+import { callEntry, type Entry, isList, type Listener, type Listeners } from "@sockeye/events";
 import type { ListenerErrorHandler } from "./options.ts";
 import type { Socket } from "./socket.ts";
 
@@ -26,23 +26,25 @@ export class UserCode {
   /** Calls every listener of an event, each on its own; returns whether there were any. */
   raise(listeners: Listeners, args: readonly unknown[], whereabouts: Whereabouts): boolean {
     const entries = listeners.snapshot(whereabouts.event);
-    for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at];
-      if (entry === undefined) continue;
-      try {
-        const result = listeners.call(entry, whereabouts.target as object, args);
-        if (this.#onError !== undefined) this.#watch(result, whereabouts);
-      } catch (error) {
-        this.#failed(error, whereabouts);
-      }
-    }
-    return entries.length > 0;
+    if (entries === undefined) return false;
+    if (!isList(entries)) this.#callEntry(entries, args, whereabouts);
+    else for (const entry of entries) this.#callEntry(entry, args, whereabouts);
+    return true;
   }
 
   /** Calls one function. */
   call(callback: Listener, args: readonly unknown[], whereabouts: Whereabouts): void {
     try {
       const result: unknown = Reflect.apply(callback, whereabouts.target, args);
+      if (this.#onError !== undefined) this.#watch(result, whereabouts);
+    } catch (error) {
+      this.#failed(error, whereabouts);
+    }
+  }
+
+  #callEntry(entry: Entry, args: readonly unknown[], whereabouts: Whereabouts): void {
+    try {
+      const result = callEntry(entry, whereabouts.target as object, args);
       if (this.#onError !== undefined) this.#watch(result, whereabouts);
     } catch (error) {
       this.#failed(error, whereabouts);

@@ -35,5 +35,14 @@ export type {
   TypedListening,
   UntypedListener,
 } from "./event-map.ts";
-export { type EventKey, type Listener, Listeners, type ListenMode } from "./listeners.ts";
+export {
+  callEntry,
+  type Entries,
+  type Entry,
+  type EventKey,
+  isList,
+  type Listener,
+  Listeners,
+  type ListenMode,
+} from "./listeners.ts";
 export { SocketEmitter } from "./socket-emitter.ts";

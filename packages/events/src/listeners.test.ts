@@ -5,7 +5,15 @@ import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { CatchAll } from "./catch-all.ts";
 import { Emitter } from "./emitter.ts";
-import { type EventKey, type Listener, Listeners } from "./listeners.ts";
+import {
+  callEntry,
+  type Entries,
+  type Entry,
+  type EventKey,
+  isList,
+  type Listener,
+  Listeners,
+} from "./listeners.ts";
 import { SocketEmitter } from "./socket-emitter.ts";
 
 /** What the contract uses of an emitter. */
@@ -307,10 +315,22 @@ describe("beyond node:events", () => {
     const listeners = new Listeners();
     listeners.add("x", () => "always");
     listeners.add("x", () => "once", { once: true });
-    const entries = listeners.snapshot("x");
-    const call = (): unknown[] => entries.map((entry) => listeners.call(entry, {}, []));
+    const entries = listeners.snapshot("x") as readonly Entry[];
+    const call = (): unknown[] => entries.map((entry) => callEntry(entry, {}, []));
     expect(call()).toEqual(["always", "once"]);
     expect(call()).toEqual(["always", undefined]);
+  });
+
+  test("a snapshot of one listener is no list, and of none is undefined", () => {
+    const listeners = new Listeners();
+    expect(listeners.snapshot("x")).toBeUndefined();
+    const only: Listener = () => "only";
+    listeners.add("x", only);
+    expect(listeners.snapshot("x")).toBe(only);
+    listeners.add("x", () => "other");
+    expect(isList(listeners.snapshot("x") as Entries)).toBe(true);
+    listeners.remove("x", only);
+    expect(isList(listeners.snapshot("x") as Entries)).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
 // Ordered listeners by event name. Lists are copied when they change, so that adding or removing
 // while an event is being raised affects the next raising only. Nothing is allocated until the first listener.
 
+import { SmallMap } from "./small-map.ts";
+
 /** A listener of any event. Arguments are checked by the typed faces, not here. */
 // biome-ignore lint/suspicious/noExplicitAny: a listener may declare any parameters; `unknown` would refuse them all.
 export type Listener = (...args: any[]) => void;
@@ -12,22 +14,47 @@ export type EventKey = string | symbol | number;
 class Once {
   readonly listener: Listener;
   readonly event: EventKey;
+  readonly owner: Listeners;
   /** Called already: an event raised from within its own raising must not call it again. */
   isSpent = false;
 
-  constructor(listener: Listener, event: EventKey) {
+  constructor(listener: Listener, event: EventKey, owner: Listeners) {
     this.listener = listener;
     this.event = event;
+    this.owner = owner;
   }
 }
 
-type Entry = Listener | Once;
+/** A listener as it is kept. */
+export type Entry = Listener | Once;
 
 function listenerOf(entry: Entry): Listener {
   return typeof entry === "function" ? entry : entry.listener;
 }
 
+/** The listeners of one event; a single one, the usual case, stands alone. */
+export type Entries = Entry | readonly Entry[];
+
 const NONE: readonly Entry[] = [];
+
+/** Whether several listeners stand there. */
+export function isList(entries: Entries): entries is readonly Entry[] {
+  return Array.isArray(entries);
+}
+
+/** Calls one entry of a snapshot and returns what it returned. */
+export function callEntry(entry: Entry, target: object, args: readonly unknown[]): unknown {
+  if (typeof entry === "function") return Reflect.apply(entry, target, args) as unknown;
+  if (entry.isSpent) return undefined;
+  entry.isSpent = true;
+  entry.owner.forget(entry);
+  return Reflect.apply(entry.listener, target, args) as unknown;
+}
+
+function asList(entries: Entries | undefined): readonly Entry[] {
+  if (entries === undefined) return NONE;
+  return isList(entries) ? entries : [entries];
+}
 
 /** Where and how often a listener is to be called. */
 export interface ListenMode {
@@ -42,7 +69,7 @@ function keyOf(event: EventKey): string | symbol {
 
 /** The listeners of one emitter. */
 export class Listeners {
-  #byEvent: Map<string | symbol, readonly Entry[]> | null = null;
+  #byEvent: SmallMap<string | symbol, Entries> | null = null;
 
   /** @throws TypeError when `listener` is not a function */
   add(event: EventKey, listener: Listener, mode: ListenMode = {}): void {
@@ -51,11 +78,11 @@ export class Listeners {
         `The "listener" argument must be of type function. Received ${typeof listener}`,
       );
     }
-    this.#byEvent ??= new Map();
+    this.#byEvent ??= new SmallMap();
     const key = keyOf(event);
-    const entry = mode.once ? new Once(listener, event) : listener;
-    const entries = this.#byEvent.get(key);
-    if (entries === undefined) this.#byEvent.set(key, [entry]);
+    const entry = mode.once ? new Once(listener, event, this) : listener;
+    const entries = asList(this.#byEvent.get(key));
+    if (entries.length === 0) this.#byEvent.set(key, entry);
     else this.#byEvent.set(key, mode.first ? [entry, ...entries] : [...entries, entry]);
   }
 
@@ -97,7 +124,7 @@ export class Listeners {
   }
 
   names(): (string | symbol)[] {
-    return this.#byEvent === null ? [] : [...this.#byEvent.keys()];
+    return this.#byEvent === null ? [] : this.#byEvent.keys();
   }
 
   /** Copies every listener of `other`, in order. */
@@ -111,35 +138,31 @@ export class Listeners {
 
   /** Calls the listeners of `event` in order; returns whether there were any. Exceptions pass through. */
   raise(target: object, event: EventKey, args: readonly unknown[]): boolean {
-    const entries = this.#entries(event);
-    for (let at = 0; at < entries.length; at++) {
-      this.call(entries[at] as Entry, target, args);
-    }
-    return entries.length > 0;
+    const entries = this.snapshot(event);
+    if (entries === undefined) return false;
+    for (const entry of asList(entries)) callEntry(entry, target, args);
+    return true;
   }
 
-  /** The listeners as they stand, for a caller that isolates each of them with `call`. */
-  snapshot(event: EventKey): readonly Entry[] {
-    return this.#entries(event);
+  /** The listeners as they stand, for a caller that isolates each of them with `callEntry`; undefined when there are none. */
+  snapshot(event: EventKey): Entries | undefined {
+    return this.#byEvent?.get(keyOf(event));
   }
 
-  /** Calls one entry of a snapshot and returns what it returned. */
-  call(entry: Entry, target: object, args: readonly unknown[]): unknown {
-    if (typeof entry === "function") return Reflect.apply(entry, target, args) as unknown;
-    if (entry.isSpent) return undefined;
-    entry.isSpent = true;
+  /** Removes a listener that has been called, wherever it stands. */
+  forget(entry: Once): void {
     const entries = this.#entries(entry.event);
     const rest = entries.filter((each) => each !== entry);
     if (rest.length < entries.length) this.#replace(entry.event, rest);
-    return Reflect.apply(entry.listener, target, args) as unknown;
   }
 
   #entries(event: EventKey): readonly Entry[] {
-    return this.#byEvent?.get(keyOf(event)) ?? NONE;
+    return asList(this.snapshot(event));
   }
 
   #replace(event: EventKey, entries: readonly Entry[]): void {
-    if (entries.length > 0) this.#byEvent?.set(keyOf(event), entries);
-    else this.#byEvent?.delete(keyOf(event));
+    const [only] = entries;
+    if (only === undefined) this.#byEvent?.delete(keyOf(event));
+    else this.#byEvent?.set(keyOf(event), entries.length > 1 ? entries : only);
   }
 }
