@@ -118,7 +118,7 @@ export class Listeners {
   rawList(target: object, event: EventKey): Listener[] {
     return this.#entries(event).map((entry) => {
       if (typeof entry === "function") return entry;
-      const call: Listener = (...args) => this.call(entry, target, args);
+      const call: Listener = (...args) => callEntry(entry, target, args);
       return Object.assign(call, { listener: entry.listener });
     });
   }
