@@ -126,6 +126,22 @@ async function noWebSocket(bench: PythonClientBench): Promise<void> {
   expect((await python.describe()).transport).toBe("polling");
 }
 
+async function recoveryOn(bench: PythonClientBench): Promise<void> {
+  const server = await bench.server({ connectionStateRecovery: {} });
+  const { node, python } = await bench.connect(server, { reconnects: true });
+  await python.inbox.take("connect");
+  node.socket.emit("news", 1);
+  // Python knows nothing of recovery: its handlers get the offset as one argument more.
+  expect(await python.inbox.take("news")).toEqual([1, expect.any(String)]);
+  await bench.whileFrozen(async () => {
+    node.socket.conn.close();
+    expect(await node.inbox.take("disconnect")).toEqual(["forced close"]);
+  });
+  await python.inbox.take("connect");
+  const again = await server.nextPeer();
+  expect([again.socket.recovered, again.socket.id === node.socket.id]).toEqual([false, false]);
+}
+
 async function killedAndRestarted(bench: PythonClientBench): Promise<void> {
   const first = await bench.childServer();
   const python = bench.client();
@@ -173,6 +189,12 @@ export const clientLifetime: readonly PythonScenario<PythonClientBench>[] = [
     // Told by polling that the connection is closed, Python's client takes it for its own wish.
     modes: ["websocket", "upgrade"],
     run: closedByServer,
+  },
+  {
+    feature: "reconnect",
+    title: "a server with connection state recovery: it comes back as a new socket",
+    modes: ["websocket", "upgrade"],
+    run: recoveryOn,
   },
   {
     feature: "reconnect",

@@ -22,8 +22,8 @@ async function rooms(bench: PythonClientBench): Promise<void> {
     await bench.connect(server),
   ] as const;
   const [first, second, third] = members.map(({ node }) => node.socket);
-  first?.join(["red", "blue"]);
-  second?.join("red");
+  await first?.join(["red", "blue"]);
+  await second?.join("red");
   server.io.emit("x", 1);
   server.io.to("red").emit("x", 2, Buffer.from([2]));
   server.io
