@@ -12,7 +12,7 @@ import {
   PacketType,
   ProtocolError,
 } from "@sockeye/protocol";
-import { ConnectionFace } from "./connection-face.ts";
+import { ConnectionFace, faceOf } from "./connection-face.ts";
 import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DisconnectReason } from "./reasons.ts";
@@ -33,7 +33,8 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   #others: Map<string, Socket> | null = null;
   /** Namespaces whose middleware is still deciding about this peer, when there are any. */
   #joining: Set<string> | null = null;
-  #face: ConnectionFace | null = null;
+  /** Namespaces that the server put the peer out of, when there are any: it may not have heard of it yet. */
+  #putOutOf: Set<string> | null = null;
 
   constructor(connection: Connection, server: Server) {
     this.connection = connection;
@@ -72,8 +73,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   /** The connection as users of `socket.conn` know it; made when somebody asks. */
   get face(): ConnectionFace {
-    this.#face ??= new ConnectionFace(this.connection, this.server.userCode);
-    return this.#face;
+    return faceOf(this.connection, this.server.userCode);
   }
 
   /** Whether the peer speaks the protocol of Socket.IO 2: it is in `/` without asking. */
@@ -166,6 +166,13 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     this.#decided(nsp.name);
   }
 
+  /** Tells the peer that it is out of a namespace. What it sends there before it has heard that is no breach. */
+  putOut(nsp: string): void {
+    this.#putOutOf ??= new Set();
+    this.#putOutOf.add(nsp);
+    this.send({ type: PacketType.DISCONNECT, nsp });
+  }
+
   /** A socket left its namespace. */
   onLeft(socket: Socket): void {
     if (this.#socket === socket) this.#socket = null;
@@ -214,9 +221,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
       return;
     }
     const socket = this.socketOf(packet.nsp);
+    if (socket !== undefined) socket.onPacket(packet);
     // Nothing may be sent to a namespace that was not joined (facts 1.12).
-    if (socket === undefined) this.close();
-    else socket.onPacket(packet);
+    else if (this.#putOutOf?.has(packet.nsp) !== true) this.close();
   }
 
   #onConnect(packet: Packet): void {
@@ -231,6 +238,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
       this.close();
       return;
     }
+    this.#putOutOf?.delete(name);
     this.#joining ??= new Set();
     this.#joining.add(name);
     this.server.findNamespace(name, auth, (nsp) => {

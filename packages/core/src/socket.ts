@@ -219,7 +219,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     if (this.#phase !== "connected") return this;
     if (close) this.#peer.disconnect();
     else {
-      this.#peer.send({ type: PacketType.DISCONNECT, nsp: this.nsp.name });
+      this.#peer.putOut(this.nsp.name);
       this.onDisconnected("server namespace disconnect");
     }
     return this;
