@@ -1,5 +1,6 @@
 // Membership both ways round, what is told of it, and who is visited for which target.
 
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Rooms, type RoomsObserver } from "./rooms.ts";
 
@@ -41,6 +42,53 @@ describe("membership", () => {
       joined: { a: ["r", "s"], b: ["r"] },
     });
     expect(told).toEqual(["create r", "join r a", "create s", "join s a", "join r b"]);
+  });
+
+  test("a socket's own room and its rooms part when either changes", () => {
+    rooms.join("a", ["a"]);
+    rooms.join("b", ["b"]);
+    const mine = rooms.joined.get("a");
+    rooms.join("a", ["r"]);
+    rooms.join("c", ["b"]);
+    expect(membership()).toEqual({
+      members: { a: ["a"], b: ["b", "c"], r: ["a"] },
+      joined: { a: ["a", "r"], b: ["b"], c: ["b"] },
+    });
+    expect(rooms.joined.get("a")).toBe(mine);
+    rooms.leave("a", "a");
+    rooms.leave("b", "b");
+    rooms.leaveAll("c");
+    expect(membership()).toEqual({ members: { r: ["a"] }, joined: { a: ["r"], b: [] } });
+  });
+
+  test("what joining, leaving and going does to both sides, against a model", () => {
+    const name = fc.constantFrom("a", "b", "c", "r");
+    const does = fc.constantFrom("join", "join", "leave", "leaveAll");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(does, fc.constantFrom("a", "b", "c"), name)), (steps) => {
+        const pairs = new Set<string>();
+        const own = new Rooms({ onCreate() {}, onDelete() {}, onJoin() {}, onLeave() {} });
+        for (const [step, id, room] of steps) {
+          if (step === "join") {
+            own.join(id, [room]);
+            pairs.add(`${id} ${room}`);
+          } else if (step === "leave") {
+            own.leave(id, room);
+            pairs.delete(`${id} ${room}`);
+          } else {
+            own.leaveAll(id);
+            for (const pair of [...pairs]) if (pair.startsWith(id)) pairs.delete(pair);
+          }
+          const sides = [
+            [...own.joined].flatMap(([id, set]) => [...set].map((room) => `${id} ${String(room)}`)),
+            [...own.members].flatMap(([room, set]) =>
+              [...set].map((id) => `${id} ${String(room)}`),
+            ),
+          ];
+          for (const side of sides) expect(side.sort()).toEqual([...pairs].sort());
+        }
+      }),
+    );
   });
 
   test("joining again changes and tells nothing", () => {

@@ -10,7 +10,12 @@ export interface RoomsObserver {
   onLeave(room: Room, id: SocketId): void;
 }
 
-/** Membership of sockets in rooms. An empty room does not exist. */
+/**
+ * Membership of sockets in rooms. An empty room does not exist.
+ *
+ * Every socket is in the room that bears its id. As long as it is in no other, and nobody else is in that one, the
+ * rooms of the socket and the members of the room are the same set, and one object serves as both.
+ */
 export class Rooms {
   readonly members: Map<Room, Set<SocketId>> = new Map();
   readonly joined: Map<SocketId, Set<Room>> = new Map();
@@ -28,19 +33,23 @@ export class Rooms {
     }
     for (const room of rooms) {
       if (joined.has(room)) continue;
-      joined.add(room);
+      this.#separate(id);
+      this.#separate(room);
       let members = this.members.get(room);
       if (members === undefined) {
-        members = new Set();
+        const isOwn = room === id && joined.size === 0;
+        members = isOwn ? (joined as Set<SocketId>) : new Set();
         this.members.set(room, members);
         this.#observer.onCreate(room);
       }
+      joined.add(room);
       members.add(id);
       this.#observer.onJoin(room, id);
     }
   }
 
   leave(id: SocketId, room: Room): void {
+    this.#separate(id);
     this.joined.get(id)?.delete(room);
     this.#removeMember(room, id);
   }
@@ -48,8 +57,17 @@ export class Rooms {
   leaveAll(id: SocketId): void {
     const joined = this.joined.get(id);
     if (joined === undefined) return;
+    this.#separate(id);
     for (const room of joined) this.#removeMember(room, id);
     this.joined.delete(id);
+  }
+
+  /** One of the two sets is about to change: if one object serves as both, the room gets its own. */
+  #separate(room: Room): void {
+    const members = this.members.get(room);
+    const id = room as SocketId;
+    if (members !== undefined && members === this.joined.get(id))
+      this.members.set(id, new Set([id]));
   }
 
   #removeMember(room: Room, id: SocketId): void {
