@@ -39,7 +39,7 @@ export function describeHandshake(
     secure: request.secure,
     issued,
     url: request.url,
-    query: parseQuery(request.url),
+    query: request.query ?? parseQuery(request.url),
     auth,
   };
 }

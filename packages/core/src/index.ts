@@ -11,7 +11,8 @@ export {
 } from "@sockeye/adapter";
 export { msgpackCodec } from "@sockeye/protocol";
 export { BroadcastOperator } from "./broadcast-operator.ts";
-export { ConnectionFace } from "./connection-face.ts";
+export { ConnectionFace, type FlushListener, faceOf, type SendOptions } from "./connection-face.ts";
+export type { ForeignEngine, ForeignSocket } from "./foreign-connection.ts";
 export type { Handshake } from "./handshake.ts";
 export type { ExtendedError, Middleware, Next } from "./middleware.ts";
 export { Namespace } from "./namespace.ts";
@@ -24,7 +25,10 @@ export {
 export { type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
 export { Peer } from "./peer.ts";
 export type { DisconnectReason } from "./reasons.ts";
+export type { SentCallback, SentPacket } from "./send-journal.ts";
 export { Server, type ServerPlatform } from "./server.ts";
 export { Socket } from "./socket.ts";
 export type { Event, SocketMiddleware } from "./socket-middleware.ts";
+export { TransportFace } from "./transport-face.ts";
 export type * from "./typed/index.ts";
+export { UserCode } from "./user-code.ts";

@@ -12,12 +12,16 @@ import {
   PacketType,
   ProtocolError,
 } from "@sockeye/protocol";
-import { ConnectionFace, faceOf } from "./connection-face.ts";
+import { type ConnectionFace, faceOf } from "./connection-face.ts";
+import { ForeignConnection } from "./foreign-connection.ts";
 import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DisconnectReason } from "./reasons.ts";
 import type { Server } from "./server.ts";
 import type { Socket } from "./socket.ts";
+
+/** A connection of our own engine, or of another. */
+export type PeerConnection = Connection | ForeignConnection;
 
 /** A connection with the sockets on it. */
 export class Peer implements ConnectionHandler, PacketReceiver, Timed {
@@ -25,7 +29,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   queue: DeadlineQueue | null = null;
   earlier: Timed | null = null;
   later: Timed | null = null;
-  readonly connection: Connection;
+  readonly connection: PeerConnection;
   readonly server: Server;
   readonly #decoder: PacketDecoder;
   /** The first socket, which for most peers is the only one; a map is made for the others. */
@@ -36,7 +40,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   /** Namespaces that the server put the peer out of, when there are any: it may not have heard of it yet. */
   #putOutOf: Set<string> | null = null;
 
-  constructor(connection: Connection, server: Server) {
+  constructor(connection: PeerConnection, server: Server) {
     this.connection = connection;
     this.server = server;
     this.#decoder = server.codec.createDecoder(this);
@@ -73,7 +77,10 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
 
   /** The connection as users of `socket.conn` know it; made when somebody asks. */
   get face(): ConnectionFace {
-    return faceOf(this.connection, this.server.userCode);
+    const { connection } = this;
+    if (!(connection instanceof ForeignConnection)) return faceOf(connection, this.server.userCode);
+    // Another engine's socket, with the members that it has.
+    return connection.socket as unknown as ConnectionFace;
   }
 
   /** Whether the peer speaks the protocol of Socket.IO 2: it is in `/` without asking. */
@@ -128,11 +135,17 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     if (packet !== undefined) this.onPacket(packet);
   }
 
+  /** A foreign engine tells of an error; the connection does not go on. */
+  onError(error: Error): void {
+    for (const socket of this.#all()) socket.raiseError(error);
+    this.connection.close();
+  }
+
   onClose(closing: Closing): void {
     this.server.deadlines.disarm(this);
     this.#decoder.reset();
     this.#leaveAll(closing.reason, closing.error);
-    this.#face?.onClose(closing);
+    this.connection.observer?.onClose(closing);
   }
 
   /** Sends an encoded packet. */

@@ -21,13 +21,14 @@ import type { EventKey, Listener } from "@sockeye/events";
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
 import type { Codec } from "@sockeye/protocol";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
+import { ForeignConnection, type ForeignEngine } from "./foreign-connection.ts";
 import type { Middleware } from "./middleware.ts";
 import { Namespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces.ts";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "./options.ts";
 import { owningCodec } from "./owning-codec.ts";
 import type { NamespaceMatcher } from "./parent-namespace.ts";
-import { Peer } from "./peer.ts";
+import { Peer, type PeerConnection } from "./peer.ts";
 import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
 
@@ -196,8 +197,17 @@ export class Server {
     return this.admitPeer(connection);
   }
 
+  /** Takes the connections of an engine that is not ours: whatever raises `connection` with sockets of Engine.IO. */
+  bind(engine: ForeignEngine): this {
+    engine.on("connection", (socket) => {
+      const connection = new ForeignConnection(socket);
+      connection.start(this.admitPeer(connection));
+    });
+    return this;
+  }
+
   /** Makes a connection a peer of this server. */
-  protected admitPeer(connection: Connection): Peer {
+  protected admitPeer(connection: PeerConnection): Peer {
     const peer = new Peer(connection, this);
     this.deadlines.arm(peer, this.#connectTimeout);
     peer.start();

@@ -15,9 +15,17 @@ export interface ConnectionHandler {
 /** Watches a connection for users of `socket.conn`; absent unless somebody asked. */
 export interface ConnectionObserver {
   onPacket(frame: Frame): void;
-  onPacketCreate(frame: Frame): void;
+  /** A packet is about to be given to the transport. */
+  onPacketCreate(frame: Frame, compress: boolean): void;
+  /** It has been. */
+  onPacketSent(): void;
   onHeartbeat(): void;
   onUpgrading(transport: Transport): void;
   onUpgrade(transport: Transport): void;
+  /** The transport has handed on everything that it was given. */
   onDrain(): void;
+  /** The transport is about to be ended; `unsent` is what it has not handed on, as far as it knows. */
+  onEnding(unsent: readonly Frame[]): void;
+  /** The connection has ended; the handler tells, after it has heard of it itself. */
+  onClose(closing: Closing): void;
 }

@@ -1,7 +1,7 @@
 // One Engine.IO session over one or two successive transports. Owns the state, the heartbeat and the send limit;
 // knows nothing of namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
-import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
+import type { Clock, DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
 import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
 import type { Revision } from "./admission.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
@@ -21,6 +21,8 @@ const PONG = "3";
 const MESSAGE = "4";
 // A peer on polling has this long to fetch what is queued before a closing connection is cut (facts 1.8).
 const LINGER = 30_000;
+// How often is looked whether the backlog of a peer that does not read has left, when somebody waits for that.
+const BACKLOG_LOOK = 10;
 
 /** What the connections of one engine share. */
 export interface ConnectionContext {
@@ -29,6 +31,9 @@ export interface ConnectionContext {
   readonly pingTimeout: number;
   readonly upgradeTimeout: number;
   readonly maxSendBufferSize: number;
+  readonly clock: Clock;
+  /** Calls back when what was sent in this turn of the event loop has been written. */
+  afterTurn(callback: () => void): void;
   /** Forgets the connection; called before its handler hears of the end. */
   onClosed(connection: Connection): void;
 }
@@ -118,10 +123,21 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
     if (this.observer !== null) {
-      for (const frame of message.frames) this.observer.onPacketCreate(frame);
+      for (const frame of message.frames) this.observer.onPacketCreate(frame, message.compress);
     }
     const outcome = outlet.sendShared(message);
+    if (this.observer !== null) this.observer.onPacketSent();
     return outlet.queuedBytes > this.#context.maxSendBufferSize ? this.#overflow() : outcome;
+  }
+
+  /** Calls back once everything that was sent so far has left; never when the connection ends before that. */
+  whenSent(callback: () => void): void {
+    const look = (): void => {
+      if (this.#outlet === null) return;
+      if (this.queuedBytes === 0) callback();
+      else this.#context.clock.after(BACKLOG_LOOK, look);
+    };
+    this.#context.afterTurn(look);
   }
 
   /** Closes: after what is queued has left, or at once. */
@@ -201,8 +217,9 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   #sendFrame(frame: Frame, compress: boolean): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    if (this.observer !== null) this.observer.onPacketCreate(frame);
+    if (this.observer !== null) this.observer.onPacketCreate(frame, compress);
     const outcome = outlet.send(frame, compress);
+    if (this.observer !== null) this.observer.onPacketSent();
     return outlet.queuedBytes > this.#context.maxSendBufferSize ? this.#overflow() : outcome;
   }
 
@@ -309,6 +326,7 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
         if (effect.transport.close() === "closed") this.#apply({ kind: "drained" });
         return;
       case "end-transport":
+        this.observer?.onEnding(effect.transport.unsent);
         effect.transport.end(effect.cause);
         return;
       case "tell-closed":

@@ -25,7 +25,10 @@ function watcher(): { observer: ConnectionObserver; lines: string[] } {
     lines,
     observer: {
       onPacket: show("in"),
-      onPacketCreate: show("out"),
+      onPacketCreate: (frame) => show("out")(frame),
+      onPacketSent: () => {},
+      onEnding: () => {},
+      onClose: () => {},
       onHeartbeat: () => lines.push("heartbeat"),
       onUpgrading: show("upgrading"),
       onUpgrade: show("upgrade"),

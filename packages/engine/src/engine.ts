@@ -38,6 +38,8 @@ export interface EngineHooks {
 export interface EnginePlatform {
   readonly clock: Clock;
   readonly framer: Framer;
+  /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
+  afterTurn?(callback: () => void): void;
 }
 
 /** Permission to complete a WebSocket handshake; valid for one `attach`. */
@@ -71,6 +73,11 @@ export class Engine {
       pingTimeout: options.pingTimeout,
       upgradeTimeout: options.upgradeTimeout,
       maxSendBufferSize: options.maxSendBufferSize,
+      clock: platform.clock,
+      afterTurn: (callback) => {
+        if (platform.afterTurn !== undefined) platform.afterTurn(callback);
+        else platform.clock.after(0, callback);
+      },
       onClosed: (connection) => this.connections.delete(connection.id),
     };
   }
@@ -125,6 +132,9 @@ export class Engine {
     } else if (admission.kind === "session") {
       // The session may have ended or moved since it was admitted; the connection's state decides.
       admission.connection.onCandidate(transport);
+    } else if (this.connections.has(ticket.id as string)) {
+      // Ids may be the application's, and another peer may have been given this one since.
+      transport.end();
     } else {
       const { revision } = admission;
       this.#open({ id: ticket.id as string, request: ticket.request, revision }, transport);
@@ -220,14 +230,17 @@ export class Engine {
   ): void {
     // Whoever decided about the handshake may have taken longer than the peer waited.
     if (exchange.isAborted) return;
-    let which: "initial" | "later" = "initial";
+    // Asked for before anybody hears of the connection, as for a WebSocket.
+    let first: ReplyHeaders | null = {};
+    this.#hooks.onSessionHeaders?.(first, id);
+    this.#hooks.onHeaders?.(first, exchange, "initial");
     const transport = new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       format,
       decorate: (headers, each) => {
-        if (which === "initial") this.#hooks.onSessionHeaders?.(headers, id);
-        this.#hooks.onHeaders?.(headers, each, which);
-        which = "later";
+        if (first === null) this.#hooks.onHeaders?.(headers, each, "later");
+        else Object.assign(headers, first);
+        first = null;
       },
     });
     this.#open({ id, request: exchange, revision }, transport);

@@ -18,6 +18,8 @@ export interface RequestHead {
   readonly remoteAddress: string;
   /** Whether the request came over TLS. */
   readonly secure: boolean;
+  /** The query, where user code may have changed it; otherwise it is that of `url`. */
+  readonly query?: Readonly<Record<string, string>>;
   /** The host's own request object, handed to user code untouched. Reading it means that user code has it. */
   readonly native: unknown;
   /**

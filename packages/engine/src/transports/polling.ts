@@ -46,6 +46,10 @@ export class PollingTransport implements Transport, BodySink {
     return this.#queued;
   }
 
+  get unsent(): readonly Frame[] {
+    return this.#outbox;
+  }
+
   isWritable(): boolean {
     return this.#poll !== null && this.#outbox.length === 0;
   }

@@ -21,6 +21,8 @@ export interface Transport {
   readonly name: TransportName;
   /** Bytes (or characters) accepted that have not left yet. */
   readonly queuedBytes: number;
+  /** Frames that have not left, where the transport keeps them as such. */
+  readonly unsent: readonly Frame[];
   /** Whether a frame sent now would leave at once: what `volatile` asks. */
   isWritable(): boolean;
   send(frame: Frame, compress: boolean): "sent" | "queued";

@@ -23,6 +23,11 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     return this.#raw.queuedBytes;
   }
 
+  /** They are kept in their wire form, by the host. */
+  get unsent(): readonly Frame[] {
+    return [];
+  }
+
   isWritable(): boolean {
     return this.#raw.isWritable();
   }

@@ -18,6 +18,9 @@ function watch({ session }: PollingPeer): string[] {
   const observer: ConnectionObserver = {
     onPacket: () => {},
     onPacketCreate: () => {},
+    onPacketSent: () => {},
+    onEnding: () => {},
+    onClose: () => {},
     onHeartbeat: () => {},
     onDrain: () => {},
     onUpgrading: ({ name }) => journal.push(`upgrading ${name}`),
