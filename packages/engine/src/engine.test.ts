@@ -10,6 +10,7 @@ import {
   POLLING,
   WEBSOCKET,
 } from "@sockeye/testkit";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engineQuery, parseQuery } from "./admission.ts";
 import type { ConnectionObserver } from "./connection-handler.ts";
@@ -238,6 +239,35 @@ describe("queries", () => {
     ["/?%zz=%", { "%zz": "%" }],
   ])("EN6 %s", (url, query) => {
     expect(parseQuery(url)).toEqual(query);
+  });
+
+  test("EN6 the engine finds its parameters where URLSearchParams finds them", () => {
+    const piece = fc.constantFrom(
+      "EIO",
+      "transport",
+      "sid",
+      "b64",
+      "=",
+      "&",
+      "4",
+      "x",
+      "%41",
+      "+",
+      "?",
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        const text = `x=1&${pieces.join("")}`;
+        const expected = new Map(new URLSearchParams(text));
+        const { transport, sid, revision } = engineQuery(`/?${text}`);
+        expect([transport, sid]).toEqual([
+          expected.get("transport") ?? null,
+          expected.get("sid") ?? null,
+        ]);
+        expect(revision).toBe(expected.get("EIO") === "4" ? 4 : 3);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test("EN6 names that objects have by birth are no parameters", () => {
