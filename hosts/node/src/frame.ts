@@ -6,6 +6,7 @@ import type { Frame, Framer, PreparedFrame } from "@sockeye/engine";
 
 const FIN_TEXT = 0x81;
 const FIN_BINARY = 0x82;
+const FINAL = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 // Longer text is cheaper to write as bytes than as a string.
@@ -58,6 +59,11 @@ export function wireFrame(frame: Frame): WireFrame {
     return new WireFrame(textHeader(length) + frame, []);
   }
   return withHeader(FIN_TEXT, Buffer.from(frame));
+}
+
+/** A control frame as a string, one character for each byte; at most 125 bytes of payload. */
+export function controlFrame(opcode: number, payload: Buffer): string {
+  return String.fromCharCode(FINAL | opcode, payload.length) + payload.toString("latin1");
 }
 
 /** The framer that engines on Node use. */

@@ -12,15 +12,12 @@ import {
   type RequestHead,
   refusal,
   statusOf,
-  type Ticket,
 } from "@sockeye/engine";
-import { type WebSocket, WebSocketServer } from "ws";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import { NodeExchange, NodeRequestHead } from "./exchange.ts";
-import type { ServerOptions, WebSocketEngine } from "./options.ts";
-import { NodeRawSocket } from "./raw-socket.ts";
+import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
-import { WriteBatch } from "./write-batch.ts";
+import { WebSocketGate } from "./web-socket-gate.ts";
 
 // A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
 function ignoreError(): void {}
@@ -30,9 +27,7 @@ export class Gateway {
   readonly #engine: Engine;
   readonly #options: ServerOptions;
   readonly #onRefused: (refused: Refusal, request: RequestHead) => void;
-  #webSockets: WebSocketEngine;
-  readonly #batch = new WriteBatch();
-  readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
+  readonly #webSockets: WebSocketGate;
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
 
@@ -44,7 +39,7 @@ export class Gateway {
     this.#engine = engine;
     this.#options = options;
     this.#onRefused = onRefused;
-    this.#webSockets = this.#makeWebSockets();
+    this.#webSockets = new WebSocketGate(options);
   }
 
   /** Adds a middleware of the user's, who may remember every request that it is given. */
@@ -106,25 +101,7 @@ export class Gateway {
 
   /** Takes WebSocket handshakes again: the HTTP server listens once more. */
   reopen(): void {
-    this.#webSockets.close();
-    this.#webSockets = this.#makeWebSockets();
-  }
-
-  #makeWebSockets(): WebSocketEngine {
-    const { maxHttpBufferSize, perMessageDeflate, wsEngine } = this.#options;
-    const Constructor = wsEngine ?? WebSocketServer;
-    const webSockets: WebSocketEngine = new Constructor({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate,
-      maxPayload: maxHttpBufferSize,
-    });
-    webSockets.on("headers", (lines, request) => {
-      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
-        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
-      }
-    });
-    return webSockets;
+    this.#webSockets.reopen();
   }
 
   /** To be read is to be kept. */
@@ -148,21 +125,13 @@ export class Gateway {
         refuseUpgrade(socket, outcome);
         return;
       }
-      const { request } = requestHead;
-      this.#headers.set(request, { ...upgrade.headers, ...outcome.headers });
-      this.#webSockets.handleUpgrade(request, socket, upgrade.head, (ws) => {
+      const { head } = upgrade;
+      const headers = { ...upgrade.headers, ...outcome.headers };
+      this.#webSockets.complete({ request: requestHead.request, socket, head, headers }, (raw) => {
         socket.off("error", ignoreError);
-        this.#attach(outcome, ws, socket);
+        raw.listen(this.#engine.attach(outcome, raw));
       });
     });
-  }
-
-  #attach(ticket: Ticket, ws: WebSocket, socket: Duplex): void {
-    // Our own framing needs `ws` itself underneath, and a connection without compression contexts.
-    const isPlain = this.#options.wsEngine === undefined && ws.extensions === "";
-    const outlet = isPlain ? "own frames" : "send";
-    const raw = new NodeRawSocket(ws, socket, { batch: this.#batch, outlet });
-    raw.listen(this.#engine.attach(ticket, raw));
   }
 }
 

@@ -1,76 +1,114 @@
-// A WebSocket of `ws` as the engine wants it. `ws` does the handshake, parses what comes in and answers control
-// frames; what we send is framed by us and written to the network socket, one write per turn of the event loop.
-// Where compression was negotiated, or the WebSocket is not `ws`'s own, frames go through its `send`.
+// A WebSocket without extensions on a network socket, as the engine wants it: reads with the frame reader, answers
+// control frames, closes. What is sent is collected and written once per turn of the event loop.
+// Knows nothing of handshakes. Hot path: no closure, nothing kept of what was read.
+//
+//   closing by us:      frame ──▶  ... frames still read ...  ◀── frame, end ──▶
+//   closing by the peer:  ◀── frame,  frame, end ──▶
+//   after an error:     frame, end ──▶  ... bytes ignored ...
 
 import type { Duplex } from "node:stream";
 import type { Frame, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/engine";
-import type { RawData, WebSocket } from "ws";
-import { WireFrame, wireFrame } from "./frame.ts";
+import { controlFrame, WireFrame, wireFrame } from "./frame.ts";
+import type { FrameError } from "./frame-error.ts";
+import type { FrameReader, FrameSink, Unfinished } from "./frame-reader.ts";
 import type { Flushable, WriteBatch } from "./write-batch.ts";
 
 const RAW: unique symbol = Symbol("sockeye.raw");
 
-type Tagged = WebSocket & { [RAW]?: NodeRawSocket };
+type Tagged = Duplex & { [RAW]?: NodeRawSocket };
+
+const CLOSE = 8;
+const PONG = 10;
+const NO_CODE = 1005;
+// A peer that asks more often without reading the answers is cut; `ws` has the same bound.
+const MOST_UNREAD_PONGS = 60;
+const EMPTY: Buffer = Buffer.alloc(0);
 
 // Named functions shared by all sockets: nothing is allocated per connection.
-function onMessage(this: Tagged, data: RawData, isBinary: boolean): void {
-  const bytes = data as Buffer;
-  this[RAW]?.sink?.onFrame(isBinary ? bytes : bytes.toString("utf8"));
+function onData(this: Tagged, chunk: Buffer): void {
+  this[RAW]?.onData(chunk);
+}
+
+function onEnd(this: Tagged): void {
+  this[RAW]?.onEnd();
 }
 
 function onClose(this: Tagged): void {
-  this[RAW]?.ended(null);
+  this[RAW]?.onGone();
 }
 
-function onError(this: Tagged, error: Error): void {
-  this[RAW]?.ended(error);
+// What follows from an error is a close.
+function onError(this: Tagged): void {
+  this.destroy();
 }
 
-/** How frames leave: framed by us onto the network socket, or through the WebSocket's own `send`. */
-export type Outlet = "own frames" | "send";
+function onDrain(this: Tagged): void {
+  this[RAW]?.sink?.onDrain();
+}
+
+function cut(socket: Duplex): void {
+  socket.destroy();
+}
+
+/** What the raw sockets of a server share. */
+export interface RawSocketContext {
+  readonly reader: FrameReader;
+  readonly batch: WriteBatch;
+  /** How long a peer may take to end a connection that is being closed. Milliseconds. */
+  readonly closeTimeout: number;
+}
+
+/** Whether a raw socket was made of that network socket. */
+export function isTaken(socket: Duplex): boolean {
+  return (socket as Tagged)[RAW] !== undefined;
+}
 
 /** The raw socket of one connection. */
-export class NodeRawSocket implements RawSocket, Flushable {
+export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
+  readonly needsRawFrames = false;
   sink: RawSocketSink | null = null;
-  readonly needsRawFrames: boolean;
-  readonly #ws: WebSocket;
+  unfinished: Unfinished | null = null;
   readonly #socket: Duplex;
-  readonly #batch: WriteBatch;
+  readonly #context: RawSocketContext;
+  /** "closing": our close frame was sent. "ended": so was our end; what still comes is ignored. */
+  #phase: "open" | "closing" | "ended" = "open";
   #text = "";
   #pieces: Uint8Array[] | null = null;
   #pending = 0;
+  #unreadPongs = 0;
+  #closeTimer: NodeJS.Timeout | null = null;
 
-  constructor(ws: WebSocket, socket: Duplex, how: { batch: WriteBatch; outlet: Outlet }) {
-    this.#ws = ws;
+  constructor(socket: Duplex, context: RawSocketContext) {
     this.#socket = socket;
-    this.#batch = how.batch;
-    this.needsRawFrames = how.outlet === "send";
+    this.#context = context;
+  }
+
+  /** Sends the answer to the handshake, in front of everything else. Each character is a byte. */
+  begin(answer: string): void {
+    this.#collectText(answer);
   }
 
   /** Begins to report to `sink`. */
   listen(sink: RawSocketSink): void {
     this.sink = sink;
-    const ws = this.#ws as Tagged;
-    ws[RAW] = this;
-    ws.on("message", onMessage);
-    ws.on("close", onClose);
-    ws.on("error", onError);
+    const socket = this.#socket as Tagged;
+    socket[RAW] = this;
+    socket.on("close", onClose);
+    socket.on("data", onData);
+    socket.on("end", onEnd);
+    socket.on("error", onError);
   }
 
   get queuedBytes(): number {
-    return this.needsRawFrames
-      ? this.#ws.bufferedAmount
-      : this.#pending + this.#socket.writableLength;
+    return this.#pending + this.#socket.writableLength;
   }
 
   isWritable(): boolean {
-    return this.queuedBytes === 0 && this.#ws.readyState === this.#ws.OPEN;
+    return this.queuedBytes === 0 && this.#phase === "open";
   }
 
-  send(frame: Frame, compress: boolean): void {
-    if (this.needsRawFrames) {
-      if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(frame, { compress });
-    } else this.#collect(wireFrame(frame));
+  send(frame: Frame): void {
+    this.#collect(wireFrame(frame));
   }
 
   sendPrepared(frame: PreparedFrame): void {
@@ -78,12 +116,12 @@ export class NodeRawSocket implements RawSocket, Flushable {
   }
 
   close(): void {
-    this.flush();
-    this.#ws.close();
+    this.#sendClose(EMPTY);
   }
 
   terminate(): void {
-    this.#ws.terminate();
+    this.#phase = "ended";
+    this.#socket.destroy();
   }
 
   flush(): void {
@@ -94,7 +132,7 @@ export class NodeRawSocket implements RawSocket, Flushable {
     this.#pieces = null;
     this.#pending = 0;
     const socket = this.#socket;
-    if (this.#ws.readyState !== this.#ws.OPEN || !socket.writable) return;
+    if (this.#phase !== "open" || !socket.writable) return;
     const wasFull = socket.writableNeedDrain;
     let isRoomLeft = true;
     if (pieces === null) isRoomLeft = socket.write(text, "latin1");
@@ -104,30 +142,121 @@ export class NodeRawSocket implements RawSocket, Flushable {
       socket.uncork();
     }
     // A socket that was full already has somebody waiting.
-    if (!isRoomLeft && !wasFull) socket.once("drain", () => this.sink?.onDrain());
+    if (!isRoomLeft && !wasFull) socket.once("drain", onDrain);
   }
 
-  /** The WebSocket is gone. */
-  ended(error: Error | null): void {
+  onData(chunk: Buffer): void {
+    if (this.#phase !== "ended") this.#context.reader.read(this, chunk);
+  }
+
+  onText(text: string): void {
+    this.sink?.onFrame(text);
+  }
+
+  onBytes(bytes: Buffer): void {
+    this.sink?.onFrame(bytes);
+  }
+
+  onPing(payload: Buffer): void {
+    if (this.#phase !== "open") return;
+    if (this.#socket.writableLength === 0) this.#unreadPongs = 0;
+    else if (++this.#unreadPongs > MOST_UNREAD_PONGS) {
+      this.terminate();
+      return;
+    }
+    this.#collectText(controlFrame(PONG, payload));
+  }
+
+  onPong(): void {}
+
+  onCloseFrame(code: number, reason: Buffer): void {
+    this.#sendClose(code === NO_CODE ? EMPTY : withCode(code, reason));
+    this.#end();
+  }
+
+  onBroken(error: FrameError): void {
+    this.#sendClose(withCode(error.closeCode, EMPTY));
+    this.#end();
     const { sink } = this;
     this.sink = null;
-    if (error === null) sink?.onClose();
-    else sink?.onError(error);
+    sink?.onError(error);
+  }
+
+  /** The peer sends no more. */
+  onEnd(): void {
+    if (this.#phase === "open") {
+      this.flush();
+      this.#armCloseTimer();
+    }
+    this.#end();
+  }
+
+  /** The network connection is gone. */
+  onGone(): void {
+    this.#phase = "ended";
+    this.unfinished = null;
+    if (this.#closeTimer !== null) clearTimeout(this.#closeTimer);
+    const { sink } = this;
+    this.sink = null;
+    sink?.onClose();
+  }
+
+  /** Sends what was collected, then a close frame, unless one was sent before. */
+  #sendClose(payload: Buffer): void {
+    if (this.#phase !== "open") return;
+    this.#collectText(controlFrame(CLOSE, payload));
+    this.flush();
+    this.#phase = "closing";
+    this.#armCloseTimer();
+  }
+
+  /** Sends no more and reads no more; the network connection ends when the peer has ended it too. */
+  #end(): void {
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    this.unfinished = null;
+    this.#socket.end();
+  }
+
+  #armCloseTimer(): void {
+    this.#closeTimer ??= setTimeout(cut, this.#context.closeTimeout, this.#socket);
   }
 
   #collect(frame: WireFrame): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return;
-    if (this.#pending === 0) this.#batch.add(this);
-    this.#pending += frame.bytes;
-    if (frame.text !== null && this.#pieces === null) {
-      this.#text += frame.text;
+    if (frame.text !== null) {
+      this.#collectText(frame.text);
       return;
     }
+    if (!this.#isCollecting(frame.bytes)) return;
+    this.#inPieces().push(...frame.pieces);
+  }
+
+  #collectText(text: string): void {
+    if (!this.#isCollecting(text.length)) return;
+    if (this.#pieces === null) this.#text += text;
+    else this.#pieces.push(Buffer.from(text, "latin1"));
+  }
+
+  /** Whether anything more can be sent; if so, it counts. */
+  #isCollecting(bytes: number): boolean {
+    if (this.#phase !== "open") return false;
+    if (this.#pending === 0) this.#context.batch.add(this);
+    this.#pending += bytes;
+    return true;
+  }
+
+  #inPieces(): Uint8Array[] {
     if (this.#pieces === null) {
       this.#pieces = this.#text === "" ? [] : [Buffer.from(this.#text, "latin1")];
       this.#text = "";
     }
-    if (frame.text !== null) this.#pieces.push(Buffer.from(frame.text, "latin1"));
-    else this.#pieces.push(...frame.pieces);
+    return this.#pieces;
   }
+}
+
+function withCode(code: number, reason: Buffer): Buffer {
+  const payload = Buffer.alloc(2 + reason.length);
+  payload.writeUInt16BE(code);
+  reason.copy(payload, 2);
+  return payload;
 }

@@ -1,0 +1,67 @@
+// What a WebSocket client can do wrong (RFC 6455, 5 and 7.4), and what it is told. Texts and codes are those of
+// the `ws` package: applications find them in the details of a disconnection.
+
+const TEXT = 1;
+const BINARY = 2;
+const CLOSE = 8;
+const PONG = 10;
+
+/** A client broke the protocol or a limit. */
+export class FrameError extends Error {
+  /** What the close frame says. */
+  readonly closeCode: number;
+  readonly code: string;
+
+  constructor(closeCode: number, code: string, message: string) {
+    super(message);
+    this.closeCode = closeCode;
+    this.code = `WS_ERR_${code}`;
+  }
+}
+
+function invalid(code: string, what: string): FrameError {
+  return new FrameError(1002, code, `Invalid WebSocket frame: ${what}`);
+}
+
+/** The errors that are not found in a frame's first two bytes. */
+export const faults = {
+  aboveNumbers(): FrameError {
+    const text = "Unsupported WebSocket frame: payload length > 2^53 - 1";
+    return new FrameError(1009, "UNSUPPORTED_DATA_PAYLOAD_LENGTH", text);
+  },
+  tooLong(): FrameError {
+    return new FrameError(1009, "UNSUPPORTED_MESSAGE_LENGTH", "Max payload size exceeded");
+  },
+  tooManyPieces(): FrameError {
+    return new FrameError(1008, "TOO_MANY_BUFFERED_PARTS", "Too many message fragments");
+  },
+  notUtf8(): FrameError {
+    return new FrameError(1007, "INVALID_UTF8", "Invalid WebSocket frame: invalid UTF-8 sequence");
+  },
+  closeCode(code: number): FrameError {
+    return invalid("INVALID_CLOSE_CODE", `invalid status code ${code}`);
+  },
+} as const;
+
+/** What is wrong with the first two bytes of a frame, within a message of that opcode or outside of one (0). */
+export function headFault(first: number, second: number, within: number): FrameError | null {
+  const opcode = first & 0x0f;
+  if ((first & 0x30) !== 0) return invalid("UNEXPECTED_RSV_2_3", "RSV2 and RSV3 must be clear");
+  if ((first & 0x40) !== 0) return invalid("UNEXPECTED_RSV_1", "RSV1 must be clear");
+  if (opcode >= CLOSE && opcode <= PONG) {
+    const length = second & 0x7f;
+    if (first < 0x80) return invalid("EXPECTED_FIN", "FIN must be set");
+    if (length > 125 || (opcode === CLOSE && length === 1)) {
+      return invalid("INVALID_CONTROL_PAYLOAD_LENGTH", `invalid payload length ${length}`);
+    }
+  } else if (within === 0 ? opcode !== TEXT && opcode !== BINARY : opcode !== 0) {
+    return invalid("INVALID_OPCODE", `invalid opcode ${opcode}`);
+  }
+  return second < 0x80 ? invalid("EXPECTED_MASK", "MASK must be set") : null;
+}
+
+/** Whether a close frame may carry that code (RFC 6455, 7.4, and the registry of codes). */
+export function isCloseCode(code: number): boolean {
+  if (code >= 3000) return code <= 4999;
+  return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
+}

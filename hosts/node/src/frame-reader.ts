@@ -1,0 +1,261 @@
+// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks, puts messages together, tells whoever breaks a rule.
+// No extensions. It knows no sockets and answers nothing; what a connection has unfinished is kept by its sink.
+// Hot path: a frame that is whole in its chunk is read where it lies, and nothing is kept.
+
+import { isUtf8, constants as sizes } from "node:buffer";
+import { type FrameError, faults, headFault, isCloseCode } from "./frame-error.ts";
+import { Mask } from "./unmask.ts";
+
+/** For whom frames are read. After `onCloseFrame` or `onBroken` nothing more may be read for it. */
+export interface FrameSink {
+  /** Belongs to the reader; `null` while nothing is half read. */
+  unfinished: Unfinished | null;
+  onText(text: string): void;
+  onBytes(bytes: Buffer): void;
+  /** A ping or a pong; the payload is only valid during the call. */
+  onPing(payload: Buffer): void;
+  onPong(payload: Buffer): void;
+  /** A valid close frame; 1005 when it has no code. The reason is only valid during the call. */
+  onCloseFrame(code: number, reason: Buffer): void;
+  onBroken(error: FrameError): void;
+}
+
+const TEXT = 1;
+const BINARY = 2;
+const CLOSE = 8;
+const PING = 9;
+const LENGTH_16 = 126;
+const NO_CODE = 1005;
+// As many as `ws` takes.
+const MOST_PIECES = 16_384;
+// A claimed length is believed up to this size; beyond it, room is made as bytes arrive.
+const FIRST_ROOM = 16_384;
+// Longer room is not kept for the next message.
+const LONGEST_SPARE = 131_072;
+const MOST_SPARES = 8;
+const NOTHING: Buffer = Buffer.alloc(0);
+// Read on in another chunk, or never.
+const STOP = -1;
+
+/** What has come of a message, or of a header or control frame, that is not whole. */
+export class Unfinished {
+  /** A header or control frame as far as it has come. */
+  rest: Buffer | null = null;
+  /** The message's opcode, 0 while there is none. */
+  opcode = 0;
+  payload: Buffer = NOTHING;
+  filled = 0;
+  pieces = 0;
+  /** All bytes of it joined by "or": below 0x80 when they are ASCII. */
+  joined = 0;
+  // The frame that is being read.
+  begin = 0;
+  missing = 0;
+  mask = 0;
+  isLast = false;
+}
+
+/** From the frame's begin to its payload, the mask included. */
+function headLength(second: number): 6 | 8 | 14 {
+  const short = second & 0x7f;
+  if (short < LENGTH_16) return 6;
+  return short === LENGTH_16 ? 8 : 14;
+}
+
+function payloadLength(bytes: Buffer, at: number): number {
+  const short = (bytes[at + 1] as number) & 0x7f;
+  if (short < LENGTH_16) return short;
+  if (short === LENGTH_16) return bytes.readUInt16BE(at + 2);
+  return bytes.readUInt32BE(at + 2) * 2 ** 32 + bytes.readUInt32BE(at + 6);
+}
+
+/** Keeps a header or control frame until more of it comes. */
+function keep(sink: FrameSink, bytes: Buffer, at: number): typeof STOP {
+  sink.unfinished ??= new Unfinished();
+  sink.unfinished.rest = Buffer.from(bytes.subarray(at));
+  return STOP;
+}
+
+function broken(sink: FrameSink, error: FrameError): typeof STOP {
+  sink.unfinished = null;
+  sink.onBroken(error);
+  return STOP;
+}
+
+/** Hands on a control frame; returns whether anything may follow. */
+function control(sink: FrameSink, opcode: number, payload: Buffer): boolean {
+  if (opcode === CLOSE) {
+    closeFrame(sink, payload);
+    return false;
+  }
+  if (opcode === PING) sink.onPing(payload);
+  else sink.onPong(payload);
+  return true;
+}
+
+function closeFrame(sink: FrameSink, payload: Buffer): void {
+  const code = payload.length === 0 ? NO_CODE : payload.readUInt16BE(0);
+  const reason = payload.subarray(2);
+  if (payload.length > 0 && !isCloseCode(code)) {
+    broken(sink, faults.closeCode(code));
+  } else if (!isUtf8(reason)) broken(sink, faults.notUtf8());
+  else {
+    sink.unfinished = null;
+    sink.onCloseFrame(code, reason);
+  }
+}
+
+/** Reads for any number of connections. */
+export class FrameReader {
+  readonly #limit: number;
+  /** Room that messages of text were put together in, to be used again. */
+  readonly #spares: Buffer[] = [];
+  // The frame that is being read, set before it is handed on and not looked at afterwards.
+  readonly #mask = new Mask();
+  #first = 0;
+  #from = 0;
+  #to = 0;
+
+  /** `limit` is the longest message in bytes; 0 stands for no limit but that of strings. */
+  constructor(limit: number) {
+    this.#limit = Math.min(limit === 0 ? sizes.MAX_STRING_LENGTH : limit, sizes.MAX_STRING_LENGTH);
+  }
+
+  /** Reads a chunk of the connection; it is unmasked where it lies, and bytes handed on are parts of it. */
+  read(sink: FrameSink, chunk: Buffer): void {
+    const { unfinished } = sink;
+    let bytes = chunk;
+    let at = 0;
+    if (unfinished !== null) {
+      if (unfinished.rest !== null) {
+        bytes = Buffer.concat([unfinished.rest, chunk]);
+        unfinished.rest = null;
+        if (unfinished.opcode === 0) sink.unfinished = null;
+      } else if (unfinished.missing > 0) at = this.#fill(sink, unfinished, chunk);
+    }
+    while (at !== STOP && at < bytes.length) at = this.#frame(sink, bytes, at);
+  }
+
+  /** Reads the frame at `at`; returns where the next one begins. */
+  #frame(sink: FrameSink, bytes: Buffer, at: number): number {
+    const here = bytes.length - at;
+    if (here < 2) return keep(sink, bytes, at);
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    const { unfinished } = sink;
+    if (unfinished !== null || (first !== 0x81 && first !== 0x82) || second < 0x80) {
+      const fault = headFault(first, second, unfinished === null ? 0 : unfinished.opcode);
+      if (fault !== null) return broken(sink, fault);
+    }
+    const head = headLength(second);
+    if (here < head - 4) return keep(sink, bytes, at);
+    const length = payloadLength(bytes, at);
+    const isControl = (first & CLOSE) !== 0;
+    if (!isControl && length > 0) {
+      const fault = this.#lengthFault(unfinished === null ? 0 : unfinished.filled, length);
+      if (fault !== null) return broken(sink, fault);
+    }
+    if (here < head) return keep(sink, bytes, at);
+    const from = at + head;
+    const to = from + length;
+    this.#mask.readFrom(bytes, from - 4);
+    this.#first = first;
+    this.#from = from;
+    this.#to = to;
+    if (isControl) {
+      if (to > bytes.length) return keep(sink, bytes, at);
+      this.#mask.remove(bytes, from, to);
+      return control(sink, first & 0x0f, bytes.subarray(from, to)) ? to : STOP;
+    }
+    if (unfinished === null && first >= 0x80 && to <= bytes.length) return this.#whole(sink, bytes);
+    return this.#begin(sink, bytes);
+  }
+
+  #lengthFault(before: number, length: number): FrameError | null {
+    if (length > Number.MAX_SAFE_INTEGER) return faults.aboveNumbers();
+    return before + length > this.#limit ? faults.tooLong() : null;
+  }
+
+  /** A message in one frame, all of it here. */
+  #whole(sink: FrameSink, bytes: Buffer): number {
+    const from = this.#from;
+    const to = this.#to;
+    const joined = this.#mask.remove(bytes, from, to);
+    if (this.#first === 0x82) sink.onBytes(bytes.subarray(from, to));
+    else if (joined < 0x80) sink.onText(bytes.toString("latin1", from, to));
+    else if (isUtf8(bytes.subarray(from, to))) sink.onText(bytes.toString("utf8", from, to));
+    else return broken(sink, faults.notUtf8());
+    return to;
+  }
+
+  /** A frame of a message in several, or one that is not all here. */
+  #begin(sink: FrameSink, bytes: Buffer): number {
+    const from = this.#from;
+    sink.unfinished ??= new Unfinished();
+    const message = sink.unfinished;
+    if (message.opcode === 0) message.opcode = this.#first & 0x0f;
+    message.begin = message.filled;
+    message.missing = this.#to - from;
+    message.mask = this.#mask.value;
+    message.isLast = this.#first >= 0x80;
+    const count = this.#fill(sink, message, bytes.subarray(from));
+    return count === STOP ? STOP : from + count;
+  }
+
+  /** Takes what has come of a frame's payload; returns how much, or `STOP`. */
+  #fill(sink: FrameSink, message: Unfinished, bytes: Buffer): number {
+    const count = Math.min(message.missing, bytes.length);
+    if (count > 0) {
+      this.#makeRoom(message, count);
+      bytes.copy(message.payload, message.filled, 0, count);
+      message.filled += count;
+      message.missing -= count;
+    }
+    if (message.missing > 0) return STOP;
+    this.#mask.value = message.mask;
+    message.joined |= this.#mask.remove(message.payload, message.begin, message.filled);
+    if (++message.pieces > MOST_PIECES) return broken(sink, faults.tooManyPieces());
+    if (!message.isLast) return count;
+    sink.unfinished = null;
+    return this.#finish(sink, message) ? count : STOP;
+  }
+
+  /** Hands on a message that was put together. */
+  #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
+    if (opcode === BINARY) {
+      sink.onBytes(payload.length === filled ? payload : payload.subarray(0, filled));
+      return true;
+    }
+    if (joined >= 0x80 && !isUtf8(payload.subarray(0, filled))) {
+      broken(sink, faults.notUtf8());
+      return false;
+    }
+    const text = payload.toString(joined < 0x80 ? "latin1" : "utf8", 0, filled);
+    this.#spare(payload);
+    sink.onText(text);
+    return true;
+  }
+
+  /** Makes room for `count` bytes more, and for all of the frame unless that is too much to believe. */
+  #makeRoom(message: Unfinished, count: number): void {
+    const { filled, payload, missing } = message;
+    if (filled + count <= payload.length) return;
+    const size = Math.min(filled + missing, Math.max(FIRST_ROOM, 2 * (filled + count)));
+    const room = message.opcode === TEXT ? this.#takeSpare(size) : null;
+    message.payload = room ?? Buffer.allocUnsafe(size);
+    payload.copy(message.payload, 0, 0, filled);
+  }
+
+  #spare(room: Buffer): void {
+    const { length } = room;
+    if (length < FIRST_ROOM || length > LONGEST_SPARE) return;
+    if (this.#spares.length < MOST_SPARES) this.#spares.push(room);
+  }
+
+  #takeSpare(size: number): Buffer | null {
+    const last = this.#spares.at(-1);
+    if (size < FIRST_ROOM || last === undefined || last.length < size) return null;
+    this.#spares.pop();
+    return last;
+  }
+}

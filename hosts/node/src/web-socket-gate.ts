@@ -1,0 +1,125 @@
+// Makes raw sockets of WebSocket handshakes: with our own handshake and parser where the connection has no
+// extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
+
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
+import { WebSocketServer } from "ws";
+import { FrameReader } from "./frame-reader.ts";
+import type { ServerOptions, WebSocketEngine } from "./options.ts";
+import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
+import { answerHandshake, refusedHandshake } from "./web-socket-handshake.ts";
+import { WriteBatch } from "./write-batch.ts";
+import { WsRawSocket } from "./ws-raw-socket.ts";
+
+const CLOSE_TIMEOUT = 30_000;
+
+/** A handshake that the engine has admitted. */
+export interface AdmittedHandshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What has come after the request. */
+  readonly head: Buffer;
+  /** For the 101. */
+  readonly headers: ReplyHeaders;
+}
+
+/** A raw socket that waits to be told whom to report to. */
+export type OpenedSocket = RawSocket & { listen(sink: RawSocketSink): void };
+
+type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
+
+/** Takes the WebSocket handshakes of one server. */
+export class WebSocketGate {
+  readonly #options: WebSocketOptions;
+  readonly #context: RawSocketContext;
+  readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
+  #others: WebSocketEngine | null;
+  #isOpen = true;
+
+  constructor(options: WebSocketOptions) {
+    this.#options = options;
+    this.#context = {
+      reader: new FrameReader(options.maxHttpBufferSize),
+      batch: new WriteBatch(),
+      closeTimeout: CLOSE_TIMEOUT,
+    };
+    this.#others = this.#makeOthers();
+  }
+
+  /** Completes a handshake; `onOpen` is called unless it is refused. */
+  complete(handshake: AdmittedHandshake, onOpen: (raw: OpenedSocket) => void): void {
+    const { request, socket, head } = handshake;
+    if (this.#others === null || !this.#isForOthers(request)) {
+      this.#completeOurs(handshake, onOpen);
+      return;
+    }
+    this.#headers.set(request, handshake.headers);
+    this.#others.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
+  }
+
+  /** Refuses handshakes from now on. */
+  close(): void {
+    this.#isOpen = false;
+    this.#others?.close();
+  }
+
+  /** Takes handshakes again. */
+  reopen(): void {
+    this.close();
+    this.#isOpen = true;
+    this.#others = this.#makeOthers();
+  }
+
+  #makeOthers(): WebSocketEngine | null {
+    const { maxHttpBufferSize, perMessageDeflate, wsEngine } = this.#options;
+    if (wsEngine === undefined && perMessageDeflate === false) return null;
+    const Constructor = wsEngine ?? WebSocketServer;
+    const others: WebSocketEngine = new Constructor({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate,
+      maxPayload: maxHttpBufferSize,
+    });
+    others.on("headers", (lines, request) => {
+      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
+        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
+      }
+    });
+    return others;
+  }
+
+  #isForOthers(request: IncomingMessage): boolean {
+    if (this.#options.wsEngine !== undefined) return true;
+    return request.headers["sec-websocket-extensions"]?.includes("permessage-deflate") === true;
+  }
+
+  #completeOurs(
+    { request, socket, head, headers }: AdmittedHandshake,
+    onOpen: (raw: OpenedSocket) => void,
+  ): void {
+    // The peer may have left while others decided about it.
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (isTaken(socket)) throw new Error("the handshake of this socket was completed before");
+    const answer = this.#isOpen
+      ? answerHandshake(request, headers)
+      : refusedHandshake(503, "Service Unavailable");
+    if (answer.kind === "refused") {
+      socket.once("finish", socket.destroy);
+      socket.end(answer.text);
+      return;
+    }
+    // A TCP or TLS socket; other streams have no such methods.
+    const { setNoDelay, setTimeout } = socket as Partial<Socket>;
+    setTimeout?.call(socket, 0);
+    setNoDelay?.call(socket, true);
+    if (head.length > 0) socket.unshift(head);
+    const raw = new NodeRawSocket(socket, this.#context);
+    raw.begin(answer.text);
+    onOpen(raw);
+  }
+}

@@ -1,0 +1,75 @@
+// A WebSocket of `ws`, or of what stands in for it, as the engine wants it: for connections that compress, and for
+// servers with a `wsEngine`. It frames, parses and answers control frames by itself.
+
+import type { Frame, RawSocket, RawSocketSink } from "@sockeye/engine";
+import type { RawData, WebSocket } from "ws";
+
+const RAW: unique symbol = Symbol("sockeye.raw");
+
+type Tagged = WebSocket & { [RAW]?: WsRawSocket };
+
+// Named functions shared by all sockets: nothing is allocated per connection.
+function onMessage(this: Tagged, data: RawData, isBinary: boolean): void {
+  const bytes = data as Buffer;
+  this[RAW]?.sink?.onFrame(isBinary ? bytes : bytes.toString("utf8"));
+}
+
+function onClose(this: Tagged): void {
+  this[RAW]?.ended(null);
+}
+
+function onError(this: Tagged, error: Error): void {
+  this[RAW]?.ended(error);
+}
+
+/** The raw socket of one such connection. */
+export class WsRawSocket implements RawSocket {
+  readonly needsRawFrames = true;
+  sink: RawSocketSink | null = null;
+  readonly #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  /** Begins to report to `sink`. */
+  listen(sink: RawSocketSink): void {
+    this.sink = sink;
+    const ws = this.#ws as Tagged;
+    ws[RAW] = this;
+    ws.on("message", onMessage);
+    ws.on("close", onClose);
+    ws.on("error", onError);
+  }
+
+  get queuedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  isWritable(): boolean {
+    return this.queuedBytes === 0 && this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  send(frame: Frame, compress: boolean): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(frame, { compress });
+  }
+
+  /** Never called: `needsRawFrames`. */
+  sendPrepared(): void {}
+
+  close(): void {
+    this.#ws.close();
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  /** The WebSocket is gone. */
+  ended(error: Error | null): void {
+    const { sink } = this;
+    this.sink = null;
+    if (error === null) sink?.onClose();
+    else sink?.onError(error);
+  }
+}
