@@ -52,6 +52,19 @@ export function startLoad(target, { port, child }, plan) {
 }
 
 /**
+ * The next of these reports of a generator.
+ * @param {Child} load
+ * @param {Child} server
+ * @param {...string} kinds
+ * @throws Error when a reply was wrong or missing, or either process ended
+ */
+export async function loadReport(load, server, ...kinds) {
+  const report = await load.reported(...kinds);
+  if (report["error"] !== undefined) throw new Error(server.failure ?? String(report["error"]));
+  return report;
+}
+
+/**
  * A server's memory in KiB once garbage is collected.
  * @param {Child} child
  * @returns {Promise<Memory>}
@@ -98,13 +111,11 @@ export async function runOnce(target, scenario, { isQuick, flags = [] }) {
       /** @type {Memory | undefined} */
       let memory;
       if (before !== undefined) {
-        const { error } = await load.reported("holding", "result");
-        if (error !== undefined) throw new Error(String(error));
+        await loadReport(load, server.child, "holding", "result");
         memory = perConnection(before, await memoryOf(server.child), Number(plan.connections));
         load.say({ kind: "release" });
       }
-      const { error, result } = await load.reported("result");
-      if (error !== undefined) throw new Error(String(error));
+      const { result } = await loadReport(load, server.child, "result");
       const measured = /** @type {RunResult} */ (result);
       return memory === undefined ? measured : { ...measured, memory };
     } finally {

@@ -56,6 +56,12 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
+  /** How it ended, with what it printed as errors; undefined while it runs. */
+  get failure() {
+    if (this.#ended === undefined) return undefined;
+    return `${this.#name} ${this.#ended}\n${this.#stderr}`.trim();
+  }
+
   /** @param {Report} report */
   say(report) {
     if (this.#process.connected) this.#process.send(report, () => {});
@@ -73,9 +79,9 @@ export class Child {
       const [found] = at === -1 ? [] : this.#reports.splice(at, 1);
       if (found !== undefined) return found;
       const left = deadline - performance.now();
-      if (this.#ended !== undefined || left <= 0) {
-        const why = this.#ended ?? `has not reported "${kinds.join(" or ")}" in time`;
-        throw new Error(`${this.#name} ${why}\n${this.#stderr}`.trim());
+      if (this.failure !== undefined) throw new Error(this.failure);
+      if (left <= 0) {
+        throw new Error(`${this.#name} has not reported "${kinds.join(" or ")}" in time`);
       }
       await this.#change(left);
     }
