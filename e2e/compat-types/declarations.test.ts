@@ -21,7 +21,7 @@ const EXPECTATIONS = {
   "the server's acknowledgements": "server-acks.ts",
   "events between servers": "server-between.ts",
   "the server's options and adapters": "server-options.ts",
-  "helper types, one by one": "helpers.ts",
+  "helper types, one by one": "event-map-kinds.ts",
 };
 
 const here = import.meta.dirname;
