@@ -1,0 +1,405 @@
+// Rows of docs/compatibility.md about addressing many sockets, and about the adapter in memory: its members,
+// its events, what it is asked for. Every test runs against the real Socket.IO too (CONTROL=socket.io).
+
+import type { Adapter as RealAdapter } from "socket.io-adapter";
+import { expect, test } from "vitest";
+import {
+  answerFences,
+  event,
+  type RunningServer,
+  record,
+  ServerUnderTest,
+  settled,
+  startServer,
+} from "../test/running-server.ts";
+import { WirePeer } from "../test/wire.ts";
+
+type Anything = (...args: unknown[]) => unknown;
+/** What adapters of one's own begin with: the class by which the server makes its own. */
+const Adapter = new ServerUnderTest().adapter() as unknown as typeof RealAdapter;
+
+type Pair = Awaited<ReturnType<RunningServer["pair"]>>;
+
+/** Some clients that record the event x. */
+async function crowd(server: RunningServer, size: number, nsp = "") {
+  const pairs: Pair[] = [];
+  const heard: unknown[][][] = [];
+  for (let at = 0; at < size; at++) {
+    const pair = await server.pair(nsp);
+    answerFences(pair.client);
+    heard.push(record(pair.client, "x"));
+    pairs.push(pair);
+  }
+  const sockets = pairs.map(({ socket }) => socket);
+  const clients = pairs.map(({ client }) => client);
+  const settle = () => Promise.all(sockets.map(settled));
+  return { pairs, sockets, clients, heard, settle };
+}
+
+test("to, in and except take one name or a list; several calls add up", async () => {
+  await using server = await startServer();
+  const { sockets, heard, settle } = await crowd(server, 4);
+  const [a, b, c] = sockets;
+  void a?.join("a");
+  void b?.join("b");
+  void c?.join(["a", "b", "c"]);
+  const { io } = server;
+  io.to("a").emit("x", 1);
+  io.to(["a", "b"]).emit("x", 2);
+  io.to("a").to("b").emit("x", 3);
+  io.in("a").to(["b"]).except("c").emit("x", 4);
+  io.except(["a", "b"]).emit("x", 5);
+  io.except("a").except("b").emit("x", 6);
+  io.to("nobody").emit("x", 7);
+  await settle();
+  expect(heard.map((each) => each.map(([value]) => value))).toEqual([
+    [1, 2, 3, 4],
+    [2, 3, 4],
+    [1, 2, 3],
+    [5, 6],
+  ]);
+});
+
+test("except takes ids of sockets, which are rooms", async () => {
+  await using server = await startServer();
+  const { sockets, heard, settle } = await crowd(server, 2);
+  server.io.except(sockets[0]?.id as string).emit("x", 1);
+  await settle();
+  expect(heard).toEqual([[], [[1]]]);
+});
+
+test("operators of namespaces stay in them", async () => {
+  await using server = await startServer();
+  const inside = await crowd(server, 1, "/a");
+  const outside = await crowd(server, 1);
+  void inside.sockets[0]?.join("r");
+  void outside.sockets[0]?.join("r");
+  server.io.of("/a").to("r").emit("x", 1);
+  server.io.of("/a").local.emit("x", 2);
+  server.io.of("/a").compress(false).emit("x", 3);
+  await inside.settle();
+  await outside.settle();
+  expect(inside.heard).toEqual([[[1], [2], [3]]]);
+  expect(outside.heard).toEqual([[]]);
+});
+
+test("send and write of a namespace emit message to everybody", async () => {
+  await using server = await startServer();
+  const { clients, settle } = await crowd(server, 2, "/a");
+  const heard = clients.map((client) => record(client, "message"));
+  server.io.of("/a").send("one", 1);
+  server.io.of("/a").write("two");
+  await settle();
+  expect(heard).toEqual([
+    [["one", 1], ["two"]],
+    [["one", 1], ["two"]],
+  ]);
+});
+
+test("an operator can be kept and used again", async () => {
+  await using server = await startServer();
+  const { sockets, heard, settle } = await crowd(server, 2);
+  const room = server.io.to("r");
+  void sockets[0]?.join("r");
+  room.emit("x", 1);
+  void sockets[1]?.join("r");
+  room.emit("x", 2);
+  room.except("nobody").emit("x", 3);
+  await settle();
+  expect(heard).toEqual([
+    [[1], [2], [3]],
+    [[2], [3]],
+  ]);
+});
+
+test("broadcasts are refused reserved names, whatever the address", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 1);
+  for (const name of ["connect", "connect_error", "disconnect", "disconnecting", "newListener"]) {
+    const text = `"${name}" is a reserved event name`;
+    expect(() => server.io.of("/a").emit(name)).toThrow(text);
+    expect(() => server.io.to("r").emit(name)).toThrow(text);
+    expect(() => sockets[0]?.broadcast.emit(name)).toThrow(text);
+  }
+});
+
+test("acknowledgements of many: the first argument of each, in the order of the answers", async () => {
+  await using server = await startServer();
+  const { clients } = await crowd(server, 3);
+  let release: Anything = () => {};
+  clients[0]?.on("ask", (answer: Anything) => {
+    release = answer;
+  });
+  clients[1]?.on("ask", (answer: Anything) => answer("b", "more"));
+  clients[2]?.on("ask", (answer: Anything) => {
+    answer("c");
+    setTimeout(() => release("a"), 10);
+  });
+  const responses = (await server.io.timeout(5000).emitWithAck("ask")) as unknown[];
+  expect([...responses].sort()).toEqual(["a", "b", "c"]);
+  expect(responses.at(-1)).toBe("a");
+});
+
+test("an answer without arguments counts as undefined", async () => {
+  await using server = await startServer();
+  const { clients } = await crowd(server, 1);
+  clients[0]?.on("ask", (answer: Anything) => answer());
+  expect(await server.io.timeout(5000).emitWithAck("ask")).toEqual([undefined]);
+});
+
+test("the time-out of many: an Error, and the answers so far", async () => {
+  await using server = await startServer();
+  const { clients } = await crowd(server, 2);
+  clients[0]?.on("ask", (answer: Anything) => answer("a"));
+  const args = await new Promise<unknown[]>((resolve) => {
+    server.io.timeout(100).emit("ask", (...rest: unknown[]) => resolve(rest));
+  });
+  expect(args).toEqual([expect.any(Error), ["a"]]);
+  expect(args[0]).toMatchObject({ message: "operation has timed out" });
+  const error = await server.io
+    .timeout(100)
+    .emitWithAck("ask")
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ message: "operation has timed out", responses: ["a"] });
+});
+
+test("acknowledgements of nobody: null and an empty list", async () => {
+  await using server = await startServer();
+  const args = await new Promise<unknown[]>((resolve) => {
+    server.io
+      .to("nobody")
+      .timeout(5000)
+      .emit("ask", (...rest: unknown[]) => resolve(rest));
+  });
+  expect(args).toEqual([null, []]);
+});
+
+test("a socket's broadcast with acknowledgement does not ask the socket itself", async () => {
+  await using server = await startServer();
+  const { clients, sockets } = await crowd(server, 3);
+  for (const [at, client] of clients.entries()) client.on("ask", (answer: Anything) => answer(at));
+  const responses = await sockets[0]?.broadcast.timeout(5000).emitWithAck("ask");
+  expect([...(responses as number[])].sort()).toEqual([1, 2]);
+});
+
+test("all sockets of a broadcast with acknowledgement get the same number", async () => {
+  await using server = await startServer();
+  const peers = [await WirePeer.open(server.port), await WirePeer.open(server.port)];
+  for (const peer of peers) await peer.join();
+  const asked = server.io.timeout(5000).emitWithAck("ask", 1);
+  expect(await Promise.all(peers.map((peer) => peer.next()))).toEqual([
+    '420["ask",1]',
+    '420["ask",1]',
+  ]);
+  for (const peer of peers) peer.send('430["ok"]');
+  expect(await asked).toEqual(["ok", "ok"]);
+  for (const peer of peers) peer.close();
+});
+
+test("fetchSockets: with id, rooms, data and handshake, and ways to reach each", async () => {
+  await using server = await startServer();
+  const { clients, sockets, heard, settle } = await crowd(server, 3);
+  void sockets[0]?.join("r");
+  void sockets[1]?.join(["r", "s"]);
+  (sockets[0] as Pair["socket"]).data = { name: "alice" };
+  expect(await server.io.fetchSockets()).toHaveLength(3);
+  expect(await server.io.of("/a").fetchSockets()).toEqual([]);
+  expect((await server.io.in("r").except("s").fetchSockets()).map(({ id }) => id)).toEqual([
+    sockets[0]?.id,
+  ]);
+  const [remote] = await server.io.in("r").local.fetchSockets();
+  expect(remote?.data).toEqual({ name: "alice" });
+  expect([...(remote?.rooms ?? [])]).toEqual([sockets[0]?.id, "r"]);
+  expect(remote?.handshake).toMatchObject({ xdomain: false, query: { EIO: "4" } });
+  clients[0]?.on("ask", (answer: Anything) => answer("yes"));
+  remote?.emit("x", 1);
+  expect(await remote?.timeout(5000).emitWithAck("ask")).toBe("yes");
+  void remote?.join("t");
+  void remote?.leave("r");
+  expect([...(sockets[0]?.rooms ?? [])]).toEqual([sockets[0]?.id, "t"]);
+  await settle();
+  expect(heard[0]).toEqual([[1]]);
+  const left = event(sockets[0], "disconnect");
+  remote?.disconnect();
+  expect((await left)[0]).toBe("server namespace disconnect");
+});
+
+test("allSockets gives ids, of a room too", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 2);
+  void sockets[1]?.join("r");
+  expect(await server.io.allSockets()).toEqual(new Set(sockets.map(({ id }) => id)));
+  expect(await server.io.in("r").allSockets()).toEqual(new Set([sockets[1]?.id]));
+});
+
+test("socketsJoin and socketsLeave take one name or a list, and act at once", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 2);
+  const [one, two] = sockets;
+  server.io.socketsJoin("a");
+  server.io.in("a").socketsJoin(["b", "c"]);
+  one?.broadcast.socketsJoin("d");
+  server.io.in(one?.id as string).socketsLeave(["a", "b"]);
+  server.io.except(one?.id as string).socketsLeave("c");
+  expect([...(one?.rooms ?? [])]).toEqual([one?.id, "c"]);
+  expect([...(two?.rooms ?? [])]).toEqual([two?.id, "a", "b", "d"]);
+});
+
+test("disconnectSockets: out of the namespace, or, with true, the whole connection", async () => {
+  await using server = await startServer();
+  const { pairs, sockets } = await crowd(server, 2);
+  const [one, two] = pairs as [Pair, Pair];
+  void sockets[0]?.join("r");
+  const gone = [event(one.client, "disconnect"), event(two.client, "disconnect")];
+  server.io.in("r").disconnectSockets();
+  expect((await gone[0])?.[0]).toBe("io server disconnect");
+  expect(server.io.engine.clientsCount).toBe(2);
+  server.io.disconnectSockets(true);
+  expect((await gone[1])?.[0]).toBe("io server disconnect");
+  await expect.poll(() => server.io.engine.clientsCount).toBe(1);
+});
+
+test("the adapter's maps: rooms by name, rooms of each socket; empty ones go", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 2);
+  const [one, two] = sockets as [Pair["socket"], Pair["socket"]];
+  const { adapter } = server.io.sockets;
+  void one.join("r");
+  void two.join("r");
+  expect(adapter.rooms.get("r")).toEqual(new Set([one.id, two.id]));
+  expect(adapter.rooms.get(one.id)).toEqual(new Set([one.id]));
+  expect(adapter.sids.get(one.id)).toEqual(new Set([one.id, "r"]));
+  expect(adapter.socketRooms(one.id)).toEqual(new Set([one.id, "r"]));
+  expect(adapter.socketRooms("nobody")).toBeUndefined();
+  void one.leave("r");
+  void two.leave("r");
+  expect(adapter.rooms.has("r")).toBe(false);
+  expect(adapter.sids.get(one.id)).toEqual(new Set([one.id]));
+});
+
+test("the adapter's events, each once and in order", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 1);
+  const socket = sockets[0] as Pair["socket"];
+  const { adapter } = server.io.sockets;
+  const told: unknown[][] = [];
+  for (const name of ["create-room", "join-room", "leave-room", "delete-room"]) {
+    adapter.on(name, (...args: unknown[]) => told.push([name, ...args]));
+  }
+  void socket.join(["a", "b"]);
+  void socket.join("a");
+  void socket.leave("a");
+  void socket.leave("a");
+  void socket.leave("never");
+  expect(told).toEqual([
+    ["create-room", "a"],
+    ["join-room", "a", socket.id],
+    ["create-room", "b"],
+    ["join-room", "b", socket.id],
+    ["leave-room", "a", socket.id],
+    ["delete-room", "a"],
+  ]);
+});
+
+test("the adapter's methods: addAll, del, delAll, sockets, serverCount", async () => {
+  await using server = await startServer();
+  const { adapter } = server.io.of("/a");
+  void adapter.addAll("s1", new Set(["r1", "r2"]));
+  void adapter.addAll("s2", new Set(["r2"]));
+  expect(adapter.rooms.get("r2")).toEqual(new Set(["s1", "s2"]));
+  void adapter.del("s1", "r2");
+  expect(adapter.rooms.get("r2")).toEqual(new Set(["s2"]));
+  adapter.delAll("s1");
+  expect(adapter.sids.has("s1")).toBe(false);
+  expect([...adapter.rooms.keys()]).toEqual(["r2"]);
+  // Nobody has these ids.
+  expect(await adapter.sockets(new Set())).toEqual(new Set());
+  expect(await adapter.serverCount()).toBe(1);
+  expect(adapter.nsp).toBe(server.io.of("/a"));
+});
+
+test("an adapter that is told to broadcast sends, to everybody or to rooms", async () => {
+  await using server = await startServer();
+  const { sockets, heard, settle } = await crowd(server, 2);
+  const { adapter } = server.io.sockets;
+  void sockets[0]?.join("r");
+  const packet = (value: number) => ({ type: 2, nsp: "/", data: ["x", value] });
+  adapter.broadcast(packet(1) as never, { rooms: new Set(), except: new Set() } as never);
+  adapter.broadcast(packet(2) as never, { rooms: new Set(["r"]) } as never);
+  adapter.broadcast(
+    packet(3) as never,
+    { rooms: new Set(), except: new Set(["r"]), flags: { compress: false } } as never,
+  );
+  await settle();
+  expect(heard).toEqual([
+    [[1], [2]],
+    [[1], [3]],
+  ]);
+});
+
+test("fetchSockets, addSockets, delSockets and disconnectSockets of the adapter", async () => {
+  await using server = await startServer();
+  const { sockets } = await crowd(server, 2);
+  const [one, two] = sockets as [Pair["socket"], Pair["socket"]];
+  const { adapter } = server.io.sockets;
+  const only = (room: string) => ({ rooms: new Set([room]), except: new Set<string>() }) as never;
+  adapter.addSockets(only(one.id), ["a", "b"]);
+  adapter.delSockets(only(one.id), ["a"]);
+  expect([...one.rooms]).toEqual([one.id, "b"]);
+  expect((await adapter.fetchSockets(only("b"))).map(({ id }) => id)).toEqual([one.id]);
+  const left = event(two, "disconnect");
+  adapter.disconnectSockets(only(two.id), false);
+  expect((await left)[0]).toBe("server namespace disconnect");
+});
+
+test("an adapter of one's own: the class is made for each namespace, and initialised", async () => {
+  const made: string[] = [];
+  const log = (text: string): void => void made.push(text);
+  class Own extends Adapter {
+    override init(): void {
+      log(`init ${this.nsp.name}`);
+    }
+    override close(): void {
+      log(`close ${this.nsp.name}`);
+    }
+    override addAll(id: string, rooms: Set<string>): void {
+      log(`addAll ${rooms.size}`);
+      super.addAll(id, rooms);
+    }
+  }
+  const server = await startServer({ adapter: Own as never });
+  server.io.of("/a");
+  expect(server.io.adapter()).toBe(Own);
+  expect(server.io.of("/a").adapter).toBeInstanceOf(Own);
+  await server.pair();
+  await server[Symbol.asyncDispose]();
+  expect(made).toEqual(["init /", "init /a", "addAll 1", "close /", "close /a"]);
+});
+
+test("a function that makes adapters is asked for each namespace", async () => {
+  const names: string[] = [];
+  await using server = await startServer({
+    // As the factories of adapter packages do: an ordinary function.
+    adapter: function make(nsp: { name: string }) {
+      names.push(nsp.name);
+      return new Adapter(nsp);
+    } as never,
+  });
+  server.io.of("/a");
+  const { socket } = await server.pair("/a");
+  expect(names).toEqual(["/", "/a"]);
+  expect([...socket.rooms]).toEqual([socket.id]);
+});
+
+test("serverSideEmit refuses connect, connection and new_namespace, and says true otherwise", async () => {
+  await using server = await startServer();
+  for (const name of ["connect", "connection", "new_namespace"]) {
+    expect(() => server.io.serverSideEmit(name as never)).toThrow(
+      `"${name}" is a reserved event name`,
+    );
+  }
+  const heard = record(server.io, "hello");
+  expect(server.io.serverSideEmit("hello" as never, 1 as never)).toBe(true);
+  expect(server.io.of("/a").serverSideEmit("hello" as never)).toBe(true);
+  expect(heard).toEqual([]);
+});
