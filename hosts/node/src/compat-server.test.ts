@@ -1,7 +1,7 @@
 // Rows of docs/compatibility.md about the server as a whole that no other test shows: members, delegation,
 // closing. Every test runs against the real Socket.IO too (CONTROL=socket.io).
 
-import { EventEmitter, once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import {
