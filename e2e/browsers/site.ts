@@ -31,6 +31,8 @@ export interface Shown {
 export interface SitePlan extends Partial<ServerOptions> {
   /** Headers of every page. */
   readonly pageHeaders?: Readonly<Record<string, string>>;
+  /** Whether every request has a connection of its own, so that none is lying idle. Default: no. */
+  readonly isKeepAliveOff?: boolean;
 }
 
 /** One server with its pages. It echoes `"echo"`, as an event or, if asked, as an acknowledgement. */
@@ -69,6 +71,11 @@ export class Site implements AsyncDisposable {
     return await this.#running.nextPeer(namespace);
   }
 
+  /** Records the sockets of a namespace, for `nextPeer`; `/` is recorded without asking. */
+  record(namespace: string): void {
+    this.#running.record(namespace);
+  }
+
   /** The next time that a page was shown. */
   async nextShown(): Promise<Shown> {
     const [shown] = await this.#shown.take("shown");
@@ -83,8 +90,13 @@ export class Site implements AsyncDisposable {
 
   /** Listens, on the port it had before if it is started again. */
   async start(): Promise<void> {
-    const { pageHeaders: _, ...options } = this.#plan;
+    const { pageHeaders: _, isKeepAliveOff = false, ...options } = this.#plan;
     const http = createServer((request, response) => void this.#answer(request, response));
+    if (isKeepAliveOff) {
+      http.prependListener("request", (_request, response) => {
+        response.shouldKeepAlive = false;
+      });
+    }
     const io = await serverKinds[flavour].create(http, options);
     await new Promise<void>((resolve) => http.listen(this.#port, "127.0.0.1", resolve));
     const server = new RunningServer(io, http);

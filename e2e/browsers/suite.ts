@@ -3,10 +3,26 @@ import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { findProgram, programs } from "../../scripts/browsers.mjs";
 import { Bench, type Scenario } from "./bench.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
+import { binary } from "./scenarios/binary.ts";
+import { history } from "./scenarios/history.ts";
+import { options } from "./scenarios/options.ts";
+import { origins } from "./scenarios/origins.ts";
+import { places } from "./scenarios/places.ts";
+import { reconnection } from "./scenarios/reconnection.ts";
+import { sleep } from "./scenarios/sleep.ts";
 import { transports } from "./scenarios/transports.ts";
 
 /** Everything that is shown in every browser, by topic. */
-const topics: Readonly<Record<string, readonly Scenario[]>> = { transports };
+const topics: Readonly<Record<string, readonly Scenario[]>> = {
+  transports,
+  binary,
+  options,
+  origins,
+  reconnection,
+  places,
+  sleep,
+  history,
+};
 
 /** How a browser is started, given the paths of its programs. */
 export interface Suite {

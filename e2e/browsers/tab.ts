@@ -1,5 +1,6 @@
 // One tab as the tests use it: functions that run in its page, what the page has recorded, and what befalls
 // pages in a user's hands. Where a browser cannot be told to do that, what comes nearest is done, and said here.
+import type { BadNetwork } from "../chat/bad-network.ts";
 import { within } from "../kit/deadline.ts";
 import type { DrivenTab } from "./drivers/driver.ts";
 import type { Shown, Site } from "./site.ts";
@@ -53,11 +54,54 @@ export class Tab implements AsyncDisposable {
     return await this.#site.nextShown();
   }
 
-  async bringToFront(): Promise<void> {
-    await this.#driven.bringToFront();
+  /** The user turns to something else. */
+  async hide(): Promise<void> {
+    await this.#driven.hide();
+  }
+
+  /** The user comes back. */
+  async show(): Promise<void> {
+    await this.#driven.show();
+  }
+
+  /** The user turns to something else, and after a while the browser stops the page. */
+  async sleep(): Promise<void> {
+    await this.#driven.hide();
+    await this.#driven.freeze();
+  }
+
+  /** The user comes back to a page that sleeps. */
+  async wake(): Promise<void> {
+    await this.#driven.unfreeze();
+    await this.#driven.show();
+  }
+
+  /** The machine loses the network, which its browser notices. Where no driver can do that, the network is cut. */
+  async goOffline(network: BadNetwork): Promise<void> {
+    if (this.#driven.setOffline) await this.#driven.setOffline(true);
+    else {
+      network.cut();
+      await this.#announce("offline");
+    }
+  }
+
+  /** The machine has a network again. */
+  async goOnline(network: BadNetwork): Promise<void> {
+    if (this.#driven.setOffline) await this.#driven.setOffline(false);
+    else {
+      network.mend();
+      await this.#announce("online");
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#driven.close();
+  }
+
+  async #announce(state: "online" | "offline"): Promise<void> {
+    await this.run((_, state) => {
+      Object.defineProperty(navigator, "onLine", { value: state === "online", configurable: true });
+      dispatchEvent(new Event(state));
+    }, state);
   }
 }

@@ -3,12 +3,15 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** What happens to requests to upgrade to WebSocket: `"swallow"` reads them and never answers. */
-export type UpgradePolicy = "pass" | "swallow";
+/**
+ * What happens to requests to upgrade to WebSocket: `"swallow"` reads them and never answers, `"refuse"` breaks
+ * their connections.
+ */
+export type UpgradePolicy = "pass" | "swallow" | "refuse";
 
 /** A listening proxy to one local port. */
 export class BadNetwork implements AsyncDisposable {
-  /** How many upgrade requests were swallowed so far. */
+  /** How many upgrade requests did not get through so far. */
   swallowed = 0;
   readonly #server: Server;
   readonly #sockets: Set<Socket> = new Set();
@@ -20,10 +23,15 @@ export class BadNetwork implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://localhost:${this.#port}`;
   }
 
-  get port(): number {
+  /** The same by number: clients treat the name localhost in a way of their own. */
+  get address(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get #port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
@@ -39,8 +47,9 @@ export class BadNetwork implements AsyncDisposable {
     }
     // A browser makes a connection of its own for each WebSocket: its first bytes tell.
     browser.once("data", (head: Buffer) => {
-      if (target.upgrades === "swallow" && /^upgrade: *websocket/im.test(head.toString("latin1"))) {
+      if (target.upgrades !== "pass" && /^upgrade: *websocket/im.test(head.toString("latin1"))) {
         this.swallowed += 1;
+        if (target.upgrades === "refuse") browser.destroy();
         return;
       }
       const server = connect(target.port, "localhost");

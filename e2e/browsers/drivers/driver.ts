@@ -3,23 +3,25 @@
 /** The browsers under test. */
 export type BrowserName = "chromium" | "firefox" | "webkit";
 
-/** One tab, as its driver offers it. What a browser cannot be told is absent. */
+/** One tab, as its driver offers it. */
 export interface DrivenTab {
   /** Runs an expression in the page and returns its value, which must be plain data; a promise is awaited. */
   evaluate(expression: string): Promise<unknown>;
   goto(url: string): Promise<void>;
-  /** Puts the tab in front of the others, which are hidden then. */
-  bringToFront(): Promise<void>;
-  close(): Promise<void>;
-  /** Makes the page believe that the machine has lost the network, and the network fail. */
-  setOffline?(isOffline: boolean): Promise<void>;
-  /** Suspends a hidden page, as a browser does to save power. */
-  freeze?(): Promise<void>;
+  /** Something else is in front of the page: it becomes hidden, and is told so. */
+  hide(): Promise<void>;
+  /** Ends `hide`. */
+  show(): Promise<void>;
+  /** Stops a hidden page: no timer, listener or promise of it runs. Nothing may be evaluated meanwhile. */
+  freeze(): Promise<void>;
   /** Ends `freeze`. */
-  unfreeze?(): Promise<void>;
+  unfreeze(): Promise<void>;
+  /** Cuts the browser off from the network, and lets the page know. Absent where no driver can do that. */
+  setOffline?(isOffline: boolean): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** A running browser without any window. */
+/** A running browser whose windows nobody sees. */
 export interface DrivenBrowser extends AsyncDisposable {
   readonly name: BrowserName;
   newTab(): Promise<DrivenTab>;

@@ -1,6 +1,8 @@
 // Chromium over the DevTools protocol and Firefox over WebDriver BiDi. Puppeteer speaks both, and unlike
 // Playwright it leaves pages their visibility and the back-forward cache.
-import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
+import { once } from "node:events";
+import puppeteer, { type Browser, type CDPSession, type Dialog, type Page } from "puppeteer-core";
+import { within } from "../../kit/deadline.ts";
 import type { BrowserName, DrivenBrowser, DrivenTab } from "./driver.ts";
 
 const QUIET = [
@@ -12,11 +14,14 @@ const QUIET = [
   "--disable-sync",
 ];
 
-class PuppeteerTab implements DrivenTab {
+abstract class PuppeteerTab implements DrivenTab {
   protected readonly page: Page;
+  /** A tab to put in front of this one. */
+  readonly #cover: Page;
 
-  constructor(page: Page) {
+  constructor(page: Page, cover: Page) {
     this.page = page;
+    this.#cover = cover;
   }
 
   async evaluate(expression: string): Promise<unknown> {
@@ -27,25 +32,32 @@ class PuppeteerTab implements DrivenTab {
     await this.page.goto(url);
   }
 
-  async bringToFront(): Promise<void> {
+  async hide(): Promise<void> {
+    await this.#cover.bringToFront();
+  }
+
+  async show(): Promise<void> {
     await this.page.bringToFront();
+  }
+
+  abstract freeze(): Promise<void>;
+  abstract unfreeze(): Promise<void>;
+
+  async setOffline(isOffline: boolean): Promise<void> {
+    await this.page.setOfflineMode(isOffline);
   }
 
   async close(): Promise<void> {
     await this.page.close();
   }
-
-  async setOffline(isOffline: boolean): Promise<void> {
-    await this.page.setOfflineMode(isOffline);
-  }
 }
 
-/** Only Chromium can be told to freeze a page. */
+/** Freezes as Chromium does to save power. */
 class ChromiumTab extends PuppeteerTab {
   #session: CDPSession | undefined;
 
   async freeze(): Promise<void> {
-    this.#session = await this.page.createCDPSession();
+    this.#session ??= await this.page.createCDPSession();
     await this.#session.send("Page.setWebLifecycleState", { state: "frozen" });
   }
 
@@ -54,18 +66,38 @@ class ChromiumTab extends PuppeteerTab {
   }
 }
 
+/** Firefox cannot be told to freeze a page; one with an open dialog stands just as still. */
+class FirefoxTab extends PuppeteerTab {
+  #dialog: Dialog | undefined;
+
+  async freeze(): Promise<void> {
+    const opened = once(this.page as unknown as NodeJS.EventEmitter, "dialog");
+    this.page.evaluate("alert('frozen')").catch(() => {});
+    [this.#dialog] = (await within(opened, "the dialog that freezes the page")) as [Dialog];
+  }
+
+  async unfreeze(): Promise<void> {
+    await this.#dialog?.dismiss();
+  }
+}
+
 class PuppeteerBrowser implements DrivenBrowser {
   readonly name: BrowserName;
   readonly #browser: Browser;
+  readonly #cover: Page;
 
-  constructor(name: BrowserName, browser: Browser) {
+  constructor(name: BrowserName, browser: Browser, cover: Page) {
     this.name = name;
     this.#browser = browser;
+    this.#cover = cover;
   }
 
   async newTab(): Promise<DrivenTab> {
     const page = await this.#browser.newPage();
-    return this.name === "chromium" ? new ChromiumTab(page) : new PuppeteerTab(page);
+    const Tab = this.name === "chromium" ? ChromiumTab : FirefoxTab;
+    const tab = new Tab(page, this.#cover);
+    await tab.show();
+    return tab;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -76,11 +108,11 @@ class PuppeteerBrowser implements DrivenBrowser {
 /** Starts Chromium. */
 export async function startChromium(executablePath: string): Promise<DrivenBrowser> {
   const browser = await puppeteer.launch({ browser: "chrome", executablePath, args: QUIET });
-  return new PuppeteerBrowser("chromium", browser);
+  return new PuppeteerBrowser("chromium", browser, await browser.newPage());
 }
 
 /** Starts Firefox. */
 export async function startFirefox(executablePath: string): Promise<DrivenBrowser> {
   const browser = await puppeteer.launch({ browser: "firefox", executablePath });
-  return new PuppeteerBrowser("firefox", browser);
+  return new PuppeteerBrowser("firefox", browser, await browser.newPage());
 }

@@ -1,5 +1,5 @@
-// WebKit over WebDriver's classic protocol. It has one current window and does one thing at a time, so
-// commands wait for each other here. It cannot be told to be offline or to freeze a page.
+// WebKit over WebDriver's classic protocol. It has one current window and does one thing at a time, so commands
+// wait for each other here. A new window takes half a second, so those that tests have closed are used again.
 import { remote } from "webdriverio";
 import type { DrivenBrowser, DrivenTab } from "./driver.ts";
 import { startScreen, startWebDriver } from "./webkit-processes.ts";
@@ -7,25 +7,27 @@ import { startScreen, startWebDriver } from "./webkit-processes.ts";
 type Session = Awaited<ReturnType<typeof remote>>;
 
 /** What a script hands back: an error would otherwise arrive without its text. */
-type Outcome = { readonly value: unknown } | { readonly error: string };
+type Outcome = { readonly value?: unknown } | { readonly error: string };
 
 /** Runs commands one after the other, each in the window it is meant for. */
 class Turns {
-  readonly session: Session;
+  /** Windows that no test uses. */
+  readonly spare: string[] = [];
+  readonly #session: Session;
   #last: Promise<unknown> = Promise.resolve();
   #current: string | undefined;
 
   constructor(session: Session) {
-    this.session = session;
+    this.#session = session;
   }
 
-  take<T>(handle: string | undefined, command: () => Promise<T>): Promise<T> {
+  take<T>(handle: string | undefined, command: (session: Session) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       if (handle !== undefined && handle !== this.#current) {
-        await this.session.switchToWindow(handle);
+        await this.#session.switchToWindow(handle);
         this.#current = handle;
       }
-      return await command();
+      return await command(this.#session);
     });
     this.#last = turn.catch(() => {});
     return turn;
@@ -45,26 +47,48 @@ class WebKitTab implements DrivenTab {
     const script = `const done = arguments[0];
       Promise.resolve().then(() => (${expression}))
         .then((value) => done({ value }), (error) => done({ error: String(error?.stack ?? error) }));`;
-    const { session } = this.#turns;
-    const outcome = await this.#turns.take(
-      this.#handle,
-      async () => (await session.executeAsyncScript(script, [])) as Outcome,
-    );
+    const outcome = (await this.#take((session) =>
+      session.executeAsyncScript(script, []),
+    )) as Outcome;
     if ("error" in outcome) throw new Error(outcome.error);
-    // What is undefined in the page has no place in JSON.
-    return outcome.value ?? undefined;
+    return outcome.value;
   }
 
   async goto(url: string): Promise<void> {
-    await this.#turns.take(this.#handle, () => this.#turns.session.navigateTo(url));
+    await this.#take((session) => session.navigateTo(url));
   }
 
-  async bringToFront(): Promise<void> {
-    await this.#turns.take(this.#handle, async () => {});
+  async hide(): Promise<void> {
+    await this.#take((session) => session.minimizeWindow());
+  }
+
+  async show(): Promise<void> {
+    await this.#take((session) => session.setWindowRect(0, 0, 1000, 700));
+  }
+
+  /** WebKit cannot be told to freeze a page; one with an open dialog stands just as still. */
+  async freeze(): Promise<void> {
+    // A message comes through at once, a timer of a hidden page does not.
+    const script = `const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => alert("frozen");
+      port2.postMessage("");`;
+    await this.#take(async (session) => {
+      await session.executeScript(script, []);
+      while ((await session.getAlertText().catch(() => "")) === "");
+    });
+  }
+
+  async unfreeze(): Promise<void> {
+    await this.#take((session) => session.dismissAlert());
   }
 
   async close(): Promise<void> {
-    await this.#turns.take(this.#handle, () => this.#turns.session.closeWindow());
+    await this.goto("about:blank");
+    this.#turns.spare.push(this.#handle);
+  }
+
+  #take<T>(command: (session: Session) => Promise<T>): Promise<T> {
+    return this.#turns.take(this.#handle, command);
   }
 }
 
@@ -80,15 +104,21 @@ class WebKitBrowser implements DrivenBrowser {
   }
 
   async newTab(): Promise<DrivenTab> {
-    const { handle } = await this.#turns.take(undefined, () =>
-      this.#turns.session.createWindow("tab"),
-    );
-    return new WebKitTab(this.#turns, handle);
+    const handle = this.#turns.spare.pop() ?? (await this.#newWindow());
+    const tab = new WebKitTab(this.#turns, handle);
+    await tab.show();
+    return tab;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#turns.take(undefined, () => this.#turns.session.deleteSession());
+    await this.#turns.take(undefined, (session) => session.deleteSession());
     for (const running of this.#processes) await running[Symbol.asyncDispose]();
+  }
+
+  async #newWindow(): Promise<string> {
+    // A window rather than a tab: only those can be hidden and shown.
+    const created = await this.#turns.take(undefined, (session) => session.createWindow("window"));
+    return created.handle;
   }
 }
 
@@ -105,10 +135,10 @@ export async function startWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
   const session = await remote({
     hostname: "127.0.0.1",
     port: driver.port,
-    logLevel: "error",
+    logLevel: "silent",
     capabilities: { browserName: "MiniBrowser", "wdio:enforceWebDriverClassic": true },
   });
   // Longer than any wait of the tests, which say what they have waited for.
-  await session.setTimeouts(undefined, undefined, 30_000);
+  await session.setTimeouts(undefined, undefined, 12_000);
   return new WebKitBrowser(new Turns(session), [driver, screen]);
 }

@@ -45,7 +45,9 @@
     watch(socket) {
       socket.on("connect", () => inbox.push("connect", socket.id, socket.recovered));
       socket.on("disconnect", (reason) => inbox.push("disconnect", reason));
-      socket.on("connect_error", (error) => inbox.push("connect_error", error.message, error.data));
+      socket.on("connect_error", ({ message, data }) =>
+        inbox.push("connect_error", message, ...(data === undefined ? [] : [data])),
+      );
       socket.onAny((name, ...args) => inbox.push(name, ...args));
       if (managers.has(socket.io)) return;
       managers.add(socket.io);

@@ -1,0 +1,110 @@
+// Pages that are left and come back, from the back-forward cache or loaded anew, as the browser decides. Either
+// way `connected` must tell the truth, and a connection must be there soon.
+import { expect, onTestFinished } from "vitest";
+import type { Bench, Scenario } from "../bench.ts";
+import type { Shown, Site } from "../site.ts";
+import type { Tab } from "../tab.ts";
+import type { ClientOptions } from "../world.ts";
+
+/** How long a user will wait for a page that comes back. */
+const SOON_MS = 2000;
+
+async function leaveAndComeBack(tab: Tab, site: Site): Promise<Shown> {
+  await tab.goto(site.page("elsewhere"));
+  return await tab.back();
+}
+
+/** After a page has come back: connected to a session that the server has as well, and within the time allowed. */
+async function expectConnectedSoon(tab: Tab, site: Site): Promise<void> {
+  const came = performance.now();
+  const id = await tab.run(async ({ inbox, socket }) => {
+    while (!socket.connected) await inbox.take("connect");
+    return socket.id;
+  });
+  expect(performance.now() - came).toBeLessThan(SOON_MS);
+  const echo = await tab.run(({ socket }) => socket.timeout(2000).emitWithAck("echo", "back"));
+  expect(echo).toBe("back");
+  expect([...site.io.sockets.sockets.keys()]).toContain(id);
+}
+
+/** Prints which way the browser has taken, because both are right and neither can be asked for. */
+function record(bench: Bench, title: string, { persisted }: Shown): void {
+  const way = persisted ? "from the back-forward cache" : "loaded anew";
+  onTestFinished(() => console.log(`${bench.browserName}: ${title}: ${way}`));
+}
+
+const kinds: readonly (readonly [string, ClientOptions])[] = [
+  ["polling", { transports: ["polling"] }],
+  ["websocket", { transports: ["websocket"] }],
+  ["polling, closeOnBeforeunload", { transports: ["polling"], closeOnBeforeunload: true }],
+  ["websocket, closeOnBeforeunload", { transports: ["websocket"], closeOnBeforeunload: true }],
+];
+
+/** Scenarios. */
+export const history: readonly Scenario[] = [
+  ...kinds.flatMap(([title, connect]): Scenario[] => [
+    {
+      title: `${title}: a page that comes back is connected`,
+      async run(bench) {
+        const site = await bench.site();
+        const tab = await bench.open(site, { connect });
+        const { inbox } = await site.nextPeer();
+        await tab.take("connect");
+        await tab.goto(site.page("elsewhere"));
+        const shown = await tab.back();
+        record(bench, title, shown);
+        expect(shown.path).toBe("/script.html");
+        await expectConnectedSoon(tab, site);
+        expect((await inbox.take("disconnect"))[0]).toMatch(/^transport (close|error)$/);
+        expect(site.io.sockets.sockets.size).toBe(1);
+      },
+    },
+    {
+      title: `${title}: the server hears at once that a page is left`,
+      async run(bench) {
+        const site = await bench.site();
+        const tab = await bench.open(site, { connect });
+        const { inbox } = await site.nextPeer();
+        await tab.take("connect");
+        const left = performance.now();
+        await tab.goto(site.page("elsewhere"));
+        expect((await inbox.take("disconnect"))[0]).toMatch(/^transport (close|error)$/);
+        expect(performance.now() - left).toBeLessThan(SOON_MS);
+      },
+    },
+  ]),
+  {
+    title: "coming and going three times leaves one connection, and every event arrives once",
+    async run(bench) {
+      const site = await bench.site();
+      const tab = await bench.open(site, { connect: {} });
+      await tab.take("connect");
+      for (let time = 0; time < 3; time++) {
+        await leaveAndComeBack(tab, site);
+        await expectConnectedSoon(tab, site);
+      }
+      await expect.poll(() => site.io.engine.clientsCount).toBe(1);
+      await tab.run(({ inbox }) => {
+        while (inbox.kept("news").length > 0) void inbox.take("news");
+      });
+      site.io.emit("news", 1);
+      await tab.take("news");
+      await tab.run(({ socket }) => socket.emitWithAck("echo", "end"));
+      expect(await tab.names()).not.toContain("news");
+    },
+  },
+  {
+    title: "closeOnBeforeunload: a page that is not left after all is connected again",
+    async run(bench) {
+      const site = await bench.site();
+      const tab = await bench.open(site, { connect: { closeOnBeforeunload: true } });
+      await site.nextPeer();
+      await tab.take("connect");
+      await tab.run(() => {
+        // Answered with 204, which leaves the page where it is.
+        location.href = "/nothing";
+      });
+      await expectConnectedSoon(tab, site);
+    },
+  },
+];
