@@ -25,7 +25,11 @@ export function versionOf(name) {
 function commit() {
   try {
     const git = (/** @type {string[]} */ args) =>
-      execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+      execFileSync("git", args, {
+        cwd: import.meta.dirname,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim();
     const isChanged = git(["status", "--porcelain", "--", "../packages", "../hosts"]) !== "";
     return git(["rev-parse", "--short", "HEAD"]) + (isChanged ? " with changes" : "");
   } catch {
