@@ -114,7 +114,9 @@ function chart(results, { about, base }) {
       const ratioOf = (/** @type {string} */ name) =>
         measured.find(({ target }) => target === name)?.ratio ?? Number.NaN;
       const value = ratioOf(OURS);
-      const bar = { label: scenario.name, value, other: ratioOf(SECOND), mark: scenario.floor };
+      const second = ratioOf(SECOND);
+      const other = Number.isFinite(second) ? { other: second } : {};
+      const bar = { label: scenario.name, value, mark: scenario.floor, ...other };
       return Number.isFinite(value) ? [bar] : [];
     });
   return barChart(bars, {

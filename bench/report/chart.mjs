@@ -70,7 +70,7 @@ export function barChart(bars, { title, subtitle, ours, other }) {
     lines.push(
       `<rect class="ours" x="${LEFT}" y="${y + 1}" width="${(value * scale).toFixed(1)}" height="${BAR}"/>`,
     );
-    if (second !== undefined && Number.isFinite(second)) {
+    if (second !== undefined) {
       lines.push(
         `<rect class="other" x="${LEFT}" y="${y + BAR + 2}" width="${(second * scale).toFixed(1)}" height="6"/>`,
       );

@@ -9,7 +9,16 @@ const RIGHT = 270;
 const TOP = 56;
 const BOTTOM = 48;
 const LABEL_GAP = 15;
-const COLOURS = ["#0969da", "#bf8700", "#1a7f37", "#cf222e", "#8250df", "#bc4c00", "#57606a"];
+const COLOURS = [
+  "#0969da",
+  "#bf8700",
+  "#1a7f37",
+  "#cf222e",
+  "#8250df",
+  "#bc4c00",
+  "#8c959f",
+  "#bf3989",
+];
 
 /**
  * @typedef {object} Series
