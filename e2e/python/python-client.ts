@@ -18,7 +18,9 @@ export interface PythonClientPlan {
 /** What a Python client says of itself. */
 export interface PythonClientState {
   readonly connected: boolean;
+  /** Null before the first connection. */
   readonly transport: "polling" | "websocket" | null;
+  /** Null when the namespace is not joined. */
   readonly id: string | null;
 }
 

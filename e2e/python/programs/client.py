@@ -51,8 +51,8 @@ async def describe(name, namespace):
     client = clients[name]
     return {
         "connected": client.connected,
-        "transport": client.transport() if client.connected else None,
-        "id": client.get_sid(namespace) if client.connected else None,
+        "transport": client.transport(),
+        "id": client.get_sid(namespace),
     }
 
 

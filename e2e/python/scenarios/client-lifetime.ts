@@ -7,7 +7,7 @@ import type { PythonClientBench } from "../python-client-bench.ts";
 import type { PythonScenario } from "../python-scenario.ts";
 
 async function byTheClient(bench: PythonClientBench): Promise<void> {
-  const server = await bench.server({ pingInterval: 300, pingTimeout: 300 });
+  const server = await bench.server({ pingInterval: 500, pingTimeout: 1500 });
   const { node, python } = await bench.connect(server);
   expect(await python.call("ask", "last words")).toEqual(["last words"]);
   await python.disconnect();
@@ -63,7 +63,7 @@ async function overTheLimit(bench: PythonClientBench): Promise<void> {
   const server = await bench.server({
     maxHttpBufferSize: 1000,
     pingInterval: 300,
-    pingTimeout: 300,
+    pingTimeout: 800,
   });
   const { node, python } = await bench.connect(server);
   await python.emit("too large", "x".repeat(2000));
@@ -75,7 +75,7 @@ async function overTheLimit(bench: PythonClientBench): Promise<void> {
 }
 
 async function heartbeat(bench: PythonClientBench): Promise<void> {
-  const { node, python } = await bench.couple({ pingInterval: 150, pingTimeout: 400 });
+  const { node, python } = await bench.couple({ pingInterval: 150, pingTimeout: 2000 });
   let pongs = 0;
   await within(
     new Promise<void>((resolve) => {
@@ -90,7 +90,7 @@ async function heartbeat(bench: PythonClientBench): Promise<void> {
 }
 
 async function frozen(bench: PythonClientBench): Promise<void> {
-  const server = await bench.server({ pingInterval: 200, pingTimeout: 400 });
+  const server = await bench.server({ pingInterval: 200, pingTimeout: 800 });
   const { node, python } = await bench.connect(server, { reconnects: true });
   await bench.whileFrozen(async () => {
     expect(await node.inbox.take("disconnect")).toEqual(["ping timeout"]);

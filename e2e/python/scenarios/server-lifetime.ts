@@ -35,7 +35,7 @@ async function overTheLimit(bench: PythonServerBench): Promise<void> {
 }
 
 async function heartbeat(bench: PythonServerBench): Promise<void> {
-  const { node, python } = await bench.couple({ pingInterval: 150, pingTimeout: 400 });
+  const { node, python } = await bench.couple({ pingInterval: 150, pingTimeout: 2000 });
   let pings = 0;
   await within(
     new Promise<void>((resolve) => {
@@ -50,7 +50,7 @@ async function heartbeat(bench: PythonServerBench): Promise<void> {
 async function frozen(bench: PythonServerBench): Promise<void> {
   const { program, server } = await bench.mortalServer(0, {
     ping_interval: 0.2,
-    ping_timeout: 0.4,
+    ping_timeout: 0.8,
   });
   const { node } = await bench.connect(server, { reconnection: true });
   const before = node.socket.id;
