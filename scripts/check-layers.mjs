@@ -68,7 +68,7 @@ function isAllowed(file, specifier) {
  */
 function isInRow(file, specifier, folder) {
   const layer = layers[folder];
-  if (layer === undefined || layer.imports.includes(specifier)) return true;
+  if (layer === undefined || layer.imports.some((name) => isWithin(name, specifier))) return true;
   if (TEST.test(file)) {
     const beside = [...testOnly, ...(layer.serves ?? [])];
     return !isOurs(specifier) || beside.includes(specifier) || isOwnName(folder, specifier);
@@ -77,6 +77,15 @@ function isInRow(file, specifier, folder) {
   // What runs beside `src` (a bundle script) is no part of the package.
   if (!inFolder.startsWith("src/")) return !isOurs(specifier);
   return matches(layer.modules ?? [], specifier) && (layer.only?.test(inFolder) ?? true);
+}
+
+/**
+ * Whether a module is the package itself or one of its further entries.
+ * @param {string} name of a package
+ * @param {string} specifier
+ */
+function isWithin(name, specifier) {
+  return specifier === name || specifier.startsWith(`${name}/`);
 }
 
 /**

@@ -26,7 +26,7 @@ const SCRIPT = `// ${"a script ".repeat(200)}`;
 
 let folder: string;
 const http = createServer((_request, response) => response.writeHead(418).end("the application"));
-const server = { path: () => "/socket.io", isServing: true, serveClient: () => server.isServing };
+let isServing = true;
 let port = 0;
 
 beforeAll(async () => {
@@ -39,7 +39,12 @@ beforeAll(async () => {
       response.writeHead(400).end("the engine"),
   } as unknown as Gateway;
   const cors = corsMiddleware({ origin: "https://page.example" });
-  attachToHttp(http, gateway, { server, options, cors, files: new ClientFiles(folder) });
+  attachToHttp(http, gateway, {
+    ...options,
+    path: () => "/socket.io",
+    hasUpgrades: true,
+    files: { served: new ClientFiles(folder), cors, isServing: () => isServing },
+  });
   port = await listen(http);
 });
 
@@ -86,9 +91,9 @@ test("NH16 the same names below another path belong to the application", async (
 });
 
 test("NH16 nothing is served with serveClient: false", async () => {
-  server.isServing = false;
+  isServing = false;
   expect((await get("socket.io.js")).text).toBe("the engine");
-  server.isServing = true;
+  isServing = true;
   expect((await get("socket.io.js")).status).toBe(200);
 });
 

@@ -4,53 +4,69 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { Duplex } from "node:stream";
 import { ClientFiles } from "./client-files.ts";
 import type { Gateway } from "./gateway.ts";
-import type { ServerOptions } from "./options.ts";
 
-/** What an attachment needs of its server; read at each request, because users may change it. */
-export interface AttachedServer {
+/** What is asked of an attachment. */
+export interface Attachment {
+  /** The path of all requests, asked at each of them, because users may change it. */
   path(): string;
-  serveClient(): boolean;
+  readonly addTrailingSlash: boolean;
+  /** Whether there is a transport that begins with an upgrade. */
+  readonly hasUpgrades: boolean;
+  /** Whether upgrade requests for other paths are ended, and after how many milliseconds. */
+  readonly destroyUpgrade: boolean;
+  readonly destroyUpgradeTimeout: number;
+  /** The client's files, and whether they are served at this time. */
+  readonly files: {
+    readonly served: ClientFiles;
+    readonly cors: CorsMiddleware | null;
+    isServing(): boolean;
+  } | null;
 }
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
-type CorsMiddleware = (
+/** Answers cross-origin requests. */
+export type CorsMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: () => void,
 ) => void;
 
 /** Attaches; requests that are not ours go on to the listeners that were there before. */
-export function attachToHttp(
-  http: HttpServer,
-  gateway: Gateway,
-  to: {
-    readonly server: AttachedServer;
-    readonly options: ServerOptions;
-    readonly cors: CorsMiddleware | null;
-    readonly files: ClientFiles;
-  },
-): void {
-  const { server, options, cors, files } = to;
+export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Attachment): void {
   const earlier = http.listeners("request") as RequestListener[];
   http.removeAllListeners("request");
-
-  const enginePath = (): string => server.path() + (options.addTrailingSlash ? "/" : "");
+  const isOurs = (url: string): boolean =>
+    url.startsWith(attachment.path() + (attachment.addTrailingSlash ? "/" : ""));
 
   http.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? "/";
-    const file = server.serveClient() ? ClientFiles.nameIn(url, server.path()) : null;
-    if (file !== null) {
-      const serve = (): void => void files.serve(file, request, response);
-      if (cors === null) serve();
-      else cors(request, response, serve);
-    } else if (url.startsWith(enginePath())) gateway.onRequest(request, response);
+    if (serveFile(attachment, request, response)) return;
+    if (isOurs(url)) gateway.onRequest(request, response);
     else for (const listener of earlier) listener.call(http, request, response);
   });
 
+  // Without a listener Node hands upgrade requests to those of "request".
+  if (!attachment.hasUpgrades) return;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if ((request.url ?? "/").startsWith(enginePath())) gateway.onUpgrade(request, socket, head);
-    else if (options.destroyUpgrade) endUnanswered(socket, options.destroyUpgradeTimeout);
+    if (isOurs(request.url ?? "/")) gateway.onUpgrade(request, socket, head);
+    else if (attachment.destroyUpgrade) endUnanswered(socket, attachment.destroyUpgradeTimeout);
   });
+}
+
+/** Answers with one of the client's files, if the request is for one. */
+function serveFile(
+  { files, path }: Attachment,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (files?.isServing() !== true) return false;
+  const { cors, served } = files;
+  const name = ClientFiles.nameIn(request.url ?? "/", path());
+  if (name === null) return false;
+  const serve = (): void => void served.serve(name, request, response);
+  if (cors === null) serve();
+  else cors(request, response, serve);
+  return true;
 }
 
 /** Ends a handshake that nobody else has answered in the meantime. */

@@ -1,29 +1,16 @@
 // The server on Node: the portable core, HTTP servers to listen on, and the options of both.
 
-import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
-import { Server as CoreServer } from "@sockeye/core";
-import {
-  type Connection,
-  type ConnectionHandler,
-  type Engine,
-  type EngineHooks,
-  type Refusal,
-  type ReplyHeaders,
-  type RequestHead,
-  refusal,
-  type Verdict,
-} from "@sockeye/engine";
+import { createServer, type Server as HttpServer } from "node:http";
+import { Server as CoreServer, type ForeignEngine } from "@sockeye/core";
 import { describe } from "@sockeye/portable";
-import { serialize } from "cookie";
-import corsMiddleware from "cors";
 import { ClientFiles } from "./client-files.ts";
 import { nodeClock, nodeIdleClock } from "./clock.ts";
-import { EngineFace } from "./engine-face.ts";
+import { surface } from "./engine/engine-hooks.ts";
+import { EngineServer } from "./engine/engine-server.ts";
 import { nodeFramer } from "./frame.ts";
-import { Gateway } from "./gateway.ts";
-import { attachToHttp } from "./http-attachment.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { passThroughRequire } from "./require-hooks.ts";
+import { warn, warnOfUnknown } from "./warnings.ts";
 
 /** What a server can listen on: an HTTP, HTTPS or HTTP/2 server, or a port. */
 export type Listenable = HttpServer | number | string;
@@ -33,31 +20,15 @@ function isListenable(value: unknown): value is Listenable {
   return typeof (value as { listen?: unknown } | null | undefined)?.listen === "function";
 }
 
-function surface(error: unknown): void {
-  process.nextTick(() => {
-    throw error;
-  });
-}
-
-function warn(text: string): void {
-  process.emitWarning(text, "SockeyeWarning");
-}
-
-function checkNames(unknown: readonly string[], given: object): void {
-  for (const name of unknown) {
-    const value = (given as Readonly<Record<string, unknown>>)[name];
-    if (value === undefined || value === false) continue;
-    warn(`"${name}" is not an option of the server and has no effect`);
-  }
-}
-
 /** A Socket.IO server on Node. */
 export class NodeServer extends CoreServer {
   readonly #given: object;
   #path: string;
   #serveClient: boolean;
   #httpServer: HttpServer | undefined;
-  #engineFace: EngineFace | undefined;
+  /** What applications see: the engine that was attached or bound last. */
+  #engine: EngineServer | undefined;
+  #attached: EngineServer | undefined;
 
   /**
    * `new Server()`, `new Server(options)`, `new Server(port, options)` or `new Server(httpServer, options)`.
@@ -71,10 +42,11 @@ export class NodeServer extends CoreServer {
       clock: nodeClock,
       idleClock: nodeIdleClock,
       framer: nodeFramer,
+      afterTurn: setImmediate,
       surface,
       warn,
     });
-    checkNames(resolved.unknown, given);
+    warnOfUnknown(resolved.unknown, given);
     passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
@@ -89,8 +61,13 @@ export class NodeServer extends CoreServer {
   }
 
   /** The engine, once attached. */
-  get engine(): EngineFace | undefined {
-    return this.#engineFace;
+  get engine(): EngineServer | undefined {
+    return this.#engine;
+  }
+
+  /** The same, under the name that it had before. */
+  get eio(): EngineServer | undefined {
+    return this.#engine;
   }
 
   /** The path of all requests; sets it when given. */
@@ -143,7 +120,7 @@ export class NodeServer extends CoreServer {
    */
   async close(done?: (error?: Error) => void): Promise<void> {
     await this.shutDown();
-    this.#engineFace?.close();
+    this.#attached?.close();
     const http = this.#httpServer;
     if (http === undefined) {
       done?.();
@@ -157,80 +134,29 @@ export class NodeServer extends CoreServer {
     });
   }
 
-  protected override accept(connection: Connection): ConnectionHandler {
-    const peer = this.admitPeer(connection);
-    if (this.#engineFace?.hasListeners("connection")) {
-      this.#engineFace.raise("connection", [peer.face]);
-    }
-    return peer;
+  /** Takes the connections of another engine, whose requests are not ours. */
+  override bind(engine: ForeignEngine): this {
+    this.#engine = engine as EngineServer & ForeignEngine;
+    return super.bind(engine);
   }
 
   #attachTo(http: HttpServer, options: ServerOptions): void {
     this.#httpServer = http;
-    const face = new EngineFace();
-    const engine = this.createEngine(options, this.#hooks(face, options));
-    const gateway = new Gateway(engine, options, (refused, request) =>
-      raiseRefused(face, refused, request),
-    );
-    face.own({
-      gateway,
+    const engine = new EngineServer(undefined, {
       options,
-      clientsCount: () => engine.connections.size,
-      close: () => closeEngine(engine, gateway),
+      userCode: this.userCode,
+      makeSessionId: () => this.makeSessionId(),
+      makeEngine: (hooks, server) =>
+        this.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
     });
-    this.#engineFace = face;
-    const cors =
-      options.cors === undefined
-        ? null
-        : corsMiddleware(options.cors as corsMiddleware.CorsOptions);
-    if (cors !== null) gateway.useOwn(cors);
-    attachToHttp(http, gateway, { server: this, options, cors, files: new ClientFiles() });
-    http.on("close", () => closeEngine(engine, gateway));
-    http.on("listening", () => gateway.reopen());
+    this.#engine = engine;
+    this.#attached = engine;
+    const { addTrailingSlash, destroyUpgrade, destroyUpgradeTimeout } = options;
+    const { cors } = engine;
+    const files = { served: new ClientFiles(), cors, isServing: () => this.#serveClient };
+    engine.attachFor(http, {
+      ...{ path: () => this.#path, files, addTrailingSlash },
+      ...{ destroyUpgrade, destroyUpgradeTimeout },
+    });
   }
-
-  #hooks(face: EngineFace, options: ServerOptions): Omit<EngineHooks, "onConnection"> {
-    const { allowRequest, cookie } = options;
-    const hooks: Omit<EngineHooks, "onConnection"> = {
-      onRefused: (refused, request) => raiseRefused(face, refused, request),
-      onHeaders: (headers, request, which) => face.raiseHeaders(headers, request, which),
-      makeId: (request) => this.#makeId(face, request),
-    };
-    if (cookie !== undefined) {
-      const { name = "io", ...attributes } = cookie;
-      hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
-        headers["set-cookie"] = [serialize(name, id, attributes)];
-      };
-    }
-    if (allowRequest !== undefined) {
-      hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
-        try {
-          allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
-            if (isAllowed) decide({ allowed: true });
-            else decide(error ? { allowed: false, message: error } : { allowed: false });
-          });
-        } catch (error) {
-          surface(error);
-          decide({ allowed: false });
-        }
-      };
-    }
-    return hooks;
-  }
-
-  #makeId(face: EngineFace, request: RequestHead): string | Promise<string> {
-    return face.generateId?.(request.native as IncomingMessage) ?? this.makeSessionId();
-  }
-}
-
-function raiseRefused(face: EngineFace, refused: Refusal, request: RequestHead): void {
-  const { code, context } = refused;
-  // Always the table's text: what `allowRequest` said to the peer stands in the context.
-  const { message } = refusal(code, context);
-  face.raise("connection_error", [{ req: request.native, code, message, context }]);
-}
-
-function closeEngine(engine: Engine, gateway: Gateway): void {
-  engine.close();
-  gateway.close();
 }

@@ -10,6 +10,7 @@ import {
   Socket as CoreSocket,
   type DefaultEventsMap,
   type EventsMap,
+  type ForeignEngine,
   type NamespaceConstructor,
   type SocketConstructor,
   type TypedBroadcastOperator,
@@ -18,7 +19,7 @@ import {
   type TypedServer,
   type TypedSocket,
 } from "@sockeye/core";
-import type { EngineFace } from "./engine-face.ts";
+import type { EngineServer } from "./engine/engine-server.ts";
 import type { CookieOptions, ServerOptions as ResolvedOptions } from "./options.ts";
 import { NodeServer } from "./server.ts";
 
@@ -70,7 +71,9 @@ export interface Server<
   /** The HTTP server. Present once attached. */
   readonly httpServer: HttpServer;
   /** The engine. Present once attached. */
-  readonly engine: EngineFace;
+  readonly engine: EngineServer;
+  /** Takes the connections of another engine: whatever raises `connection` with sockets of Engine.IO. */
+  bind(engine: ForeignEngine): this;
   /** The path of all requests. */
   path(): string;
   /** Sets the path of all requests. */

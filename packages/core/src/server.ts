@@ -11,7 +11,6 @@ import {
 } from "@sockeye/adapter";
 import {
   type Connection,
-  type ConnectionHandler,
   Engine,
   type EngineHooks,
   type EngineOptions,
@@ -35,6 +34,8 @@ import { UserCode } from "./user-code.ts";
 /** What a host brings. */
 export interface ServerPlatform {
   readonly clock: Clock;
+  /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
+  afterTurn?(callback: () => void): void;
   /** A clock whose waiting alone keeps no process alive, for what is kept after connections. Default: `clock`. */
   readonly idleClock?: Clock;
   readonly framer: Framer;
@@ -66,6 +67,7 @@ export class Server {
   readonly #namespaces: Namespaces;
   readonly #engines: Engine[] = [];
   readonly #ids = new IdGenerator();
+  readonly #bound: ForeignEngine[] = [];
   #makeAdapter: AdapterFactory;
   #connectTimeout: number;
   #isShutDown = false;
@@ -177,11 +179,19 @@ export class Server {
     this.#platform.warn(text);
   }
 
-  /** Creates an engine whose connections become peers of this server. */
-  protected createEngine(options: EngineOptions, hooks: Omit<EngineHooks, "onConnection">): Engine {
+  /** Creates an engine whose connections become peers of this server; `onPeer` is told of each. */
+  protected createEngine(
+    options: EngineOptions,
+    hooks: Omit<EngineHooks, "onConnection">,
+    onPeer?: (peer: Peer, connection: Connection) => void,
+  ): Engine {
     const engine = new Engine(options, this.#platform, {
       ...hooks,
-      onConnection: (connection) => this.accept(connection),
+      onConnection: (connection) => {
+        const peer = this.admitPeer(connection);
+        onPeer?.(peer, connection);
+        return peer;
+      },
     });
     this.#engines.push(engine);
     if (this.#isShutDown) {
@@ -192,13 +202,9 @@ export class Server {
     return engine;
   }
 
-  /** Takes an engine connection and returns its handler. */
-  protected accept(connection: Connection): ConnectionHandler {
-    return this.admitPeer(connection);
-  }
-
   /** Takes the connections of an engine that is not ours: whatever raises `connection` with sockets of Engine.IO. */
   bind(engine: ForeignEngine): this {
+    this.#bound.push(engine);
     engine.on("connection", (socket) => {
       const connection = new ForeignConnection(socket);
       connection.start(this.admitPeer(connection));
@@ -228,6 +234,7 @@ export class Server {
       }
     }
     for (const engine of this.#engines) engine.close();
+    for (const engine of this.#bound) engine.close?.();
   }
 
   use(middleware: Middleware): this {

@@ -1,0 +1,91 @@
+// What the options of a server say to its engine: who may come in, and which headers stand in the answers.
+
+import type { IncomingMessage } from "node:http";
+import {
+  type EngineHooks,
+  type Refusal,
+  type ReplyHeaders,
+  type RequestHead,
+  refusal,
+  type Verdict,
+} from "@sockeye/engine";
+import { serialize } from "cookie";
+import type { ServerOptions } from "../options.ts";
+
+/** Hooks without the one for connections, which is whose the engine is. */
+export type RequestHooks = Omit<EngineHooks, "onConnection">;
+
+/** Who raises the events of an engine. */
+export interface EventSource {
+  hasListeners(event: string): boolean;
+  raise(event: string, args: readonly unknown[]): void;
+}
+
+/** Makes the session id of a request. */
+export type MakeId = (request: RequestHead) => string | Promise<string>;
+
+/** The hooks of an engine with these options, whose events `events` raises. */
+export function requestHooks(
+  options: ServerOptions,
+  events: EventSource,
+  makeId: MakeId,
+): RequestHooks {
+  const { allowRequest, cookie } = options;
+  const hooks: RequestHooks = {
+    onRefused: (refused, request) => raiseRefused(events, refused, request),
+    onHeaders: (headers, request, which) => raiseHeaders(events, { headers, request, which }),
+    makeId,
+  };
+  if (cookie !== undefined) {
+    const { name = "io", ...attributes } = cookie;
+    hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
+      headers["set-cookie"] = [serialize(name, id, attributes)];
+    };
+  }
+  if (allowRequest !== undefined) {
+    hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
+      try {
+        allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
+          if (isAllowed) decide({ allowed: true });
+          else decide(error ? { allowed: false, message: error } : { allowed: false });
+        });
+      } catch (error) {
+        surface(error);
+        decide({ allowed: false });
+      }
+    };
+  }
+  return hooks;
+}
+
+/** Tells of a request that was turned down. */
+export function raiseRefused(events: EventSource, refused: Refusal, request: RequestHead): void {
+  if (!events.hasListeners("connection_error")) return;
+  const { code, context } = refused;
+  // Always the table's text: what `allowRequest` said to the peer stands in the context.
+  const { message } = refusal(code, context);
+  events.raise("connection_error", [{ req: request.native, code, message, context }]);
+}
+
+/** Raises a header event; listeners may add headers. Without listeners the request is not read, and need not be kept. */
+function raiseHeaders(
+  events: EventSource,
+  answer: {
+    readonly headers: ReplyHeaders;
+    readonly request: RequestHead;
+    readonly which: "initial" | "later";
+  },
+): void {
+  const { headers, request, which } = answer;
+  if (which === "initial" && events.hasListeners("initial_headers")) {
+    events.raise("initial_headers", [headers, request.native]);
+  }
+  if (events.hasListeners("headers")) events.raise("headers", [headers, request.native]);
+}
+
+/** Makes an error uncaught, outside of this stack. */
+export function surface(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}

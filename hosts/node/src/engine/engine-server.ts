@@ -1,0 +1,237 @@
+// The engine as applications know it: `io.engine`, and on its own `new Server()` of `@sockeye/node/engine`.
+// Takes requests, raises events, and shows the connections. Knows nothing of namespaces.
+
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { type ConnectionFace, type FlushListener, faceOf, type UserCode } from "@sockeye/core";
+import {
+  type Connection,
+  type Engine,
+  RefusalCode,
+  type RequestHead,
+  refusal,
+} from "@sockeye/engine";
+import { Emitter, type EventKey, type Listener } from "@sockeye/events";
+import corsMiddleware from "cors";
+import type { EngineMiddleware } from "../engine-middleware.ts";
+import { Gateway } from "../gateway.ts";
+import { attachToHttp, type CorsMiddleware } from "../http-attachment.ts";
+import type { ServerOptions } from "../options.ts";
+import { clientsView } from "./clients-view.ts";
+import { type MakeId, type RequestHooks, raiseRefused, requestHooks } from "./engine-hooks.ts";
+import { ownEngine } from "./own-engine.ts";
+
+/** How an engine is attached to an HTTP server. */
+export interface AttachOptions {
+  /** Path of all requests. Default `/engine.io`. */
+  readonly path?: string;
+  /** Whether the path ends in a slash. Default `true`. */
+  readonly addTrailingSlash?: boolean;
+  /** Whether upgrade requests for other paths are ended when nobody answers them. Default `true`. */
+  readonly destroyUpgrade?: boolean;
+  /** How many milliseconds they may wait for somebody. Default 1000. */
+  readonly destroyUpgradeTimeout?: number;
+}
+
+/** Whose engine it is. */
+export interface EngineOwner {
+  readonly options: ServerOptions;
+  readonly userCode: UserCode;
+  /** Makes the engine underneath; the server is told of its connections with `onOpened`. */
+  makeEngine(hooks: RequestHooks, server: EngineServer): Engine;
+  makeSessionId(): string;
+}
+
+/**
+ * An engine on Node. Raises `connection` with each connection, `connection_error` with
+ * `{ req, code, message, context }` for each request that is turned down, `initial_headers` and `headers` with
+ * `(headers, request)`, `flush` with `(connection, packets)` and `drain` with the connection.
+ */
+export class EngineServer extends Emitter implements FlushListener {
+  /** Codes of refused requests. */
+  static readonly errors: typeof RefusalCode = RefusalCode;
+  /** What they say. */
+  static readonly errorMessages: Readonly<Record<number, string>> = Object.fromEntries(
+    Object.values(RefusalCode).map((code) => [code, refusal(code, {}).message]),
+  );
+
+  /** Set by `listen`. */
+  httpServer: HttpServer | undefined = undefined;
+  readonly #options: ServerOptions;
+  readonly #userCode: UserCode;
+  readonly #engine: Engine;
+  readonly #gateway: Gateway;
+  readonly #cors: CorsMiddleware | null;
+  readonly #makeSessionId: () => string;
+  #clients: Record<string, ConnectionFace> | null = null;
+
+  /**
+   * `options` are those of the engine and of the Node host. `owner` is given by a Socket.IO server.
+   * @throws OptionError when options are wrong
+   */
+  constructor(options: object = {}, owner: EngineOwner = ownEngine(options)) {
+    super();
+    this.#options = owner.options;
+    this.#userCode = owner.userCode;
+    this.#makeSessionId = () => owner.makeSessionId();
+    const makeId: MakeId = (request) => this.#idFor(request);
+    this.#engine = owner.makeEngine(requestHooks(owner.options, this, makeId), this);
+    this.#gateway = new Gateway(this.#engine, owner.options, (refused, request) =>
+      raiseRefused(this, refused, request),
+    );
+    const { cors } = owner.options;
+    this.#cors = cors === undefined ? null : corsMiddleware(cors as corsMiddleware.CorsOptions);
+    if (this.#cors !== null) this.#gateway.useOwn(this.#cors);
+  }
+
+  /** The options, with their defaults; they cannot be changed. */
+  get opts(): ServerOptions {
+    return this.#options;
+  }
+
+  /** The connections by session id. */
+  get clients(): Record<string, ConnectionFace> {
+    this.#clients ??= clientsView(this.#engine.connections, this.#userCode);
+    return this.#clients;
+  }
+
+  /** Number of open connections. */
+  get clientsCount(): number {
+    return this.#engine.connections.size;
+  }
+
+  /** What answers cross-origin requests, if anything does. */
+  get cors(): CorsMiddleware | null {
+    return this.#cors;
+  }
+
+  /**
+   * Makes a session id: 20 characters that cannot be guessed. May be replaced by a function of the application's,
+   * which may also return a promise.
+   */
+  generateId(_request: IncomingMessage): string | PromiseLike<string> {
+    return this.#makeSessionId();
+  }
+
+  /** The transports that a connection over this one may move to. */
+  upgrades(transport: string): string[] {
+    const { allowUpgrades, transports } = this.#options;
+    return allowUpgrades && transport === "polling"
+      ? transports.filter((name) => name !== "polling")
+      : [];
+  }
+
+  /** Adds a middleware in front of every request and WebSocket handshake. */
+  use(middleware: EngineMiddleware): this {
+    this.#gateway.use(middleware);
+    return this;
+  }
+
+  /** Takes an HTTP request, whatever its path. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void {
+    this.#gateway.onRequest(request, response);
+  }
+
+  /** Takes a WebSocket handshake, whatever its path. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#gateway.onUpgrade(request, socket, head);
+  }
+
+  /** Takes the requests of an HTTP server for one path, and leaves the others to whoever listened before. */
+  attach(http: HttpServer, options: AttachOptions = {}): void {
+    const path = (options.path ?? "/engine.io").replace(/\/$/, "");
+    const { addTrailingSlash, destroyUpgrade, destroyUpgradeTimeout } = this.#options;
+    const files = null;
+    this.attachFor(http, {
+      ...{ path: () => path, files },
+      addTrailingSlash: options.addTrailingSlash ?? addTrailingSlash,
+      destroyUpgrade: options.destroyUpgrade ?? destroyUpgrade,
+      destroyUpgradeTimeout: options.destroyUpgradeTimeout || destroyUpgradeTimeout,
+    });
+  }
+
+  /** The same for a Socket.IO server, whose path may change and who serves files. */
+  attachFor(
+    http: HttpServer,
+    attachment: Omit<Parameters<typeof attachToHttp>[2], "hasUpgrades">,
+  ): void {
+    const hasUpgrades = this.#options.transports.includes("websocket");
+    attachToHttp(http, this.#gateway, { ...attachment, hasUpgrades });
+    http.on("close", () => this.close());
+    http.on("listening", () => this.#gateway.reopen());
+  }
+
+  /** Cuts all connections. */
+  close(): this {
+    this.#engine.close();
+    this.#gateway.close();
+    return this;
+  }
+
+  /** Raises an event to the listeners, as an emitter does. */
+  emit(event: string, ...args: unknown[]): boolean {
+    return this.raise(event, args);
+  }
+
+  override on(event: EventKey, listener: Listener): this {
+    super.on(event, listener);
+    return this.#heed(event);
+  }
+
+  override once(event: EventKey, listener: Listener): this {
+    super.once(event, listener);
+    return this.#heed(event);
+  }
+
+  override prependListener(event: EventKey, listener: Listener): this {
+    super.prependListener(event, listener);
+    return this.#heed(event);
+  }
+
+  override prependOnceListener(event: EventKey, listener: Listener): this {
+    super.prependOnceListener(event, listener);
+    return this.#heed(event);
+  }
+
+  /** A connection has been opened; its owner knows it already. */
+  onOpened(connection: Connection): void {
+    const isWatched = this.#isWatched();
+    if (!isWatched && !this.hasListeners("connection")) return;
+    const face = faceOf(connection, this.#userCode);
+    if (isWatched) face.reportFlushes(this);
+    this.raise("connection", [face]);
+  }
+
+  onFlush(face: ConnectionFace, packets: readonly unknown[]): void {
+    this.raise("flush", [face, packets]);
+  }
+
+  onDrain(face: ConnectionFace): void {
+    this.raise("drain", [face]);
+  }
+
+  raise(event: string, args: readonly unknown[]): boolean {
+    const whereabouts = { target: this, socket: null, event };
+    return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
+  }
+
+  #isWatched(): boolean {
+    return this.hasListeners("flush") || this.hasListeners("drain");
+  }
+
+  /** Whoever listens to `flush` or `drain` hears of the connections that are there, too. */
+  #heed(event: EventKey): this {
+    if (event === "flush" || event === "drain") {
+      for (const connection of this.#engine.connections.values()) {
+        faceOf(connection, this.#userCode).reportFlushes(this);
+      }
+    }
+    return this;
+  }
+
+  #idFor(request: RequestHead): string | Promise<string> {
+    // The request is not read for the built-in generator, and need not be kept then.
+    if (this.generateId === EngineServer.prototype.generateId) return this.#makeSessionId();
+    return this.generateId(request.native as IncomingMessage) as string | Promise<string>;
+  }
+}
