@@ -85,7 +85,9 @@ function isInRow(file, specifier, folder) {
  * @param {string} specifier
  */
 function isWithin(name, specifier) {
-  return specifier === name || specifier.startsWith(`${name}/`);
+  if (specifier === name) return true;
+  // One more segment is an entry; more of them would be a file.
+  return specifier.startsWith(`${name}/`) && !specifier.slice(name.length + 1).includes("/");
 }
 
 /**
