@@ -97,6 +97,7 @@ function measureConnections(size) {
 /** One connection falls due in each tick; the others wait. @param {number} size */
 function measureHeartbeat(size) {
   const server = new MemoryServer({ pingInterval: size });
+  /** @type {import("./memory-server.mjs").MemoryPeer[]} */
   const peers = [];
   for (let count = 0; count < size; count++) {
     peers.push(server.connect());

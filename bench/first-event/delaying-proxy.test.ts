@@ -1,0 +1,53 @@
+// The proxy delays each way, keeps order, and swallows upgrades only when it is told to.
+
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { expect, test, vi } from "vitest";
+import { startDelayingProxy } from "./delaying-proxy.mjs";
+
+const DELAY_MS = 15;
+
+async function echoThrough(upgrades: "pass" | "swallow", text: string) {
+  const server = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const proxy = await startDelayingProxy({ port, delayMs: DELAY_MS, upgrades });
+  const client = connect(proxy.port, "127.0.0.1");
+  const began = performance.now();
+  for (const character of text) client.write(character);
+  client.end();
+  let received = "";
+  for await (const chunk of client) received += String(chunk);
+  const milliseconds = performance.now() - began;
+  proxy.close();
+  server.close();
+  return { received, milliseconds, swallowed: proxy.swallowed() };
+}
+
+test("a round trip takes twice the delay, and order is kept", async () => {
+  const { milliseconds, received, swallowed } = await echoThrough("pass", "0123456789");
+  expect(received).toBe("0123456789");
+  expect(milliseconds).toBeGreaterThanOrEqual(2 * DELAY_MS - 2);
+  expect(swallowed).toBe(0);
+});
+
+test("an upgrade passes where it may", async () => {
+  const request = "GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+  expect((await echoThrough("pass", request)).received).toBe(request);
+});
+
+test("an upgrade is swallowed where it is not wanted, and nothing comes back", async () => {
+  const proxy = await startDelayingProxy({ port: 1, delayMs: DELAY_MS, upgrades: "swallow" });
+  const client = connect(proxy.port, "127.0.0.1");
+  let received = "";
+  client.on("data", (chunk) => {
+    received += String(chunk);
+  });
+  client.on("error", () => {});
+  client.write("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n");
+  await vi.waitFor(() => expect(proxy.swallowed()).toBe(1));
+  proxy.close();
+  await once(client, "close");
+  expect(received).toBe("");
+});

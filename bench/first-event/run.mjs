@@ -1,0 +1,124 @@
+// `npm run bench:first-event`: how long a client waits for its first event when a round trip takes 60 ms, ours
+// beside Socket.IO's, each with its own server; on Node and in Chromium; with default transports, with explicit
+// lists, and where a proxy swallows WebSocket upgrades. Every attempt is a fresh process or a fresh profile, which
+// then connects a second time.
+//
+//   npm run bench:first-event
+//   npm run bench:first-event -- --attempts 5 --clients node --rtt 60 --json first-event.json
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Child } from "../kit/child.mjs";
+import { median } from "../kit/statistics.mjs";
+import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
+import { table } from "../report/table.mjs";
+import { chromiumClient, nodeClient } from "./clients.mjs";
+import { startDelayingProxy } from "./delaying-proxy.mjs";
+
+/**
+ * @typedef {object} Pair
+ * @property {string} name
+ * @property {string} server module
+ * @property {string} client module
+ *
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {object} options of the client
+ * @property {"pass" | "swallow"} upgrades
+ */
+
+/** @type {Pair[]} */
+const PAIRS = [
+  { name: "sockeye", server: "@sockeye/node", client: "@sockeye/client" },
+  { name: "socket.io", server: "socket.io", client: "socket.io-client" },
+];
+
+/** @type {Case[]} */
+const CASES = [
+  { name: "default transports", options: {}, upgrades: "pass" },
+  { name: "WebSocket only", options: { transports: ["websocket"] }, upgrades: "pass" },
+  {
+    name: "polling, then WebSocket",
+    options: { transports: ["polling", "websocket"] },
+    upgrades: "pass",
+  },
+  { name: "default, upgrades swallowed", options: {}, upgrades: "swallow" },
+];
+
+/**
+ * One attempt of one pair: the first connection and the second.
+ * @param {import("./clients.mjs").Client} client
+ * @param {{ pair: Pair, port: number, situation: Case, delayMs: number }} how
+ */
+async function attempt(client, { delayMs, pair, port, situation }) {
+  const proxy = await startDelayingProxy({ port, delayMs, upgrades: situation.upgrades });
+  try {
+    const plan = { module: pair.client, port: proxy.port, options: situation.options, attempts: 2 };
+    return await client.connect(plan);
+  } finally {
+    proxy.close();
+  }
+}
+
+/** @param {readonly (import("./clients.mjs").FirstEvent | undefined)[]} events */
+function describe(events) {
+  const known = events.filter((event) => event !== undefined);
+  const times = known.map(({ milliseconds }) => milliseconds);
+  const transports = [...new Set(known.map(({ transport }) => transport))].join(", ");
+  const range = `${Math.min(...times).toFixed(0)}…${Math.max(...times).toFixed(0)}`;
+  return [`${median(times).toFixed(0)} (${range})`, transports];
+}
+
+const { values } = parseArgs({
+  options: {
+    attempts: { type: "string", default: "7" },
+    clients: { type: "string", default: "node,chromium" },
+    rtt: { type: "string", default: "60" },
+    json: { type: "string" },
+  },
+});
+const delayMs = Number(values.rtt) / 2;
+const about = surroundings("bench:first-event");
+console.log(`${describeSurroundings(about)}\n`);
+const servers = PAIRS.map(({ server: module }) => {
+  return new Child({ file: join(import.meta.dirname, "server.mjs"), plan: { module } });
+});
+/** @type {import("./clients.mjs").Client[]} */
+const clients = [];
+if (values.clients.includes("node")) clients.push(nodeClient());
+if (values.clients.includes("chromium")) {
+  const client = await chromiumClient();
+  if (client === undefined) console.log("Chromium was not found: left out\n");
+  else clients.push(client);
+}
+try {
+  const ports = await Promise.all(servers.map((server) => server.reported("ready")));
+  const rows = [["case", "client", "pair", "first event, ms", "by", "second time, ms", "by"]];
+  const results = [];
+  for (const situation of CASES) {
+    for (const client of clients) {
+      const times = PAIRS.map(() => /** @type {import("./clients.mjs").FirstEvent[][]} */ ([]));
+      for (let count = 0; count < Number(values.attempts); count++) {
+        for (const [index, pair] of PAIRS.entries()) {
+          const port = Number(ports[index]?.["port"]);
+          times[index]?.push(await attempt(client, { pair, port, situation, delayMs }));
+        }
+      }
+      for (const [index, pair] of PAIRS.entries()) {
+        const events = times[index] ?? [];
+        const first = describe(events.map(([event]) => event));
+        const second = describe(events.map(([, event]) => event));
+        rows.push([situation.name, client.name, pair.name, ...first, ...second]);
+        results.push({ case: situation.name, client: client.name, pair: pair.name, events });
+      }
+    }
+  }
+  console.log(table(rows));
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify({ about, results }, null, 2)}\n`);
+  }
+} finally {
+  for (const client of clients) await client.close();
+  for (const server of servers) await server.end();
+}
