@@ -37,12 +37,20 @@ function withNumericTypes(source) {
   return source.replace(/\bPacketType\.(\w+)/g, (_, name) => PacketType[name]);
 }
 
+// What a page is told of a malformed packet is the message; the code beside it is for servers.
+/** @param {string} source */
+function withoutErrorCodes(source) {
+  return source.replace(/new ProtocolError\(\s*"[A-Z_0-9]+",\s*/g, "new Error(");
+}
+
 /** @type {import("esbuild").Plugin} */
 const names = {
   name: "names",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => ({
-      contents: withNumericTypes(withoutPrivateNames(readFileSync(path, "utf8"), path)),
+      contents: withoutErrorCodes(
+        withNumericTypes(withoutPrivateNames(readFileSync(path, "utf8"), path)),
+      ),
       // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
       loader: "ts",
     }));
@@ -52,9 +60,11 @@ const names = {
 // Properties that only the client's own files read and write. The name of an option, of an event, of a packet's field
 // or of anything that a custom transport or parser sees must not stand here.
 const INTERNAL = `
-  takesError timeoutMs onTimeout stopTimer isInFlight tries attempt retryAt candidate probes memory upgraded toBinary
-  prepare hasPingExpired hasExpired hasSocket wake release decoder blobs maxAttachments missing onReady onFailed expect
-  after codec raise callAll handler stop kind callback flags scheme attachments listen probe drain answer abandon limits
+  abandon answer args deadline greet handle attempt callAll callback candidate candidates checkOptions codecFor
+  createRetryQueue createSession current decoder dial drain expect fail finish flags fromBase64 go handler hangUp
+  hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json kind listen missing onConnection
+  onConnectionError onConnectionLost onOwnPacket onSettled onTimeout parametersFor platform post prepare raise receive
+  release remember onPage startUpgrade stop stopTimer takesError tell timeoutMs transportsFor tries wake
 `;
 
 /** @type {import("esbuild").BuildOptions} */
@@ -63,8 +73,13 @@ const common = {
   absWorkingDir: here,
   sourcemap: true,
   target: "es2020",
-  // Browsers have no Buffer, and what is for Node falls away; the second one is written 1/0.
-  define: { "globalThis.Buffer": "undefined", "Number.POSITIVE_INFINITY": "Infinity" },
+  // Browsers have neither, and what is for Node falls away. Infinity is written 1/0.
+  define: {
+    "globalThis.Buffer": "undefined",
+    "globalThis.process": "undefined",
+    "Number.POSITIVE_INFINITY": "Infinity",
+    "Number.NaN": "NaN",
+  },
   legalComments: "none",
   banner: { js: `/*! Sockeye ${version}, MIT */` },
   plugins: [names],
@@ -96,6 +111,12 @@ const bundles = [
     format: "esm",
     ...minified,
   },
+  {
+    entryPoints: ["dist/websocket.js"],
+    outfile: "dist/socket.io.websocket.esm.min.js",
+    format: "esm",
+    ...minified,
+  },
 ];
 
 for (const bundle of bundles) {
@@ -103,5 +124,5 @@ for (const bundle of bundles) {
   const code = readFileSync(join(here, bundle.outfile));
   const gzip = gzipSync(code, { level: 9 }).length;
   const brotli = brotliCompressSync(code).length;
-  console.log(`${bundle.outfile.padEnd(28)} ${code.length} bytes, gzip ${gzip}, brotli ${brotli}`);
+  console.log(`${bundle.outfile.padEnd(36)} ${code.length} bytes, gzip ${gzip}, brotli ${brotli}`);
 }

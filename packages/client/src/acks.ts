@@ -1,69 +1,42 @@
 // Acknowledgements that are still owed, by packet id, each with its deadline.
 
-import type { Cancel, Clock } from "./clock.ts";
+import { after, type Cancel, type TimerOptions } from "./clock.ts";
 import { guarded } from "./safe-emitter.ts";
 
-/** Called with the answer; with an error, or `null`, in front of it where failures can be told. */
-// biome-ignore lint/suspicious/noExplicitAny: the parameters are the user's; `unknown` would refuse every declared one.
-export type AckCallback = (...args: any[]) => void;
+/** Called with an error, or with `null` and the answer. */
+// biome-ignore lint/suspicious/noExplicitAny: the answer is the user's; `unknown` would refuse every declared one.
+export type AckCallback = (error: Error | null, ...answer: any[]) => void;
+
+/** What settles each of the acknowledgements of one socket: called with an error, or with `null` and the answer. */
+export type Acks = Map<number, AckCallback>;
 
 /** An acknowledgement that is asked for. */
 export interface AckRequest {
+  /** The user's. */
   readonly callback: AckCallback;
-  /** Whether the callback takes an error in front. */
+  /** Whether it takes an error in front; it is not called at all for an error otherwise. */
   readonly takesError: boolean;
   /** Time the answer may take; `undefined` for ever. */
   readonly timeoutMs: number | undefined;
+  readonly timers: TimerOptions;
   /** Called before the callback when the time is over. */
   onTimeout(): void;
 }
 
-interface Pending extends AckRequest {
-  readonly stopTimer: Cancel | undefined;
-}
-
-/** The acknowledgements of one socket. */
-export class Acks {
-  readonly #clock: Clock;
-  readonly #pending: Map<number, Pending> = new Map();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  add(id: number, request: AckRequest): void {
-    const { timeoutMs } = request;
-    const onTime = (): void => {
-      request.onTimeout();
-      this.#fail(id, "operation has timed out");
-    };
-    const stopTimer = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, onTime);
-    this.#pending.set(id, { ...request, stopTimer });
-  }
-
-  /** The server answered. Unknown ids are ignored: the answer came too late. */
-  answer(id: number, args: readonly unknown[]): void {
-    const pending = this.#take(id);
-    if (pending?.takesError) pending.callback(null, ...args);
-    else pending?.callback(...args);
-  }
-
-  /** No answer can come any more, except to the packets that `isKept` says will still be sent. */
-  abandon(isKept: (id: number) => boolean): void {
-    for (const id of [...this.#pending.keys()]) {
-      if (!isKept(id)) this.#fail(id, "socket has been disconnected");
-    }
-  }
-
-  #fail(id: number, message: string): void {
-    const pending = this.#take(id);
-    if (pending?.takesError) guarded(() => pending.callback(new Error(message)));
-  }
-
-  #take(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    pending?.stopTimer?.();
-    return pending;
-  }
+/** Adds an acknowledgement, which leaves the list when it is settled. */
+export function expectAck(acks: Acks, id: number, request: AckRequest): void {
+  const { callback, takesError, timeoutMs, timers, onTimeout } = request;
+  let stopTimer: Cancel | undefined;
+  const settle: AckCallback = (error, ...answer) => {
+    acks.delete(id);
+    stopTimer?.();
+    if (takesError) guarded(() => callback(error, ...answer));
+    else if (!error) guarded(() => (callback as (...answer: unknown[]) => void)(...answer));
+  };
+  acks.set(id, settle);
+  if (timeoutMs === undefined) return;
+  stopTimer = after(timers, timeoutMs, () => {
+    onTimeout();
+    settle(new Error("operation has timed out"));
+  });
 }

@@ -1,23 +1,30 @@
-// The platform of pages and workers, without transports: each entry point adds its own.
+// What a browser says of the page that the client runs in. Also fits workers, Deno, Bun and React Native.
 
-import { jsonCodec } from "@sockeye/protocol";
-import type { PageEvent, Platform } from "./platform.ts";
+import type { Listen, PageEvent } from "./platform.ts";
 import type { PageLocation } from "./url.ts";
 
-/** What all browser entry points share. Also fits Deno, Bun and React Native. */
-export function browserBase(): Omit<Platform, "transports"> {
-  return {
-    codec: jsonCodec({ blobs: "pass" }),
-    // Looked up loosely: there is none in React Native and some workers.
-    location: (globalThis as { location?: PageLocation }).location,
-    binaryType: "arraybuffer",
-    toBinary: (bytes, binaryType) =>
-      binaryType === "blob" ? new Blob([bytes]) : new Uint8Array(bytes).buffer,
-    listen(event: PageEvent, listener: () => void) {
-      const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
-      addEventListener?.(event, listener);
-      return () => removeEventListener?.(event, listener);
-    },
-    memory: { upgraded: false },
-  };
+/** What listens to a page, where there is one. */
+interface Page {
+  readonly location?: PageLocation;
+  readonly document?: { readonly hidden: boolean };
+  addEventListener?(type: string, listener: (event: never) => void, isCapture: boolean): void;
+  removeEventListener?(type: string, listener: (event: never) => void, isCapture: boolean): void;
 }
+
+// Looked up loosely: there is none of it in React Native, and little in some workers.
+const page = globalThis as Page;
+
+/** The page's address; `undefined` where there is no page. */
+export const location: PageLocation | undefined = page.location;
+
+/** Listens to the window, and to the document in it. */
+export const listen: Listen = (types, listener) => {
+  const heard = (event: PageEvent): void => {
+    if (event.type !== "visibilitychange" || !page.document?.hidden) listener(event);
+  };
+  // Captured, because what happens to the document need not bubble.
+  for (const type of types) page.addEventListener?.(type, heard, true);
+  return () => {
+    for (const type of types) page.removeEventListener?.(type, heard, true);
+  };
+};

@@ -1,17 +1,43 @@
 // The client for browsers: the public list.
 
-import { PROTOCOL_REVISION } from "@sockeye/protocol";
-import { browserBase } from "./browser.ts";
-import { probe } from "./engine/upgrade.ts";
+import {
+  codecOf,
+  compactJsonCodec,
+  fromBase64,
+  isCustomParser,
+  PROTOCOL_REVISION,
+} from "@sockeye/protocol";
+import { listen, location } from "./browser.ts";
+import { Engine } from "./engine/engine.ts";
+import { optionalParameters } from "./engine/session-url.ts";
+import { transportChoice } from "./engine/transport-choice.ts";
+import { startUpgrade } from "./engine/upgrade.ts";
+import { checkOptions } from "./option-check.ts";
+import type { EnginePlatform } from "./platform.ts";
+import { createRetryQueue } from "./retry-queue.ts";
 import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
 import { FetchPolling } from "./transports/fetch-polling.ts";
 import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
+const enginePlatform: EnginePlatform = {
+  .../* @__PURE__ */ transportChoice([FetchPolling, BrowserWebSocket]),
+  binaryType: "arraybuffer",
+  fromBase64(text, binaryType) {
+    const bytes = fromBase64(text);
+    return binaryType === "blob" ? new Blob([bytes]) : bytes.buffer;
+  },
+  startUpgrade,
+  parametersFor: optionalParameters,
+};
+
 const io: Io = /* @__PURE__ */ createTypedIo({
-  .../* @__PURE__ */ browserBase(),
-  transports: [FetchPolling, BrowserWebSocket],
-  probe,
+  location,
+  listen,
+  createSession: (options) => new Engine(options, enginePlatform),
+  codecFor: (parser = compactJsonCodec) => (isCustomParser(parser) ? codecOf(parser) : parser),
+  checkOptions,
+  createRetryQueue,
 });
 
 const Manager: ManagerConstructor = io.Manager;

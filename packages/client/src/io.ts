@@ -5,7 +5,7 @@ import { Manager } from "./manager.ts";
 import type { ClientOptions, ManagerOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { Socket } from "./socket.ts";
-import { bracketed, parseAddress } from "./url.ts";
+import { parseAddress } from "./url.ts";
 
 /** Makes managers for the platform of an entry point. */
 export interface ManagerClass {
@@ -39,19 +39,16 @@ export function createIo(platform: Platform): Io {
 
   const lookup = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
     if (typeof uri === "object") return lookup(undefined, uri);
-    const { protocol, hostname, port, nsp, query } = parseAddress(uri, platform.location);
-    const origin = `${protocol}://${bracketed(hostname)}:${port}`;
-    const key = origin + (options.path || "/socket.io");
-    const complete: ClientOptions = query && !options.query ? { ...options, query } : options;
-    const shared = managers.get(key);
+    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.location);
+    const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;
-    if (isAlone || shared?.hasSocket(nsp)) {
-      return new PlatformManager(origin, complete).socket(nsp, complete);
+    let manager = isAlone ? undefined : managers.get(key);
+    if (!manager || manager.hasSocket(nsp)) {
+      manager = new PlatformManager(uri, options);
+      if (!isAlone && !managers.has(key)) managers.set(key, manager);
     }
-    const manager = shared ?? new PlatformManager(origin, complete);
-    managers.set(key, manager);
-    return manager.socket(nsp, complete);
+    return manager.socket(nsp, options);
   };
 
   const io = Object.assign(lookup, {

@@ -8,7 +8,8 @@ import { TransportError } from "./transports/transport.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.spyOn(Math, "random").mockReturnValue(0);
+  // The middle of the range of every wait.
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -40,13 +41,13 @@ describe("reconnecting", () => {
     manager.open();
     latest().sink.onError(lost);
     expect(manager._readyState).toBe("closed");
-    for (const wait of [1000, 2000, 4000, 5000]) {
+    for (const wait of [1000, 2000, 3500, 3750]) {
       const before = platform.made.length;
       vi.advanceTimersByTime(wait - 1);
       expect(platform.made).toHaveLength(before);
       vi.advanceTimersByTime(1);
       expect(platform.made).toHaveLength(before + 1);
-      if (wait < 5000) latest().sink.onError(lost);
+      if (wait < 3750) latest().sink.onError(lost);
     }
     log.length = 0;
     latest().receive(handshake());

@@ -1,13 +1,12 @@
 // One connection to a server, kept up over successive sessions, and shared by the sockets of its namespaces.
 // Knows nothing of transports and acknowledgements. `#enter` is the only writer of the state.
 
-import { type Codec, codecOf, type Frame, isCustomParser, type Packet } from "@sockeye/protocol";
+import type { Codec, Frame, Packet } from "@sockeye/protocol";
 import { backoffDelay } from "./backoff.ts";
-import { type Cancel, type Clock, systemClock } from "./clock.ts";
-import { Engine, type EngineHandler } from "./engine/engine.ts";
+import { after, type Cancel } from "./clock.ts";
+import type { Session, SessionHandler } from "./engine/session.ts";
 import type { ManagerState, OpenCallback } from "./manager-state.ts";
 import {
-  checkOptions,
   type ManagerOptions,
   SETTINGS,
   type Settings,
@@ -18,7 +17,7 @@ import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
 import { type Binary, type CloseDetails, TransportError } from "./transports/transport.ts";
-import { isSecure, parseAddress } from "./url.ts";
+import { isSecure, parseAddress, type ServerAddress } from "./url.ts";
 
 /** A packet with the way it is to be sent. */
 export interface SentPacket extends Packet {
@@ -31,12 +30,19 @@ export type ResolvedOptions = ManagerOptions & Settings;
 /** Reads a setting, or sets it and returns the manager. */
 type Accessor<Value> = (value?: Value) => unknown;
 
+/** The network is back, or the page: there is no point in waiting any longer. */
+const AWAKE = ["online", "visibilitychange", "resume", "pageshow"];
+
+const CLOSED: ManagerState = { kind: "closed" };
+
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter {
   /** The session in use, or the last one. */
-  engine: Engine | undefined;
+  engine: Session | undefined;
   /** Read anew for every connection that is made; may be changed. */
   readonly opts: ResolvedOptions;
+  /** For sockets. */
+  readonly platform: Platform;
   // Made in the constructor, one like the other.
   declare readonly reconnection: Accessor<boolean>;
   declare readonly reconnectionAttempts: Accessor<number>;
@@ -44,12 +50,10 @@ export class Manager extends SafeEmitter {
   declare readonly reconnectionDelayMax: Accessor<number>;
   declare readonly randomizationFactor: Accessor<number>;
   declare readonly timeout: Accessor<number | false>;
-  #state: ManagerState = { kind: "idle" };
+  #state: ManagerState = CLOSED;
   /** Ends the one timer, and what else belongs to the state. */
   #leave: Cancel | undefined;
   readonly #sockets: Map<string, Socket> = new Map();
-  readonly #platform: Platform;
-  readonly #clock: Clock;
   readonly #codec: Codec;
 
   /**
@@ -58,38 +62,33 @@ export class Manager extends SafeEmitter {
    */
   constructor(uri: string | undefined, options: ManagerOptions, platform: Platform) {
     super();
-    checkOptions(options);
+    platform.checkOptions?.(options);
     this.opts = resolve(uri, options, platform);
-    this.#platform = platform;
-    this.#clock = systemClock(this.opts);
-    const parser = this.opts.parser ?? platform.codec;
-    this.#codec = isCustomParser(parser) ? codecOf(parser) : parser;
+    this.platform = platform;
+    this.#codec = platform.codecFor(options.parser);
     for (const name of Object.keys(SETTINGS)) {
       const access: Accessor<unknown> = (value) => {
         const settings = this.opts as unknown as Record<string, unknown>;
         if (value === undefined) return settings[name];
         settings[name] = value;
         // Nothing is waited for any more when reconnection has been switched off.
-        if (!this.opts.reconnection && this.#state.kind === "waiting") this.close();
+        if (!this.opts.reconnection && this.#state.kind === "waiting") this.#enter(CLOSED);
         return this;
       };
-      Object.assign(this, { [name]: access });
+      (this as Record<string, unknown>)[name] = access;
     }
   }
 
   /** The state in the words of Socket.IO: `"opening"`, `"open"` or `"closed"`. */
   get _readyState(): "opening" | "open" | "closed" {
     const { kind } = this.#state;
-    if (kind === "connecting") return "opening";
-    return kind === "open" ? kind : "closed";
+    return kind === "waiting" ? "closed" : kind;
   }
 
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
   open(done?: OpenCallback): this {
-    const state = this.#state;
-    if (state.kind !== "connecting" && state.kind !== "open") {
-      this.#connect(state.kind === "waiting" ? state.attempt : 0, done);
-    }
+    const { kind, attempt = 0 } = this.#state;
+    if (kind === "waiting" || kind === "closed") this.#connect(attempt, done);
     return this;
   }
 
@@ -102,7 +101,7 @@ export class Manager extends SafeEmitter {
   socket(nsp: string, options: SocketOptions = {}): Socket {
     let socket = this.#sockets.get(nsp);
     if (!socket) {
-      checkOptions(options);
+      this.platform.checkOptions?.(options);
       socket = new Socket(this, nsp, options);
       this.#sockets.set(nsp, socket);
     }
@@ -117,25 +116,21 @@ export class Manager extends SafeEmitter {
 
   /** Ends the connection, and reconnecting. The reason is `"forced close"`. */
   close(): void {
-    const { kind } = this.#state;
-    if (kind === "connecting" || kind === "open") this.#down("forced close");
-    else this.#enter({ kind: "closed", reason: "forced close" });
+    this.#down("forced close");
   }
 
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
     const { kind } = this.#state;
-    if (kind === "open") socket.onOpen();
-    else if (kind !== "waiting") this.open();
+    if (kind === "open") socket.onConnection();
+    if (kind === "closed") this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
     if (this.#state.kind !== "open") return;
-    const { engine } = this.#state;
-    const encoded = this.#codec.encode(packet);
-    const frames = Array.isArray(encoded) ? (encoded as readonly Frame[]) : [encoded as Frame];
-    for (const frame of frames) engine.send(frame as string | Binary, packet.options);
+    const frames = ([] as Frame[]).concat(this.#codec.encode(packet));
+    for (const frame of frames) this.engine?.send(frame as string | Binary, packet.options);
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
@@ -152,49 +147,57 @@ export class Manager extends SafeEmitter {
   }
 
   #connect(attempt: number, done?: OpenCallback): void {
-    const engine = new Engine(this.opts, this.#platform);
+    const engine = this.platform.createSession(this.opts);
     const { timeout } = this.opts;
-    engine.handler = this.#handlerOf(engine);
+    engine.handler = this.#handler;
     this.engine = engine;
     this.#enter(
-      { kind: "connecting", attempt, engine, done },
+      { kind: "opening", attempt, done },
       timeout === false
         ? undefined
-        : this.#clock.after(timeout, () => this.#onFailure(new Error("timeout"))),
+        : after(this.opts, timeout, () => this.#onFailure(new Error("timeout"))),
     );
     engine.open();
   }
 
-  #handlerOf(engine: Engine): EngineHandler {
-    return {
-      open: () => this.#onOpen(engine),
-      data: (frame) => {
-        const state = this.#state;
-        if (state.kind !== "open") return;
-        try {
-          const packet = state.decoder.add(frame as Frame);
-          if (packet) this.#onPacket(packet);
-        } catch (error) {
-          this.#onLoss("parse error", error as Error);
-        }
-      },
-      ping: () => this.raise("ping"),
-      error: (error) => {
-        if (this.#state.kind === "connecting") this.#onFailure(error);
-        else this.#tellError(error);
-      },
-      close: (reason, details) => {
-        if (this.#state.kind !== "connecting") this.#onLoss(reason, details);
-        else this.#onFailure(new TransportError(reason, (details as CloseDetails)?.description));
-      },
-    };
-  }
+  readonly #handler: SessionHandler = {
+    open: () => this.#onOpen(),
+    data: (frame) => {
+      const state = this.#state;
+      if (state.kind !== "open") return;
+      try {
+        const packet = state.decoder.add(frame as Frame);
+        if (packet) this.#onPacket(packet);
+      } catch (error) {
+        this.#onLoss("parse error", error as Error);
+      }
+    },
+    ping: () => this.raise("ping"),
+    error: (error) => {
+      if (this.#state.kind === "opening") this.#onFailure(error);
+      else this.#tellError(error);
+    },
+    close: (reason, details) => {
+      if (this.#state.kind !== "opening") this.#onLoss(reason, details);
+      else this.#onFailure(new TransportError(reason, (details as CloseDetails)?.description));
+    },
+  };
 
-  #onOpen(engine: Engine): void {
-    const { attempt, done } = this.#state as ManagerState & { kind: "connecting" };
+  #onOpen(): void {
+    const { attempt, done } = this.#state as ManagerState & { kind: "opening" };
     const decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
-    this.#enter({ kind: "open", engine, decoder });
-    this.#forActive((socket) => socket.onOpen());
+    this.#enter(
+      { kind: "open", decoder },
+      this.platform.listen(
+        [...AWAKE, "offline", this.opts.closeOnBeforeunload ? "beforeunload" : ""],
+        (event) => {
+          this.engine?.onPage(event);
+          const state = this.#state;
+          if (state.kind === "waiting" && event.type !== "offline") state.go();
+        },
+      ),
+    );
+    this.#forActive((socket) => socket.onConnection());
     this.raise("open");
     if (done) guarded(done);
     if (attempt > 0) this.raise("reconnect", attempt);
@@ -202,7 +205,7 @@ export class Manager extends SafeEmitter {
 
   #onPacket(packet: Packet): void {
     const socket = this.#sockets.get(packet.nsp);
-    if (socket?.active) socket.onPacket(packet);
+    if (socket?.active) socket.onOwnPacket(packet);
     this.raise("packet", packet);
   }
 
@@ -211,16 +214,14 @@ export class Manager extends SafeEmitter {
   }
 
   #tellError(error: Error): void {
-    this.#forActive((socket) => socket.onError(error));
+    this.#forActive((socket) => socket.onConnectionError(error));
     this.raise("error", error);
   }
 
   /** No connection came about. */
   #onFailure(error: Error): void {
-    const { attempt, done, engine } = this.#state as ManagerState & { kind: "connecting" };
-    letGo(engine);
-    const state: ManagerState = { kind: "closed", reason: error.message };
-    this.#enter(state);
+    const { attempt, done } = this.#state as ManagerState & { kind: "opening" };
+    const state = this.#over();
     this.#tellError(error);
     if (done) guarded(() => done(error));
     // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.
@@ -236,12 +237,19 @@ export class Manager extends SafeEmitter {
 
   /** The connection is over. */
   #down(reason: string, details?: CloseDetails | Error): ManagerState {
-    const { engine } = this.#state as ManagerState & { kind: "open" };
-    letGo(engine);
-    const state: ManagerState = { kind: "closed", reason };
-    this.#enter(state);
-    this.#forActive((socket) => socket.onClose(reason, details));
+    const state = this.#over();
+    this.#forActive((socket) => socket.onConnectionLost(reason, details));
     this.raise("close", reason, details);
+    return state;
+  }
+
+  /** Hears no more of the session, and closes it. The state it returns is told from later ones by its identity. */
+  #over(): ManagerState {
+    const state: ManagerState = { ...CLOSED };
+    const { engine } = this;
+    if (engine) engine.handler = {};
+    engine?.close();
+    this.#enter(state);
     return state;
   }
 
@@ -252,15 +260,14 @@ export class Manager extends SafeEmitter {
       this.raise("reconnect_failed");
       return;
     }
-    const delay = backoffDelay(opts, attempt, Math.random());
-    const state: ManagerState = { kind: "waiting", attempt, retryAt: this.#clock.now() + delay };
     const go = (): void => {
+      if (this.#state !== state) return;
       this.raise("reconnect_attempt", attempt);
       if (this.#state === state) this.#connect(attempt);
     };
-    const stopTimer = this.#clock.after(delay, go);
-    // The network is back: there is no point in waiting.
-    const stopListening = this.#platform.listen("online", go);
+    const state: ManagerState = { kind: "waiting", attempt, go };
+    const stopTimer = after(opts, backoffDelay(opts, attempt, Math.random()), go);
+    const stopListening = this.platform.listen(AWAKE, go);
     this.#enter(state, () => {
       stopTimer();
       stopListening();
@@ -268,26 +275,24 @@ export class Manager extends SafeEmitter {
   }
 }
 
-/** Hears no more of a session, and closes it. */
-function letGo(engine: Engine): void {
-  engine.handler = {};
-  engine.close();
-}
-
 function resolve(
   uri: string | undefined,
   options: ManagerOptions,
   { location }: Platform,
 ): ResolvedOptions {
-  const address = uri === undefined ? undefined : parseAddress(uri, location);
-  const hostname = address?.hostname ?? options.hostname ?? options.host;
+  const { hostname = options.host, port, secure, query, path } = options;
+  const isOpen = uri === undefined;
+  const address: Partial<ServerAddress> =
+    isOpen && (hostname || !location)
+      ? { hostname: hostname || "localhost" }
+      : parseAddress(uri, location);
   return {
     ...options,
-    path: options.path || "/socket.io",
-    hostname: hostname ?? location?.hostname ?? "localhost",
-    port: address?.port ?? options.port ?? ((hostname === undefined && location?.port) || ""),
-    secure: options.secure ?? isSecure(address?.protocol ?? location?.protocol ?? ""),
-    query: options.query ?? address?.query ?? {},
+    path: path || "/socket.io",
+    hostname: address.hostname as string,
+    port: (isOpen && port) || address.port || "",
+    secure: secure ?? isSecure(address.protocol ?? location?.protocol ?? ""),
+    query: address.query ?? query ?? {},
     ...settingsFrom(options),
   };
 }

@@ -1,4 +1,4 @@
-// Every option of the client, documented once, and the check of those whose wrong value would fail silently.
+// Every option of the client, documented once, and the settings among them with their defaults.
 
 import type { Codec, CustomParser } from "@sockeye/protocol";
 import type { TransportClass } from "./transports/transport.ts";
@@ -148,28 +148,4 @@ export function settingsFrom(options: object): Settings {
     settings[name] = value === 0 && name.startsWith("reconnection") ? standard : value;
   }
   return settings as unknown as Settings;
-}
-
-/** What the options that are no settings must be, as `typeof` says it. */
-const EXPECTED: Record<string, string> = {
-  path: "string",
-  query: "object string",
-  auth: "object function",
-  extraHeaders: "object",
-  retries: "number",
-  ackTimeout: "number",
-};
-
-/**
- * Refuses values that would otherwise be ignored, or change nothing, without a word.
- * @throws TypeError naming the option and what it must be
- */
-export function checkOptions(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    // Settings can be switched off by `false` as well as by a number.
-    const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
-    if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
-      throw new TypeError(`option ${name} must be: ${expected}`);
-    }
-  }
 }

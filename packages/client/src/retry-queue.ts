@@ -7,10 +7,17 @@ export interface EmitFlags {
   readonly compress?: boolean;
   readonly volatile?: boolean;
   readonly timeout?: number;
+  /** The callback of the acknowledgement takes an error in front, whether or not there is a deadline. */
+  readonly takesError?: boolean;
 }
 
-/** Sends one event; the callback takes an error in front. */
-export type SendOnce = (args: unknown[], flags: EmitFlags, onAnswer: AckCallback) => void;
+/** What a queue asks of its socket. */
+export interface RetryHost {
+  /** Whether events can be sent now; without that, they stay in the queue. */
+  isReady(): boolean;
+  /** Sends one event, the last of whose arguments is called with its acknowledgement. */
+  send(args: unknown[], flags: EmitFlags): void;
+}
 
 interface Entry {
   readonly args: readonly unknown[];
@@ -21,43 +28,40 @@ interface Entry {
 }
 
 /** The events of one socket that are to arrive at least once. */
-export class RetryQueue {
-  readonly #retries: number;
-  readonly #send: SendOnce;
-  readonly #isReady: () => boolean;
-  readonly #entries: Entry[] = [];
-
-  /** @param isReady whether events can be sent now; without that, they stay in the queue */
-  constructor(retries: number, send: SendOnce, isReady: () => boolean) {
-    this.#retries = retries;
-    this.#send = send;
-    this.#isReady = isReady;
-  }
-
+export interface RetryQueue {
   /** Takes an event and its acknowledgement, if it has one. */
-  add(args: unknown[], flags: EmitFlags): void {
-    const ack =
-      typeof args[args.length - 1] === "function" ? (args.pop() as AckCallback) : undefined;
-    this.#entries.push({ args, flags, ack, tries: 0, isInFlight: false });
-    this.drain();
-  }
-
+  add(args: unknown[], flags: EmitFlags): void;
   /** Sends the first event, unless it is in flight; `"again"` sends it even then, after a new connection. */
-  drain(mode?: "again"): void {
-    const entry = this.#entries[0];
-    if (!entry || !this.#isReady() || (entry.isInFlight && mode !== "again")) return;
+  drain(mode?: "again"): void;
+}
+
+/** Makes the queue of one socket. Each event is sent at most `retries` times more than once. */
+export function createRetryQueue(retries: number, host: RetryHost): RetryQueue {
+  const entries: Entry[] = [];
+  const drain: RetryQueue["drain"] = (mode) => {
+    const [entry] = entries;
+    if (!entry || !host.isReady() || (entry.isInFlight && mode !== "again")) return;
     entry.isInFlight = true;
     entry.tries++;
-    this.#send([...entry.args], entry.flags, (error: Error | null, ...answer: unknown[]) => {
+    const onAnswer: AckCallback = (error, ...answer) => {
       // An answer to an earlier try may have settled it already.
-      if (entry !== this.#entries[0]) return;
+      if (entry !== entries[0]) return;
       entry.isInFlight = false;
-      const isOver = error === null || entry.tries > this.#retries;
-      if (isOver) {
-        this.#entries.shift();
+      if (error === null || entry.tries > retries) {
+        entries.shift();
         entry.ack?.(error, ...answer);
       }
-      this.drain();
-    });
-  }
+      drain();
+    };
+    host.send([...entry.args, onAnswer], { ...entry.flags, takesError: true });
+  };
+  return {
+    add(args, flags) {
+      const hasAck = typeof args[args.length - 1] === "function";
+      const ack = hasAck ? (args.pop() as AckCallback) : undefined;
+      entries.push({ args, flags, ack, tries: 0, isInFlight: false });
+      drain();
+    },
+    drain,
+  };
 }

@@ -17,12 +17,10 @@ export function guarded(userCode: () => void): void {
   }
 }
 
-/** The list without the last instance of `listener`; empty when none is named. The given list stays as it is. */
+/** The list without the first instance of `listener`; empty when none is named. The given list stays as it is. */
 export function without(list: readonly Kept[], listener: Listener | undefined): readonly Kept[] {
-  if (!listener) return [];
-  let at = list.length;
-  while (--at >= 0 && list[at] !== listener && list[at]?.listener !== listener);
-  return list.filter((_, index) => index !== at);
+  const at = list.findIndex((kept) => kept === listener || kept.listener === listener);
+  return listener ? list.filter((_, index) => index !== at) : [];
 }
 
 /** Listener methods, and events that only the subclasses can raise. */
@@ -38,10 +36,6 @@ export abstract class SafeEmitter {
     if (typeof listener !== "function") throw new TypeError("a listener must be a function");
     this.#byEvent[event] = [...this.#list(event), listener];
     return this;
-  }
-
-  addListener(event: EventKey, listener: Listener): this {
-    return this.on(event, listener);
   }
 
   /** Adds a listener that is removed before its first call. */
@@ -79,14 +73,6 @@ export abstract class SafeEmitter {
 
   hasListeners(event: EventKey): boolean {
     return this.#list(event).length > 0;
-  }
-
-  listenerCount(event: EventKey): number {
-    return this.#list(event).length;
-  }
-
-  eventNames(): (string | symbol)[] {
-    return Reflect.ownKeys(this.#byEvent).filter((event) => this.hasListeners(event));
   }
 
   /** Calls the listeners of `event`, each on its own. */

@@ -1,22 +1,17 @@
 // A client in one namespace: what users emit on and listen to. Knows nothing of sessions and transports.
-// `#enter` is the only writer of the state.
+// It is disconnected, or active and waiting for the server's answer, or connected: then it has an id.
 
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
-import { type AckCallback, Acks } from "./acks.ts";
-import { systemClock } from "./clock.ts";
+import { type AckCallback, type Acks, expectAck } from "./acks.ts";
 import type { Manager, SentPacket } from "./manager.ts";
 import type { Auth, SocketOptions } from "./options.ts";
-import { type EmitFlags, RetryQueue, type SendOnce } from "./retry-queue.ts";
+import type { EmitFlags, RetryQueue } from "./retry-queue.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
-import type { SocketState } from "./socket-state.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
-/** What lets a later connection take up where this one ended. */
-interface Recovery {
-  readonly pid: string;
-  readonly offset: string | undefined;
-}
+/** A packet before it is sent. */
+type UnaddressedPacket = Omit<SentPacket, "nsp">;
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends SafeEmitter {
@@ -31,17 +26,25 @@ export class Socket extends SafeEmitter {
   /** Events that came before the server's answer; delivered with it. */
   receiveBuffer: unknown[][] = [];
   /** Packets emitted while not connected; sent on connection. */
-  sendBuffer: SentPacket[] = [];
+  sendBuffer: UnaddressedPacket[] = [];
 
-  #state: SocketState = { kind: "disconnected" };
+  /** Id of the socket, the same on the server; `undefined` while disconnected. */
+  id: string | undefined;
+  /** Whether the socket is connected, or will be as soon as there is a connection. */
+  active = false;
+
   readonly #options: SocketOptions;
-  readonly #acks: Acks;
+  readonly #acks: Acks = new Map();
   readonly #queue: RetryQueue | undefined;
   #incoming: readonly Listener[] = [];
   #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
   #nextId = 0;
-  #recovery: Recovery | undefined;
+  /** Counts the connections, and the answers that the credentials of each were given. */
+  #turn = 0;
+  /** What lets a later connection take up where this one ended: a key, and the last event that was received. */
+  #pid: string | undefined;
+  #offset: string | undefined;
 
   constructor(io: Manager, nsp: string, options: SocketOptions = {}) {
     super();
@@ -49,36 +52,25 @@ export class Socket extends SafeEmitter {
     this.nsp = nsp;
     this.auth = options.auth;
     this.#options = options;
-    this.#acks = new Acks(systemClock(io.opts));
     if (options.retries) {
-      const send: SendOnce = (args, flags, onAnswer) => {
-        this.#dispatch([...args, onAnswer], flags, "with error");
-      };
-      this.#queue = new RetryQueue(options.retries, send, () => this.connected);
+      this.#queue = io.platform.createRetryQueue?.(options.retries, {
+        isReady: () => this.connected,
+        send: (args, flags) => this.#dispatch(args, flags),
+      });
     }
   }
 
-  /** Id of the socket, the same on the server; `undefined` while disconnected. */
-  get id(): string | undefined {
-    return this.#state.kind === "connected" ? this.#state.id : undefined;
-  }
-
   get connected(): boolean {
-    return this.#state.kind === "connected";
+    return this.id !== undefined;
   }
 
   get disconnected(): boolean {
     return !this.connected;
   }
 
-  /** Whether the socket is connected, or will be as soon as there is a connection. */
-  get active(): boolean {
-    return this.#state.kind !== "disconnected";
-  }
-
   connect(): this {
     if (!this.connected) {
-      this.#enter({ kind: "connecting" });
+      this.active = true;
       this.io.wake(this);
     }
     return this;
@@ -93,7 +85,7 @@ export class Socket extends SafeEmitter {
     const wasConnected = this.connected;
     if (wasConnected) this.#sendPacket({ type: PacketType.DISCONNECT });
     this.#leave();
-    if (wasConnected) this.#tellDisconnect("io client disconnect");
+    if (wasConnected) this.onConnectionLost("io client disconnect");
     return this;
   }
 
@@ -112,71 +104,59 @@ export class Socket extends SafeEmitter {
    * @throws Error for a reserved event name, TypeError for data that cannot be sent
    */
   emit(event: string, ...args: unknown[]): this {
-    return this.#emit([event, ...args]);
+    if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    const flags = this.#flags;
+    this.#flags = {};
+    const data = [event, ...args];
+    if (this.#queue && !flags.volatile) this.#queue.add(data, flags);
+    else this.#dispatch(data, flags);
+    return this;
   }
 
   /** Emits and resolves with the acknowledgement; rejects when the time is over or the connection lost. */
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const ack = (error: Error | null, answer: unknown): void => {
+      const ack: AckCallback = (error, answer: unknown) => {
         if (error) reject(error);
         else resolve(answer);
       };
-      this.#emit([event, ...args, ack], "with error");
+      this.#flag({ takesError: true }).emit(event, ...args, ack);
     });
   }
 
-  #emit(args: unknown[], mode?: "with error"): this {
-    const event = args[0] as string;
-    if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
-    const flags = this.#flags;
-    this.#flags = {};
-    if (this.#queue && !flags.volatile) {
-      this.#queue.add(args, flags);
-    } else {
-      this.#dispatch(args, flags, mode);
-    }
-    return this;
-  }
-
-  #dispatch(args: unknown[], flags: EmitFlags, mode?: "with error"): void {
+  #dispatch(data: unknown[], flags: EmitFlags): void {
     const { engine } = this.io;
-    const packet: SentPacket = {
+    const { compress, volatile, timeout = this.#options.ackTimeout } = flags;
+    const packet: UnaddressedPacket = {
       type: PacketType.EVENT,
-      nsp: this.nsp,
-      data: args,
-      options: { compress: flags.compress !== false },
+      data,
+      options: { compress: compress !== false },
     };
     const isConnected = this.connected && !engine?.hasPingExpired();
-    if (typeof args[args.length - 1] === "function") {
-      this.#expectAck(packet, flags, mode);
+    if (typeof data[data.length - 1] === "function") {
+      packet.id = this.#nextId++;
+      expectAck(this.#acks, packet.id, {
+        callback: data.pop() as AckCallback,
+        takesError: flags.takesError || timeout !== undefined,
+        timeoutMs: timeout,
+        timers: this.io.opts,
+        onTimeout: () => {
+          this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
+        },
+      });
     }
-    if (flags.volatile && !engine?.transport?.writable) return;
+    if (volatile && !engine?.transport?.writable) return;
     if (isConnected) this.#transmit(packet);
     else this.sendBuffer.push(packet);
   }
 
-  #expectAck(packet: SentPacket, flags: EmitFlags, mode?: "with error"): void {
-    const id = this.#nextId++;
-    const timeoutMs = flags.timeout ?? this.#options.ackTimeout;
-    packet.id = id;
-    this.#acks.add(id, {
-      callback: (packet.data as unknown[]).pop() as AckCallback,
-      takesError: mode === "with error" || timeoutMs !== undefined,
-      timeoutMs,
-      onTimeout: () => {
-        this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
-      },
-    });
-  }
-
-  #transmit(packet: SentPacket): void {
+  #transmit(packet: UnaddressedPacket): void {
     this.callAll(this.#outgoing, packet.data as unknown[]);
     this.#sendPacket(packet);
   }
 
-  #sendPacket(packet: Omit<SentPacket, "nsp">): void {
-    this.io.send(Object.assign(packet, { nsp: this.nsp }));
+  #sendPacket(packet: UnaddressedPacket): void {
+    this.io.send({ ...packet, nsp: this.nsp });
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */
@@ -243,100 +223,84 @@ export class Socket extends SafeEmitter {
     return [...this.#outgoing];
   }
 
-  #enter(next: SocketState): void {
-    this.#state = next;
-  }
-
   /** For the manager: there is a connection; the namespace is to be joined. */
-  onOpen(): void {
+  onConnection(): void {
     const { auth } = this;
-    if (typeof auth !== "function") {
-      this.#join(auth);
-      return;
-    }
-    const state = this.#state;
-    guarded(() => {
-      auth((data) => {
-        // Only the first answer counts, and only for the connection it was asked for.
-        if (this.#state !== state) return;
-        this.#enter({ kind: "connecting" });
-        this.#join(data);
-      });
-    });
-  }
-
-  #join(auth: object | undefined): void {
-    const data = this.#recovery ? { ...this.#recovery, ...auth } : auth;
-    this.#sendPacket({ type: PacketType.CONNECT, data });
+    const turn = ++this.#turn;
+    const join = (data: object | undefined): void => {
+      // Only the first answer counts, and only for the connection it was asked for.
+      if (!this.active || turn !== this.#turn) return;
+      this.#turn++;
+      const pid = this.#pid;
+      const known = pid ? { pid, offset: this.#offset, ...data } : data;
+      this.#sendPacket({ type: PacketType.CONNECT, data: known });
+    };
+    if (typeof auth === "function") guarded(() => auth(join));
+    else join(auth);
   }
 
   /** For the manager: no connection came about, or it is about to be lost. */
-  onError(error: Error): void {
+  onConnectionError(error: Error): void {
     if (!this.connected) this.raise("connect_error", error);
   }
 
-  /** For the manager: the connection is lost. The socket waits for the next one. */
-  onClose(reason: string, details?: CloseDetails | Error): void {
-    this.#enter({ kind: "connecting" });
-    this.#tellDisconnect(reason, details);
+  /** For the manager: the connection is lost. An active socket waits for the next one. */
+  onConnectionLost(reason: string, details?: CloseDetails | Error): void {
+    this.id = undefined;
+    this.raise("disconnect", reason, details);
+    for (const [id, settle] of [...this.#acks]) {
+      // What is still to be sent can still be answered.
+      if (this.sendBuffer.some((packet) => packet.id === id)) continue;
+      settle(new Error("socket has been disconnected"));
+    }
   }
 
   /** For the manager: a packet for this namespace. */
-  onPacket(packet: Packet): void {
-    const data = packet.data as Record<string, unknown> | undefined;
-    switch (packet.type) {
+  onOwnPacket({ type, id, data }: Packet): void {
+    // What may be in the data of which packet, the codec has checked.
+    const { sid, pid, message, data: more } = (data ?? {}) as Record<string, string | undefined>;
+    const args = data as unknown[];
+    switch (type) {
       case PacketType.CONNECT:
-        if (data?.sid) this.#onConnect(data.sid as string, data.pid as string | undefined);
+        if (sid) this.#onConnect(sid, pid);
         else this.raise("connect_error", new Error("the server is older than Socket.IO v3"));
         break;
       case PacketType.EVENT:
-      case PacketType.BINARY_EVENT:
-        this.#onEvent(packet);
+        if (id !== undefined) args.push(this.#ackFor(id));
+        if (this.connected) this.#deliver(args);
+        else this.receiveBuffer.push(args);
         break;
       case PacketType.ACK:
-      case PacketType.BINARY_ACK:
-        guarded(() => this.#acks.answer(packet.id as number, packet.data as unknown[]));
+        this.#acks.get(id as number)?.(null, ...args);
         break;
       case PacketType.DISCONNECT:
         this.#leave();
-        this.#tellDisconnect("io server disconnect");
+        this.onConnectionLost("io server disconnect");
         break;
       case PacketType.CONNECT_ERROR:
         this.#leave();
-        this.raise(
-          "connect_error",
-          Object.assign(new Error(data?.message as string), { data: data?.data }),
-        );
+        this.raise("connect_error", Object.assign(new Error(message), { data: more }));
     }
   }
 
   #onConnect(id: string, pid: string | undefined): void {
-    this.recovered = pid !== undefined && this.#recovery?.pid === pid;
-    this.#recovery = pid === undefined ? undefined : { pid, offset: this.#recovery?.offset };
-    this.#enter({ kind: "connected", id });
-    const received = this.receiveBuffer;
+    this.recovered = pid !== undefined && this.#pid === pid;
+    this.#pid = pid;
+    this.id = id;
+    const { receiveBuffer, sendBuffer } = this;
     this.receiveBuffer = [];
-    for (const args of received) this.#deliver(args);
-    const waiting = this.sendBuffer;
     this.sendBuffer = [];
-    for (const packet of waiting) guarded(() => this.#transmit(packet));
+    for (const args of receiveBuffer) this.#deliver(args);
+    for (const packet of sendBuffer) guarded(() => this.#transmit(packet));
     this.#queue?.drain("again");
     this.raise("connect");
   }
 
-  #onEvent(packet: Packet): void {
-    const args = packet.data as unknown[];
-    if (packet.id !== undefined) args.push(this.#ackFor(packet.id));
-    if (this.connected) this.#deliver(args);
-    else this.receiveBuffer.push(args);
-  }
-
-  #ackFor(id: number): AckCallback {
+  #ackFor(id: number): (...args: unknown[]) => void {
     let isSent = false;
-    return (...args) => {
-      if (isSent) return;
+    return (...data) => {
+      if (!isSent) this.#sendPacket({ type: PacketType.ACK, id, data });
       isSent = true;
-      this.#sendPacket({ type: PacketType.ACK, id, data: args });
     };
   }
 
@@ -344,17 +308,11 @@ export class Socket extends SafeEmitter {
     this.callAll(this.#incoming, args);
     this.raise(args[0] as EventKey, ...args.slice(1));
     const last = args[args.length - 1];
-    if (this.#recovery && typeof last === "string")
-      this.#recovery = { ...this.#recovery, offset: last };
+    if (this.#pid && typeof last === "string") this.#offset = last;
   }
 
   #leave(): void {
-    this.#enter({ kind: "disconnected" });
+    this.active = false;
     this.io.release();
-  }
-
-  #tellDisconnect(reason: string, details?: CloseDetails | Error): void {
-    this.raise("disconnect", reason, details);
-    this.#acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id));
   }
 }

@@ -1,15 +1,26 @@
 // The addresses that users write, and the parts they are read as.
 
 import { describe, expect, test } from "vitest";
-import { sessionUrl } from "./engine/session-url.ts";
-import { formatQuery, parseAddress } from "./url.ts";
+import { optionalParameters, type UrlScheme, sessionUrl as urlOf } from "./engine/session-url.ts";
+import type { EngineOptions } from "./options.ts";
+import { parseAddress } from "./url.ts";
 
 const page = {
   protocol: "https:",
-  host: "page.example:8080",
   hostname: "page.example",
   port: "8080",
 };
+
+interface Target {
+  readonly scheme: UrlScheme;
+  readonly transport: string;
+  readonly sid?: string;
+}
+
+function sessionUrl(options: EngineOptions, { scheme, transport, sid }: Target): string {
+  const more = optionalParameters(options, scheme, sid);
+  return urlOf(options, scheme, { transport, ...(sid && { sid }), ...more });
+}
 
 type Row = [uri: string | undefined, protocol: string, hostname: string, port: string, nsp: string];
 
@@ -21,7 +32,8 @@ const IN_PAGE: readonly Row[] = [
   ["//other", "https", "other", "443", "/"],
   ["other:90/nsp", "https", "other", "90", "/nsp"],
   ["http://h", "http", "h", "80", "/"],
-  ["HTTP://h/", "http", "h", "80", "/"],
+  ["HTTP://h/", "HTTP", "h", "80", "/"],
+  ["HTTPS://h/", "HTTPS", "h", "443", "/"],
   ["wss://h/a/b?c=d#e", "wss", "h", "443", "/a/b"],
   ["ws://user:pass@h:1/", "ws", "h", "1", "/"],
   ["http://[::1]:3000/x", "http", "::1", "3000", "/x"],
@@ -38,7 +50,7 @@ describe("addresses", () => {
   test("outside a page, a host without scheme is meant to be secure, and one must be named", () => {
     expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
     expect(() => parseAddress(undefined)).toThrow(TypeError);
-    expect(() => parseAddress("/chat")).toThrow("no server address: https:///chat");
+    expect(() => parseAddress("/chat")).toThrow("no server address: /chat");
   });
 
   test("what is too long, or no address, is refused", () => {
@@ -48,12 +60,14 @@ describe("addresses", () => {
 
   test("queries", () => {
     expect(parseAddress("http://h/?a=1&b=x%20y&a=2").query).toBe("a=1&b=x%20y&a=2");
-    expect(formatQuery({ "&": "é=", none: undefined, zero: 0 })).toBe("%26=%C3%A9%3D&zero=0");
+    const query = { "&": "é=", zero: 0 };
+    const options = { hostname: "h", path: "/", query };
+    expect(urlOf(options, "ws", {})).toBe("ws://h/?%26=%C3%A9%3D&zero=0&EIO=4");
   });
 });
 
 describe("URLs of a session", () => {
-  const polling = { scheme: "http", transport: "polling", sid: undefined } as const;
+  const polling = { scheme: "http", transport: "polling" } as const;
   const socket = { scheme: "ws", transport: "websocket", sid: "S" } as const;
 
   test("handshake, and later", () => {

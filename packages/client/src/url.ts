@@ -1,10 +1,9 @@
 // What a user may write as the address of a server, and what it means. Written without the URL class,
 // which React Native implements in part only.
 
-/** The page the client runs in, if any: the two parts of `location` that addresses are completed from. */
+/** The page the client runs in, if any: the parts of `location` that addresses are completed from. */
 export interface PageLocation {
   readonly protocol: string;
-  readonly host: string;
   readonly hostname: string;
   readonly port: string;
 }
@@ -24,33 +23,18 @@ export interface ServerAddress {
 }
 
 const LONGEST = 8000;
+/** Scheme, IPv6 address, host, port, path, query. */
 const ADDRESS =
-  /^(https?|wss?):\/\/(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]+))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
 
 /** Whether connections to this scheme, with or without its colon, are encrypted. */
 export function isSecure(protocol: string): boolean {
-  return /^(https|wss)/.test(protocol);
+  return /^(https|wss)/i.test(protocol);
 }
 
 /** Host as it stands in a URL: an IPv6 address in brackets. */
 export function bracketed(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
-/** Writes a query, leaving out what is `undefined`. */
-export function formatQuery(query: Record<string, unknown>): string {
-  return Object.keys(query)
-    .filter((name) => query[name] !== undefined)
-    .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(String(query[name]))}`)
-    .join("&");
-}
-
-function complete(uri: string, page: PageLocation | undefined): string {
-  if (/^\w+:\/\//.test(uri)) return uri;
-  const hasHost = uri.startsWith("//");
-  const isPath = !hasHost && /^\/|^$/.test(uri);
-  const host = isPath && page ? page.host : "";
-  return (page ? page.protocol : "https:") + (hasHost ? "" : `//${host}`) + uri;
 }
 
 /**
@@ -59,15 +43,12 @@ function complete(uri: string, page: PageLocation | undefined): string {
  */
 export function parseAddress(uri = "", page: PageLocation | undefined = undefined): ServerAddress {
   if (uri.length > LONGEST) throw new Error("URI too long");
-  const whole = complete(uri, page);
-  const found = ADDRESS.exec(whole);
-  if (!found) throw new TypeError(`no server address: ${whole}`);
-  const protocol = (found[1] as string).toLowerCase();
-  return {
-    protocol,
-    hostname: found[2] ?? found[3] ?? "",
-    port: found[4] ?? (isSecure(protocol) ? "443" : "80"),
-    nsp: found[5] ?? "/",
-    query: found[6],
-  };
+  const [, scheme, address6, host, port, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
+  const named = address6 || host;
+  const hostname = named || page?.hostname;
+  // A host is named when there is a scheme.
+  if (!hostname || (scheme && !named)) throw new TypeError(`no server address: ${uri}`);
+  const protocol = scheme ?? page?.protocol.slice(0, -1) ?? "https";
+  const usual = isSecure(protocol) ? "443" : "80";
+  return { protocol, hostname, port: port ?? ((!named && page?.port) || usual), nsp, query };
 }

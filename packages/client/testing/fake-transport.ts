@@ -1,8 +1,14 @@
 // Transports without a network, for tests of the engine and the manager: the test plays the server.
 
-import { jsonCodec } from "@sockeye/protocol";
-import { probe } from "../src/engine/upgrade.ts";
-import type { PageEvent, Platform } from "../src/platform.ts";
+import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
+import { Engine } from "../src/engine/engine.ts";
+import { optionalParameters } from "../src/engine/session-url.ts";
+import { transportChoice } from "../src/engine/transport-choice.ts";
+import { startUpgrade } from "../src/engine/upgrade.ts";
+import { checkOptions } from "../src/option-check.ts";
+import type { EnginePlatform, PageEvent, Platform } from "../src/platform.ts";
+import { createRetryQueue } from "../src/retry-queue.ts";
+import { batchLength } from "../src/transports/batch.ts";
 import type {
   OutgoingPacket,
   Transport,
@@ -26,11 +32,12 @@ export interface FakeTransport extends Transport {
 }
 
 /** A platform whose transports are fakes. */
-export interface FakePlatform extends Platform {
+export interface FakePlatform extends Platform, EnginePlatform {
+  readonly known: readonly TransportClass[];
   /** Every transport made, oldest first. */
   readonly made: FakeTransport[];
   /** Raises an event of the page. */
-  fire(event: PageEvent): void;
+  fire(type: string, more?: Partial<PageEvent>): void;
 }
 
 /** The handshake that fakes answer with. */
@@ -42,25 +49,32 @@ export function handshake(more: object = {}): string {
 /** A platform that has transports of these names. */
 export function fakePlatform(...names: string[]): FakePlatform {
   const made: FakeTransport[] = [];
-  const listeners = new Set<{ event: PageEvent; listener: () => void }>();
-  return {
+  const listeners = new Set<{ types: readonly string[]; listener: (event: PageEvent) => void }>();
+  const known = names.map((name) => fakeClass(name, made));
+  const platform: FakePlatform = {
+    known,
     made,
-    transports: names.map((name) => fakeClass(name, made)),
-    codec: jsonCodec(),
-    probe,
-    location: undefined,
+    ...transportChoice(known),
+    startUpgrade,
+    parametersFor: optionalParameters,
     binaryType: "arraybuffer",
-    toBinary: (bytes) => bytes,
-    memory: { upgraded: false },
-    listen(event, listener) {
-      const entry = { event, listener };
+    fromBase64,
+    createSession: (options) => new Engine(options, platform),
+    codecFor: () => compactJsonCodec,
+    checkOptions,
+    createRetryQueue,
+    listen(types, listener) {
+      const entry = { types, listener };
       listeners.add(entry);
       return () => listeners.delete(entry);
     },
-    fire(event) {
-      for (const entry of [...listeners]) if (entry.event === event) entry.listener();
+    fire(type, more) {
+      for (const { types, listener } of [...listeners]) {
+        if (types.includes(type)) listener({ type, ...more });
+      }
     },
   };
+  return platform;
 }
 
 const TYPES = ["open", "close", "ping", "pong", "message", "upgrade"];
@@ -91,6 +105,10 @@ function fakeClass(name: string, made: FakeTransport[]): TransportClass {
       this.writable = false;
       for (const { type, data } of packets)
         this.sent.push(TYPES.indexOf(type) + String(data ?? ""));
+    }
+
+    batch(packets: readonly OutgoingPacket[], maxPayload: number): number {
+      return name === "polling" ? batchLength(packets, maxPayload) : packets.length;
     }
 
     close(): void {

@@ -22,17 +22,15 @@ interface Unfinished {
 /** Whether a value is sent as bytes: a buffer, a view of one, or, where there are such, a Blob. */
 function isBinary(value: unknown): boolean {
   const tag = Object.prototype.toString.call(value);
-  return ArrayBuffer.isView(value) || /^\[object (ArrayBuffer|Blob|File)\]$/.test(tag);
+  return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tag);
 }
 
 function encode({ type, nsp, id, data }: Packet): Encoded {
   const attachments: Frame[] = [];
   function takeOut(this: Record<string, unknown>, key: string, value: unknown): unknown {
     // As the application gave it; `value` is what its own `toJSON` has made of it.
-    const given = this[key];
-    const binary = isBinary(given) ? given : value;
-    if (!isBinary(binary)) return value;
-    return { _placeholder: true, num: attachments.push(binary as Frame) - 1 };
+    const binary = [this[key], value].find(isBinary);
+    return binary ? { _placeholder: true, num: attachments.push(binary as Frame) - 1 } : value;
   }
   const hasArguments = type === PacketType.EVENT || type === PacketType.ACK;
   const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? takeOut : undefined);
@@ -44,10 +42,10 @@ function encode({ type, nsp, id, data }: Packet): Encoded {
 
 function parse(json: string): unknown {
   try {
-    return json === "" ? undefined : (JSON.parse(json) as unknown);
+    return JSON.parse(json) as unknown;
   } catch {
-    // Valid in no packet.
-    return Number.NaN;
+    // Nothing is no error; what is valid in no packet stands for everything else.
+    return json === "" ? undefined : Number.NaN;
   }
 }
 
@@ -56,21 +54,21 @@ function begin(text: string): Unfinished {
   if (!parts) throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
   const [, digit, count, nsp = "/", digits, json = ""] = parts;
   const type = Number(digit) as PacketType;
-  const isPlain = type < PacketType.BINARY_EVENT;
-  const missing = isPlain ? 0 : Number(count);
+  const isBinary = type >= PacketType.BINARY_EVENT;
+  const missing = isBinary ? Number(count) : 0;
   const id = digits === undefined ? undefined : Number(digits);
-  if (!isPlain && !(missing > 0))
+  if (isBinary && !(missing > 0)) {
     throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
+  }
   if (missing > DEFAULT_LIMITS.maxAttachments) {
     throw new ProtocolError("TOO_MANY_ATTACHMENTS", "too many attachments");
   }
-  if (id && !Number.isSafeInteger(id)) throw new ProtocolError("ACK_ID", "ack id out of range");
+  const plainType = (isBinary ? type - BINARY : type) as PacketType;
   const data = parse(json);
   // Only a packet that announces attachments has a dash in its head.
-  if ((isPlain && count) || !isPayloadValid(type, data)) {
+  if ((count && !isBinary) || !isPayloadValid(plainType, data)) {
     throw new ProtocolError("PAYLOAD", "invalid payload");
   }
-  const plainType = (isPlain ? type : type - BINARY) as PacketType;
   return { packet: { type: plainType, nsp, data, id }, json, missing };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 import type { Frame } from "./frame.ts";
-import type { Packet } from "./packet.ts";
+import { type Packet, PacketType } from "./packet.ts";
 
 /** Turns packets into frames; one for all connections. */
 export interface CustomEncoder {
@@ -28,12 +28,19 @@ export function isCustomParser(value: unknown): value is CustomParser {
   return typeof parser?.Encoder === "function" && typeof parser.Decoder === "function";
 }
 
+/** As our own codecs give it out: older parsers leave the mark of attachments, which are back in their places. */
+function unmarked(packet: Packet): Packet {
+  const mark = PacketType.BINARY_EVENT - PacketType.EVENT;
+  if (!(packet.type >= PacketType.BINARY_EVENT)) return packet;
+  return { ...packet, type: (packet.type - mark) as PacketType };
+}
+
 class CustomPacketDecoder implements PacketDecoder {
   readonly #decoder: CustomDecoder;
 
   constructor(decoder: CustomDecoder, receiver: PacketReceiver | undefined) {
     this.#decoder = decoder;
-    decoder.on("decoded", (packet) => receiver?.onPacket(packet));
+    decoder.on("decoded", (packet) => receiver?.onPacket(unmarked(packet)));
   }
 
   add(frame: Frame): undefined {

@@ -42,25 +42,16 @@ function isPlainObject(value: unknown): boolean {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
+function isEventName(name: unknown): boolean {
+  return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
+}
+
 /** Whether `data` may stand in a packet of this type (facts of Socket.IO's parser 4.2). */
 export function isPayloadValid(type: PacketType, data: unknown): boolean {
-  switch (type) {
-    case PacketType.CONNECT:
-      return data === undefined || isPlainObject(data);
-    case PacketType.DISCONNECT:
-      return data === undefined;
-    case PacketType.CONNECT_ERROR:
-      return typeof data === "string" || isPlainObject(data);
-    case PacketType.EVENT:
-    case PacketType.BINARY_EVENT: {
-      if (!Array.isArray(data)) return false;
-      const name: unknown = data[0];
-      return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
-    }
-    case PacketType.ACK:
-    case PacketType.BINARY_ACK:
-      return Array.isArray(data);
-    default:
-      return false;
-  }
+  if (type === PacketType.CONNECT) return data === undefined || isPlainObject(data);
+  if (type === PacketType.CONNECT_ERROR) return typeof data === "string" || isPlainObject(data);
+  if (type === PacketType.DISCONNECT) return data === undefined;
+  if (!Array.isArray(data)) return false;
+  if (type === PacketType.ACK || type === PacketType.BINARY_ACK) return true;
+  return (type === PacketType.EVENT || type === PacketType.BINARY_EVENT) && isEventName(data[0]);
 }

@@ -51,7 +51,6 @@ describe("opening", () => {
 
   test.each([
     ["no JSON", "0{"],
-    ["no session", "0{}"],
     ["no times", '0{"sid":"S"}'],
     ["no packet", "<html>"],
   ])("a handshake with %s is an error", (_, frame) => {
@@ -130,7 +129,7 @@ describe("sending", () => {
     expect(engine.readyState).toBe("closing");
     transport.drain();
     expect(transport.sent).toEqual(["4last"]);
-    expect(log).toEqual(["open", "close forced close"]);
+    expect(log).toEqual(["open", "drain", "close forced close"]);
   });
 
   test("the buffer can be read when the connection is lost", () => {
@@ -271,26 +270,49 @@ describe("upgrade", () => {
 
 describe("the page", () => {
   test("goes offline: the connection is lost at once, except to this machine", () => {
-    const platform = fakePlatform("websocket");
-    const { log, transport } = open(platform);
+    const { engine, log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
-    platform.fire("offline");
+    engine.onPage({ type: "offline" });
     expect(log).toEqual(["open", "close transport close"]);
 
-    const local = fakePlatform("websocket");
-    const { engine } = open(local, { hostname: "localhost" });
-    local.made[0]!.receive(handshake());
-    local.fire("offline");
-    expect(engine.readyState).toBe("open");
+    const local = open(fakePlatform("websocket"), { hostname: "localhost" });
+    local.transport.receive(handshake());
+    local.engine.onPage({ type: "offline" });
+    expect(local.engine.readyState).toBe("open");
   });
 
   test("is left: the connection closes without a word, if asked to", () => {
-    const platform = fakePlatform("websocket");
-    const { log, transport } = open(platform, { closeOnBeforeunload: true });
+    const { engine, log, transport } = open(fakePlatform("websocket"), {
+      closeOnBeforeunload: true,
+    });
     transport.receive(handshake());
-    platform.fire("beforeunload");
+    engine.onPage({ type: "beforeunload" });
     expect(transport.calls).toEqual(["open", "close"]);
     expect(log).toEqual(["open"]);
+    // It was not left after all, or comes back: the session is over.
+    expect(engine.hasPingExpired()).toBe(true);
+    engine.onPage({ type: "pageshow" });
+    expect(log).toEqual(["open", "close ping timeout"]);
+  });
+
+  test("comes back from the back-forward cache, where its connections were cut", () => {
+    const { engine, log, transport } = open(fakePlatform("websocket"));
+    transport.receive(handshake());
+    engine.onPage({ type: "pageshow", persisted: false });
+    expect(log).toEqual(["open"]);
+    engine.onPage({ type: "pageshow", persisted: true });
+    expect(log).toEqual(["open", "close transport close"]);
+    expect(transport.calls).toEqual(["open", "close"]);
+  });
+
+  test("or the machine wakes, and the server has given the connection up", () => {
+    const { engine, log, transport } = open(fakePlatform("websocket"));
+    transport.receive(handshake());
+    engine.onPage({ type: "visibilitychange" });
+    expect(log).toEqual(["open"]);
+    vi.setSystemTime(Date.now() + 2000);
+    engine.onPage({ type: "visibilitychange" });
+    expect(log).toEqual(["open", "close ping timeout"]);
   });
 });
 
@@ -304,7 +326,7 @@ test("one transport need not stand in an array; unknown names are passed over", 
 
 test("transports cannot be named in two ways at once", () => {
   const platform = fakePlatform("polling");
-  const both = { transports: ["polling"], transportImplementations: platform.transports };
+  const both = { transports: ["polling"], transportImplementations: platform.known };
   expect(() => new Engine(both, platform)).toThrow(
     "specifying both 'transportImplementations' and 'transports' options is not supported",
   );

@@ -1,138 +1,101 @@
-// One Engine.IO session over one or successive transports: handshake, heartbeat, sending, upgrade, close.
-// Knows nothing of namespaces and of reconnecting. `#enter` is the only writer of the state.
+// A session over one or successive transports: choosing them, sending through them, moving to a better one.
+// How to upgrade it knows only from what the platform brings.
 
-import { decodeEnginePacket, type EnginePacket, type Frame } from "@sockeye/protocol";
-import { type Cancel, systemClock } from "../clock.ts";
+import type { EnginePacketType } from "@sockeye/protocol";
 import type { EngineOptions } from "../options.ts";
-import type { Platform } from "../platform.ts";
-import { SafeEmitter } from "../safe-emitter.ts";
+import type { EnginePlatform, PageEvent } from "../platform.ts";
 import {
   type Binary,
-  type CloseDetails,
   type OutgoingPacket,
   SILENT,
   type Transport,
   type TransportClass,
-  type TransportSink,
   type WriteOptions,
 } from "../transports/transport.ts";
-import { batchLength } from "./batch.ts";
-import { type EngineState, type ReadyState, readyStateOf } from "./engine-state.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { type Handshake, Session } from "./session.ts";
 import { sessionUrl } from "./session-url.ts";
-import { chooseTransports, isNamed } from "./transport-choice.ts";
-import type { StopProbe } from "./upgrade.ts";
-
-/** Who is told first what happens to a session, before the listeners of users. */
-export interface EngineHandler {
-  open?(): void;
-  data?(data: string | Binary): void;
-  ping?(): void;
-  error?(error: Error): void;
-  close?(reason: string, details?: CloseDetails | Error): void;
-}
-
-interface Handshake {
-  readonly sid: string;
-  readonly upgrades: readonly string[];
-  readonly pingInterval: number;
-  readonly pingTimeout: number;
-  readonly maxPayload: number;
-}
+import type { Upgrade } from "./upgrade.ts";
 
 /** One session with a server, as `manager.engine` shows it. */
-export class Engine extends SafeEmitter {
-  /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
-  id: string | undefined;
+export class Engine extends Session {
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType: string;
   /** Packets that have not been handed to a transport, or are on their way. */
   writeBuffer: OutgoingPacket[] = [];
-  /** Told first; replaced by whoever lets the session go. */
-  handler: EngineHandler = {};
-  readonly opts: EngineOptions;
+  /** The transport in use, or the last one. Not to be changed from outside. */
+  transport: Transport | undefined;
 
-  #state: EngineState = { kind: "closed", transport: undefined };
-  readonly #platform: Platform;
+  readonly #platform: EnginePlatform;
   /** What may still be tried, best first. */
-  #transports: TransportClass[];
-  #session: Handshake | undefined;
+  readonly #transports: TransportClass[];
+  #upgrade: Upgrade | undefined;
+  /** Most bytes of one polling body; 0 for no limit. */
+  #bodyLimit = 0;
   /** Packets at the head of the buffer that the transport is sending. */
   #inFlight = 0;
-  readonly #heartbeat: Heartbeat;
-  #stopListening: readonly Cancel[] = [];
 
-  constructor(options: EngineOptions, platform: Platform) {
-    super();
-    const complete = platform.prepare ? platform.prepare(options) : options;
-    this.opts = complete;
+  constructor(options: EngineOptions, platform: EnginePlatform) {
+    super(platform.prepare ? platform.prepare(options) : options);
     this.binaryType = platform.binaryType;
     this.#platform = platform;
-    this.#heartbeat = new Heartbeat(systemClock(complete));
-    this.#transports = chooseTransports(complete, platform);
+    this.#transports = platform.transportsFor(this.opts);
   }
 
-  get readyState(): ReadyState {
-    return readyStateOf(this.#state);
-  }
-
-  /** The transport in use, or the last one. */
-  get transport(): Transport | undefined {
-    return this.#state.transport;
-  }
-
-  /** Begins the session. Called once. */
-  open(): void {
-    const { opts } = this;
-    const { memory, listen } = this.#platform;
+  protected dial(): void {
     const [first] = this.#transports;
-    if (!first) {
-      queueMicrotask(() => this.#tell("error", new Error("No transports available")));
-      return;
+    if (first) {
+      this.#carryOver(this.#create(first));
+      this.transport?.open();
+    } else {
+      queueMicrotask(() => this.fail(new Error("No transports available")));
     }
-    const remembered =
-      opts.rememberUpgrade && memory.upgraded && this.#transports.find(isNamed("websocket"));
-    const listening: Cancel[] = [];
-    if (opts.closeOnBeforeunload) listening.push(listen("beforeunload", () => this.#end()));
-    if (opts.hostname !== "localhost") {
-      const lost = { description: "network connection lost" };
-      listening.push(listen("offline", () => this.#finish("transport close", lost)));
-    }
-    this.#stopListening = listening;
-    this.#start(remembered || first);
-  }
-
-  #start(Class: TransportClass): void {
-    const transport = this.#create(Class);
-    transport.sink = this.#sink();
-    this.#enter({ kind: "opening", transport });
-    transport.open();
   }
 
   #create(Class: TransportClass): Transport {
     const { name } = Class.prototype;
-    const options = { ...this.opts, ...this.opts.transportOptions?.[name] };
+    const { opts } = this;
+    const options = { ...opts, ...opts.transportOptions?.[name] };
     return new Class({
       options,
-      url: (scheme) => sessionUrl(options, { scheme, transport: name, sid: this.id }),
+      url: (scheme) => {
+        const { id } = this;
+        const more = this.#platform.parametersFor(options, scheme, id);
+        return sessionUrl(options, scheme, { transport: name, ...(id && { sid: id }), ...more });
+      },
       binaryType: () => this.binaryType,
     });
   }
 
-  #sink(): TransportSink {
-    return {
+  /** Hears from this transport from now on, and no more from the one before. */
+  #carryOver(transport: Transport): void {
+    if (this.transport) this.transport.sink = SILENT;
+    this.transport = transport;
+    transport.sink = {
       onOpen: () => {},
       onFrame: (frame) => this.#onFrame(frame),
       onDrain: () => this.#onDrain(),
-      onClose: (details) => this.#finish("transport close", details),
-      onError: (error) => this.#fail(error),
+      onClose: (details) => this.finish("transport close", details),
+      onError: (error) => this.fail(error),
     };
+  }
+
+  #onFrame(frame: string | Binary): void {
+    let plain = frame;
+    try {
+      if (typeof frame === "string" && frame[0] === "b") {
+        plain = this.#platform.fromBase64(frame.slice(1), this.binaryType);
+      }
+    } catch {
+      // Refused like any other frame that has no type.
+      plain = "";
+    }
+    this.receive(plain);
   }
 
   /** Sends a message; the callback is called when it is handed to the transport. */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this {
     if (onFlush) this.once("flush", onFlush);
-    this.#write({ type: "message", data, options: { compress: true, ...options } });
+    this.post({ type: "message", data, options: { compress: true, ...options } });
     return this;
   }
 
@@ -143,215 +106,120 @@ export class Engine extends SafeEmitter {
 
   /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
   close(): this {
-    const state = this.#state;
-    if (state.kind === "upgrading") this.#enter({ ...state, next: "close" });
-    else if (state.kind === "open" && this.writeBuffer.length > 0) {
-      for (const stop of state.probes) stop();
-      this.#enter({ kind: "closing", transport: state.transport });
-    } else if (state.kind !== "closing") this.#finish("forced close");
+    if (this.isOpen() && (this.writeBuffer.length > 0 || this.#isSwitching())) {
+      this.readyState = "closing";
+      // Attempts that have come to nothing yet are not waited for.
+      if (!this.#isSwitching()) this.#upgrade?.stop();
+    } else if (this.readyState !== "closing") this.finish("forced close");
     return this;
   }
 
-  /**
-   * Whether the server has been silent for too long by the wall clock, although no timer has said so yet:
-   * timers stand still in throttled tabs and sleeping laptops. If so, the session ends in the next microtask.
-   */
-  hasPingExpired(): boolean {
-    const isExpired = this.#heartbeat.hasExpired();
-    if (isExpired) queueMicrotask(() => this.#finish("ping timeout"));
-    return isExpired;
+  #isSwitching(): boolean {
+    return this.#upgrade?.isSwitching() === true;
   }
 
-  #enter(next: EngineState): void {
-    this.#state = next;
-  }
-
-  #tell(event: string, ...args: readonly unknown[]): void {
-    (this.handler as Record<string, ((...args: readonly unknown[]) => void) | undefined>)[event]?.(
-      ...args,
-    );
-    this.raise(event, ...args);
-  }
-
-  #write(packet: OutgoingPacket): void {
-    if (this.#state.kind === "closing" || this.#state.kind === "closed") return;
+  protected post(packet: OutgoingPacket): void {
+    if (!this.isOpen() && this.readyState !== "opening") return;
     this.raise("packetCreate", packet);
     this.writeBuffer.push(packet);
     this.#flush();
   }
 
   #flush(): void {
-    const { kind, transport } = this.#state;
-    if (kind !== "open" && kind !== "closing") return;
-    if (!transport.writable || this.#inFlight > 0 || this.writeBuffer.length === 0) return;
-    const limit = transport.name === "polling" && this.#session?.maxPayload;
-    this.#inFlight = limit ? batchLength(this.writeBuffer, limit) : this.writeBuffer.length;
-    transport.send(this.writeBuffer.slice(0, this.#inFlight));
+    const { readyState, transport, writeBuffer } = this;
+    if (readyState === "opening" || readyState === "closed" || this.#isSwitching()) return;
+    if (!transport?.writable || this.#inFlight > 0 || writeBuffer.length === 0) return;
+    this.#inFlight = transport.batch?.(writeBuffer, this.#bodyLimit) ?? writeBuffer.length;
+    transport.send(writeBuffer.slice(0, this.#inFlight));
     this.raise("flush");
   }
 
   #onDrain(): void {
     this.writeBuffer.splice(0, this.#inFlight);
     this.#inFlight = 0;
+    if (this.writeBuffer.length === 0) this.raise("drain");
+    this.#goOn();
+  }
+
+  /** Something that sending or closing may have waited for is over. */
+  #goOn(): void {
     if (this.writeBuffer.length > 0) this.#flush();
-    else if (this.#state.kind === "closing") this.#finish("forced close");
-    else this.raise("drain");
+    else if (this.readyState === "closing" && !this.#isSwitching()) this.finish("forced close");
   }
 
-  #onFrame(frame: string | Binary): void {
-    let packet: EnginePacket;
-    let session: Handshake | undefined;
-    try {
-      packet = decodeEnginePacket(frame as Frame);
-      if (packet.type === "open") session = readHandshake(packet.data as string);
-    } catch (error) {
-      // The server sent what no server sends.
-      this.#fail(Object.assign(new Error("server error"), { code: (error as Error).message }));
-      return;
+  protected override handle(type: EnginePacketType | undefined, data: string | Binary): void {
+    if (type) {
+      this.raise("packet", { type, data: data || undefined });
+      this.raise("heartbeat");
     }
-    const { type } = packet;
-    let data: string | Binary | undefined = packet.data;
-    if (typeof frame === "string" && data instanceof Uint8Array) {
-      data = this.#platform.toBinary(data as Uint8Array<ArrayBuffer>, this.binaryType);
-    }
-    this.raise("packet", { type, data });
-    this.raise("heartbeat");
-    if (session && this.#state.kind === "opening") this.#onHandshake(session);
-    else if (type === "ping") {
-      this.#write({ type: "pong" });
-      this.#tell("ping");
-      this.raise("pong");
-      this.#watch();
-    } else if (type === "message") {
-      this.#tell("data", data ?? "");
-      this.raise("message", data ?? "");
-    } else if (type === "close") {
-      this.#finish("transport close", { description: "transport closed by the server" });
-    }
-    // A noop only ends a poll; the other types have no meaning for a client.
+    super.handle(type, data);
+    if (type === "ping") this.raise("pong");
+    if (type === "message") this.raise("message", data);
   }
 
-  #onHandshake(session: Handshake): void {
-    const { transport } = this.#state as { transport: Transport };
-    this.#session = session;
-    this.id = session.sid;
-    this.#settle(transport);
-    this.raise("handshake", session);
+  protected override greet(handshake: Handshake): void {
+    const { remember, startUpgrade } = this.#platform;
+    const current = this.transport as Transport;
+    this.#bodyLimit = handshake.maxPayload;
+    remember(current.name);
+    this.raise("handshake", handshake);
     // Listeners may have closed it; then it never was open.
-    if (this.#state.kind !== "open") return;
-    this.#watch();
-    this.#tell("open");
+    if (this.readyState === "closed") return;
+    super.greet(handshake);
     this.#flush();
-    if (this.opts.upgrade !== false) this.#startProbes(session.upgrades);
+    if (!this.isOpen() || this.opts.upgrade === false) return;
+    this.#upgrade = startUpgrade({
+      current,
+      candidates: this.#transports
+        .filter((Class) => handshake.upgrades.includes(Class.prototype.name))
+        .map((Class) => this.#create(Class)),
+      raise: (event, what) => this.raise(event, what),
+      onSettled: (carrier) => this.#onSettled(carrier),
+    });
   }
 
-  /** Packets flow over `transport` from now on. */
-  #settle(transport: Transport): void {
-    this.#platform.memory.upgraded = transport.name === "websocket";
-    this.#enter({ kind: "open", transport, probes: [] });
-  }
-
-  #watch(): void {
-    const { pingInterval, pingTimeout } = this.#session as Handshake;
-    this.#heartbeat.expect(pingInterval + pingTimeout, () => this.#finish("ping timeout"));
-  }
-
-  #startProbes(upgrades: readonly string[]): void {
-    const { probe } = this.#platform;
-    const state = this.#state;
-    if (!probe || state.kind !== "open") return;
-    for (const Class of this.#transports) {
-      if (!upgrades.includes(Class.prototype.name)) continue;
-      const candidate = this.#create(Class);
-      const stop = probe(candidate, {
-        onReady: () => this.#upgradeTo(candidate, stop),
-        onFailed: (error) => {
-          this.raise("upgradeError", error);
-          const now = this.#state;
-          if (now.kind === "upgrading" && now.candidate === candidate)
-            this.#endSwitch(now.transport);
-        },
-      });
-      state.probes.push(stop);
+  override onPage(event: PageEvent): void {
+    if (event.type !== "beforeunload") super.onPage(event);
+    else if (this.opts.closeOnBeforeunload) {
+      this.hangUp();
+      // Without a word; but a page that stays, or comes back, finds the session expired.
+      this.deadline = 0;
     }
   }
 
-  /** The server has answered on the candidate: polling falls silent, then the candidate takes over. */
-  #upgradeTo(candidate: Transport, ownStop: StopProbe): void {
-    const { kind, transport, probes } = this.#state as EngineState & { kind: "open" };
-    if (kind !== "open") return;
-    this.#enter({ kind: "upgrading", transport, candidate, next: "go on" });
-    for (const stop of probes) if (stop !== ownStop) stop();
-    this.raise("upgrading", candidate);
-    const takeOver = (): void => {
-      const state = this.#state;
-      if (state.kind !== "upgrading" || state.candidate !== candidate) return;
-      transport.sink = SILENT;
-      candidate.sink = this.#sink();
-      candidate.send([{ type: "upgrade" }]);
-      this.#endSwitch(candidate);
-    };
-    if (transport.pause) transport.pause(takeOver);
-    else takeOver();
-  }
-
-  /** The switch is over: to the candidate, or back to a transport that goes on. */
-  #endSwitch(transport: Transport): void {
-    const { next, candidate } = this.#state as EngineState & { kind: "upgrading" };
-    this.#settle(transport);
-    if (transport === candidate) this.raise("upgrade", candidate);
-    else transport.resume?.();
-    if (next === "close") this.close();
-    else this.#flush();
-  }
-
-  #fail(error: Error): void {
-    const { kind, transport } = this.#state;
-    this.#platform.memory.upgraded = false;
-    if (kind === "opening" && this.opts.tryAllTransports && this.#transports.length > 1) {
-      transport.sink = SILENT;
-      this.#transports = this.#transports.filter(
-        (Class) => Class.prototype.name !== transport.name,
-      );
-      this.#start(this.#transports[0] as TransportClass);
-      return;
+  #onSettled(carrier: Transport): void {
+    if (this.readyState === "closed") return;
+    if (carrier === this.transport) carrier.resume?.();
+    else {
+      this.#carryOver(carrier);
+      this.#platform.remember(carrier.name);
+      this.raise("upgrade", carrier);
     }
-    if (kind === "closed") return;
-    this.#tell("error", error);
-    this.#finish("transport error", error as Error & CloseDetails);
+    this.#goOn();
   }
 
-  /** The one way out: everything is let go first, then the end is told. */
-  #finish(reason: string, details?: CloseDetails | Error): void {
-    if (this.#state.kind === "closed") return;
-    this.#end();
-    this.#tell("close", reason, details);
-    // Readable in the listeners above, as users of Socket.IO expect.
+  protected override fail(error: Error): void {
+    this.#platform.remember();
+    const isFirst = this.readyState === "opening";
+    if (isFirst && this.opts.tryAllTransports && this.#transports.length > 1) {
+      this.#transports.shift();
+      this.dial();
+    } else super.fail(error);
+  }
+
+  protected override finish(...[reason, details]: Parameters<Session["finish"]>): void {
+    if (this.readyState === "closed") return;
+    super.finish(reason, details);
+    // Readable in the listeners until now, as users of Socket.IO expect.
     this.writeBuffer = [];
     this.#inFlight = 0;
   }
 
-  #end(): void {
-    const state = this.#state;
-    if (state.kind === "closed") return;
-    this.#enter({ kind: "closed", transport: state.transport });
-    this.#heartbeat.stop();
-    for (const stop of this.#stopListening) stop();
-    drop(state.transport);
-    if (state.kind === "upgrading") drop(state.candidate);
-    if (state.kind === "open") for (const stop of state.probes) stop("socket closed");
-    this.id = undefined;
+  protected hangUp(cause?: string): void {
+    this.#upgrade?.stop(cause);
+    const { transport } = this;
+    if (!transport) return;
+    transport.sink = SILENT;
+    transport.close();
   }
-}
-
-function drop(transport: Transport): void {
-  transport.sink = SILENT;
-  transport.close();
-}
-
-/** @throws Error when the text is no handshake */
-function readHandshake(text: string): Handshake {
-  const session = JSON.parse(text) as Handshake;
-  if (session.sid && session.pingInterval + session.pingTimeout > 0) return session;
-  throw new Error("invalid handshake");
 }

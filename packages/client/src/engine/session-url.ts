@@ -1,51 +1,43 @@
 // Builds the URLs of one session from its options.
 
 import type { EngineOptions } from "../options.ts";
-import { bracketed, formatQuery } from "../url.ts";
+import { bracketed } from "../url.ts";
 
-/** What a URL is made for. */
-export interface UrlTarget {
-  /** Scheme without its final `s`. */
-  readonly scheme: "http" | "ws";
-  /** Name of the transport. */
-  readonly transport: string;
-  /** The session; `undefined` before the handshake. */
-  readonly sid: string | undefined;
-}
+/** Scheme of a URL without its final `s`. */
+export type UrlScheme = "http" | "ws";
 
 function timestamp(): string {
   return Date.now().toString(36).slice(3) + Math.random().toString(36).slice(2, 5);
 }
 
-/** The URL of a request. `options` name the host already. */
-export function sessionUrl(options: EngineOptions, target: UrlTarget): string {
-  const {
-    hostname,
-    port,
-    secure,
-    path = "/engine.io",
-    query,
-    timestampRequests,
-    timestampParam,
-  } = options;
-  const { scheme, transport, sid } = target;
+/** The parameters that the options ask for beyond the protocol's: a time stamp, base64. */
+export function optionalParameters(
+  options: EngineOptions,
+  scheme: UrlScheme,
+  sid: string | undefined,
+): object {
+  const { timestampRequests, timestampParam, forceBase64 } = options;
   const isHttp = scheme === "http";
-  const isText = typeof query === "string";
-  const parameters: Record<string, unknown> = {
-    ...(isText ? undefined : query),
-    EIO: 4,
-    transport,
-    sid,
-  };
   // Caches stand in the way of polling only.
-  if (timestampRequests || (isHttp && timestampRequests !== false)) {
-    parameters[timestampParam ?? "t"] = timestamp();
-  }
-  if (options.forceBase64 && !(isHttp && sid)) parameters.b64 = 1;
-  const isDefaultPort = !port || Number(port) === (secure ? 443 : 80);
-  const directory = path.replace(/\/$/, "") + (options.addTrailingSlash === false ? "" : "/");
+  const isStamped = timestampRequests || (isHttp && timestampRequests !== false);
+  return {
+    ...(isStamped ? { [timestampParam ?? "t"]: timestamp() } : undefined),
+    ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
+  };
+}
+
+/** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
+export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {
+  const { hostname, port, secure, path, query, addTrailingSlash } = options;
+  const isText = typeof query === "string";
+  const own = isText ? undefined : query;
+  const isUsualPort = !port || Number(port) === (secure ? 443 : 80);
   return (
     `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
-    `${isDefaultPort ? "" : `:${port}`}${directory}?${isText ? `${query}&` : ""}${formatQuery(parameters)}`
+    `${isUsualPort ? "" : `:${port}`}${(path as string).replace(/\/$/, "")}` +
+    `${addTrailingSlash === false ? "" : "/"}?${isText ? `${query}&` : ""}` +
+    Object.entries({ ...own, EIO: 4, ...parameters })
+      .map((pair) => pair.map(encodeURIComponent).join("="))
+      .join("&")
   );
 }

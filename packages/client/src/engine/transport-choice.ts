@@ -1,29 +1,39 @@
 // Which transports a session may use, from the options and what the platform has.
 
 import type { EngineOptions } from "../options.ts";
-import type { Platform } from "../platform.ts";
+import type { EnginePlatform } from "../platform.ts";
 import type { TransportClass } from "../transports/transport.ts";
 
 /** Whether a transport class goes by this name. */
-export function isNamed(name: string): (Class: TransportClass) => boolean {
+function isNamed(name: string): (Class: TransportClass) => boolean {
   return (Class) => Class.prototype.name === name;
 }
 
 /**
- * The transports to use, best first. Names that the platform does not know are passed over.
- * @throws Error when both ways of naming transports are used
+ * Chooses among the transports that a platform knows by name, given in their default order. Names that it does not
+ * know are passed over. What was chosen remembers whether the last session had come to use WebSocket.
  */
-export function chooseTransports(options: EngineOptions, platform: Platform): TransportClass[] {
-  const { transports, transportImplementations } = options;
-  if (transports && transportImplementations) {
-    throw new Error(
-      "specifying both 'transportImplementations' and 'transports' options is not supported",
-    );
-  }
-  const known = platform.transports;
-  // A single one need not stand in an array.
-  return ([] as readonly (string | TransportClass)[])
-    .concat(transportImplementations ?? transports ?? known)
-    .map((each) => (typeof each === "string" ? known.find(isNamed(each)) : each))
-    .filter((each): each is TransportClass => each !== undefined);
+export function transportChoice(
+  known: readonly TransportClass[],
+): Pick<EnginePlatform, "transportsFor" | "remember"> {
+  let hasUpgraded = false;
+  return {
+    remember(name) {
+      hasUpgraded = name === "websocket";
+    },
+    transportsFor({ transports, transportImplementations, rememberUpgrade }: EngineOptions) {
+      if (transports && transportImplementations) {
+        throw new Error(
+          "specifying both 'transportImplementations' and 'transports' options is not supported",
+        );
+      }
+      // A single one need not stand in an array.
+      const chosen = ([] as readonly (string | TransportClass)[])
+        .concat(transportImplementations ?? transports ?? known)
+        .map((each) => (typeof each === "string" ? known.find(isNamed(each)) : each))
+        .filter((each): each is TransportClass => each !== undefined);
+      const first = rememberUpgrade && hasUpgraded && chosen.find(isNamed("websocket"));
+      return first ? [first, ...chosen.filter((each) => each !== first)] : chosen;
+    },
+  };
 }

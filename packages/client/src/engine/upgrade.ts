@@ -1,14 +1,18 @@
-// One attempt to move a session to a better transport. It decides nothing about the session:
-// it tells the engine that a candidate is ready, or that it failed.
+// Moves a session to a better transport while it goes on over the current one. Decides nothing about the session:
+// it tells the engine who carries the packets from now on.
 
 import { SILENT, type Transport, type TransportSink } from "../transports/transport.ts";
 
-/** What an upgrade attempt asks of the engine. */
+/** What an upgrade asks of the engine. */
 export interface UpgradeHost {
-  /** The server has answered on the candidate: let the current transport fall silent, then take it over. */
-  onReady(candidate: Transport): void;
-  /** The candidate is of no use. Nothing follows. */
-  onFailed(error: UpgradeError): void;
+  /** Carries the session now. */
+  readonly current: Transport;
+  /** The better ones, not yet opened. */
+  readonly candidates: readonly Transport[];
+  /** Tells the users. */
+  raise(event: "upgrading" | "upgrade" | "upgradeError", what: Transport | UpgradeError): void;
+  /** A switch is over, well or not: `carrier` has the session, and what waited may be sent. */
+  onSettled(carrier: Transport): void;
 }
 
 /** Why an upgrade did not happen. The session goes on without it. */
@@ -17,40 +21,73 @@ export interface UpgradeError extends Error {
   readonly transport: string;
 }
 
-/** Abandons an attempt; the host is told `cause`, if there is one. */
-export type StopProbe = (cause?: string) => void;
+/** The attempts of one session. */
+export interface Upgrade {
+  /** Whether a switch is under way; nothing may be sent meanwhile. */
+  isSwitching(): boolean;
+  /** Abandons what is under way; with a `cause`, users are told. */
+  stop(cause?: string): void;
+}
 
-/** Starts an attempt. */
-export type Probe = (candidate: Transport, host: UpgradeHost) => StopProbe;
+/** Begins to try all candidates. */
+export type StartUpgrade = (host: UpgradeHost) => Upgrade;
 
 /**
- * Tries a candidate while the session goes on over the current transport.
+ * Tries the candidates at the same time; the first that the server answers on is taken.
  *
  *   candidate → server   2probe
- *   server → candidate   3probe      → onReady; the engine now pauses polling
- *   candidate → server   5           sent by the engine, which owns the candidate from then on
+ *   server → candidate   3probe      → the current transport is paused
+ *   candidate → server   5           → the candidate is the engine's from then on
  */
-export const probe: Probe = (candidate, host) => {
-  const sink: TransportSink = {
-    ...SILENT,
-    onOpen: () => candidate.send([{ type: "ping", data: "probe" }]),
-    onFrame(frame) {
-      if (frame === "3probe") host.onReady(candidate);
-      else stop("");
+export const startUpgrade: StartUpgrade = ({ current, candidates, raise, onSettled }) => {
+  let chosen: Transport | undefined;
+  const probes = candidates.map((candidate) => {
+    const sink: TransportSink = {
+      ...SILENT,
+      onOpen: () => candidate.send([{ type: "ping", data: "probe" }]),
+      onFrame(frame) {
+        if (frame === "3probe") take(candidate);
+        else stop("");
+      },
+      onClose: () => stop("transport closed"),
+      onError: (error) => stop(String(error)),
+    };
+    const stop = (cause?: string): void => {
+      // Ended already, or the engine's by now.
+      if (candidate.sink !== sink) return;
+      candidate.sink = SILENT;
+      candidate.close();
+      const wasChosen = chosen === candidate;
+      if (wasChosen) chosen = undefined;
+      if (cause !== undefined) {
+        const error = new Error(`probe error${cause && ": "}${cause}`);
+        raise("upgradeError", Object.assign(error, { transport: candidate.name }));
+        if (wasChosen) onSettled(current);
+      }
+    };
+    candidate.sink = sink;
+    candidate.open();
+    return { candidate, stop };
+  });
+  const take = (candidate: Transport): void => {
+    // Answered twice.
+    if (chosen) return;
+    chosen = candidate;
+    for (const probe of probes) if (probe.candidate !== candidate) probe.stop();
+    raise("upgrading", candidate);
+    const takeOver = (): void => {
+      if (chosen !== candidate) return;
+      chosen = undefined;
+      candidate.send([{ type: "upgrade" }]);
+      onSettled(candidate);
+    };
+    if (current.pause) current.pause(takeOver);
+    else takeOver();
+  };
+  return {
+    isSwitching: () => chosen !== undefined,
+    stop(cause) {
+      for (const probe of probes) probe.stop(cause);
     },
-    onClose: () => stop("transport closed"),
-    onError: (error) => stop(String(error)),
   };
-  const stop: StopProbe = (cause) => {
-    // Ended already, or the engine's by now.
-    if (candidate.sink !== sink) return;
-    candidate.sink = SILENT;
-    candidate.close();
-    if (cause === undefined) return;
-    const error = new Error(`probe error${cause && ": "}${cause}`);
-    host.onFailed(Object.assign(error, { transport: candidate.name }));
-  };
-  candidate.sink = sink;
-  candidate.open();
-  return stop;
 };

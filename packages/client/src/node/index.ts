@@ -1,27 +1,51 @@
 // The client for Node: the public list.
 
-import { jsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
-import { probe } from "../engine/upgrade.ts";
+import {
+  codecOf,
+  fromBase64,
+  isCustomParser,
+  jsonCodec,
+  PROTOCOL_REVISION,
+} from "@sockeye/protocol";
+import { Engine } from "../engine/engine.ts";
+import { optionalParameters } from "../engine/session-url.ts";
+import { transportChoice } from "../engine/transport-choice.ts";
+import { startUpgrade } from "../engine/upgrade.ts";
+import { checkOptions } from "../option-check.ts";
+import type { EnginePlatform, Listen } from "../platform.ts";
+import { createRetryQueue } from "../retry-queue.ts";
 import { createTypedIo, type Manager as TypedManager } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-const io: Io = createTypedIo({
-  transports: [HttpPolling, WsTransport],
-  codec: jsonCodec({ blobs: "pass" }),
-  probe,
+// There is no page whose events could be heard.
+const listen: Listen = () => () => {};
+
+const enginePlatform: EnginePlatform = {
+  ...transportChoice([HttpPolling, WsTransport]),
   binaryType: "nodebuffer",
-  toBinary(bytes, binaryType) {
+  fromBase64(text, binaryType) {
+    const bytes = fromBase64(text);
     // Copied, because a Buffer may be a part of a larger one.
     if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
     return binaryType === "blob" ? new Blob([bytes]) : bytes;
   },
+  startUpgrade,
+  parametersFor: optionalParameters,
   prepare: (options) =>
     options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
-  listen: () => () => {},
-  memory: { upgraded: false },
+};
+
+const io: Io = createTypedIo({
+  listen,
+  createSession: (options) => new Engine(options, enginePlatform),
+  // The faster one: in Node, nobody counts bytes.
+  codecFor: (parser = jsonCodec({ blobs: "pass" })) =>
+    isCustomParser(parser) ? codecOf(parser) : parser,
+  checkOptions,
+  createRetryQueue,
 });
 
 const Manager: ManagerConstructor = io.Manager;

@@ -1,7 +1,8 @@
 // WebSocket by the `ws` package: Node 20 has no client of its own, and newer ones take no headers.
 
 import { WebSocket } from "ws";
-import { type WebSocketLike, WebSocketTransport } from "../transports/web-socket.ts";
+import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
+import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
   headersOf,
@@ -10,8 +11,8 @@ import {
 } from "./node-options.ts";
 
 /** Carries packets over `ws`. */
-export class WsTransport extends WebSocketTransport {
-  protected connect(url: string): WebSocketLike {
+export class WsTransport extends BrowserWebSocket {
+  protected override connect(url: string): WebSocketLike {
     const options = this.setup.options as NodeEngineOptions;
     const socket = new WebSocket(url, options.protocols ?? [], {
       ...connectionOptions(options),

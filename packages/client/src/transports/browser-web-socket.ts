@@ -1,13 +1,12 @@
-// The browser's own WebSocket as a transport.
+// The platform's own WebSocket, with what not every page needs: binary as text.
 
-import { type WebSocketLike, WebSocketTransport } from "./web-socket.ts";
+import { textForm } from "./text-form.ts";
+import type { Binary, OutgoingPacket } from "./transport.ts";
+import { WebSocketTransport } from "./web-socket.ts";
 
 /** Carries packets over the WebSocket of the browser, Deno, Bun, a worker or React Native. */
 export class BrowserWebSocket extends WebSocketTransport {
-  protected connect(url: string): WebSocketLike {
-    const { protocols } = this.setup.options;
-    return (protocols
-      ? new WebSocket(url, protocols)
-      : new WebSocket(url)) as unknown as WebSocketLike;
+  protected override frameOf(packet: OutgoingPacket): string | Binary | Promise<string> {
+    return this.setup.options.forceBase64 ? textForm(packet) : super.frameOf(packet);
   }
 }

@@ -2,7 +2,8 @@
 // How a request is made is left to the subclasses.
 
 import { encodePayload, splitPayload } from "@sockeye/protocol";
-import { type Cancel, systemClock } from "../clock.ts";
+import { after, type Cancel } from "../clock.ts";
+import { batchLength } from "./batch.ts";
 import { textForm } from "./text-form.ts";
 import {
   type OutgoingPacket,
@@ -60,6 +61,10 @@ export abstract class PollingTransport implements Transport {
     this.writable = false;
     this.#isWriting = true;
     void this.#write(packets);
+  }
+
+  batch(packets: readonly OutgoingPacket[], maxPayload: number): number {
+    return maxPayload ? batchLength(packets, maxPayload) : packets.length;
   }
 
   pause(done: () => void): void {
@@ -142,7 +147,7 @@ export abstract class PollingTransport implements Transport {
     const { options } = this.setup;
     const { signal } = this.#aborter;
     const stop: Cancel | undefined = options.requestTimeout
-      ? systemClock(options).after(options.requestTimeout, () => this.#aborter.abort())
+      ? after(options, options.requestTimeout, () => this.#aborter.abort())
       : undefined;
     return this.request({ url, body, signal }).finally(() => stop?.());
   }

@@ -9,5 +9,6 @@ export async function textForm(packet: OutgoingPacket): Promise<string> {
     | Frame
     | Blob;
   if (typeof frame === "string" || frame instanceof Uint8Array) return frameToText(frame);
+  // Buffers, views of any kind, and Blobs.
   return frameToText(new Uint8Array(await new Blob([frame]).arrayBuffer()));
 }

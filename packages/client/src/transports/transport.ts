@@ -78,6 +78,8 @@ export interface Transport {
   send(packets: readonly OutgoingPacket[]): void;
   /** Ends it. The sink is not told. */
   close(): void;
+  /** How many of the waiting packets fit into one `send`, at least one; absent where there is no limit. */
+  batch?(packets: readonly OutgoingPacket[], maxPayload: number): number;
   /** Stops receiving, and calls back once nothing is on its way in either direction. */
   pause?(done: () => void): void;
   /** Undoes `pause`. */

@@ -1,7 +1,6 @@
-// WebSocket, over whatever constructor the platform has: the browser's own, or one for Node.
+// WebSocket as a transport: the platform's own, unless a subclass makes the socket by other means.
 
 import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
-import { textForm } from "./text-form.ts";
 import {
   type Binary,
   type OutgoingPacket,
@@ -26,12 +25,12 @@ export interface WebSocketLike {
   close(): void;
 }
 
-/** Carries each packet as one WebSocket message. Subclasses say how a socket is made. */
-export abstract class WebSocketTransport implements Transport {
+/** Carries each packet as one WebSocket message. */
+export class WebSocketTransport implements Transport {
   sink!: TransportSink;
   writable = false;
   protected readonly setup: TransportSetup;
-  #socket: WebSocketLike | null = null;
+  #socket: WebSocketLike | undefined;
 
   constructor(setup: TransportSetup) {
     this.setup = setup;
@@ -42,7 +41,14 @@ export abstract class WebSocketTransport implements Transport {
   }
 
   /** Makes the platform's socket. May throw. */
-  protected abstract connect(url: string): WebSocketLike;
+  protected connect(url: string): WebSocketLike {
+    return new WebSocket(url, this.setup.options.protocols ?? []) as unknown as WebSocketLike;
+  }
+
+  /** What is sent for a packet. */
+  protected frameOf(packet: OutgoingPacket): string | Binary | Promise<string> {
+    return encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary;
+  }
 
   open(): void {
     let socket: WebSocketLike;
@@ -54,8 +60,9 @@ export abstract class WebSocketTransport implements Transport {
       return;
     }
     this.#socket = socket;
-    socket.binaryType = this.setup.binaryType();
     socket.onopen = () => {
+      // Not before: users set it on a session that is opening already.
+      socket.binaryType = this.setup.binaryType();
       this.writable = true;
       this.sink.onOpen();
     };
@@ -73,10 +80,9 @@ export abstract class WebSocketTransport implements Transport {
   async send(packets: readonly OutgoingPacket[]): Promise<void> {
     this.writable = false;
     for (const packet of packets) {
-      const frame = this.setup.options.forceBase64
-        ? await textForm(packet)
-        : (encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary);
-      this.#socket?.send(frame, packet.options);
+      const frame = this.frameOf(packet);
+      // Awaited only when it must be: what is sent in one turn leaves in that turn.
+      this.#socket?.send(frame instanceof Promise ? await frame : frame, packet.options);
     }
     // Writable again in the next microtask: volatile packets sent in one go are dropped but for the first.
     await null;
@@ -88,7 +94,7 @@ export abstract class WebSocketTransport implements Transport {
 
   close(): void {
     const socket = this.#socket;
-    this.#socket = null;
+    this.#socket = undefined;
     this.writable = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;

@@ -10,11 +10,6 @@ import type {
 /** Listener methods of sockets and managers. */
 export interface ClientListening<ListenEvents extends EventsMap, ReservedEvents extends EventsMap>
   extends TypedListening<ListenEvents, ReservedEvents> {
-  /** The same as `on`. */
-  addListener<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event: Ev,
-    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
-  ): this;
   /** Removes one listener; without one, all listeners of the event; without an event, all. */
   off<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event?: Ev,
@@ -33,10 +28,4 @@ export interface ClientListening<ListenEvents extends EventsMap, ReservedEvents 
   hasListeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Ev,
   ): boolean;
-  /** How many listeners an event has. */
-  listenerCount<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event: Ev,
-  ): number;
-  /** Names of the events that have listeners. */
-  eventNames(): (string | symbol)[];
 }

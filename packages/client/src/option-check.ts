@@ -1,0 +1,27 @@
+// Refuses wrong options before they do harm. Only those whose wrong value would fail silently are looked at.
+
+import { SETTINGS } from "./options.ts";
+
+/** What the options that are no settings must be, as `typeof` says it. */
+const EXPECTED: Record<string, string> = {
+  path: "string",
+  query: "object string",
+  auth: "object function",
+  extraHeaders: "object",
+  retries: "number",
+  ackTimeout: "number",
+};
+
+/**
+ * Refuses values that would otherwise be ignored, or change nothing, without a word.
+ * @throws TypeError naming the option and what it must be
+ */
+export function checkOptions(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    // Settings can be switched off by `false` as well as by a number.
+    const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
+    if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
+      throw new TypeError(`option ${name} must be: ${expected}`);
+    }
+  }
+}
