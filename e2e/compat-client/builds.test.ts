@@ -1,0 +1,124 @@
+// What the installed packages give to those who load them: by import, by require, by a script tag.
+// Each is done with socket.io-client as well, and compared.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+
+const require = createRequire(import.meta.url);
+const THEIRS = "socket.io-client";
+const OURS = "@sockeye/client";
+const dist = (name: string, file: string): string =>
+  join(dirname(require.resolve(`${name}/package.json`)), "dist", file);
+
+type Library = Record<string, unknown> & ((...args: unknown[]) => Record<string, unknown>);
+
+/** What a function that the package hands out carries. */
+const carried = (io: Library): unknown => ({
+  isFunction: typeof io === "function",
+  names: ["Manager", "Socket", "io", "connect"].map((name) => typeof io[name]),
+  isItself: io.io === io && io.connect === io,
+  isInstance:
+    io("http://127.0.0.1:9", { autoConnect: false, forceNew: true }) instanceof
+    (io.Socket as new () => object),
+});
+
+/** What a script finds in a page, as far as loading goes. */
+function page(more: object = {}): Record<string, unknown> {
+  const globals: Record<string, unknown> = { setTimeout, clearTimeout, URL, TextEncoder, ...more };
+  return createContext(Object.assign(globals, { self: globals, window: globals }));
+}
+
+const run = (file: string, globals: Record<string, unknown>): Record<string, unknown> => {
+  runInContext(readFileSync(file, "utf8"), globals);
+  return globals;
+};
+
+describe("in Node", () => {
+  test("require gives the function, with everything on it", () => {
+    expect(carried(require(OURS))).toEqual(carried(require(THEIRS)));
+  });
+
+  test("import gives the names and the default", async () => {
+    const [theirs, ours] = await Promise.all([import(THEIRS), import(OURS)]);
+    expect(carried(ours.default)).toEqual(carried(theirs.default));
+    expect(ours.io).toBe(ours.default);
+    const missing = Object.keys(theirs).filter((name) => !(name in ours));
+    expect(missing).toEqual(["WebTransport"]);
+  });
+
+  test.each(["package.json", "dist/socket.io.js", "dist/socket.io.js.map"])(
+    "the path %s leads somewhere",
+    (path) => {
+      expect(existsSync(require.resolve(`${THEIRS}/${path}`))).toBe(true);
+      expect(existsSync(require.resolve(`${OURS}/${path}`))).toBe(true);
+    },
+  );
+});
+
+describe("in pages", () => {
+  const SCRIPTS = ["socket.io.js", "socket.io.min.js"];
+
+  test.each(SCRIPTS)("%s makes the global io", (file) => {
+    const [theirs, ours] = [THEIRS, OURS].map((name) => run(dist(name, file), page()).io);
+    expect(carried(ours as Library)).toEqual(carried(theirs as Library));
+  });
+
+  test.each(SCRIPTS)("%s is a module for those who have CommonJS", (file) => {
+    const [theirs, ours] = [THEIRS, OURS].map((name) => {
+      const module = { exports: {} };
+      run(dist(name, file), page({ module, exports: module.exports }));
+      return module.exports;
+    });
+    expect(carried(ours as Library)).toEqual(carried(theirs as Library));
+  });
+
+  test.each(SCRIPTS)("%s is a module for those who have AMD", (file) => {
+    const [theirs, ours] = [THEIRS, OURS].map((name) => {
+      const made: unknown[] = [];
+      const define = (...args: unknown[]): void => {
+        made.push((args.at(-1) as () => unknown)());
+      };
+      run(dist(name, file), page({ define: Object.assign(define, { amd: true }) }));
+      return made[0];
+    });
+    expect(carried(ours as Library)).toEqual(carried(theirs as Library));
+  });
+
+  test.each([...SCRIPTS, "socket.io.esm.min.js"])(
+    "the files that pages load are there, each with its source map: %s",
+    (file) => {
+      for (const name of [THEIRS, OURS]) {
+        const code = readFileSync(dist(name, file), "utf8");
+        expect(code).toContain(`//# sourceMappingURL=${file}.map`);
+        const map = JSON.parse(readFileSync(dist(name, `${file}.map`), "utf8"));
+        expect(map.sources.length).toBeGreaterThan(5);
+      }
+    },
+  );
+
+  test.each(["socket.io.min.js", "socket.io.esm.min.js"])(
+    "%s is smaller than Socket.IO's, compressed",
+    (file) => {
+      const [theirs = 0, ours = 0] = [THEIRS, OURS].map(
+        (name) => gzipSync(readFileSync(dist(name, file)), { level: 9 }).length,
+      );
+      expect(ours).toBeLessThan(theirs);
+    },
+  );
+
+  test("the ES module has the names of the package", async () => {
+    // As a data address: Socket.IO's package says of no file that it is an ES module.
+    const [theirs, ours] = await Promise.all(
+      [THEIRS, OURS].map(async (name) => {
+        const code = readFileSync(dist(name, "socket.io.esm.min.js"));
+        const loaded = await import(`data:text/javascript;base64,${code.toString("base64")}`);
+        return Object.keys(loaded);
+      }),
+    );
+    const missing = (theirs as string[]).filter((name) => !(ours as string[]).includes(name));
+    expect(missing).toEqual(["WebTransport"]);
+  });
+});
