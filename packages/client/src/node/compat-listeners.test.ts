@@ -72,6 +72,20 @@ describe("listeners", () => {
       note(client.listeners("x").length);
     }));
 
+  test("of several instances of one function the first is removed", () =>
+    same(async ({ connect, server, note }) => {
+      const client = connect(WEB_SOCKET);
+      const [socket] = await next(server.io, "connection");
+      const [f, g] = ["f", "g"].map((name) => () => note(name));
+      client.on("x", f).on("x", g).on("x", f).off("x", f);
+      client.onAny(f).onAny(g).onAny(f).offAny(f);
+      client.onAnyOutgoing(f).onAnyOutgoing(g).onAnyOutgoing(f).offAnyOutgoing(f);
+      socket.emit("x");
+      socket.emit("end");
+      await next(client, "end");
+      client.emit("out");
+    }));
+
   test("a listener added by once can be removed by the function that was given", () =>
     same(async ({ connect, server, note }) => {
       const client = connect(WEB_SOCKET);

@@ -94,6 +94,7 @@ describe.each(["polling", "websocket"])("over %s", (transport) => {
 describe("queries", () => {
   test.each([
     ["?a=1&b=two", {}],
+    ["?a=1", { query: { c: 3 } }],
     ["/nsp?a=1", {}],
     ["/?a=%C3%A9%26", {}],
     ["?a=b=c", {}],
