@@ -79,7 +79,7 @@ export const FACES = [
   {
     section: "Server",
     subject: "engine",
-    declared: { "hosts/node/src/engine-face.ts": ["EngineFace"] },
+    declared: { "hosts/node/src/engine/engine-server.ts": ["EngineServer"] },
   },
   {
     section: "Server",
