@@ -11,6 +11,7 @@ export interface FrameSink {
   /** Belongs to the reader; `null` while nothing is half read. */
   unfinished: Unfinished | null;
   onText(text: string): void;
+  /** The bytes may be a part of the chunk. */
   onBytes(bytes: Buffer): void;
   /** A ping or a pong; the payload is only valid during the call. */
   onPing(payload: Buffer): void;
@@ -70,9 +71,9 @@ function payloadLength(bytes: Buffer, at: number): number {
 }
 
 /** Keeps a header or control frame until more of it comes. */
-function keep(sink: FrameSink, bytes: Buffer, at: number): typeof STOP {
+function keep(sink: FrameSink, bytes: Buffer): typeof STOP {
   sink.unfinished ??= new Unfinished();
-  sink.unfinished.rest = Buffer.from(bytes.subarray(at));
+  sink.unfinished.rest = Buffer.from(bytes);
   return STOP;
 }
 
@@ -115,31 +116,41 @@ export class FrameReader {
   #first = 0;
   #from = 0;
   #to = 0;
+  #end = 0;
 
   /** `limit` is the longest message in bytes; 0 stands for no limit but that of strings. */
   constructor(limit: number) {
     this.#limit = Math.min(limit === 0 ? sizes.MAX_STRING_LENGTH : limit, sizes.MAX_STRING_LENGTH);
   }
 
-  /** Reads a chunk of the connection; it is unmasked where it lies, and bytes handed on are parts of it. */
-  read(sink: FrameSink, chunk: Buffer): void {
+  /** Reads the first `count` bytes of a chunk; they are unmasked where they lie, and handed on as parts of it. */
+  read(sink: FrameSink, chunk: Buffer, count: number): void {
     const { unfinished } = sink;
     let bytes = chunk;
+    let end = count;
     let at = 0;
     if (unfinished !== null) {
       if (unfinished.rest !== null) {
-        bytes = Buffer.concat([unfinished.rest, chunk]);
+        bytes = Buffer.concat([unfinished.rest, chunk.subarray(0, count)]);
+        end = bytes.length;
         unfinished.rest = null;
         if (unfinished.opcode === 0) sink.unfinished = null;
-      } else if (unfinished.missing > 0) at = this.#fill(sink, unfinished, chunk);
+      } else if (unfinished.missing > 0) {
+        at = this.#fill(sink, unfinished, chunk.subarray(0, count));
+      }
     }
-    while (at !== STOP && at < bytes.length) at = this.#frame(sink, bytes, at);
+    while (at !== STOP && at < end) {
+      // Set each time, because whoever is handed a frame may bring about the reading of others.
+      this.#end = end;
+      at = this.#frame(sink, bytes, at);
+    }
   }
 
   /** Reads the frame at `at`; returns where the next one begins. */
   #frame(sink: FrameSink, bytes: Buffer, at: number): number {
-    const here = bytes.length - at;
-    if (here < 2) return keep(sink, bytes, at);
+    const end = this.#end;
+    const here = end - at;
+    if (here < 2) return keep(sink, bytes.subarray(at, end));
     const first = bytes[at] as number;
     const second = bytes[at + 1] as number;
     const { unfinished } = sink;
@@ -148,14 +159,14 @@ export class FrameReader {
       if (fault !== null) return broken(sink, fault);
     }
     const head = headLength(second);
-    if (here < head - 4) return keep(sink, bytes, at);
+    if (here < head - 4) return keep(sink, bytes.subarray(at, end));
     const length = payloadLength(bytes, at);
     const isControl = (first & CLOSE) !== 0;
     if (!isControl && length > 0) {
       const fault = this.#lengthFault(unfinished === null ? 0 : unfinished.filled, length);
       if (fault !== null) return broken(sink, fault);
     }
-    if (here < head) return keep(sink, bytes, at);
+    if (here < head) return keep(sink, bytes.subarray(at, end));
     const from = at + head;
     const to = from + length;
     this.#mask.readFrom(bytes, from - 4);
@@ -163,11 +174,11 @@ export class FrameReader {
     this.#from = from;
     this.#to = to;
     if (isControl) {
-      if (to > bytes.length) return keep(sink, bytes, at);
+      if (to > end) return keep(sink, bytes.subarray(at, end));
       this.#mask.remove(bytes, from, to);
       return control(sink, first & 0x0f, bytes.subarray(from, to)) ? to : STOP;
     }
-    if (unfinished === null && first >= 0x80 && to <= bytes.length) return this.#whole(sink, bytes);
+    if (unfinished === null && first >= 0x80 && to <= end) return this.#whole(sink, bytes);
     return this.#begin(sink, bytes);
   }
 
@@ -198,7 +209,7 @@ export class FrameReader {
     message.missing = this.#to - from;
     message.mask = this.#mask.value;
     message.isLast = this.#first >= 0x80;
-    const count = this.#fill(sink, message, bytes.subarray(from));
+    const count = this.#fill(sink, message, bytes.subarray(from, this.#end));
     return count === STOP ? STOP : from + count;
   }
 

@@ -11,6 +11,7 @@ import type { Frame, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/en
 import { controlFrame, WireFrame, wireFrame } from "./frame.ts";
 import type { FrameError } from "./frame-error.ts";
 import type { FrameReader, FrameSink, Unfinished } from "./frame-reader.ts";
+import type { SharedReads } from "./shared-reads.ts";
 import type { Flushable, WriteBatch } from "./write-batch.ts";
 
 const RAW: unique symbol = Symbol("sockeye.raw");
@@ -26,7 +27,12 @@ const EMPTY: Buffer = Buffer.alloc(0);
 
 // Named functions shared by all sockets: nothing is allocated per connection.
 function onData(this: Tagged, chunk: Buffer): void {
-  this[RAW]?.onData(chunk);
+  this[RAW]?.onRead(chunk, chunk.length);
+}
+
+function onRead(this: Tagged, count: number, buffer: Buffer): boolean {
+  this[RAW]?.onRead(buffer, count);
+  return true;
 }
 
 function onEnd(this: Tagged): void {
@@ -53,6 +59,7 @@ function cut(socket: Duplex): void {
 /** What the raw sockets of a server share. */
 export interface RawSocketContext {
   readonly reader: FrameReader;
+  readonly reads: SharedReads;
   readonly batch: WriteBatch;
   /** How long a peer may take to end a connection that is being closed. Milliseconds. */
   readonly closeTimeout: number;
@@ -94,9 +101,9 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     const socket = this.#socket as Tagged;
     socket[RAW] = this;
     socket.on("close", onClose);
-    socket.on("data", onData);
     socket.on("end", onEnd);
     socket.on("error", onError);
+    if (!this.#context.reads.take(socket, onRead)) socket.on("data", onData);
   }
 
   get queuedBytes(): number {
@@ -145,8 +152,8 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     if (!isRoomLeft && !wasFull) socket.once("drain", onDrain);
   }
 
-  onData(chunk: Buffer): void {
-    if (this.#phase !== "ended") this.#context.reader.read(this, chunk);
+  onRead(chunk: Buffer, count: number): void {
+    if (this.#phase !== "ended") this.#context.reader.read(this, chunk, count);
   }
 
   onText(text: string): void {
@@ -154,7 +161,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   }
 
   onBytes(bytes: Buffer): void {
-    this.sink?.onFrame(bytes);
+    this.sink?.onFrame(this.#context.reads.holds(bytes) ? Buffer.from(bytes) : bytes);
   }
 
   onPing(payload: Buffer): void {

@@ -9,6 +9,7 @@ import { WebSocketServer } from "ws";
 import { FrameReader } from "./frame-reader.ts";
 import type { ServerOptions, WebSocketEngine } from "./options.ts";
 import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
+import { SharedReads } from "./shared-reads.ts";
 import { answerHandshake, refusedHandshake } from "./web-socket-handshake.ts";
 import { WriteBatch } from "./write-batch.ts";
 import { WsRawSocket } from "./ws-raw-socket.ts";
@@ -42,6 +43,7 @@ export class WebSocketGate {
     this.#options = options;
     this.#context = {
       reader: new FrameReader(options.maxHttpBufferSize),
+      reads: new SharedReads(),
       batch: new WriteBatch(),
       closeTimeout: CLOSE_TIMEOUT,
     };
