@@ -13,14 +13,18 @@ import {
 import { ask, exchangeBytes, POLLING, PollingPeer, WEBSOCKET, WirePeer } from "../test/wire.ts";
 
 /** `socket.conn` with the members that the declarations of Socket.IO keep to themselves. */
-type Conn = ServerSocket["conn"] & { readonly id: string; readonly upgrading: boolean };
+type Conn = Pick<ServerSocket["conn"], keyof ServerSocket["conn"]> & {
+  readonly id: string;
+  readonly upgrading: boolean;
+  readonly writeBuffer: { readonly type: string; readonly data: string }[];
+};
 
 async function joinedPeer(server: RunningServer) {
   const joined = server.joined();
   const peer = await WirePeer.open(server.port);
   await peer.join();
   const socket = await joined;
-  return { peer, socket, conn: socket.conn as Conn };
+  return { peer, socket, conn: socket.conn as unknown as Conn };
 }
 
 async function pollingPeer(server: RunningServer) {
@@ -29,7 +33,7 @@ async function pollingPeer(server: RunningServer) {
   await peer.post("40");
   const socket = await joined;
   await peer.poll();
-  return { peer, socket, conn: socket.conn as Conn };
+  return { peer, socket, conn: socket.conn as unknown as Conn };
 }
 
 test("engine.clientsCount goes up at the handshake and down at the end", async () => {
@@ -158,11 +162,11 @@ test("transport: its name, before the upgrade and after", async () => {
   expect([conn.transport.name, conn.upgraded]).toEqual(["polling", false]);
   const [upgrading] = await event(conn, "upgrading");
   expect(upgrading.name).toBe("websocket");
-  expect([conn.transport.name, (conn as Conn).upgrading]).toEqual(["polling", true]);
+  expect([conn.transport.name, (conn as unknown as Conn).upgrading]).toEqual(["polling", true]);
   const [upgraded] = await event(conn, "upgrade");
   expect(upgraded.name).toBe("websocket");
   expect([conn.transport.name, conn.upgraded]).toEqual(["websocket", true]);
-  expect((conn as Conn).upgrading).toBe(false);
+  expect((conn as unknown as Conn).upgrading).toBe(false);
 });
 
 test("packet: every packet of the peer, with its type; heartbeat: each pong", async () => {
@@ -259,20 +263,15 @@ test("close of a connection that polls: the next poll has what is queued, then t
 test("writeBuffer has what a peer on polling has not fetched", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await pollingPeer(server);
-  const { writeBuffer } = conn as unknown as { writeBuffer: { type: string; data: string }[] };
-  expect(writeBuffer).toHaveLength(0);
+  expect(conn.writeBuffer).toHaveLength(0);
   socket.emit("a");
   socket.emit("b");
-  const waiting = (conn as unknown as { writeBuffer: { type: string; data: string }[] })
-    .writeBuffer;
-  expect(waiting.map(({ type, data }) => [type, data])).toEqual([
+  expect(conn.writeBuffer.map(({ type, data }) => [type, data])).toEqual([
     ["message", '2["a"]'],
     ["message", '2["b"]'],
   ]);
   await peer.poll();
-  await expect
-    .poll(() => (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length)
-    .toBe(0);
+  await expect.poll(() => conn.writeBuffer.length).toBe(0);
 });
 
 test("flush and drain of connection and engine, when something leaves", async () => {
@@ -344,4 +343,11 @@ test("transport error has an Error: overlapping polls, and what it says", async 
   expect(reason).toBe("transport error");
   expect(error).toBeInstanceOf(Error);
   expect(error.message).toBe("overlap from client");
+});
+
+test("upgraded is whether the connection has moved: not for one that began over WebSocket", async () => {
+  await using server = await startServer();
+  const { peer, conn } = await joinedPeer(server);
+  expect([conn.transport.name, conn.upgraded, conn.upgrading]).toEqual(["websocket", false, false]);
+  peer.close();
 });
