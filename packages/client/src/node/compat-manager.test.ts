@@ -308,6 +308,21 @@ describe("reconnecting", () => {
     }));
 });
 
+test("sockets hear of the manager's events before its listeners, with Socket.IO in the order of adding", async () => {
+  const { theirs, ours } = await both(async ({ lib, server, note }) => {
+    const manager = new lib.Manager(server.url, { autoConnect: false, reconnection: false });
+    manager.on("close", () => note("manager"));
+    const socket = manager.socket("/");
+    socket.on("disconnect", () => note("socket"));
+    socket.connect();
+    await next(socket, "connect");
+    manager.engine.close();
+    await tick();
+  });
+  expect(theirs).toEqual(["manager", "socket"]);
+  expect(ours).toEqual(["socket", "manager"]);
+});
+
 describe("waits before attempts", () => {
   const waits = async (connect: Anything, options: object): Promise<void> => {
     const client = connect(

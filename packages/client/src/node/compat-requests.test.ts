@@ -1,8 +1,8 @@
 // What the options make of requests: paths, queries, headers, bodies and transports, as with Socket.IO's client.
 
 import type { IncomingMessage } from "node:http";
-import { describe, test } from "vitest";
-import { type Anything, same } from "../../testing/both-clients.ts";
+import { describe, expect, test } from "vitest";
+import { type Anything, both, same } from "../../testing/both-clients.ts";
 import { next, type TestServer } from "../../testing/socket-io-server.ts";
 
 const SESSION_OF_ITS_OWN = new Set(["sid", "sec-websocket-key"]);
@@ -248,6 +248,23 @@ describe("transports", () => {
       note(client.io.engine.transport.name, await client.emitWithAck("echo", Buffer.from([1, 2])));
     }),
   );
+
+  test("the class Fetch has error texts of its own in Socket.IO", async () => {
+    const { theirs, ours } = await both(async ({ connect, lib, server, note }) => {
+      const options = { transports: [lib.Fetch], reconnection: false };
+      const [error] = await next(connect(options, "http://127.0.0.1:9"), "connect_error");
+      const client = connect(options);
+      await next(client, "connect");
+      server.http.prependListener("request", ({ method, socket }) => {
+        if (method === "POST") socket.destroy();
+      });
+      client.emit("x");
+      const [, details] = await next(client, "disconnect");
+      note(error.message, details.message);
+    });
+    expect(theirs).toEqual([["fetch read error", "fetch write error"]]);
+    expect(ours).toEqual([["xhr poll error", "xhr post error"]]);
+  });
 
   test("several classes: an upgrade from one to the other", () =>
     same(async ({ connect, lib, note }) => {
