@@ -19,13 +19,13 @@ export const LOAD_CORE = 1;
 
 /**
  * @param {import("./targets.mjs").Target} target
- * @param {{ server?: object, flags?: string[] }} how options of the server, flags of its runtime
+ * @param {{ server?: object }} [how] options of the server
  */
-export async function startTarget(target, { server = {}, flags = [] } = {}) {
+export async function startTarget(target, { server = {} } = {}) {
   const child = new Child({
     file: target.file,
     plan: server,
-    flags: [...target.flags, ...flags],
+    flags: target.flags,
     core: SERVER_CORE,
     ...(target.runtime === undefined ? {} : { runtime: target.runtime }),
   });
@@ -96,14 +96,15 @@ function perConnection(before, after, count) {
  * Runs a scenario once.
  * @param {import("./targets.mjs").Target} target
  * @param {import("./scenarios.mjs").Scenario} scenario
- * @param {{ isQuick: boolean, flags?: string[] }} how
+ * @param {{ isQuick: boolean, profile?: string }} how `profile`: a file for a CPU profile of the server
  * @returns {Promise<RunResult>}
  * @throws Error when a reply was wrong or missing, or a process failed
  */
-export async function runOnce(target, scenario, { isQuick, flags = [] }) {
+export async function runOnce(target, scenario, { isQuick, profile }) {
   const plan = { ...scenario.plan, ...(isQuick ? scenario.quick : {}) };
-  const server = await startTarget(target, { ...scenario, flags });
+  const server = await startTarget(target, scenario);
   try {
+    if (profile !== undefined) await server.child.ask({ kind: "start profile" });
     const isIdle = plan.mode === "idle";
     const before = isIdle ? await memoryOf(server.child) : undefined;
     const load = startLoad(target, server, plan);
@@ -117,6 +118,7 @@ export async function runOnce(target, scenario, { isQuick, flags = [] }) {
       }
       const { result } = await loadReport(load, server.child, "result");
       const measured = /** @type {RunResult} */ (result);
+      if (profile !== undefined) await server.child.ask({ kind: "write profile", file: profile });
       return memory === undefined ? measured : { ...measured, memory };
     } finally {
       await load.end();

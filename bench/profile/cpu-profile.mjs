@@ -37,26 +37,67 @@ function shares(times, total) {
     .sort((a, b) => b.share - a.share);
 }
 
+/** @param {{ functionName: string, lineNumber: number, url: string }} frame */
+function label({ functionName, lineNumber, url }) {
+  const where = url === "" ? "" : `  ${shortPath(url)}:${lineNumber + 1}`;
+  return `${functionName === "" ? "(anonymous)" : functionName}${where}`;
+}
+
 /**
+ * The functions on the stack of a node, each once.
+ * @param {number} id
+ * @param {Map<number, any>} byId
+ * @param {Map<number, number>} parents
+ */
+function stackOf(id, byId, parents) {
+  const names = new Set();
+  for (let at = /** @type {number | undefined} */ (id); at !== undefined; at = parents.get(at)) {
+    const { callFrame } = byId.get(at);
+    if (callFrame.url !== "") names.add(label(callFrame));
+  }
+  return names;
+}
+
+/**
+ * `functions` by their own time, `stacks` with all that they call.
  * @param {string} file
- * @returns {{ functions: Share[], origins: Share[] }}
+ * @returns {{ functions: Share[], origins: Share[], stacks: Share[] }}
  */
 export function readCpuProfile(file) {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, "utf8"));
-  const byId = new Map(nodes.map((/** @type {{ id: number }} */ node) => [node.id, node]));
-  const [functions, origins] = [new Map(), new Map()];
+  /** @type {Map<number, any>} */
+  const byId = new Map();
+  /** @type {Map<number, number>} */
+  const parents = new Map();
+  for (const node of nodes) {
+    byId.set(node.id, node);
+    for (const child of node.children ?? []) parents.set(child, node.id);
+  }
+  /** Time by node. @type {Map<number, number>} */
+  const own = new Map();
   let total = 0;
   for (const [at, id] of samples.entries()) {
-    const { callFrame } = byId.get(id);
+    if (byId.get(id).callFrame.functionName === "(idle)") continue;
     const time = Math.max(0, timeDeltas[at]);
-    if (callFrame.functionName === "(idle)") continue;
+    own.set(id, (own.get(id) ?? 0) + time);
     total += time;
-    const { functionName, lineNumber, url } = callFrame;
-    const where = url === "" ? "" : `  ${shortPath(url)}:${lineNumber + 1}`;
-    const name = `${functionName === "" ? "(anonymous)" : functionName}${where}`;
-    const from = functionName.startsWith("(") && url === "" ? functionName : origin(url);
-    functions.set(name, (functions.get(name) ?? 0) + time);
-    origins.set(from, (origins.get(from) ?? 0) + time);
   }
-  return { functions: shares(functions, total), origins: shares(origins, total) };
+  const [functions, origins, stacks] = [new Map(), new Map(), new Map()];
+  const add = (
+    /** @type {Map<string, number>} */ to,
+    /** @type {string} */ name,
+    /** @type {number} */ time,
+  ) => to.set(name, (to.get(name) ?? 0) + time);
+  for (const [id, time] of own) {
+    const { callFrame } = byId.get(id);
+    const { functionName, url } = callFrame;
+    add(functions, label(callFrame), time);
+    add(origins, functionName.startsWith("(") && url === "" ? functionName : origin(url), time);
+    for (const name of stackOf(id, byId, parents)) add(stacks, name, time);
+  }
+  return {
+    functions: shares(functions, total),
+    origins: shares(origins, total),
+    stacks: shares(stacks, total),
+  };
 }

@@ -1,9 +1,9 @@
-// `npm run bench:profile`: where a server's time goes in one scenario, from `--cpu-prof` over one run, the start and
-// the warm-up included.
+// `npm run bench:profile`: where a server's time goes in one scenario. V8's profiler runs from when the server is
+// ready until the generator is done, the warm-up included.
 //
 //   npm run bench:profile -- --scenario echo [--target sockeye] [--top 30] [--keep folder]
 
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,8 +13,9 @@ import { pickScenarios } from "../scenarios.mjs";
 import { pickTargets } from "../targets.mjs";
 import { readCpuProfile } from "./cpu-profile.mjs";
 
-// Long enough for the start to be a small share.
-const MEASURE_MS = 6000;
+const MEASURE_MS = 4000;
+/** Connections of a storm. */
+const TOTAL = 6000;
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,6 @@ const { values } = parseArgs({
 });
 console.log(`${describeSurroundings(surroundings("bench:profile"))}\n`);
 const folder = values.keep ?? (await mkdtemp(join(tmpdir(), "bench-profile-")));
-const known = new Set(values.keep === undefined ? [] : await readdir(folder));
 
 /** @param {import("./cpu-profile.mjs").Share} share */
 function line({ name, share }) {
@@ -35,18 +35,16 @@ function line({ name, share }) {
 
 for (const scenario of pickScenarios(values.scenario)) {
   for (const target of pickTargets(values.target)) {
-    const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
-    const longer = { ...scenario, plan: { ...scenario.plan, measureMs: MEASURE_MS } };
-    const { serverMicros } = await runOnce(target, longer, { isQuick: false, flags });
-    const files = await readdir(folder);
-    const file = files.find((name) => !known.has(name));
-    if (file === undefined) throw new Error("no profile was written");
-    known.add(file);
-    const { functions, origins } = readCpuProfile(join(folder, file));
+    const longer = { ...scenario, plan: { ...scenario.plan, measureMs: MEASURE_MS, total: TOTAL } };
+    const profile = join(folder, `${scenario.name}-${target.name}.cpuprofile`);
+    const { serverMicros } = await runOnce(target, longer, { isQuick: false, profile });
+    const { functions, origins, stacks } = readCpuProfile(profile);
     const title = `${scenario.name}, ${target.name}: ${serverMicros.toFixed(2)} µs per ${scenario.unit}`;
     console.log(`### ${title} (with the profiler)\n`);
     console.log(origins.slice(0, 12).map(line).join("\n"));
-    console.log(`\n${functions.slice(0, Number(values.top)).map(line).join("\n")}\n`);
+    const top = Number(values.top);
+    console.log(`\nfunctions by their own time\n\n${functions.slice(0, top).map(line).join("\n")}`);
+    console.log(`\nwith all that they call\n\n${stacks.slice(0, top).map(line).join("\n")}\n`);
   }
 }
 if (values.keep === undefined) await rm(folder, { recursive: true });

@@ -1,6 +1,8 @@
 // What every target does for the driver besides serving: tells its port, its memory, its handles; writes a
-// heap snapshot; ends. Knows nothing of WebSockets.
+// heap snapshot or a CPU profile; ends. Knows nothing of WebSockets.
 
+import { writeFileSync } from "node:fs";
+import { Session } from "node:inspector";
 import { writeHeapSnapshot } from "node:v8";
 
 const SETTLE_MS = 200;
@@ -26,8 +28,40 @@ function handles() {
   return counts;
 }
 
+/**
+ * A session with V8's own profiler; what `--cpu-prof` uses, but without the start of the process.
+ * @type {Session | undefined}
+ */
+let profiler;
+
+/**
+ * @param {string} method
+ * @returns {Promise<{ profile?: object }>}
+ */
+function ask(method) {
+  return new Promise((resolve, reject) => {
+    profiler?.post(method, (error, result) => {
+      if (error === null) resolve(result ?? {});
+      else reject(error);
+    });
+  });
+}
+
+async function startProfile() {
+  profiler = new Session();
+  profiler.connect();
+  await ask("Profiler.enable");
+  await ask("Profiler.start");
+}
+
+/** @param {string} file */
+async function writeProfile(file) {
+  const { profile } = await ask("Profiler.stop");
+  writeFileSync(file, JSON.stringify(profile));
+}
+
 /** @param {{ kind: string, file?: string }} question */
-async function answer({ kind, file }) {
+async function answer({ kind, file = "" }) {
   switch (kind) {
     case "memory": {
       await collect();
@@ -39,8 +73,15 @@ async function answer({ kind, file }) {
       await collect();
       report({ kind, file: writeHeapSnapshot(file) });
       break;
+    case "start profile":
+      await startProfile();
+      report({ kind });
+      break;
+    case "write profile":
+      await writeProfile(file);
+      report({ kind });
+      break;
     case "end":
-      // Not a signal: this way --cpu-prof writes its profile.
       process.exit(0);
   }
 }
