@@ -1,7 +1,7 @@
 // Acknowledgements of both sides, their timeouts, and what becomes of them when the connection is lost.
 
 import { describe, test } from "vitest";
-import { plain, SOCKET_EVENTS, same, tick } from "../../testing/both-clients.ts";
+import { type Anything, plain, SOCKET_EVENTS, same, tick } from "../../testing/both-clients.ts";
 import { next } from "../../testing/socket-io-server.ts";
 
 const WEB_SOCKET = { transports: ["websocket"], reconnection: false };
@@ -75,6 +75,24 @@ describe("answers", () => {
       client.emit("end");
       await next(second, "end");
       note("end");
+    }));
+
+  test("ids count up from zero, also for events that are dropped", () =>
+    same(async ({ connect, server, note }) => {
+      server.io.engine.on("connection", (connection: Anything) => {
+        connection.on("packet", ({ data }: Anything) => note(String(data)));
+      });
+      const client = connect(WEB_SOCKET);
+      await next(client, "connect");
+      client.emit("a", () => {}).emit("b");
+      client.timeout(1000).emit("c", () => {});
+      client.emitWithAck("d").catch(() => {});
+      client.volatile.emit("dropped", () => {});
+      await tick();
+      const [socket] = [...server.io.of("/").sockets.values()];
+      const arrived = next(socket as Anything, "e");
+      client.emit("e", Buffer.from("x"), () => {});
+      await arrived;
     }));
 
   test("a callback is not a listener: what it returns does not matter", () =>

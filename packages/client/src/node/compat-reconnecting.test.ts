@@ -133,6 +133,65 @@ describe("a socket", () => {
     }));
 });
 
+describe("a socket that is told to leave at odd moments", () => {
+  test("in the listener of an event that was kept until it joined", () =>
+    same(async ({ connect, server, note, record }) => {
+      server.io.use((socket, done) => {
+        socket.emit("x", 1);
+        socket.emit("y", 2);
+        setTimeout(done, 5);
+      });
+      const client = connect({ ...WEB_SOCKET, reconnection: false });
+      record(client, ...SOCKET_EVENTS, "x", "y");
+      record(client.io, ...MANAGER_EVENTS);
+      client.emit("kept");
+      client.on("x", () => client.disconnect());
+      await next(client, "disconnect");
+      await wait(30);
+      note(client.connected, client.active, client.io._readyState, client.sendBuffer.length);
+    }));
+
+  test("in the callback of an acknowledgement", () =>
+    same(async ({ connect, server, record }) => {
+      server.io.on("connection", (socket) => {
+        socket.on("ask", (answer) => {
+          answer(1);
+          socket.emit("after");
+        });
+      });
+      const client = connect({ ...WEB_SOCKET, reconnection: false });
+      record(client, ...SOCKET_EVENTS, "after");
+      client.emit("ask", () => client.disconnect());
+      await next(client, "disconnect");
+      await wait(30);
+    }));
+
+  test("by a server that puts everybody out, with and without the connections", () =>
+    same(async ({ connect, server, note, record }) => {
+      const client = connect(WEB_SOCKET);
+      await next(client, "connect");
+      record(client, ...SOCKET_EVENTS);
+      for (const isClosing of [false, true]) {
+        const gone = next(client, "disconnect");
+        server.io.disconnectSockets(isClosing);
+        await gone;
+        await wait(20);
+        note(client.active, client.io._readyState);
+        client.connect();
+        await next(client, "connect");
+      }
+    }));
+
+  test("by a timeout of zero, at every attempt", () =>
+    same(async ({ connect, record }) => {
+      const client = connect({ timeout: 0, reconnectionAttempts: 2 });
+      record(client, ...SOCKET_EVENTS);
+      record(client.io, ...MANAGER_EVENTS);
+      await next(client.io, "reconnect_failed");
+      await wait(40);
+    }));
+});
+
 describe("several sockets", () => {
   test("each hear of a connection that does not come about", () =>
     same(async ({ connect, note, record }) => {
