@@ -22,6 +22,7 @@ const EXPECTATIONS = {
   "events between servers": "server-between.ts",
   "the server's options and adapters": "server-options.ts",
   "helper types, one by one": "event-map-kinds.ts",
+  "addresses and adapters": "adapter-names.ts",
 };
 
 const here = import.meta.dirname;
