@@ -1,11 +1,12 @@
 // Socket.IO's default wire form: `<type>[<attachments>-][<nsp>,][<id>][<JSON>]`, attachments as binary frames behind it.
-// Hot path: no closure, no spread, no copy of data without binary.
+// Hot path: no closure, no spread, no search for binary in data that is plain, no copy of data without binary.
 
 import { type BlobPolicy, type Extraction, extractAttachments } from "./attachments.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import { JsonDecoder } from "./json-decoder.ts";
 import { DEFAULT_LIMITS, type DecodeLimits } from "./limits.ts";
 import { type Packet, PacketType } from "./packet.ts";
+import { isPlainData } from "./plain-data.ts";
 
 /** What can be chosen about the JSON codec. */
 export interface JsonCodecOptions {
@@ -31,7 +32,8 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
     encode(packet: Packet): Encoded {
       const { type } = packet;
       if (packet.data === undefined) return header(type, packet, 0);
-      if (type !== PacketType.EVENT && type !== PacketType.ACK) {
+      const isEvent = type === PacketType.EVENT || type === PacketType.ACK;
+      if (!isEvent || isPlainData(packet.data as unknown[])) {
         return header(type, packet, 0) + JSON.stringify(packet.data);
       }
       const extraction: Extraction = { blobs, attachments: null };

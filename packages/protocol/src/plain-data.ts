@@ -1,0 +1,35 @@
+// A look at data before it is encoded: most of it is what JSON.parse could have made, and needs no search for binary.
+// Not in browsers, for the sake of their size.
+
+import { MAX_DEPTH } from "./limits.ts";
+
+/**
+ * Whether `data` holds nothing but plain objects, arrays and primitive values, so that JSON.stringify says it all.
+ * `false` means that it may hold anything: binary, a `toJSON` method, a cycle.
+ */
+export function isPlainData(data: readonly unknown[]): boolean {
+  for (let at = 0; at < data.length; at++) {
+    const item = data[at];
+    if (typeof item === "object" && item !== null && !isPlain(item, 1)) return false;
+  }
+  return true;
+}
+
+// Hot path: called for every object of every message. `for in` needs no list of keys.
+function isPlain(value: object, depth: number): boolean {
+  if (depth > MAX_DEPTH || (value as { toJSON?: unknown }).toJSON !== undefined) return false;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) {
+      const item: unknown = value[at];
+      if (typeof item === "object" && item !== null && !isPlain(item, depth + 1)) return false;
+    }
+    return true;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key in object) {
+    const item = object[key];
+    if (typeof item === "object" && item !== null && !isPlain(item, depth + 1)) return false;
+  }
+  return true;
+}
