@@ -14,6 +14,8 @@ export class FrameError extends Error {
 
   constructor(closeCode: number, code: string, message: string) {
     super(message);
+    // As it is with `ws`.
+    this.name = code === "INVALID_UTF8" ? "Error" : "RangeError";
     this.closeCode = closeCode;
     this.code = `WS_ERR_${code}`;
   }

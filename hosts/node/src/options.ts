@@ -171,6 +171,15 @@ export const serverOptionRules: Rules<ServerOptions> = {
   ...nodeOptionRules,
 };
 
+/** Checks and fills the options of an engine without a server above it. @throws OptionError with every problem */
+export function resolveEngineServerOptions(input: object): Resolved<ServerOptions> {
+  const rules: Rules<EngineOptions & NodeOptions> = { ...engineOptionRules, ...nodeOptionRules };
+  // Nobody asks an engine for what only the core has.
+  return resolveOptions(rules, input) as Resolved<
+    EngineOptions & NodeOptions
+  > as Resolved<ServerOptions>;
+}
+
 /** Checks and fills options. @throws OptionError with every problem */
 export function resolveServerOptions(input: object): Resolved<ServerOptions> {
   return resolveOptions(serverOptionRules, input);

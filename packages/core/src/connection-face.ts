@@ -282,6 +282,8 @@ export function faceOf(connection: Connection, userCode: UserCode): ConnectionFa
 /** A copy of bytes, because the caller may go on to use its buffer. */
 function frameOf(data: unknown): Frame {
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
+  // Of the same class: Node's Buffer stays one.
+  if (data instanceof Uint8Array) return Uint8Array.prototype.slice.call(data);
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   }

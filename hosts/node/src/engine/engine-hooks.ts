@@ -47,7 +47,7 @@ export function requestHooks(
       try {
         allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
           if (isAllowed) decide({ allowed: true });
-          else decide(error ? { allowed: false, message: error } : { allowed: false });
+          else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
         });
       } catch (error) {
         surface(error);
@@ -77,10 +77,21 @@ function raiseHeaders(
   },
 ): void {
   const { headers, request, which } = answer;
+  const own = headers["set-cookie"];
   if (which === "initial" && events.hasListeners("initial_headers")) {
     events.raise("initial_headers", [headers, request.native]);
   }
   if (events.hasListeners("headers")) events.raise("headers", [headers, request.native]);
+  // Socket.IO's guides tell applications to assign theirs, which must not cost the session's.
+  const cookies = headers["set-cookie"];
+  if (own !== undefined && cookies !== own) {
+    headers["set-cookie"] = [...new Set([own, cookies ?? []].flat())];
+  }
+}
+
+/** What `allowRequest` gave as its reason; an Error by mistake, now and then. */
+function textOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** Makes an error uncaught, outside of this stack. */

@@ -198,7 +198,11 @@ export class EngineServer extends Emitter implements FlushListener {
     const isWatched = this.#isWatched();
     if (!isWatched && !this.hasListeners("connection")) return;
     const face = faceOf(connection, this.#userCode);
-    if (isWatched) face.reportFlushes(this);
+    if (isWatched) {
+      face.reportFlushes(this);
+      this.onFlush(face, [this.#openPacket(face)]);
+      this.onDrain(face);
+    }
     this.raise("connection", [face]);
   }
 
@@ -213,6 +217,14 @@ export class EngineServer extends Emitter implements FlushListener {
   raise(event: string, args: readonly unknown[]): boolean {
     const whereabouts = { target: this, socket: null, event };
     return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
+  }
+
+  /** The packet that opened a connection, which was sent before anybody could watch. */
+  #openPacket({ id: sid, transport }: ConnectionFace): object {
+    const { maxHttpBufferSize: maxPayload, pingInterval, pingTimeout } = this.#options;
+    const upgrades = this.upgrades(transport.name);
+    const data = JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+    return { type: "open", options: { compress: true }, data };
   }
 
   #isWatched(): boolean {

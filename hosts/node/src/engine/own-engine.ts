@@ -5,7 +5,7 @@ import { type Connection, type ConnectionHandler, Engine } from "@sockeye/engine
 import { IdGenerator } from "@sockeye/portable";
 import { nodeClock } from "../clock.ts";
 import { nodeFramer } from "../frame.ts";
-import { resolveServerOptions } from "../options.ts";
+import { resolveEngineServerOptions } from "../options.ts";
 import { warnOfUnknown } from "../warnings.ts";
 import { surface } from "./engine-hooks.ts";
 import type { EngineOwner, EngineServer } from "./engine-server.ts";
@@ -20,7 +20,7 @@ function handlerOf(connection: Connection, userCode: UserCode): ConnectionHandle
 
 /** The owner of an engine that stands alone. @throws OptionError when options are wrong */
 export function ownEngine(given: object): EngineOwner {
-  const { options, unknown } = resolveServerOptions(given);
+  const { options, unknown } = resolveEngineServerOptions(given);
   warnOfUnknown(unknown, given);
   const ids = new IdGenerator();
   const userCode = new UserCode(undefined, surface);

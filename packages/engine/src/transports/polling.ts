@@ -9,6 +9,7 @@ import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye
 import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
+import { TransportError } from "../transport-error.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
 const CLOSE = "1";
@@ -178,7 +179,7 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   #lost(text: string): void {
-    const closing: Closing = { reason: "transport error", error: new Error(text) };
+    const closing: Closing = { reason: "transport error", error: new TransportError(text) };
     const sink = this.#sink;
     if (sink === null) this.end("cut");
     else sink.onLost(closing);

@@ -113,7 +113,7 @@ describe("ends", () => {
     socket.fail(new Error("broken"), 1002);
     transport.onClose();
     transport.onFrame("4late");
-    expect(journal.lines).toEqual(["(lost: transport error: broken)"]);
+    expect(journal.lines).toEqual(["(lost: transport error: Error: broken)"]);
   });
 
   test.each(["close", "end"] as const)("EN102 after %s() nothing is told", async (how) => {

@@ -3,6 +3,7 @@
 import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
 import type { Framer, RawSocket, RawSocketSink } from "../ports/raw-socket.ts";
 import type { SharedMessage } from "../shared-message.ts";
+import { TransportError } from "../transport-error.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
 /** The WebSocket transport; it is the sink that the host calls. */
@@ -95,6 +96,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   onError(error: Error): void {
     const sink = this.#sink;
     this.#sink = null;
-    sink?.onLost({ reason: "transport error", error });
+    const text = `${error.name}: ${error.message}`;
+    sink?.onLost({ reason: "transport error", error: new TransportError(text, error) });
   }
 }
