@@ -2,7 +2,7 @@
 // Called after `tsc -b`; prints what the files weigh.
 
 import { readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { PacketType } from "@sockeye/protocol";
 import { build } from "esbuild";
@@ -11,17 +11,31 @@ const here = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 
 // The syntax of 2020 has no private names, and emulating them costs a fifth of the bundle. Here they become ordinary
-// properties with names that no public property has, alike from file to file, which compresses well. The emitter is
-// the base of classes in other files, so it has names of its own.
+// properties with names that no public property has, alike from file to file, which compresses well. Only a class and
+// the class it extends must not share them: the number of classes below it is a part of each name.
 const LETTERS = "tensriohcadlupfmgybvkwxqjz";
 const PRIVATE = /(?<![\w"'`/])#([a-zA-Z]\w*)/g;
+
+/**
+ * How many files hold the classes that the class of this file extends, one after the other.
+ * @param {string} path
+ * @returns {number}
+ */
+function classesBelow(path) {
+  const source = readFileSync(path, "utf8");
+  const base = /^(?:export )?(?:abstract )?class \w+ extends (\w+)/m.exec(source)?.[1];
+  const from = new RegExp(`import \\{[^}]*\\b${base}\\b[^}]*\\} from "(\\.[^"]+)"`).exec(
+    source,
+  )?.[1];
+  return from === undefined ? 0 : 1 + classesBelow(join(dirname(path), from));
+}
 
 /**
  * @param {string} source
  * @param {string} path
  */
 function withoutPrivateNames(source, path) {
-  const prefix = path.endsWith(`${sep}safe-emitter.js`) ? "_" : "$";
+  const prefix = `_${classesBelow(path)}`;
   /** @type {Map<string, number>} */
   const uses = new Map();
   for (const [, name = ""] of source.matchAll(PRIVATE)) uses.set(name, (uses.get(name) ?? 0) + 1);
@@ -37,34 +51,48 @@ function withNumericTypes(source) {
   return source.replace(/\bPacketType\.(\w+)/g, (_, name) => PacketType[name]);
 }
 
-// What a page is told of a malformed packet is the message; the code beside it is for servers.
-/** @param {string} source */
-function withoutErrorCodes(source) {
-  return source.replace(/new ProtocolError\(\s*"[A-Z_0-9]+",\s*/g, "new Error(");
+/**
+ * How much is said of a malformed packet: the message without its code, which is for servers, or no more than that.
+ * @typedef {"message" | "terse"} Errors
+ */
+
+/**
+ * @param {string} source
+ * @param {Errors} errors
+ */
+function withErrors(source, errors) {
+  const thrown = /new ProtocolError\(\s*"[A-Z_0-9]+",\s*("[^"]*"|`[^`]*`)\s*\)/g;
+  return source.replace(thrown, (_, message) =>
+    errors === "terse" ? 'new Error("invalid packet")' : `new Error(${message})`,
+  );
 }
 
-/** @type {import("esbuild").Plugin} */
-const names = {
-  name: "names",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => ({
-      contents: withoutErrorCodes(
-        withNumericTypes(withoutPrivateNames(readFileSync(path, "utf8"), path)),
-      ),
-      // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
-      loader: "ts",
-    }));
-  },
-};
+/**
+ * @param {Errors} errors
+ * @returns {import("esbuild").Plugin}
+ */
+function names(errors) {
+  return {
+    name: "names",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
+        const source = withErrors(readFileSync(path, "utf8"), errors);
+        const contents = withNumericTypes(withoutPrivateNames(source, path));
+        // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
 
 // Properties that only the client's own files read and write. The name of an option, of an event, of a packet's field
 // or of anything that a custom transport or parser sees must not stand here.
 const INTERNAL = `
-  abandon answer args deadline greet handle attempt callAll callback candidate candidates checkOptions codecFor
-  createRetryQueue createSession current decoder dial drain expect fail finish flags fromBase64 go handler hangUp
-  hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json kind listen missing onConnection
-  onConnectionError onConnectionLost onOwnPacket onSettled onTimeout parametersFor platform post prepare raise receive
-  release remember onPage startUpgrade stop stopTimer takesError tell timeoutMs transportsFor tries wake
+  args attempt callAll callback candidate candidates codecFor createSession current deadline dial dispatch drain fail
+  finish flags fromBase64 greet handle handler hangUp hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json
+  listen missing onConnection onConnectionError onConnectionLost onJoined onOwnPacket onPage onSettled onTimeout onUnload
+  pageLocation parametersFor platform post prepare raise receive release remember socketClass startUpgrade stop
+  takesError tell timeoutMs timers transportsFor tries wake
 `;
 
 /** @type {import("esbuild").BuildOptions} */
@@ -82,7 +110,7 @@ const common = {
   },
   legalComments: "none",
   banner: { js: `/*! Sockeye ${version}, MIT */` },
-  plugins: [names],
+  plugins: [names("message")],
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   logLevel: "warning",
   // script.ts asks whether there is CommonJS.
@@ -93,36 +121,42 @@ const common = {
 const minified = {
   minify: true,
   // The last alternative are the private names from above.
-  mangleProps: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")}|[$_]\\w{1,2})$`),
+  mangleProps: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")}|_\\d\\w{1,2})$`),
 };
 
-/** @type {(import("esbuild").BuildOptions & { outfile: string })[]} */
+/**
+ * @typedef {object} Bundle
+ * @property {string} from the compiled entry
+ * @property {string} to
+ * @property {"iife" | "esm"} format
+ * @property {boolean} [isReadable] not minified
+ * @property {Errors} [errors]
+ */
+
+/** @type {Bundle[]} */
 const bundles = [
-  { entryPoints: ["dist/script.js"], outfile: "dist/socket.io.js", format: "iife" },
-  {
-    entryPoints: ["dist/script.js"],
-    outfile: "dist/socket.io.min.js",
-    format: "iife",
-    ...minified,
-  },
-  {
-    entryPoints: ["dist/index.js"],
-    outfile: "dist/socket.io.esm.min.js",
-    format: "esm",
-    ...minified,
-  },
-  {
-    entryPoints: ["dist/websocket.js"],
-    outfile: "dist/socket.io.websocket.esm.min.js",
-    format: "esm",
-    ...minified,
-  },
+  { from: "script", to: "socket.io.js", format: "iife", isReadable: true },
+  { from: "script", to: "socket.io.min.js", format: "iife" },
+  { from: "index", to: "socket.io.esm.min.js", format: "esm" },
+  { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
 ];
 
-for (const bundle of bundles) {
-  await build({ ...common, ...bundle });
-  const code = readFileSync(join(here, bundle.outfile));
+/** @param {Bundle} bundle */
+async function write({ from, to, format, isReadable, errors = "message" }) {
+  const entryPoints = [`dist/${from}.js`];
+  const outfile = `dist/${to}`;
+  const options = { ...common, entryPoints, format, plugins: [names(errors)] };
+  if (isReadable) await build({ ...options, outfile });
+  else {
+    const first = await build({ ...options, ...minified, sourcemap: "inline", write: false });
+    // Again, over the whole: the shortest names go to what is used most, and only now is that known.
+    const stdin = { contents: first.outputFiles[0]?.text ?? "", sourcefile: to, resolveDir: here };
+    await build({ ...common, bundle: false, plugins: [], minify: true, stdin, outfile });
+  }
+  const code = readFileSync(join(here, outfile));
   const gzip = gzipSync(code, { level: 9 }).length;
   const brotli = brotliCompressSync(code).length;
-  console.log(`${bundle.outfile.padEnd(36)} ${code.length} bytes, gzip ${gzip}, brotli ${brotli}`);
+  console.log(`${to.padEnd(31)} ${code.length} bytes, gzip ${gzip}, brotli ${brotli}`);
 }
+
+for (const bundle of bundles) await write(bundle);

@@ -1,5 +1,6 @@
 // What a browser says of the page that the client runs in. Also fits workers, Deno, Bun and React Native.
 
+import type { Cancel } from "./clock.ts";
 import type { Listen, PageEvent } from "./platform.ts";
 import type { PageLocation } from "./url.ts";
 
@@ -7,24 +8,33 @@ import type { PageLocation } from "./url.ts";
 interface Page {
   readonly location?: PageLocation;
   readonly document?: { readonly hidden: boolean };
-  addEventListener?(type: string, listener: (event: never) => void, isCapture: boolean): void;
-  removeEventListener?(type: string, listener: (event: never) => void, isCapture: boolean): void;
+  addEventListener?(type: string, listener: (event: never) => void, isCapture?: boolean): void;
+  removeEventListener?(type: string, listener: (event: never) => void, isCapture?: boolean): void;
 }
 
 // Looked up loosely: there is none of it in React Native, and little in some workers.
 const page = globalThis as Page;
 
 /** The page's address; `undefined` where there is no page. */
-export const location: PageLocation | undefined = page.location;
+export const pageLocation: PageLocation | undefined = page.location;
+
+/** The network comes and goes, the page is thawed, comes back from the back-forward cache, or is looked at again. */
+const EVENTS = ["online", "offline", "resume", "pageshow", "visibilitychange"];
 
 /** Listens to the window, and to the document in it. */
-export const listen: Listen = (types, listener) => {
+export const listen: Listen = (listener) => {
   const heard = (event: PageEvent): void => {
     if (event.type !== "visibilitychange" || !page.document?.hidden) listener(event);
   };
   // Captured, because what happens to the document need not bubble.
-  for (const type of types) page.addEventListener?.(type, heard, true);
+  for (const type of EVENTS) page.addEventListener?.(type, heard, true);
   return () => {
-    for (const type of types) page.removeEventListener?.(type, heard, true);
+    for (const type of EVENTS) page.removeEventListener?.(type, heard, true);
   };
 };
+
+/** Listens to the user leaving the page. */
+export function onUnload(listener: () => void): Cancel {
+  page.addEventListener?.("beforeunload", listener);
+  return () => page.removeEventListener?.("beforeunload", listener);
+}

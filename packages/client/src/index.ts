@@ -1,20 +1,14 @@
 // The client for browsers: the public list.
 
-import {
-  codecOf,
-  compactJsonCodec,
-  fromBase64,
-  isCustomParser,
-  PROTOCOL_REVISION,
-} from "@sockeye/protocol";
-import { listen, location } from "./browser.ts";
+import { compactJsonCodec, fromBase64, PROTOCOL_REVISION } from "@sockeye/protocol";
+import { listen, onUnload, pageLocation } from "./browser.ts";
 import { Engine } from "./engine/engine.ts";
 import { optionalParameters } from "./engine/session-url.ts";
 import { transportChoice } from "./engine/transport-choice.ts";
 import { startUpgrade } from "./engine/upgrade.ts";
-import { checkOptions } from "./option-check.ts";
+import { chosenCodec } from "./option-check.ts";
 import type { EnginePlatform } from "./platform.ts";
-import { createRetryQueue } from "./retry-queue.ts";
+import { RetryingSocket } from "./retrying-socket.ts";
 import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
 import { FetchPolling } from "./transports/fetch-polling.ts";
 import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
@@ -28,16 +22,16 @@ const enginePlatform: EnginePlatform = {
     return binaryType === "blob" ? new Blob([bytes]) : bytes.buffer;
   },
   startUpgrade,
+  onUnload,
   parametersFor: optionalParameters,
 };
 
 const io: Io = /* @__PURE__ */ createTypedIo({
-  location,
+  pageLocation,
   listen,
   createSession: (options) => new Engine(options, enginePlatform),
-  codecFor: (parser = compactJsonCodec) => (isCustomParser(parser) ? codecOf(parser) : parser),
-  checkOptions,
-  createRetryQueue,
+  socketClass: RetryingSocket,
+  codecFor: (options) => chosenCodec(options, compactJsonCodec),
 });
 
 const Manager: ManagerConstructor = io.Manager;

@@ -37,9 +37,9 @@ export function createIo(platform: Platform): Io {
     }
   }
 
-  const lookup = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
-    if (typeof uri === "object") return lookup(undefined, uri);
-    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.location);
+  const io = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
+    if (typeof uri === "object") return io(undefined, uri);
+    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.pageLocation);
     const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;
@@ -51,10 +51,11 @@ export function createIo(platform: Platform): Io {
     return manager.socket(nsp, options);
   };
 
-  const io = Object.assign(lookup, {
+  return Object.assign(io as Io, {
+    io,
+    connect: io,
     Manager: PlatformManager,
     Socket,
     protocol: PROTOCOL_REVISION,
   });
-  return Object.assign(io, { io, connect: io }) as unknown as Io;
 }

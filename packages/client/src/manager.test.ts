@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, fakePlatform, handshake } from "../testing/fake-transport.ts";
 import { Manager } from "./manager.ts";
 import type { ManagerOptions } from "./options.ts";
-import { TransportError } from "./transports/transport.ts";
+import { transportError } from "./transports/transport.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,7 +33,7 @@ function start(options: ManagerOptions = {}, platform: FakePlatform = fakePlatfo
   return { manager, log, platform, latest: () => platform.made[platform.made.length - 1]! };
 }
 
-const lost = new TransportError("websocket error");
+const lost = transportError("websocket error");
 
 describe("reconnecting", () => {
   test("begins after the first failure, waits longer each time, ends with success", () => {

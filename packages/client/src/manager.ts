@@ -1,11 +1,11 @@
 // One connection to a server, kept up over successive sessions, and shared by the sockets of its namespaces.
-// Knows nothing of transports and acknowledgements. `#enter` is the only writer of the state.
+// Knows nothing of transports and acknowledgements. It is closed, opening or open; closed, it may wait for its next
+// attempt. `#enter` is the only way from one state to another.
 
-import type { Codec, Frame, Packet } from "@sockeye/protocol";
+import type { Codec, Frame, Packet, PacketDecoder } from "@sockeye/protocol";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import type { Session, SessionHandler } from "./engine/session.ts";
-import type { ManagerState, OpenCallback } from "./manager-state.ts";
 import {
   type ManagerOptions,
   SETTINGS,
@@ -13,10 +13,10 @@ import {
   type SocketOptions,
   settingsFrom,
 } from "./options.ts";
-import type { Platform } from "./platform.ts";
+import type { PageEvent, Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
-import { Socket } from "./socket.ts";
-import { type Binary, type CloseDetails, TransportError } from "./transports/transport.ts";
+import type { Socket } from "./socket.ts";
+import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
 import { isSecure, parseAddress, type ServerAddress } from "./url.ts";
 
 /** A packet with the way it is to be sent. */
@@ -27,13 +27,11 @@ export interface SentPacket extends Packet {
 /** The options of a manager with their defaults filled in. */
 export type ResolvedOptions = ManagerOptions & Settings;
 
+/** Called once an explicitly asked-for connection is open, or has failed. */
+export type OpenCallback = (error?: Error) => void;
+
 /** Reads a setting, or sets it and returns the manager. */
 type Accessor<Value> = (value?: Value) => unknown;
-
-/** The network is back, or the page: there is no point in waiting any longer. */
-const AWAKE = ["online", "visibilitychange", "resume", "pageshow"];
-
-const CLOSED: ManagerState = { kind: "closed" };
 
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter {
@@ -50,9 +48,18 @@ export class Manager extends SafeEmitter {
   declare readonly reconnectionDelayMax: Accessor<number>;
   declare readonly randomizationFactor: Accessor<number>;
   declare readonly timeout: Accessor<number | false>;
-  #state: ManagerState = CLOSED;
+  /** The state in the words of Socket.IO. Waiting for the next attempt counts as closed. */
+  _readyState: "opening" | "open" | "closed" = "closed";
+  /** Number of the reconnection attempt that is under way or waited for; 0 outside of reconnecting. */
+  #attempt = 0;
+  /** Counts the states, so that it can be seen whether listeners have brought about another one. */
+  #turn = 0;
   /** Ends the one timer, and what else belongs to the state. */
   #leave: Cancel | undefined;
+  /** While waiting: makes the next attempt at once. */
+  #go: (() => void) | undefined;
+  #done: OpenCallback | undefined;
+  #decoder: PacketDecoder | undefined;
   readonly #sockets: Map<string, Socket> = new Map();
   readonly #codec: Codec;
 
@@ -62,33 +69,25 @@ export class Manager extends SafeEmitter {
    */
   constructor(uri: string | undefined, options: ManagerOptions, platform: Platform) {
     super();
-    platform.checkOptions?.(options);
     this.opts = resolve(uri, options, platform);
     this.platform = platform;
-    this.#codec = platform.codecFor(options.parser);
+    this.#codec = platform.codecFor(options);
     for (const name of Object.keys(SETTINGS)) {
       const access: Accessor<unknown> = (value) => {
         const settings = this.opts as unknown as Record<string, unknown>;
         if (value === undefined) return settings[name];
         settings[name] = value;
         // Nothing is waited for any more when reconnection has been switched off.
-        if (!this.opts.reconnection && this.#state.kind === "waiting") this.#enter(CLOSED);
+        if (!this.opts.reconnection && this.#go) this.#enter("closed");
         return this;
       };
       (this as Record<string, unknown>)[name] = access;
     }
   }
 
-  /** The state in the words of Socket.IO: `"opening"`, `"open"` or `"closed"`. */
-  get _readyState(): "opening" | "open" | "closed" {
-    const { kind } = this.#state;
-    return kind === "waiting" ? "closed" : kind;
-  }
-
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
   open(done?: OpenCallback): this {
-    const { kind, attempt = 0 } = this.#state;
-    if (kind === "waiting" || kind === "closed") this.#connect(attempt, done);
+    if (this._readyState === "closed") this.#connect(done);
     return this;
   }
 
@@ -101,8 +100,7 @@ export class Manager extends SafeEmitter {
   socket(nsp: string, options: SocketOptions = {}): Socket {
     let socket = this.#sockets.get(nsp);
     if (!socket) {
-      this.platform.checkOptions?.(options);
-      socket = new Socket(this, nsp, options);
+      socket = new this.platform.socketClass(this, nsp, options);
       this.#sockets.set(nsp, socket);
     }
     if (this.opts.autoConnect !== false && !socket.active) socket.connect();
@@ -121,14 +119,13 @@ export class Manager extends SafeEmitter {
 
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
-    const { kind } = this.#state;
-    if (kind === "open") socket.onConnection();
-    if (kind === "closed") this.open();
+    if (this._readyState === "open") socket.onConnection();
+    else if (!this.#go) this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
-    if (this.#state.kind !== "open") return;
+    if (this._readyState !== "open") return;
     const frames = ([] as Frame[]).concat(this.#codec.encode(packet));
     for (const frame of frames) this.engine?.send(frame as string | Binary, packet.options);
   }
@@ -140,33 +137,32 @@ export class Manager extends SafeEmitter {
   }
 
   /** Enters a state; what belongs to the one before ends. */
-  #enter(next: ManagerState, leave?: Cancel): void {
+  #enter(state: Manager["_readyState"], leave?: Cancel): number {
     this.#leave?.();
-    this.#state = next;
     this.#leave = leave;
+    this.#go = undefined;
+    this._readyState = state;
+    return ++this.#turn;
   }
 
-  #connect(attempt: number, done?: OpenCallback): void {
-    const engine = this.platform.createSession(this.opts);
-    const { timeout } = this.opts;
+  #connect(done?: OpenCallback): void {
+    const { opts } = this;
+    const { timeout } = opts;
+    const engine = this.platform.createSession(opts);
     engine.handler = this.#handler;
     this.engine = engine;
-    this.#enter(
-      { kind: "opening", attempt, done },
-      timeout === false
-        ? undefined
-        : after(this.opts, timeout, () => this.#onFailure(new Error("timeout"))),
-    );
+    this.#done = done;
+    const fail = (): void => this.#onFailure(new Error("timeout"));
+    this.#enter("opening", timeout === false ? undefined : after(opts, timeout, fail));
     engine.open();
   }
 
   readonly #handler: SessionHandler = {
     open: () => this.#onOpen(),
     data: (frame) => {
-      const state = this.#state;
-      if (state.kind !== "open") return;
+      if (this._readyState !== "open") return;
       try {
-        const packet = state.decoder.add(frame as Frame);
+        const packet = this.#decoder?.add(frame as Frame);
         if (packet) this.#onPacket(packet);
       } catch (error) {
         this.#onLoss("parse error", error as Error);
@@ -174,29 +170,27 @@ export class Manager extends SafeEmitter {
     },
     ping: () => this.raise("ping"),
     error: (error) => {
-      if (this.#state.kind === "opening") this.#onFailure(error);
+      if (this._readyState === "opening") this.#onFailure(error);
       else this.#tellError(error);
     },
     close: (reason, details) => {
-      if (this.#state.kind !== "opening") this.#onLoss(reason, details);
-      else this.#onFailure(new TransportError(reason, (details as CloseDetails)?.description));
+      if (this._readyState !== "opening") this.#onLoss(reason, details);
+      else this.#onFailure(transportError(reason, details as CloseDetails));
     },
   };
 
+  readonly #onPage = (event: PageEvent): void => {
+    this.engine?.onPage(event);
+    // The network or the page is back: there is no point in waiting any longer.
+    if (event.type !== "offline") this.#go?.();
+  };
+
   #onOpen(): void {
-    const { attempt, done } = this.#state as ManagerState & { kind: "opening" };
-    const decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
-    this.#enter(
-      { kind: "open", decoder },
-      this.platform.listen(
-        [...AWAKE, "offline", this.opts.closeOnBeforeunload ? "beforeunload" : ""],
-        (event) => {
-          this.engine?.onPage(event);
-          const state = this.#state;
-          if (state.kind === "waiting" && event.type !== "offline") state.go();
-        },
-      ),
-    );
+    const attempt = this.#attempt;
+    const done = this.#done;
+    this.#attempt = 0;
+    this.#decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
+    this.#enter("open", this.platform.listen(this.#onPage));
     this.#forActive((socket) => socket.onConnection());
     this.raise("open");
     if (done) guarded(done);
@@ -220,65 +214,67 @@ export class Manager extends SafeEmitter {
 
   /** No connection came about. */
   #onFailure(error: Error): void {
-    const { attempt, done } = this.#state as ManagerState & { kind: "opening" };
-    const state = this.#over();
+    const attempt = this.#attempt;
+    const done = this.#done;
+    const turn = this.#over();
     this.#tellError(error);
     if (done) guarded(() => done(error));
-    // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.
-    if ((attempt > 0 || !done) && this.#state === state) this.#retry(attempt + 1);
+    if (attempt > 0 || !done) this.#retry(turn, attempt + 1);
     if (attempt > 0) this.raise("reconnect_error", error);
   }
 
   /** The connection is lost, against the user's wish as far as we know. */
   #onLoss(reason: string, details?: CloseDetails | Error): void {
-    const state = this.#down(reason, details);
-    if (this.#state === state) this.#retry(1);
+    this.#retry(this.#down(reason, details), 1);
   }
 
   /** The connection is over. */
-  #down(reason: string, details?: CloseDetails | Error): ManagerState {
-    const state = this.#over();
+  #down(reason: string, details?: CloseDetails | Error): number {
+    const turn = this.#over();
     this.#forActive((socket) => socket.onConnectionLost(reason, details));
     this.raise("close", reason, details);
-    return state;
+    return turn;
   }
 
-  /** Hears no more of the session, and closes it. The state it returns is told from later ones by its identity. */
-  #over(): ManagerState {
-    const state: ManagerState = { ...CLOSED };
+  /** Hears no more of the session, and closes it. */
+  #over(): number {
     const { engine } = this;
-    if (engine) engine.handler = {};
-    engine?.close();
-    this.#enter(state);
-    return state;
+    if (engine) {
+      engine.handler = undefined;
+      engine.close();
+    }
+    this.#attempt = 0;
+    return this.#enter("closed");
   }
 
-  #retry(attempt: number): void {
-    const { opts } = this;
-    if (!opts.reconnection) return;
+  #retry(turn: number, attempt: number): void {
+    const { opts, platform } = this;
+    // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.
+    if (!opts.reconnection || turn !== this.#turn) return;
     if (attempt > opts.reconnectionAttempts) {
       this.raise("reconnect_failed");
       return;
     }
     const go = (): void => {
-      if (this.#state !== state) return;
+      if (this.#go !== go) return;
       this.raise("reconnect_attempt", attempt);
-      if (this.#state === state) this.#connect(attempt);
+      if (this.#go === go) this.#connect();
     };
-    const state: ManagerState = { kind: "waiting", attempt, go };
     const stopTimer = after(opts, backoffDelay(opts, attempt, Math.random()), go);
-    const stopListening = this.platform.listen(AWAKE, go);
-    this.#enter(state, () => {
+    const stopListening = platform.listen(this.#onPage);
+    this.#enter("closed", () => {
       stopTimer();
       stopListening();
     });
+    this.#attempt = attempt;
+    this.#go = go;
   }
 }
 
 function resolve(
   uri: string | undefined,
   options: ManagerOptions,
-  { location }: Platform,
+  { pageLocation: location }: Platform,
 ): ResolvedOptions {
   const { hostname = options.host, port, secure, query, path } = options;
   const isOpen = uri === undefined;

@@ -1,6 +1,7 @@
 // Refuses wrong options before they do harm. Only those whose wrong value would fail silently are looked at.
 
-import { SETTINGS } from "./options.ts";
+import { type Codec, codecOf, isCustomParser } from "@sockeye/protocol";
+import { type ManagerOptions, SETTINGS } from "./options.ts";
 
 /** What the options that are no settings must be, as `typeof` says it. */
 const EXPECTED: Record<string, string> = {
@@ -24,4 +25,14 @@ export function checkOptions(options: object): void {
       throw new TypeError(`option ${name} must be: ${expected}`);
     }
   }
+}
+
+/**
+ * The codec that the options ask for, which may be a parser in Socket.IO's form, else `usual`.
+ * @throws TypeError as `checkOptions` does
+ */
+export function chosenCodec(options: ManagerOptions, usual: Codec): Codec {
+  checkOptions(options);
+  const { parser = usual } = options;
+  return isCustomParser(parser) ? codecOf(parser) : parser;
 }

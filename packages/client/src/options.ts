@@ -141,11 +141,10 @@ export type Settings = Required<
 
 /** The settings among the options. Zero attempts or no delay mean the default, as with Socket.IO. */
 export function settingsFrom(options: object): Settings {
-  const given = options as Record<string, unknown>;
-  const settings: Record<string, unknown> = {};
-  for (const [name, standard] of Object.entries(SETTINGS)) {
-    const value = given[name] ?? standard;
-    settings[name] = value === 0 && name.startsWith("reconnection") ? standard : value;
+  const settings: Record<string, unknown> = { ...SETTINGS };
+  for (const name of Object.keys(SETTINGS)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value != null && !(value === 0 && name.startsWith("reconnection"))) settings[name] = value;
   }
   return settings as unknown as Settings;
 }

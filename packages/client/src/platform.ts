@@ -1,13 +1,13 @@
 // What an entry point supplies: what differs between a page and Node, how packets travel, and the parts that a smaller
 // client does without. The rest of the client imports none of these.
 
-import type { Codec, CustomParser } from "@sockeye/protocol";
+import type { Codec } from "@sockeye/protocol";
 import type { Cancel } from "./clock.ts";
 import type { Session } from "./engine/session.ts";
 import type { UrlScheme } from "./engine/session-url.ts";
 import type { StartUpgrade } from "./engine/upgrade.ts";
-import type { EngineOptions } from "./options.ts";
-import type { RetryHost, RetryQueue } from "./retry-queue.ts";
+import type { EngineOptions, ManagerOptions } from "./options.ts";
+import type { Socket } from "./socket.ts";
 import type { Binary, TransportClass } from "./transports/transport.ts";
 import type { PageLocation } from "./url.ts";
 
@@ -18,22 +18,20 @@ export interface PageEvent {
   readonly persisted?: boolean;
 }
 
-/** Listens to events of the page, where there are such events. */
-export type Listen = (events: readonly string[], listener: (event: PageEvent) => void) => Cancel;
+/** Listens to what may end a connection, or wake a client: the network, the page, the machine under it. */
+export type Listen = (listener: (event: PageEvent) => void) => Cancel;
 
 /** The platform, as an entry point puts it together. */
 export interface Platform {
   /** The page, if there is one. */
-  readonly location?: PageLocation | undefined;
+  readonly pageLocation?: PageLocation | undefined;
   readonly listen: Listen;
+  /** The class of sockets. */
+  readonly socketClass: typeof Socket;
   /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
   createSession(options: EngineOptions): Session;
-  /** The wire form that the option `parser` asks for. */
-  codecFor(parser: Codec | CustomParser | undefined): Codec;
-  /** Refuses options that cannot be right. @throws TypeError */
-  checkOptions?(options: object): void;
-  /** Makes the queue of a socket whose events are to arrive at least once. */
-  createRetryQueue?(retries: number, host: RetryHost): RetryQueue;
+  /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
+  codecFor(options: ManagerOptions): Codec;
 }
 
 /** What sessions over several transports need of the platform. */
@@ -50,6 +48,8 @@ export interface EnginePlatform {
   parametersFor(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
   /** Bytes that came as base64, in the form that `binaryType` asks for. @throws Error when it is no base64 */
   fromBase64(text: string, binaryType: string): Binary;
+  /** Listens to the user leaving the page. */
+  onUnload(listener: () => void): Cancel;
   /** Completes the options of one connection. */
   prepare?(options: EngineOptions): EngineOptions;
 }

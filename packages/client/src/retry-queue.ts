@@ -1,15 +1,7 @@
 // Events that are sent again until the server acknowledges them: first in, first out, one in flight at a time.
 
 import type { AckCallback } from "./acks.ts";
-
-/** One-shot settings of the next event. */
-export interface EmitFlags {
-  readonly compress?: boolean;
-  readonly volatile?: boolean;
-  readonly timeout?: number;
-  /** The callback of the acknowledgement takes an error in front, whether or not there is a deadline. */
-  readonly takesError?: boolean;
-}
+import type { EmitFlags } from "./socket.ts";
 
 /** What a queue asks of its socket. */
 export interface RetryHost {

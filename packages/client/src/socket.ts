@@ -6,9 +6,17 @@ import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, type Acks, expectAck } from "./acks.ts";
 import type { Manager, SentPacket } from "./manager.ts";
 import type { Auth, SocketOptions } from "./options.ts";
-import type { EmitFlags, RetryQueue } from "./retry-queue.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
 import type { CloseDetails } from "./transports/transport.ts";
+
+/** One-shot settings of the next event. */
+export interface EmitFlags {
+  readonly compress?: boolean;
+  readonly volatile?: boolean;
+  readonly timeout?: number;
+  /** The callback of the acknowledgement takes an error in front, whether or not there is a deadline. */
+  readonly takesError?: boolean;
+}
 
 /** A packet before it is sent. */
 type UnaddressedPacket = Omit<SentPacket, "nsp">;
@@ -35,7 +43,6 @@ export class Socket extends SafeEmitter {
 
   readonly #options: SocketOptions;
   readonly #acks: Acks = new Map();
-  readonly #queue: RetryQueue | undefined;
   #incoming: readonly Listener[] = [];
   #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
@@ -52,12 +59,6 @@ export class Socket extends SafeEmitter {
     this.nsp = nsp;
     this.auth = options.auth;
     this.#options = options;
-    if (options.retries) {
-      this.#queue = io.platform.createRetryQueue?.(options.retries, {
-        isReady: () => this.connected,
-        send: (args, flags) => this.#dispatch(args, flags),
-      });
-    }
   }
 
   get connected(): boolean {
@@ -107,9 +108,7 @@ export class Socket extends SafeEmitter {
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
     const flags = this.#flags;
     this.#flags = {};
-    const data = [event, ...args];
-    if (this.#queue && !flags.volatile) this.#queue.add(data, flags);
-    else this.#dispatch(data, flags);
+    this.dispatch([event, ...args], flags);
     return this;
   }
 
@@ -124,7 +123,8 @@ export class Socket extends SafeEmitter {
     });
   }
 
-  #dispatch(data: unknown[], flags: EmitFlags): void {
+  /** Sends an event, or keeps it until there is a connection. */
+  protected dispatch(data: unknown[], flags: EmitFlags): void {
     const { engine } = this.io;
     const { compress, volatile, timeout = this.#options.ackTimeout } = flags;
     const packet: UnaddressedPacket = {
@@ -292,9 +292,12 @@ export class Socket extends SafeEmitter {
     this.sendBuffer = [];
     for (const args of receiveBuffer) this.#deliver(args);
     for (const packet of sendBuffer) guarded(() => this.#transmit(packet));
-    this.#queue?.drain("again");
+    this.onJoined();
     this.raise("connect");
   }
+
+  /** The namespace has been joined, and what was kept is on its way. */
+  protected onJoined(): void {}
 
   #ackFor(id: number): (...args: unknown[]) => void {
     let isSent = false;

@@ -41,7 +41,7 @@ export function bracketed(hostname: string): string {
  * Reads the address of a server: a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin.
  * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
  */
-export function parseAddress(uri = "", page: PageLocation | undefined = undefined): ServerAddress {
+export function parseAddress(uri = "", page?: PageLocation): ServerAddress {
   if (uri.length > LONGEST) throw new Error("URI too long");
   const [, scheme, address6, host, port, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
   const named = address6 || host;

@@ -1,15 +1,17 @@
 // The client for pages that have WebSocket, and nothing else: less than half the bytes.
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
-import { listen, location } from "./browser.ts";
+import { listen, pageLocation } from "./browser.ts";
 import { WebSocketSession } from "./engine/web-socket-session.ts";
+import { Socket } from "./socket.ts";
 import { createTypedIo } from "./typed/attach.ts";
 import type { Io } from "./typed/index.ts";
 
 const io: Io = /* @__PURE__ */ createTypedIo({
-  location,
+  pageLocation,
   listen,
   createSession: (options) => new WebSocketSession(options),
+  socketClass: Socket,
   codecFor: () => compactJsonCodec,
 });
 

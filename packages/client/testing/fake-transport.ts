@@ -5,9 +5,9 @@ import { Engine } from "../src/engine/engine.ts";
 import { optionalParameters } from "../src/engine/session-url.ts";
 import { transportChoice } from "../src/engine/transport-choice.ts";
 import { startUpgrade } from "../src/engine/upgrade.ts";
-import { checkOptions } from "../src/option-check.ts";
+import { chosenCodec } from "../src/option-check.ts";
 import type { EnginePlatform, PageEvent, Platform } from "../src/platform.ts";
-import { createRetryQueue } from "../src/retry-queue.ts";
+import { RetryingSocket } from "../src/retrying-socket.ts";
 import { batchLength } from "../src/transports/batch.ts";
 import type {
   OutgoingPacket,
@@ -49,7 +49,7 @@ export function handshake(more: object = {}): string {
 /** A platform that has transports of these names. */
 export function fakePlatform(...names: string[]): FakePlatform {
   const made: FakeTransport[] = [];
-  const listeners = new Set<{ types: readonly string[]; listener: (event: PageEvent) => void }>();
+  const listeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
   const platform: FakePlatform = {
     known,
@@ -60,18 +60,20 @@ export function fakePlatform(...names: string[]): FakePlatform {
     binaryType: "arraybuffer",
     fromBase64,
     createSession: (options) => new Engine(options, platform),
-    codecFor: () => compactJsonCodec,
-    checkOptions,
-    createRetryQueue,
-    listen(types, listener) {
-      const entry = { types, listener };
-      listeners.add(entry);
-      return () => listeners.delete(entry);
+    socketClass: RetryingSocket,
+    codecFor: (options) => chosenCodec(options, compactJsonCodec),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onUnload(listener) {
+      const heard = ({ type }: PageEvent): void => {
+        if (type === "beforeunload") listener();
+      };
+      return platform.listen(heard);
     },
     fire(type, more) {
-      for (const { types, listener } of [...listeners]) {
-        if (types.includes(type)) listener({ type, ...more });
-      }
+      for (const listener of [...listeners]) listener({ type, ...more });
     },
   };
   return platform;

@@ -3,8 +3,8 @@
 
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
-import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
+import { MAX_ATTACHMENTS } from "./limits.ts";
+import { isPayloadValid, type Packet, PacketType, tagOf } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** Type, attachments, namespace, id, JSON. The last one takes whatever is left, so that nothing is tried twice. */
@@ -21,8 +21,7 @@ interface Unfinished {
 
 /** Whether a value is sent as bytes: a buffer, a view of one, or, where there are such, a Blob. */
 function isBinary(value: unknown): boolean {
-  const tag = Object.prototype.toString.call(value);
-  return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tag);
+  return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tagOf(value));
 }
 
 function encode({ type, nsp, id, data }: Packet): Encoded {
@@ -60,7 +59,7 @@ function begin(text: string): Unfinished {
   if (isBinary && !(missing > 0)) {
     throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
   }
-  if (missing > DEFAULT_LIMITS.maxAttachments) {
+  if (missing > MAX_ATTACHMENTS) {
     throw new ProtocolError("TOO_MANY_ATTACHMENTS", "too many attachments");
   }
   const plainType = (isBinary ? type - BINARY : type) as PacketType;

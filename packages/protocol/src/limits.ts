@@ -13,8 +13,11 @@ export interface DecodeOptions extends DecodeLimits {
   readonly reviver?: ((this: any, key: string, value: any) => any) | undefined;
 }
 
+/** Most binary attachments of a packet when nothing else is said. */
+export const MAX_ATTACHMENTS = 10;
+
 /** The bounds used when none are given. */
-export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: 10 };
+export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: MAX_ATTACHMENTS };
 
 /** Deepest nesting that is searched for binary data, in either direction. */
 export const MAX_DEPTH = 1000;

@@ -38,8 +38,13 @@ export const RESERVED_EVENTS: ReadonlySet<string> = new Set([
   "removeListener",
 ]);
 
+/** What kind of object a value is, whichever realm it comes from: `[object Blob]`, for instance. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
 function isPlainObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === "[object Object]";
+  return tagOf(value) === "[object Object]";
 }
 
 function isEventName(name: unknown): boolean {

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, fakePlatform, handshake } from "../../testing/fake-transport.ts";
 import type { EngineOptions } from "../options.ts";
-import { TransportError } from "../transports/transport.ts";
+import { transportError } from "../transports/transport.ts";
 import { Engine } from "./engine.ts";
 
 beforeEach(() => {
@@ -70,7 +70,7 @@ describe("opening", () => {
   });
 
   test("the first transport fails: the error is told, unless all are to be tried", () => {
-    const failure = new TransportError("websocket error");
+    const failure = transportError("websocket error");
     const strict = open(fakePlatform("websocket", "polling"));
     strict.transport.sink.onError(failure);
     expect(strict.log).toEqual(["error websocket error", "close transport error"]);
@@ -219,7 +219,7 @@ describe("upgrade", () => {
   ])("%s leaves the session on polling", (_, message, event) => {
     const { engine, log, transport, candidate } = probing();
     if (event === "close") candidate.sink.onClose({ description: "" });
-    else if (event === "error") candidate.sink.onError(new TransportError("no route"));
+    else if (event === "error") candidate.sink.onError(transportError("no route"));
     else candidate.receive(event);
     expect(log).toEqual(["open", `upgradeError ${message}`]);
     engine.send("goes on");
@@ -282,11 +282,10 @@ describe("the page", () => {
   });
 
   test("is left: the connection closes without a word, if asked to", () => {
-    const { engine, log, transport } = open(fakePlatform("websocket"), {
-      closeOnBeforeunload: true,
-    });
+    const platform = fakePlatform("websocket");
+    const { engine, log, transport } = open(platform, { closeOnBeforeunload: true });
     transport.receive(handshake());
-    engine.onPage({ type: "beforeunload" });
+    platform.fire("beforeunload");
     expect(transport.calls).toEqual(["open", "close"]);
     expect(log).toEqual(["open"]);
     // It was not left after all, or comes back: the session is over.

@@ -2,8 +2,9 @@
 // How to upgrade it knows only from what the platform brings.
 
 import type { EnginePacketType } from "@sockeye/protocol";
+import type { Cancel } from "../clock.ts";
 import type { EngineOptions } from "../options.ts";
-import type { EnginePlatform, PageEvent } from "../platform.ts";
+import type { EnginePlatform } from "../platform.ts";
 import {
   type Binary,
   type OutgoingPacket,
@@ -33,12 +34,24 @@ export class Engine extends Session {
   #bodyLimit = 0;
   /** Packets at the head of the buffer that the transport is sending. */
   #inFlight = 0;
+  #stopListening: Cancel | undefined;
 
   constructor(options: EngineOptions, platform: EnginePlatform) {
     super(platform.prepare ? platform.prepare(options) : options);
     this.binaryType = platform.binaryType;
     this.#platform = platform;
     this.#transports = platform.transportsFor(this.opts);
+  }
+
+  override open(): void {
+    if (this.opts.closeOnBeforeunload) {
+      this.#stopListening = this.#platform.onUnload(() => {
+        this.hangUp();
+        // Without a word; but a page that stays, or comes back, finds the session expired.
+        this.deadline = 0;
+      });
+    }
+    super.open();
   }
 
   protected dial(): void {
@@ -178,15 +191,6 @@ export class Engine extends Session {
     });
   }
 
-  override onPage(event: PageEvent): void {
-    if (event.type !== "beforeunload") super.onPage(event);
-    else if (this.opts.closeOnBeforeunload) {
-      this.hangUp();
-      // Without a word; but a page that stays, or comes back, finds the session expired.
-      this.deadline = 0;
-    }
-  }
-
   #onSettled(carrier: Transport): void {
     if (this.readyState === "closed") return;
     if (carrier === this.transport) carrier.resume?.();
@@ -209,6 +213,7 @@ export class Engine extends Session {
 
   protected override finish(...[reason, details]: Parameters<Session["finish"]>): void {
     if (this.readyState === "closed") return;
+    this.#stopListening?.();
     super.finish(reason, details);
     // Readable in the listeners until now, as users of Socket.IO expect.
     this.writeBuffer = [];

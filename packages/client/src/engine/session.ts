@@ -41,12 +41,12 @@ export abstract class Session extends SafeEmitter {
   id: string | undefined;
   /** Where the session stands. Not to be changed from outside. */
   readyState: ReadyState = "closed";
-  /** Told first; replaced by whoever lets the session go. */
-  handler: SessionHandler = {};
+  /** Told first; nobody once the session has been let go. */
+  handler: SessionHandler | undefined;
   readonly opts: EngineOptions;
   /** When the server counts as gone, by the wall clock. */
   protected deadline: number = Number.POSITIVE_INFINITY;
-  #patienceMs = 0;
+  #patienceMs!: number;
   #stopTimer: Cancel | undefined;
 
   constructor(options: EngineOptions) {
@@ -91,10 +91,10 @@ export abstract class Session extends SafeEmitter {
 
   /** What happens to the page, or to the machine under it, may end the session. */
   onPage({ type, persisted }: PageEvent): void {
+    const isOffline = type === "offline" && this.opts.hostname !== "localhost";
     if (Date.now() > this.deadline) this.finish("ping timeout");
-    // The browser has cut the connections of a page that it keeps for going back.
-    else if (persisted) this.finish("transport close");
-    else if (type === "offline" && this.opts.hostname !== "localhost") {
+    // The browser has cut the connections of a page that it kept for going back.
+    else if (persisted || isOffline) {
       this.finish("transport close", { description: "network connection lost" });
     }
   }
@@ -114,10 +114,7 @@ export abstract class Session extends SafeEmitter {
       this.tell("ping");
       this.#watch();
     } else if (type === "message") this.tell("data", data);
-    else if (type === "close") {
-      this.finish("transport close", { description: "transport closed by the server" });
-    }
-    // A noop only ends a poll; the other types have no meaning for a client.
+    // A noop only ends a poll, and so does a close; the other types have no meaning for a client.
   }
 
   #begin(text: string): void {
@@ -142,7 +139,7 @@ export abstract class Session extends SafeEmitter {
   }
 
   protected tell(event: keyof SessionHandler, ...args: unknown[]): void {
-    (this.handler[event] as ((...args: unknown[]) => void) | undefined)?.(...args);
+    (this.handler?.[event] as ((...args: unknown[]) => void) | undefined)?.(...args);
     this.raise(event, ...args);
   }
 

@@ -2,14 +2,17 @@
 // because a WebSocket has its own.
 
 import { ENGINE_PACKET_TYPES } from "@sockeye/protocol";
-import { type Binary, type OutgoingPacket, TransportError } from "../transports/transport.ts";
+import { type Binary, type OutgoingPacket, transportError } from "../transports/transport.ts";
 import { Session } from "./session.ts";
 import { sessionUrl } from "./session-url.ts";
 
 /** One session with a server, as `manager.engine` shows it in the client that has WebSocket only. */
 export class WebSocketSession extends Session {
-  readonly name = "websocket";
   #socket: WebSocket | undefined;
+
+  get name(): string {
+    return "websocket";
+  }
 
   /** The session is its own transport. */
   get transport(): this {
@@ -32,7 +35,8 @@ export class WebSocketSession extends Session {
   }
 
   protected dial(): void {
-    const fail = (cause: unknown): void => this.fail(new TransportError("websocket error", cause));
+    const fail = (description: unknown): void =>
+      this.fail(transportError("websocket error", { description }));
     const { opts } = this;
     try {
       const socket = new WebSocket(

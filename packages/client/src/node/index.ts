@@ -1,19 +1,13 @@
 // The client for Node: the public list.
 
-import {
-  codecOf,
-  fromBase64,
-  isCustomParser,
-  jsonCodec,
-  PROTOCOL_REVISION,
-} from "@sockeye/protocol";
+import { fromBase64, jsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { Engine } from "../engine/engine.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { transportChoice } from "../engine/transport-choice.ts";
 import { startUpgrade } from "../engine/upgrade.ts";
-import { checkOptions } from "../option-check.ts";
+import { chosenCodec } from "../option-check.ts";
 import type { EnginePlatform, Listen } from "../platform.ts";
-import { createRetryQueue } from "../retry-queue.ts";
+import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo, type Manager as TypedManager } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
@@ -33,6 +27,7 @@ const enginePlatform: EnginePlatform = {
     return binaryType === "blob" ? new Blob([bytes]) : bytes;
   },
   startUpgrade,
+  onUnload: () => () => {},
   parametersFor: optionalParameters,
   prepare: (options) =>
     options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
@@ -41,11 +36,9 @@ const enginePlatform: EnginePlatform = {
 const io: Io = createTypedIo({
   listen,
   createSession: (options) => new Engine(options, enginePlatform),
+  socketClass: RetryingSocket,
   // The faster one: in Node, nobody counts bytes.
-  codecFor: (parser = jsonCodec({ blobs: "pass" })) =>
-    isCustomParser(parser) ? codecOf(parser) : parser,
-  checkOptions,
-  createRetryQueue,
+  codecFor: (options) => chosenCodec(options, jsonCodec({ blobs: "pass" })),
 });
 
 const Manager: ManagerConstructor = io.Manager;

@@ -8,9 +8,9 @@ import { textForm } from "./text-form.ts";
 import {
   type OutgoingPacket,
   type Transport,
-  TransportError,
   type TransportSetup,
   type TransportSink,
+  transportError,
 } from "./transport.ts";
 
 /** One HTTP request of the transport: with a body it is a POST, without one a GET. */
@@ -27,7 +27,7 @@ export interface PollingReply {
   readonly responseText: string;
 }
 
-/** What a session's closing costs: a body with the one packet `1`. */
+/** The packet by which either side ends the session. */
 const CLOSE_BODY = "1";
 
 /** Carries packets in the bodies of HTTP requests. */
@@ -99,11 +99,17 @@ export abstract class PollingTransport implements Transport {
       this.sink.onOpen();
     }
     for (const frame of splitPayload(reply.responseText)) {
+      if (frame === CLOSE_BODY) this.#onServerClose();
       if (!this.#isClosed()) this.sink.onFrame(frame);
     }
     if (this.#isClosed()) return;
     if (this.#onPaused) this.#settlePause();
     else void this.#poll();
+  }
+
+  #onServerClose(): void {
+    this.#phase = "closed";
+    this.sink.onClose({ description: "transport closed by the server" });
   }
 
   async #write(packets: readonly OutgoingPacket[]): Promise<void> {
@@ -138,7 +144,9 @@ export abstract class PollingTransport implements Transport {
     // A server that refuses one message, because it is too large for instance, still keeps the session.
     if (reply && body) this.#sayGoodbye(this.setup.url("http"));
     else this.#aborter.abort();
-    this.sink.onError(new TransportError(failure, reply ? reply.status : 0, reply ?? cause));
+    this.sink.onError(
+      transportError(failure, { description: reply ? reply.status : 0, context: reply ?? cause }),
+    );
     return undefined;
   }
 

@@ -26,19 +26,28 @@ export interface CloseDetails {
   readonly context?: unknown;
 }
 
-/** A failure of a transport. `message` is one of Socket.IO's texts. */
-export class TransportError extends Error {
-  readonly type = "TransportError";
+/** What is known of a failure beyond its message. */
+export interface FailureDetails {
   /** HTTP status, or what the platform gave as the cause. */
-  readonly description: unknown;
+  readonly description?: unknown;
   /** What the platform said: an HTTP reply, for instance. */
-  readonly context: unknown;
+  readonly context?: unknown;
+  /** Name of the transport that failed. */
+  readonly transport?: string;
+  /** HTTP status of the refusal, where there was one. */
+  readonly status?: number | undefined;
+  /** What may be wrong, in words for whoever looks for it. */
+  readonly hint?: string;
+}
 
-  constructor(message: string, description?: unknown, context?: unknown) {
-    super(message);
-    this.description = description;
-    this.context = context;
-  }
+/** A failure of a transport. `message` is one of Socket.IO's texts. */
+export interface TransportError extends Error, FailureDetails {
+  readonly type: "TransportError";
+}
+
+/** Makes the error that tells of a failed transport. */
+export function transportError(message: string, details: FailureDetails = {}): TransportError {
+  return Object.assign(new Error(message), { ...details, type: "TransportError" } as const);
 }
 
 /** Who is told what a transport does: the engine, or an upgrade attempt before it. */

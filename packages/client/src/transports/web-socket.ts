@@ -5,9 +5,9 @@ import {
   type Binary,
   type OutgoingPacket,
   type Transport,
-  TransportError,
   type TransportSetup,
   type TransportSink,
+  transportError,
 } from "./transport.ts";
 
 /** The part of the standard WebSocket used here. */
@@ -73,8 +73,8 @@ export class WebSocketTransport implements Transport {
     socket.onerror = (event: unknown) => this.#fail(event);
   }
 
-  #fail(cause: unknown): void {
-    this.sink.onError(new TransportError("websocket error", cause));
+  #fail(description: unknown): void {
+    this.sink.onError(transportError("websocket error", { description }));
   }
 
   async send(packets: readonly OutgoingPacket[]): Promise<void> {

@@ -1,0 +1,33 @@
+// A socket that can be told to send its events until they are acknowledged, and that looks at its options.
+
+import type { Manager } from "./manager.ts";
+import { checkOptions } from "./option-check.ts";
+import type { SocketOptions } from "./options.ts";
+import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
+import { type EmitFlags, Socket } from "./socket.ts";
+
+/** The socket of the whole client. */
+export class RetryingSocket extends Socket {
+  readonly #queue: RetryQueue | undefined;
+
+  /** @throws TypeError for options that cannot be right */
+  constructor(io: Manager, nsp: string, options: SocketOptions = {}) {
+    checkOptions(options);
+    super(io, nsp, options);
+    if (options.retries) {
+      this.#queue = createRetryQueue(options.retries, {
+        isReady: () => this.connected,
+        send: (data, flags) => super.dispatch(data, flags),
+      });
+    }
+  }
+
+  protected override dispatch(data: unknown[], flags: EmitFlags): void {
+    if (this.#queue && !flags.volatile) this.#queue.add(data, flags);
+    else super.dispatch(data, flags);
+  }
+
+  protected override onJoined(): void {
+    this.#queue?.drain("again");
+  }
+}
