@@ -63,7 +63,8 @@ export class ClientFiles {
       "cache-control": "public, max-age=0",
       "content-type": `application/${name.endsWith(".map") ? "json" : "javascript"}; charset=utf-8`,
       etag: file.etag,
-      vary: "accept-encoding",
+      // Beside what the CORS headers depend on.
+      vary: [response.getHeader("vary") ?? [], "accept-encoding"].flat().join(", "),
     };
     const offered = ["br", "gzip", "deflate"] as const;
     const encoding = acceptedEncoding(request.headers["accept-encoding"], offered);

@@ -13,18 +13,30 @@ export interface CompressionOptions extends ZlibOptions {
   readonly threshold?: number;
 }
 
-/** The first of `offered` that the peer accepts with a weight above zero. */
+/** One of `offered`, as the peer weighs them; of equal weights what it names first, and then what stands first. */
 export function acceptedEncoding(
   header: string | string[] | undefined,
   offered: readonly Encoding[],
 ): Encoding | null {
-  const accepted = new Set<string>();
-  for (const part of String(header ?? "").split(",")) {
-    const [name = "", ...parameters] = part.trim().toLowerCase().split(";");
-    const isRefused = parameters.some((parameter) => /^\s*q=0(\.0+)?\s*$/.test(parameter));
-    if (!isRefused) accepted.add(name.trim());
-  }
-  return offered.find((encoding) => accepted.has(encoding) || accepted.has("*")) ?? null;
+  const named = String(header ?? "")
+    .split(",")
+    .map(preferenceOf);
+  const everything = named.find(({ name }) => name === "*");
+  const ranked = offered.map((encoding, at) => {
+    const own = named.findIndex(({ name }) => name === encoding);
+    const { weight } = named[own] ?? everything ?? { weight: 0 };
+    return { encoding, weight, at: own === -1 ? named.length + at : own };
+  });
+  ranked.sort((a, b) => b.weight - a.weight || a.at - b.at);
+  return ranked.find(({ weight }) => weight > 0)?.encoding ?? null;
+}
+
+function preferenceOf(part: string): { readonly name: string; readonly weight: number } {
+  const [name = "", ...parameters] = part.toLowerCase().split(";");
+  const weights = parameters.map((each) => each.trim()).filter((each) => each.startsWith("q="));
+  // A weight that is no number is none.
+  const weight = weights.length === 0 ? 1 : Number.parseFloat(weights[0]?.slice(2) ?? "") || 0;
+  return { name: name.trim(), weight };
 }
 
 /** Sends a body compressed; the headers, without a length, must have been given to `response`. */

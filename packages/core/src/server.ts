@@ -111,9 +111,9 @@ export class Server {
    */
   of(name: string | RegExp | NamespaceMatcher, onConnection?: (socket: Socket) => void): Namespace {
     const nsp =
-      typeof name === "string"
-        ? this.#namespaces.named(name.startsWith("/") ? name : `/${name}`)
-        : this.#namespaces.pattern(this, name);
+      typeof name === "function" || name instanceof RegExp
+        ? this.#namespaces.pattern(this, name)
+        : this.#namespaces.named(String(name).replace(/^(?!\/)/, "/"));
     if (onConnection !== undefined) nsp.on("connect", onConnection);
     return nsp;
   }
