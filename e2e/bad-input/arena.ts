@@ -7,7 +7,7 @@ import { within } from "../kit/deadline.ts";
 import { fetchRaw } from "../kit/raw-http.ts";
 import { openWebSocket, type RawWebSocket } from "../kit/raw-websocket.ts";
 import { type RecordedClient, startClient } from "../kit/recorded-client.ts";
-import type { ServerName } from "../kit/server-kinds.ts";
+import type { StartedServerName } from "../kit/server-kinds.ts";
 
 /** Where sessions are opened. */
 export const BASE = "/socket.io/?EIO=4";
@@ -25,7 +25,7 @@ export class Arena implements AsyncDisposable {
   }
 
   /** Starts a server of that name, and two bystanders: one by polling, one by WebSocket. */
-  static async open(name: ServerName, plan: ChildServerPlan = {}): Promise<Arena> {
+  static async open(name: StartedServerName, plan: ChildServerPlan = {}): Promise<Arena> {
     const server = await startChildServer(name, plan);
     const bystanders: RecordedClient[] = [];
     for (const mode of ["polling", "websocket"] as const) {
@@ -96,13 +96,16 @@ export interface Attack {
   readonly onlyOurs?: string;
 }
 
-/** Makes two tests of each attack, one per server, all of a chapter on one server process each. */
+/** Ours is attacked with either of the two that serve its WebSockets. */
+export const attackedServers = ["sockeye", "sockeye on ws", "socket.io"] as const;
+
+/** Makes a test of each attack for each server, all of a chapter on one server process each. */
 export function registerAttacks(
   chapter: string,
   attacks: readonly Attack[],
   options: Partial<ServerOptions> = {},
 ): void {
-  for (const name of ["sockeye", "socket.io"] as const) {
+  for (const name of attackedServers) {
     describe(`${chapter}, ${name}`, () => {
       let arena: Arena;
       beforeAll(async () => {
@@ -113,7 +116,7 @@ export function registerAttacks(
       for (const attack of attacks) {
         if (attack.onlyOurs !== undefined && name === "socket.io") continue;
         const differs =
-          attack.upstream === undefined || name === "sockeye"
+          attack.upstream === undefined || name !== "socket.io"
             ? ""
             : ` (differs: ${attack.upstream.reason})`;
         test(`${attack.title}${differs}`, async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fetchRaw } from "../kit/raw-http.ts";
 import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
 import { SeededRandom } from "../kit/seeded-random.ts";
-import { Arena, BASE } from "./arena.ts";
+import { Arena, attackedServers, BASE } from "./arena.ts";
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
 
@@ -32,7 +32,7 @@ const requests: readonly [string, ...string[]] = [
   "GET /socket.io/socket.io.js HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
 ];
 
-for (const name of ["sockeye", "socket.io"] as const) {
+for (const name of attackedServers) {
   describe(`fuzz with seed ${SEED}, ${name}`, () => {
     let arena: Arena;
     beforeAll(async () => {

@@ -1,7 +1,7 @@
 // A server in a process of its own, for tests that kill it, freeze it or try to crash it.
 import type { ServerOptions } from "socket.io";
 import { type ChildProgram, startProgram } from "./child-program.ts";
-import { type ServerName, serverKinds } from "./server-kinds.ts";
+import { type StartedServerName, serverKinds } from "./server-kinds.ts";
 
 /** A server's process and where it listens. */
 export interface ChildServer extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface ChildServerPlan {
 
 /** Starts a server of that name in a process of its own. */
 export async function startChildServer(
-  name: ServerName,
+  name: StartedServerName,
   plan: ChildServerPlan = {},
 ): Promise<ChildServer> {
   const { program, ready } = await startProgram("server.mjs", {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Server, ServerOptions, Socket } from "socket.io";
 import { within } from "./deadline.ts";
 import { Inbox } from "./inbox.ts";
-import { type ServerName, serverKinds } from "./server-kinds.ts";
+import { type StartedServerName, serverKinds } from "./server-kinds.ts";
 
 /** One socket on the server's side, and everything that has reached it. */
 export interface Peer {
@@ -53,7 +53,7 @@ export class RunningServer implements AsyncDisposable {
 
 /** Starts a server of that name on a free port of the loopback address. */
 export async function startServer(
-  name: ServerName,
+  name: StartedServerName,
   options: Partial<ServerOptions> = {},
 ): Promise<RunningServer> {
   const http = createServer((_request, response) => response.writeHead(404).end("not here"));

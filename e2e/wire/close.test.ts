@@ -4,7 +4,7 @@ import { within } from "../kit/deadline.ts";
 import { answerOf } from "../kit/raw-http.ts";
 import { pollAnswer, postOk, refusal } from "./answers.ts";
 import { type PollingSession, RS } from "./polling-session.ts";
-import { type Row, registerRows } from "./rows.ts";
+import { type Row, registerRows, webSocketServers } from "./rows.ts";
 import type { Wire } from "./wire.ts";
 
 /** A session with a GET known to have reached the server. */
@@ -222,4 +222,4 @@ const rows: readonly Row[] = [
   },
 ];
 
-registerRows("close", rows);
+registerRows("close", rows, webSocketServers);

@@ -2,7 +2,7 @@
 import { within } from "../kit/deadline.ts";
 import { answerOf } from "../kit/raw-http.ts";
 import { pollAnswer } from "./answers.ts";
-import { type Row, registerRows } from "./rows.ts";
+import { type Row, registerRows, webSocketServers } from "./rows.ts";
 import type { Wire } from "./wire.ts";
 
 const QUICK = { pingInterval: 100, pingTimeout: 400 } as const;
@@ -163,4 +163,4 @@ const rows: readonly Row[] = [
   },
 ];
 
-registerRows("heartbeat", rows);
+registerRows("heartbeat", rows, webSocketServers);

@@ -2,7 +2,7 @@
 // the connection. By WebSocket, where one frame is one packet.
 import type { RawWebSocket } from "../kit/raw-websocket.ts";
 import { matching } from "./answers.ts";
-import { type Row, registerRows } from "./rows.ts";
+import { type Row, registerRows, webSocketServers } from "./rows.ts";
 import type { WebSocketSession, Wire } from "./wire.ts";
 
 type Frames = readonly (string | Uint8Array)[];
@@ -331,11 +331,8 @@ const encoded: readonly Row[] = [
   },
 ];
 
-registerRows("packets", [
-  ...taken,
-  ...refused,
-  fraction,
-  ...engineGarbage,
-  ...connecting,
-  ...encoded,
-]);
+registerRows(
+  "packets",
+  [...taken, ...refused, fraction, ...engineGarbage, ...connecting, ...encoded],
+  webSocketServers,
+);

@@ -2,7 +2,7 @@
 // against Socket.IO's. Where the two differ on purpose the row says why.
 import type { ServerOptions } from "socket.io";
 import { describe, expect, test } from "vitest";
-import type { ServerName } from "../kit/server-kinds.ts";
+import type { StartedServerName } from "../kit/server-kinds.ts";
 import { Wire } from "./wire.ts";
 
 /** One observable rule of the wire. */
@@ -17,15 +17,22 @@ export interface Row {
   readonly upstream?: { readonly expect: unknown; readonly reason: string };
 }
 
-const servers: readonly ServerName[] = ["sockeye", "socket.io"];
+const servers: readonly StartedServerName[] = ["sockeye", "socket.io"];
 
-/** Makes two tests of each row, one per server. */
-export function registerRows(chapter: string, rows: readonly Row[]): void {
-  for (const name of servers) {
+/** The servers for what depends on who serves the WebSockets of ours. */
+export const webSocketServers: readonly StartedServerName[] = [...servers, "sockeye on ws"];
+
+/** Makes a test of each row for each server. */
+export function registerRows(
+  chapter: string,
+  rows: readonly Row[],
+  among: readonly StartedServerName[] = servers,
+): void {
+  for (const name of among) {
     describe(`${chapter}, ${name}`, () => {
       for (const row of rows) {
         const differs =
-          row.upstream === undefined || name === "sockeye"
+          row.upstream === undefined || name !== "socket.io"
             ? ""
             : ` (differs: ${row.upstream.reason})`;
         test(`${row.title}${differs}`, async () => {

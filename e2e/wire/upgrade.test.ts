@@ -4,7 +4,7 @@ import { within } from "../kit/deadline.ts";
 import { answerOf } from "../kit/raw-http.ts";
 import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
 import { pollAnswer, refusal, upgradeRefusal } from "./answers.ts";
-import { type Row, registerRows } from "./rows.ts";
+import { type Row, registerRows, webSocketServers } from "./rows.ts";
 import { BASE, type Wire } from "./wire.ts";
 
 /** A session and a WebSocket that has been answered its probe. */
@@ -265,4 +265,4 @@ const rows: readonly Row[] = [
   },
 ];
 
-registerRows("upgrade", rows);
+registerRows("upgrade", rows, webSocketServers);

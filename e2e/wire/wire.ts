@@ -10,7 +10,7 @@ import {
 } from "../kit/raw-http.ts";
 import { openWebSocket, type RawWebSocket } from "../kit/raw-websocket.ts";
 import { type Peer, type RunningServer, startServer } from "../kit/running-server.ts";
-import type { ServerName } from "../kit/server-kinds.ts";
+import type { StartedServerName } from "../kit/server-kinds.ts";
 import { PollingSession } from "./polling-session.ts";
 
 /** Where the default server listens, up to the transport. */
@@ -32,7 +32,7 @@ export class Wire implements AsyncDisposable {
   }
 
   /** Starts a server whose sockets answer "ask" with its arguments. */
-  static async open(name: ServerName, options: Partial<ServerOptions> = {}): Promise<Wire> {
+  static async open(name: StartedServerName, options: Partial<ServerOptions> = {}): Promise<Wire> {
     const server = await startServer(name, options);
     server.io.on("connection", (socket) => {
       socket.on("ask", (...args) => {
