@@ -51,6 +51,16 @@ test("the defaults of the server's own options", () => {
   expect([io.path(), io.serveClient(), io.connectTimeout()]).toEqual(["/socket.io", true, 45_000]);
 });
 
+test.each([
+  ["", "/socket.io"],
+  ["/", ""],
+  ["/a/", "/a"],
+  ["/a//", "/a/"],
+  ["a", "a"],
+])("the path %j is %j", (path, expected) => {
+  expect(new ServerUnderTest({ path }).path()).toBe(expected);
+});
+
 test("the main namespace exists from the start, and sockets is the same", () => {
   const io = new ServerUnderTest();
   expect(io.sockets).toBe(io.of("/"));

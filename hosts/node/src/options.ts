@@ -82,6 +82,7 @@ export interface NodeOptions {
 export interface ServerOptions extends EngineOptions, CoreOptions, NodeOptions {}
 
 const DEFAULT_COOKIE = { name: "io", path: "/", httpOnly: true, sameSite: "lax" } as const;
+const DEFAULT_PATH = "/socket.io";
 const THRESHOLD = { threshold: 1024 } as const;
 const DESTROY_TIMEOUT = 1000;
 
@@ -125,8 +126,9 @@ const cookie: Rule<CookieOptions | undefined> = {
 };
 
 const path: Rule<string> = {
-  ...custom("/socket.io", (value) => typeof value === "string", "a string"),
-  convert: (value) => (value as string).replace(/\/$/, ""),
+  ...custom(DEFAULT_PATH, (value) => typeof value === "string", "a string"),
+  // An empty text means the default, as in Socket.IO.
+  convert: (value) => ((value as string) || DEFAULT_PATH).replace(/\/$/, ""),
 };
 
 const cors: Rule<CorsOptions | CorsOptionsDelegate | undefined> = {
