@@ -24,12 +24,12 @@ import {
   runCase,
   type WirePeer,
 } from "@sockeye/testkit";
-import { afterAll, test } from "vitest";
-import { WebSocket } from "ws";
+import { afterAll, describe, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { nodeClock } from "./clock.ts";
 import { nodeFramer } from "./frame.ts";
 import { Gateway } from "./gateway.ts";
-import { resolveServerOptions } from "./options.ts";
+import { type NodeOptions, resolveServerOptions } from "./options.ts";
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
 
@@ -114,8 +114,8 @@ class NodeContext implements EngineContext {
   /** For cases that take minutes: real requests, but time passes when it is told to. */
   readonly #fakeClock: FakeClock | null;
 
-  constructor({ hooks, needs, options: given = {} }: EngineSetUp) {
-    const { options } = resolveServerOptions(given);
+  constructor({ hooks, needs, options: given = {} }: EngineSetUp, own: Partial<NodeOptions>) {
+    const { options } = resolveServerOptions({ ...given, ...own });
     this.recorder = new Recorder(hooks);
     this.#fakeClock = needs === "controlled time" ? new FakeClock() : null;
     const platform = { clock: this.#fakeClock ?? nodeClock, framer: nodeFramer };
@@ -198,27 +198,36 @@ class NodeContext implements EngineContext {
   }
 }
 
-const nodeHost: EngineHost = {
-  name: "node",
-  lacks: {},
-  start: (wanted) => new NodeContext(wanted).listen(),
-};
+const hosts: readonly EngineHost[] = [
+  {
+    name: "node",
+    lacks: {},
+    start: (wanted) => new NodeContext(wanted, {}).listen(),
+  },
+  {
+    name: "node with ws as its wsEngine",
+    lacks: {},
+    start: (wanted) => new NodeContext(wanted, { wsEngine: WebSocketServer }).listen(),
+  },
+];
 
-const skipped: string[] = [];
+describe.each(hosts)("$name", (host) => {
+  const skipped: string[] = [];
 
-for (const each of engineCases) {
-  const title = `${each.id} ${each.title}`;
-  const reason = each.needs === undefined ? undefined : nodeHost.lacks[each.needs];
-  test(title, async ({ skip }) => {
-    if (reason !== undefined) {
-      skipped.push(`${title}: ${reason}`);
-      skip(reason);
-    }
-    await runCase(nodeHost, each);
+  for (const each of engineCases) {
+    const title = `${each.id} ${each.title}`;
+    const reason = each.needs === undefined ? undefined : host.lacks[each.needs];
+    test(title, async ({ skip }) => {
+      if (reason !== undefined) {
+        skipped.push(`${title}: ${reason}`);
+        skip(reason);
+      }
+      await runCase(host, each);
+    });
+  }
+
+  afterAll(() => {
+    const lines = skipped.map((line) => `\n  ${line}`).join("");
+    console.info(`conformance on ${host.name}: ${skipped.length} cases skipped${lines}`);
   });
-}
-
-afterAll(() => {
-  const lines = skipped.map((line) => `\n  ${line}`).join("");
-  console.info(`conformance on ${nodeHost.name}: ${skipped.length} cases skipped${lines}`);
 });

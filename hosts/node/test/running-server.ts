@@ -1,6 +1,6 @@
 // A server on a free port of the loopback address, with real clients that begin to record at birth.
 // With CONTROL=socket.io in the environment the real Socket.IO takes the place of ours: that is how
-// these tests were compared with it.
+// these tests were compared with it. With WS_ENGINE=ws our server has `ws` serve its WebSockets.
 
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,9 +11,12 @@ import {
   type Socket,
   type SocketOptions,
 } from "socket.io-client";
+import { WebSocketServer } from "ws";
 
 /** Whether the real Socket.IO is being tested. */
 export const isControl: boolean = process.env["CONTROL"] === "socket.io";
+
+const wsEngine = process.env["WS_ENGINE"] === "ws" ? { wsEngine: WebSocketServer } : {};
 
 /** The server's options; ours has some more. */
 export type Options = Partial<ServerOptions> & Readonly<Record<string, unknown>>;
@@ -91,7 +94,7 @@ export type ServerSocket = Parameters<Parameters<Server["use"]>[0]>[0];
 /** Starts a server that has an HTTP server made for it. */
 export async function startServer(options: Options = {}): Promise<RunningServer> {
   const http = createServer();
-  const io = new ServerUnderTest(http, options);
+  const io = new ServerUnderTest(http, { ...wsEngine, ...options });
   await listen(http);
   return new RunningServer(io, http);
 }
