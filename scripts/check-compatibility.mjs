@@ -16,7 +16,7 @@ const VERDICT = /^(?:same\b|differs: \S|not there: \S)/;
 const TEST_FILE = /\.test(?:-d)?\.ts$|^packages\/testkit\/src\/cases\/|^e2e\/.*\.ts$/;
 
 // Between the parts of the library: public for the compiler only, and nothing for applications.
-const INTERNAL = /^(?:on(?!Any)[A-Z]\w*|own|raise\w*)$/;
+const INTERNAL = /^(?:on(?!Any)[A-Z]\w*|own|raise\w*|attachFor|reportFlushes|whenSent)$/;
 
 /** Packages for applications, and the sections in which their names may stand. */
 const PACKAGES = { "hosts/node": ["Server", "Types"], "packages/client": ["Client", "Types"] };

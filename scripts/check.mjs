@@ -21,6 +21,7 @@ const steps = [
   { title: "exports", run: () => runScript("check-exports.mjs") },
   { title: "sizes", run: () => runScript("check-size.mjs") },
   { title: "spec", run: () => runScript("check-spec.mjs") },
+  { title: "compatibility page", run: () => runScript("check-compatibility.mjs") },
   {
     title: "reference pages",
     run: () => run(process.execPath, ["scripts/make-reference.mjs", "--check"]),
