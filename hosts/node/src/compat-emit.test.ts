@@ -284,3 +284,32 @@ test("large texts and large bytes go both ways", async () => {
   const [backText, backBytes] = await back;
   expect(backText === text && bytes.equals(backBytes)).toBe(true);
 });
+
+test("onAnyOutgoing hears volatile events, those that are then dropped as well", async () => {
+  await using server = await startServer();
+  const joined = server.joined();
+  const peer = await PollingPeer.open(server.port);
+  await peer.post("40");
+  const socket = await joined;
+  await peer.poll();
+  const heard: unknown[] = [];
+  socket.onAnyOutgoing((...args: unknown[]) => void heard.push(args));
+  socket.volatile.emit("a", 1);
+  server.io.volatile.emit("b", 2);
+  socket.emit("c");
+  expect(heard).toEqual([["a", 1], ["b", 2], ["c"]]);
+  expect(await peer.poll()).toEqual(['42["c"]']);
+});
+
+test("an acknowledgement after disconnect(true) is ignored", async () => {
+  await using server = await startServer();
+  const { peer, socket } = await joinedPeer(server);
+  socket.on("ask", (answer: Anything) => {
+    socket.disconnect(true);
+    answer(1);
+  });
+  peer.send('420["ask"]');
+  expect(await peer.next()).toBe("41");
+  expect(await peer.closed).toBe(1005);
+  expect(peer.unread).toEqual([]);
+});

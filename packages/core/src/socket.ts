@@ -296,9 +296,9 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** Sends a broadcast packet to this peer. */
   sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): void {
     const { connection } = this.#peer;
+    this.#tellOutgoing(packet.data as unknown[]);
     if (!isVolatile) this.recovery?.onAddressed(packet);
     else if (!connection.isWritable()) return;
-    this.#tellOutgoing(packet.data as unknown[]);
     connection.sendShared(message);
   }
 
@@ -352,8 +352,8 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     }
     if (this.#phase === "disconnected" || !connection.isOpen) return;
     const encoded = this.nsp.server.codec.encode(recovery?.marked(packet, this) ?? packet);
-    if (flags?.volatile === true && !connection.isWritable()) return;
     this.#tellOutgoing(packet.data as unknown[]);
+    if (flags?.volatile === true && !connection.isWritable()) return;
     this.#peer.write(encoded, flags?.compress !== false);
   }
 
