@@ -11,7 +11,7 @@ import { runAsStep } from "./step.mjs";
 
 const FOLDER = join(root, ".cache/packs");
 // Made for a script tag, where there are no modules; publint expects every file here to be one.
-const CLASSIC_SCRIPT = /dist\/socket\.io(\.min)?\.js$/;
+const CLASSIC_SCRIPT = /dist\/socket\.io(\.msgpack)?(\.min)?\.js$/;
 const UNWANTED = /\.test\.|\.test-d\.|\.tsbuildinfo|\.tgz$/;
 
 /**

@@ -90,9 +90,9 @@ function names(errors) {
 const INTERNAL = `
   args attempt callAll callback candidate candidates codecFor createSession current deadline dial dispatch drain fail
   finish flags fromBase64 greet handle handler hangUp hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json
-  listen missing onConnection onConnectionError onConnectionLost onJoined onOwnPacket onPage onSettled onTimeout onUnload
+  listen missing onConnection onConnectionError onConnectionLost onJoined onOwnPacket onPage onSessionClose onSessionError onSessionOpen onSettled onTimeout onUnload
   pageLocation parametersFor platform post prepare raise receive release remember socketClass startUpgrade stop
-  takesError tell timeoutMs timers transportsFor tries wake
+  takesError timeoutMs transportsFor tries wake
 `;
 
 /** @type {import("esbuild").BuildOptions} */
@@ -138,6 +138,7 @@ const bundles = [
   { from: "script", to: "socket.io.js", format: "iife", isReadable: true },
   { from: "script", to: "socket.io.min.js", format: "iife" },
   { from: "index", to: "socket.io.esm.min.js", format: "esm" },
+  { from: "msgpack-script", to: "socket.io.msgpack.min.js", format: "iife" },
   { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
 ];
 

@@ -44,7 +44,7 @@ export function createIo(platform: Platform): Io {
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;
     let manager = isAlone ? undefined : managers.get(key);
-    if (!manager || manager.hasSocket(nsp)) {
+    if (!manager || (manager.hasSocket(nsp) && !options.reuse)) {
       manager = new PlatformManager(uri, options);
       if (!isAlone && !managers.has(key)) managers.set(key, manager);
     }

@@ -2,7 +2,8 @@
 // Knows nothing of transports and acknowledgements. It is closed, opening or open; closed, it may wait for its next
 // attempt. `#enter` is the only way from one state to another.
 
-import type { Codec, Frame, Packet, PacketDecoder } from "@sockeye/protocol";
+import type { Codec, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+import { serverOptions } from "./address-options.ts";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import type { Session, SessionHandler } from "./engine/session.ts";
@@ -17,7 +18,6 @@ import type { PageEvent, Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import type { Socket } from "./socket.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
-import { isSecure, parseAddress, type ServerAddress } from "./url.ts";
 
 /** A packet with the way it is to be sent. */
 export interface SentPacket extends Packet {
@@ -34,7 +34,7 @@ export type OpenCallback = (error?: Error) => void;
 type Accessor<Value> = (value?: Value) => unknown;
 
 /** Keeps a connection to a server. */
-export class Manager extends SafeEmitter {
+export class Manager extends SafeEmitter implements SessionHandler, PacketReceiver {
   /** The session in use, or the last one. */
   engine: Session | undefined;
   /** Read anew for every connection that is made; may be changed. */
@@ -69,7 +69,12 @@ export class Manager extends SafeEmitter {
    */
   constructor(uri: string | undefined, options: ManagerOptions, platform: Platform) {
     super();
-    this.opts = resolve(uri, options, platform);
+    this.opts = {
+      ...options,
+      path: options.path || "/socket.io",
+      ...serverOptions(uri, options, platform.pageLocation),
+      ...settingsFrom(options),
+    };
     this.platform = platform;
     this.#codec = platform.codecFor(options);
     for (const name of Object.keys(SETTINGS)) {
@@ -149,7 +154,7 @@ export class Manager extends SafeEmitter {
     const { opts } = this;
     const { timeout } = opts;
     const engine = this.platform.createSession(opts);
-    engine.handler = this.#handler;
+    engine.handler = this;
     this.engine = engine;
     this.#done = done;
     const fail = (): void => this.#onFailure(new Error("timeout"));
@@ -157,39 +162,18 @@ export class Manager extends SafeEmitter {
     engine.open();
   }
 
-  readonly #handler: SessionHandler = {
-    open: () => this.#onOpen(),
-    data: (frame) => {
-      if (this._readyState !== "open") return;
-      try {
-        const packet = this.#decoder?.add(frame as Frame);
-        if (packet) this.#onPacket(packet);
-      } catch (error) {
-        this.#onLoss("parse error", error as Error);
-      }
-    },
-    ping: () => this.raise("ping"),
-    error: (error) => {
-      if (this._readyState === "opening") this.#onFailure(error);
-      else this.#tellError(error);
-    },
-    close: (reason, details) => {
-      if (this._readyState !== "opening") this.#onLoss(reason, details);
-      else this.#onFailure(transportError(reason, details as CloseDetails));
-    },
-  };
-
   readonly #onPage = (event: PageEvent): void => {
     this.engine?.onPage(event);
     // The network or the page is back: there is no point in waiting any longer.
     if (event.type !== "offline") this.#go?.();
   };
 
-  #onOpen(): void {
+  /** For the session. */
+  onSessionOpen(): void {
     const attempt = this.#attempt;
     const done = this.#done;
     this.#attempt = 0;
-    this.#decoder = this.#codec.createDecoder({ onPacket: (packet) => this.#onPacket(packet) });
+    this.#decoder = this.#codec.createDecoder(this);
     this.#enter("open", this.platform.listen(this.#onPage));
     this.#forActive((socket) => socket.onConnection());
     this.raise("open");
@@ -197,7 +181,36 @@ export class Manager extends SafeEmitter {
     if (attempt > 0) this.raise("reconnect", attempt);
   }
 
-  #onPacket(packet: Packet): void {
+  /** For the session. */
+  onData(frame: string | Binary): void {
+    if (this._readyState !== "open") return;
+    try {
+      const packet = this.#decoder?.add(frame as Frame);
+      if (packet) this.onPacket(packet);
+    } catch (error) {
+      this.#onLoss("parse error", error as Error);
+    }
+  }
+
+  /** For the session. */
+  onPing(): void {
+    this.raise("ping");
+  }
+
+  /** For the session. */
+  onSessionError(error: Error): void {
+    if (this._readyState === "opening") this.#onFailure(error);
+    else this.#tellError(error);
+  }
+
+  /** For the session. */
+  onSessionClose(reason: string, details?: CloseDetails | Error): void {
+    if (this._readyState !== "opening") this.#onLoss(reason, details);
+    else this.#onFailure(transportError(reason, details as CloseDetails));
+  }
+
+  /** For the decoder. */
+  onPacket(packet: Packet): void {
     const socket = this.#sockets.get(packet.nsp);
     if (socket?.active) socket.onOwnPacket(packet);
     this.raise("packet", packet);
@@ -269,26 +282,4 @@ export class Manager extends SafeEmitter {
     this.#attempt = attempt;
     this.#go = go;
   }
-}
-
-function resolve(
-  uri: string | undefined,
-  options: ManagerOptions,
-  { pageLocation: location }: Platform,
-): ResolvedOptions {
-  const { hostname = options.host, port, secure, query, path } = options;
-  const isOpen = uri === undefined;
-  const address: Partial<ServerAddress> =
-    isOpen && (hostname || !location)
-      ? { hostname: hostname || "localhost" }
-      : parseAddress(uri, location);
-  return {
-    ...options,
-    path: path || "/socket.io",
-    hostname: address.hostname as string,
-    port: (isOpen && port) || address.port || "",
-    secure: secure ?? isSecure(address.protocol ?? location?.protocol ?? ""),
-    query: address.query ?? query ?? {},
-    ...settingsFrom(options),
-  };
 }

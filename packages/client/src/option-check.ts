@@ -11,6 +11,7 @@ const EXPECTED: Record<string, string> = {
   extraHeaders: "object",
   retries: "number",
   ackTimeout: "number",
+  maxSendBufferLength: "number",
 };
 
 /**

@@ -104,6 +104,11 @@ export interface SocketOptions {
   retries?: number;
   /** Time an acknowledgement may take, in milliseconds. Default: no limit. */
   ackTimeout?: number;
+  /**
+   * Most events that are kept until they can be sent. Default 100 000. Further ones are refused: their acknowledgement
+   * fails with `send buffer is full`, and the manager raises `overflow`.
+   */
+  maxSendBufferLength?: number;
 }
 
 /** Options of `io()`. */
@@ -114,6 +119,11 @@ export interface ClientOptions extends ManagerOptions, SocketOptions {
   "force new connection"?: boolean;
   /** Share one connection between namespaces. Default `true`. */
   multiplex?: boolean;
+  /**
+   * Hand out the socket that an earlier call has made for the same namespace, rather than open another connection.
+   * Default `false`, as with Socket.IO.
+   */
+  reuse?: boolean;
 }
 
 /** What can be changed while a manager lives, with its defaults. */

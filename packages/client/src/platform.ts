@@ -42,6 +42,8 @@ export interface EnginePlatform {
   transportsFor(options: EngineOptions): TransportClass[];
   /** Is told which transport carries a session now, and when one failed. */
   remember(transport?: string): void;
+  /** Whether what was told last was WebSocket. */
+  hasUpgraded(): boolean;
   /** Moves sessions to a better transport. */
   readonly startUpgrade: StartUpgrade;
   /** Query parameters beyond the protocol's. */

@@ -1,6 +1,6 @@
 // Events that are sent again until the server acknowledges them: first in, first out, one in flight at a time.
 
-import type { AckCallback } from "./acks.ts";
+import type { AckCallback } from "./ack-callback.ts";
 import type { EmitFlags } from "./socket.ts";
 
 /** What a queue asks of its socket. */
@@ -25,6 +25,8 @@ export interface RetryQueue {
   add(args: unknown[], flags: EmitFlags): void;
   /** Sends the first event, unless it is in flight; `"again"` sends it even then, after a new connection. */
   drain(mode?: "again"): void;
+  /** How many events it holds. */
+  size(): number;
 }
 
 /** Makes the queue of one socket. Each event is sent at most `retries` times more than once. */
@@ -55,5 +57,6 @@ export function createRetryQueue(retries: number, host: RetryHost): RetryQueue {
       drain();
     },
     drain,
+    size: () => entries.length,
   };
 }

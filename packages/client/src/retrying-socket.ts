@@ -1,10 +1,13 @@
 // A socket that can be told to send its events until they are acknowledged, and that looks at its options.
 
+import { PacketType } from "@sockeye/protocol";
+import type { AckCallback } from "./ack-callback.ts";
 import type { Manager } from "./manager.ts";
 import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
-import { type EmitFlags, Socket } from "./socket.ts";
+import { guarded } from "./safe-emitter.ts";
+import { type EmitFlags, FULL, Socket } from "./socket.ts";
 
 /** The socket of the whole client. */
 export class RetryingSocket extends Socket {
@@ -23,8 +26,14 @@ export class RetryingSocket extends Socket {
   }
 
   protected override dispatch(data: unknown[], flags: EmitFlags): void {
-    if (this.#queue && !flags.volatile) this.#queue.add(data, flags);
-    else super.dispatch(data, flags);
+    const queue = this.#queue;
+    if (!queue || flags.volatile) super.dispatch(data, flags);
+    else if (queue.size() < this.mostKept) queue.add(data, flags);
+    else {
+      const last = data[data.length - 1];
+      if (typeof last === "function") guarded(() => (last as AckCallback)(new Error(FULL)));
+      this.io.raise("overflow", { type: PacketType.EVENT, data });
+    }
   }
 
   protected override onJoined(): void {

@@ -23,7 +23,7 @@ export function without(list: readonly Kept[], listener: Listener | undefined): 
   return listener ? list.filter((_, index) => index !== at) : [];
 }
 
-/** Listener methods, and events that only the subclasses can raise. */
+/** Listener methods, and events that only the library raises. */
 export abstract class SafeEmitter {
   /**
    * Lists are replaced, never changed: what is being raised is not disturbed.
@@ -75,8 +75,8 @@ export abstract class SafeEmitter {
     return this.#list(event).length > 0;
   }
 
-  /** Calls the listeners of `event`, each on its own. */
-  protected raise(event: EventKey, ...args: readonly unknown[]): void {
+  /** For the library: calls the listeners of `event`, each on its own. The typed faces do not show it. */
+  raise(event: EventKey, ...args: readonly unknown[]): void {
     this.callAll(this.#list(event), args);
   }
 

@@ -3,7 +3,8 @@
 
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
-import { type AckCallback, type Acks, expectAck } from "./acks.ts";
+import { type AckCallback, withoutError } from "./ack-callback.ts";
+import { after, type Cancel } from "./clock.ts";
 import type { Manager, SentPacket } from "./manager.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
@@ -18,8 +19,14 @@ export interface EmitFlags {
   readonly takesError?: boolean;
 }
 
+/** What is said of an event that there is no more room for. */
+export const FULL = "send buffer is full";
+
+/** More than applications keep on purpose; less than a page that is left alone for days would. */
+const MOST_KEPT = 100_000;
+
 /** A packet before it is sent. */
-type UnaddressedPacket = Omit<SentPacket, "nsp">;
+export type UnaddressedPacket = Omit<SentPacket, "nsp">;
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends SafeEmitter {
@@ -42,7 +49,8 @@ export class Socket extends SafeEmitter {
   active = false;
 
   readonly #options: SocketOptions;
-  readonly #acks: Acks = new Map();
+  /** What settles each acknowledgement that is still owed, by packet id. */
+  readonly #acks: Map<number, AckCallback> = new Map();
   #incoming: readonly Listener[] = [];
   #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
@@ -134,20 +142,39 @@ export class Socket extends SafeEmitter {
     };
     const isConnected = this.connected && !engine?.hasPingExpired();
     if (typeof data[data.length - 1] === "function") {
-      packet.id = this.#nextId++;
-      expectAck(this.#acks, packet.id, {
-        callback: data.pop() as AckCallback,
-        takesError: flags.takesError || timeout !== undefined,
-        timeoutMs: timeout,
-        timers: this.io.opts,
-        onTimeout: () => {
-          this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
-        },
-      });
+      const callback = data.pop() as AckCallback;
+      const takesError = flags.takesError || timeout !== undefined;
+      this.#expectAck(packet, takesError ? callback : withoutError(callback), timeout);
     }
     if (volatile && !engine?.transport?.writable) return;
     if (isConnected) this.#transmit(packet);
-    else this.sendBuffer.push(packet);
+    else if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
+    else {
+      this.#acks.get(packet.id as number)?.(new Error(FULL));
+      this.io.raise("overflow", packet);
+    }
+  }
+
+  #expectAck(packet: UnaddressedPacket, callback: AckCallback, timeoutMs?: number): void {
+    const id = this.#nextId++;
+    let stopTimer: Cancel | undefined;
+    const settle: AckCallback = (...answer) => {
+      this.#acks.delete(id);
+      stopTimer?.();
+      guarded(() => callback(...answer));
+    };
+    packet.id = id;
+    this.#acks.set(id, settle);
+    if (timeoutMs === undefined) return;
+    stopTimer = after(this.io.opts, timeoutMs, () => {
+      this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
+      settle(new Error("operation has timed out"));
+    });
+  }
+
+  /** How many events may wait to be sent. */
+  protected get mostKept(): number {
+    return this.#options.maxSendBufferLength ?? MOST_KEPT;
   }
 
   #transmit(packet: UnaddressedPacket): void {
@@ -247,6 +274,8 @@ export class Socket extends SafeEmitter {
   /** For the manager: the connection is lost. An active socket waits for the next one. */
   onConnectionLost(reason: string, details?: CloseDetails | Error): void {
     this.id = undefined;
+    // The server sends them again to whom it takes up again, and nobody else is meant by them.
+    this.receiveBuffer = [];
     this.raise("disconnect", reason, details);
     for (const [id, settle] of [...this.#acks]) {
       // What is still to be sent can still be answered.

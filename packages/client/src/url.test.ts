@@ -77,7 +77,7 @@ describe("URLs of a session", () => {
       "https://h:8443/socket.io/?EIO=4&transport=polling&sid=S",
     );
     expect(sessionUrl({ ...options, hostname: "::1", port: 80 }, socket)).toBe(
-      "ws://[::1]/socket.io/?EIO=4&transport=websocket&sid=S",
+      "ws://[::1]:80/socket.io/?EIO=4&transport=websocket&sid=S",
     );
   });
 

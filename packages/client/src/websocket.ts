@@ -1,19 +1,30 @@
-// The client for pages that have WebSocket, and nothing else: less than half the bytes.
+// The client for pages that have WebSocket, and nothing else: little more than half the bytes.
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
 import { WebSocketSession } from "./engine/web-socket-session.ts";
-import { Socket } from "./socket.ts";
-import { createTypedIo } from "./typed/attach.ts";
-import type { Io } from "./typed/index.ts";
+import { Socket as SmallSocket } from "./socket.ts";
+import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
+import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
 const io: Io = /* @__PURE__ */ createTypedIo({
   pageLocation,
   listen,
   createSession: (options) => new WebSocketSession(options),
-  socketClass: Socket,
+  socketClass: SmallSocket,
   codecFor: () => compactJsonCodec,
 });
 
-export { io, io as default };
+const Manager: ManagerConstructor = io.Manager;
+/** Keeps a connection to a server, and shares it between sockets. */
+type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = TypedManager<ListenEvents, EmitEvents>;
+
+export { io, io as connect, io as default, Manager };
+/** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;
+export type * from "./public-types.ts";
+export { Socket } from "./typed/attach.ts";
+export type * from "./typed/index.ts";

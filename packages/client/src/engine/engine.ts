@@ -5,12 +5,14 @@ import type { EnginePacketType } from "@sockeye/protocol";
 import type { Cancel } from "../clock.ts";
 import type { EngineOptions } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
+import { hintFor } from "../transports/failure-hint.ts";
 import {
   type Binary,
   type OutgoingPacket,
   SILENT,
   type Transport,
   type TransportClass,
+  type TransportError,
   type WriteOptions,
 } from "../transports/transport.ts";
 import { type Handshake, Session } from "./session.ts";
@@ -208,7 +210,14 @@ export class Engine extends Session {
     if (isFirst && this.opts.tryAllTransports && this.#transports.length > 1) {
       this.#transports.shift();
       this.dial();
-    } else super.fail(error);
+    } else super.fail(this.#explained(error));
+  }
+
+  #explained(error: Error): Error {
+    const { name } = this.transport ?? {};
+    const failure = error as Partial<TransportError>;
+    if (!name || failure.type !== "TransportError") return error;
+    return Object.assign(error, { transport: name, hint: hintFor(name, failure) });
   }
 
   protected override finish(...[reason, details]: Parameters<Session["finish"]>): void {

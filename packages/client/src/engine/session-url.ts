@@ -31,10 +31,9 @@ export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters
   const { hostname, port, secure, path, query, addTrailingSlash } = options;
   const isText = typeof query === "string";
   const own = isText ? undefined : query;
-  const isUsualPort = !port || Number(port) === (secure ? 443 : 80);
   return (
     `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
-    `${isUsualPort ? "" : `:${port}`}${(path as string).replace(/\/$/, "")}` +
+    `${port ? `:${port}` : ""}${(path as string).replace(/\/$/, "")}` +
     `${addTrailingSlash === false ? "" : "/"}?${isText ? `${query}&` : ""}` +
     Object.entries({ ...own, EIO: 4, ...parameters })
       .map((pair) => pair.map(encodeURIComponent).join("="))

@@ -16,11 +16,11 @@ import type {
 
 /** Who is told first what happens to a session, before the listeners of users. */
 export interface SessionHandler {
-  open?(): void;
-  data?(data: string | Binary): void;
-  ping?(): void;
-  error?(error: Error): void;
-  close?(reason: string, details?: CloseDetails | Error): void;
+  onSessionOpen(): void;
+  onData(data: string | Binary): void;
+  onPing(): void;
+  onSessionError(error: Error): void;
+  onSessionClose(reason: string, details?: CloseDetails | Error): void;
 }
 
 /** Where a session stands. */
@@ -102,7 +102,8 @@ export abstract class Session extends SafeEmitter {
   /** Takes a frame that arrived. */
   protected receive(frame: string | Binary): void {
     if (typeof frame !== "string") this.handle("message", frame);
-    else this.handle(ENGINE_PACKET_TYPES[frame.charCodeAt(0) - 0x30], frame.slice(1));
+    // An array has no member with a name of one letter that is no digit.
+    else this.handle(ENGINE_PACKET_TYPES[frame[0] as unknown as number], frame.slice(1));
   }
 
   /** Takes a packet that arrived; it has no type when it is none. */
@@ -111,9 +112,13 @@ export abstract class Session extends SafeEmitter {
     else if (type === "open") this.#begin(data as string);
     else if (type === "ping") {
       this.post({ type: "pong" });
-      this.tell("ping");
+      this.handler?.onPing();
+      this.raise("ping");
       this.#watch();
-    } else if (type === "message") this.tell("data", data);
+    } else if (type === "message") {
+      this.handler?.onData(data);
+      this.raise("data", data);
+    }
     // A noop only ends a poll, and so does a close; the other types have no meaning for a client.
   }
 
@@ -129,18 +134,14 @@ export abstract class Session extends SafeEmitter {
     this.readyState = "open";
     this.#patienceMs = pingInterval + pingTimeout;
     this.#watch();
-    this.tell("open");
+    this.handler?.onSessionOpen();
+    this.raise("open");
   }
 
   #watch(): void {
     this.#stopTimer?.();
     this.deadline = Date.now() + this.#patienceMs;
     this.#stopTimer = after(this.opts, this.#patienceMs, () => this.finish("ping timeout"));
-  }
-
-  protected tell(event: keyof SessionHandler, ...args: unknown[]): void {
-    (this.handler?.[event] as ((...args: unknown[]) => void) | undefined)?.(...args);
-    this.raise(event, ...args);
   }
 
   /** The server sent what no server sends. */
@@ -151,7 +152,8 @@ export abstract class Session extends SafeEmitter {
   /** The network failed. */
   protected fail(error: Error): void {
     if (this.readyState === "closed") return;
-    this.tell("error", error);
+    this.handler?.onSessionError(error);
+    this.raise("error", error);
     this.finish("transport error", error);
   }
 
@@ -163,7 +165,8 @@ export abstract class Session extends SafeEmitter {
     this.#stopTimer?.();
     this.deadline = Number.POSITIVE_INFINITY;
     this.id = undefined;
-    this.tell("close", reason, details);
+    this.handler?.onSessionClose(reason, details);
+    this.raise("close", reason, details);
   }
 }
 

@@ -15,12 +15,13 @@ function isNamed(name: string): (Class: TransportClass) => boolean {
  */
 export function transportChoice(
   known: readonly TransportClass[],
-): Pick<EnginePlatform, "transportsFor" | "remember"> {
+): Pick<EnginePlatform, "transportsFor" | "remember" | "hasUpgraded"> {
   let hasUpgraded = false;
   return {
     remember(name) {
       hasUpgraded = name === "websocket";
     },
+    hasUpgraded: () => hasUpgraded,
     transportsFor({ transports, transportImplementations, rememberUpgrade }: EngineOptions) {
       if (transports && transportImplementations) {
         throw new Error(

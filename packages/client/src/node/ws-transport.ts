@@ -30,6 +30,11 @@ export class WsTransport extends BrowserWebSocket {
     }
     return socket as unknown as WebSocketLike;
   }
+
+  protected override statusIn(cause: unknown): number | undefined {
+    const found = /response: (\d+)$/.exec((cause as { message?: string }).message ?? "");
+    return found ? Number(found[1]) : undefined;
+  }
 }
 
 function deflateOptions(chosen: NodeEngineOptions["perMessageDeflate"]): boolean | object {

@@ -144,9 +144,9 @@ export abstract class PollingTransport implements Transport {
     // A server that refuses one message, because it is too large for instance, still keeps the session.
     if (reply && body) this.#sayGoodbye(this.setup.url("http"));
     else this.#aborter.abort();
-    this.sink.onError(
-      transportError(failure, { description: reply ? reply.status : 0, context: reply ?? cause }),
-    );
+    const status = reply?.status;
+    const details = { description: status ?? 0, status, context: reply ?? cause };
+    this.sink.onError(transportError(failure, details));
     return undefined;
   }
 

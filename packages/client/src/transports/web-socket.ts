@@ -50,6 +50,11 @@ export class WebSocketTransport implements Transport {
     return encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary;
   }
 
+  /** HTTP status of a refused handshake, where the platform tells it. */
+  protected statusIn(_cause: unknown): number | undefined {
+    return undefined;
+  }
+
   open(): void {
     let socket: WebSocketLike;
     try {
@@ -74,7 +79,8 @@ export class WebSocketTransport implements Transport {
   }
 
   #fail(description: unknown): void {
-    this.sink.onError(transportError("websocket error", { description }));
+    const status = this.statusIn(description);
+    this.sink.onError(transportError("websocket error", { description, status }));
   }
 
   async send(packets: readonly OutgoingPacket[]): Promise<void> {

@@ -34,6 +34,12 @@ export interface ExtendedError extends Error {
   context?: unknown;
   /** Of a failed transport: `"TransportError"`. */
   type?: string;
+  /** Of a failed transport: its name. */
+  transport?: string;
+  /** Of a failed transport: the HTTP status of the refusal, if there was an answer. */
+  status?: number | undefined;
+  /** Of a failed transport: what may be wrong, for whoever looks at the error. Not for programs. */
+  hint?: string;
 }
 
 /** Events of a socket. */
@@ -64,6 +70,8 @@ export interface ManagerReservedEvents {
   reconnect_attempt: (attempt: number) => void;
   /** An attempt to reconnect has failed. */
   reconnect_error: (err: Error) => void;
+  /** An event was refused because as many are waiting as a socket may keep. */
+  overflow: (packet: Omit<Packet, "nsp">) => void;
   /** Reconnected, with this attempt. */
   reconnect: (attempt: number) => void;
 }

@@ -1,0 +1,43 @@
+// Sessions without namespaces in browsers: the public list, which is that of engine.io-client.
+
+import { ENGINE_REVISION } from "@sockeye/protocol";
+import { pageLocation } from "../browser.ts";
+import { browserEngines } from "../browser-platform.ts";
+import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
+import { FetchPolling } from "../transports/fetch-polling.ts";
+import type { TransportClass } from "../transports/transport.ts";
+import { type EngineSocket, type EngineSocketClass, engineSocketClass } from "./socket.ts";
+
+/** One session with a server, over one or successive transports. */
+export const Socket: EngineSocketClass = engineSocketClass(browserEngines(), pageLocation);
+/** One session with a server, over one or successive transports. */
+export type Socket = EngineSocket;
+/** Revision of the Engine.IO protocol spoken here. */
+export const protocol: number = ENGINE_REVISION;
+/** The transports that can be named in options. */
+export const transports: Readonly<Record<string, TransportClass>> = {
+  polling: FetchPolling,
+  websocket: BrowserWebSocket,
+};
+export type { EngineOptions, EngineOptions as SocketOptions } from "../options.ts";
+export type {
+  Binary,
+  CloseDetails,
+  Transport,
+  TransportClass,
+  TransportClass as TransportCtor,
+  TransportSetup,
+  TransportSink,
+  WriteOptions,
+} from "../transports/transport.ts";
+export { parse } from "./parse.ts";
+export type { EngineEvent, EngineSocket, EngineSocketClass } from "./socket.ts";
+export { installTimerFunctions, nextTick } from "./timing.ts";
+export { TransportError } from "./transport-error.ts";
+export {
+  BrowserWebSocket as NodeWebSocket,
+  BrowserWebSocket as WebSocket,
+  FetchPolling as Fetch,
+  FetchPolling as NodeXHR,
+  FetchPolling as XHR,
+};

@@ -1,0 +1,49 @@
+// Sessions without namespaces in Node: the public list, which is that of engine.io-client.
+
+import { ENGINE_REVISION } from "@sockeye/protocol";
+import {
+  type EngineSocket,
+  type EngineSocketClass,
+  engineSocketClass,
+} from "../engine-io/socket.ts";
+import type { TransportClass } from "../transports/transport.ts";
+import { HttpPolling } from "./http-polling.ts";
+import { nodeEngines } from "./node-platform.ts";
+import { WsTransport } from "./ws-transport.ts";
+
+/** One session with a server, over one or successive transports. */
+export const Socket: EngineSocketClass = engineSocketClass(
+  nodeEngines([HttpPolling, WsTransport]),
+  undefined,
+);
+/** One session with a server, over one or successive transports. */
+export type Socket = EngineSocket;
+/** Revision of the Engine.IO protocol spoken here. */
+export const protocol: number = ENGINE_REVISION;
+/** The transports that can be named in options. */
+export const transports: Readonly<Record<string, TransportClass>> = {
+  polling: HttpPolling,
+  websocket: WsTransport,
+};
+export { parse } from "../engine-io/parse.ts";
+export type { EngineEvent, EngineSocket, EngineSocketClass } from "../engine-io/socket.ts";
+export { installTimerFunctions, nextTick } from "../engine-io/timing.ts";
+export { TransportError } from "../engine-io/transport-error.ts";
+export type { EngineOptions, EngineOptions as SocketOptions } from "../options.ts";
+export type {
+  Binary,
+  CloseDetails,
+  Transport,
+  TransportClass,
+  TransportClass as TransportCtor,
+  TransportSetup,
+  TransportSink,
+  WriteOptions,
+} from "../transports/transport.ts";
+export {
+  HttpPolling as Fetch,
+  HttpPolling as NodeXHR,
+  HttpPolling as XHR,
+  WsTransport as NodeWebSocket,
+  WsTransport as WebSocket,
+};

@@ -1,0 +1,45 @@
+// The client in Node: its transports, with cookies; and no page whose events could be heard.
+
+import { fromBase64, jsonCodec } from "@sockeye/protocol";
+import { Engine } from "../engine/engine.ts";
+import { optionalParameters } from "../engine/session-url.ts";
+import { transportChoice } from "../engine/transport-choice.ts";
+import { startUpgrade } from "../engine/upgrade.ts";
+import { chosenCodec } from "../option-check.ts";
+import type { EnginePlatform } from "../platform.ts";
+import { RetryingSocket } from "../retrying-socket.ts";
+import type { TransportClass } from "../transports/transport.ts";
+import { createTypedIo } from "../typed/attach.ts";
+import type { Io } from "../typed/index.ts";
+import { CookieJar } from "./cookie-jar.ts";
+
+/** What sessions in Node are made with; `known` are the transports that can be named. */
+export function nodeEngines(known: readonly TransportClass[]): EnginePlatform {
+  return {
+    ...transportChoice(known),
+    binaryType: "nodebuffer",
+    fromBase64(text, binaryType) {
+      const bytes = fromBase64(text);
+      // Copied, because a Buffer may be a part of a larger one.
+      if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
+      return binaryType === "blob" ? new Blob([bytes]) : bytes;
+    },
+    startUpgrade,
+    onUnload: () => () => {},
+    parametersFor: optionalParameters,
+    prepare: (options) =>
+      options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
+  };
+}
+
+/** Makes the `io` of an entry point. */
+export function createNodeIo(engines: EnginePlatform): Io {
+  // The faster one: in Node, nobody counts bytes.
+  const usual = jsonCodec({ blobs: "pass" });
+  return createTypedIo({
+    listen: () => () => {},
+    createSession: (options) => new Engine(options, engines),
+    socketClass: RetryingSocket,
+    codecFor: (options) => chosenCodec(options, usual),
+  });
+}

@@ -1,0 +1,26 @@
+// The WebSocket-only client in Node, where nobody counts bytes: the whole client, without polling.
+
+import { PROTOCOL_REVISION } from "@sockeye/protocol";
+import type { Manager as TypedManager } from "../typed/attach.ts";
+import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
+import { createNodeIo, nodeEngines } from "./node-platform.ts";
+import { WsTransport } from "./ws-transport.ts";
+
+// As in browsers, what the options say of transports does not count.
+const engines = { ...nodeEngines([WsTransport]), transportsFor: () => [WsTransport] };
+
+const io: Io = createNodeIo(engines);
+
+const Manager: ManagerConstructor = io.Manager;
+/** Keeps a connection to a server, and shares it between sockets. */
+type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = TypedManager<ListenEvents, EmitEvents>;
+
+export { io, io as connect, io as default, Manager };
+/** Revision of the Socket.IO protocol spoken here. */
+export const protocol: number = PROTOCOL_REVISION;
+export type * from "../public-types.ts";
+export { Socket } from "../typed/attach.ts";
+export type * from "../typed/index.ts";
