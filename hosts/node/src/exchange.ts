@@ -27,6 +27,7 @@ const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
 /** What is known of a request before its body. */
 export class NodeRequestHead implements RequestHead {
   readonly remoteAddress: string;
+  readonly secure: boolean;
   readonly #isKept: boolean;
   #request: IncomingMessage | KeptRequest;
   #isShown = false;
@@ -35,8 +36,9 @@ export class NodeRequestHead implements RequestHead {
   constructor(request: IncomingMessage, isKept = false) {
     this.#request = request;
     this.#isKept = isKept;
-    // Read at once: the address is gone when the network connection is.
+    // Read at once: they are gone when the network connection is, or the stream of HTTP/2.
     this.remoteAddress = request.socket.remoteAddress ?? "";
+    this.secure = (request.socket as Partial<TLSSocket>).encrypted === true;
   }
 
   get native(): IncomingMessage {
@@ -64,8 +66,10 @@ export class NodeRequestHead implements RequestHead {
     return this.#request.headers;
   }
 
-  get secure(): boolean {
-    return (this.#request.socket as Partial<TLSSocket>).encrypted === true;
+  get query(): Readonly<Record<string, string>> {
+    // Whoever was shown the request may have changed its query, as Socket.IO's users do.
+    if (!this.#isShown) return parseQuery(this.url);
+    return (this.request as IncomingMessage & { _query: Record<string, string> })._query;
   }
 
   letGo(): void {
@@ -142,6 +146,10 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     this.#phase = "replied";
     this.#response = null;
     const { body, headers } = reply;
+    // HTTP/2 has no such header, and Node warns of it.
+    if (headers.connection !== undefined && response.req.httpVersionMajor > 1) {
+      delete headers.connection;
+    }
     const length = Buffer.byteLength(body);
     const compression = this.#compression;
     if (reply.compress && compression !== false && length >= (compression.threshold ?? 0)) {

@@ -46,11 +46,14 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     this.#decoder = server.codec.createDecoder(this);
   }
 
-  /** Sockets of this peer by namespace. */
+  /** Sockets of this peer by their ids. */
   get sockets(): ReadonlyMap<string, Socket> {
-    const all = new Map<string, Socket>();
-    for (const socket of this.#all()) all.set(socket.nsp.name, socket);
-    return all;
+    return new Map(this.#all().map((socket) => [socket.id, socket]));
+  }
+
+  /** Sockets of this peer by namespace. */
+  get nsps(): ReadonlyMap<string, Socket> {
+    return new Map(this.#all().map((socket) => [socket.nsp.name, socket]));
   }
 
   /** The peer's socket in a namespace. */
