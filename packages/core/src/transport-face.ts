@@ -2,15 +2,13 @@
 
 import type { Connection } from "@sockeye/engine";
 
-/** A transport by the name it has in requests. */
-export type TransportName = "polling" | "websocket";
-
 /** The transport of a connection. There is one of these per transport, so that they can be compared. */
 export class TransportFace {
-  readonly name: TransportName;
+  /** The name it has in requests. */
+  readonly name: string;
   readonly #connection: Connection;
 
-  constructor(name: TransportName, connection: Connection) {
+  constructor(name: string, connection: Connection) {
     this.name = name;
     this.#connection = connection;
   }
