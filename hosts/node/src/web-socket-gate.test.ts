@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import { type ClientOptions, WebSocket, WebSocketServer } from "ws";
-import { startServer } from "../test/running-server.ts";
+import { event, startServer } from "../test/running-server.ts";
 import { WEBSOCKET, WirePeer } from "../test/wire.ts";
 import { Server } from "./index.ts";
 
@@ -34,13 +34,31 @@ test.each([
   ["an engine, an offer", { wsEngine: Watched }, true, "ws"],
 ] as const)("WS18 %s", async (_title, options, perMessageDeflate, by) => {
   const seen = vi.spyOn(WebSocketServer.prototype, "handleUpgrade");
-  await using server = await startServer(options as object);
+  await using server = await startServer({ wsEngine: undefined, ...options } as object);
   server.io.on("connection", (socket) => socket.on("echo", (data, answer) => answer(data)));
   const peer = await talk(server.port, { perMessageDeflate });
   expect(seen).toHaveBeenCalledTimes(by === "ws" ? 1 : 0);
   expect(peer.ws.extensions).toBe(
     by === "ws" && "perMessageDeflate" in options ? "permessage-deflate" : "",
   );
+  peer.close();
+});
+
+test("WS18 on ws, what follows in the same turn waits, and a peer that reads again makes it drain", async () => {
+  await using server = await startServer({ wsEngine: Watched } as object);
+  const peer = await WirePeer.open(server.port);
+  const joined = server.joined();
+  await peer.join();
+  const socket = await joined;
+  socket.emit("x", 1);
+  socket.volatile.emit("x", 2);
+  expect(await peer.next()).toBe('42["x",1]');
+  const drained = event(socket.conn, "drain");
+  peer.ws.pause();
+  for (let sent = 0; sent < 20; sent++) socket.emit("big", "x".repeat(1_000_000));
+  peer.ws.resume();
+  await drained;
+  expect((await peer.next()).length).toBe(1_000_012);
   peer.close();
 });
 

@@ -27,6 +27,16 @@ export class WsRawSocket implements RawSocket {
   readonly needsRawFrames = true;
   sink: RawSocketSink | null = null;
   readonly #ws: WebSocket;
+  /** Frames that the WebSocket has not called back about. */
+  #unsent = 0;
+  /** Whether frames have had to wait for the peer since everything had left. */
+  #isWaiting = false;
+  readonly #onSent = (): void => {
+    this.#unsent--;
+    if (this.#unsent > 0 || !this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.sink?.onDrain();
+  };
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
@@ -47,11 +57,15 @@ export class WsRawSocket implements RawSocket {
   }
 
   isWritable(): boolean {
-    return this.queuedBytes === 0 && this.#ws.readyState === this.#ws.OPEN;
+    return this.#unsent === 0 && this.#ws.readyState === this.#ws.OPEN;
   }
 
   send(frame: Frame, compress: boolean): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(frame, { compress });
+    const ws = this.#ws;
+    if (ws.readyState !== ws.OPEN) return;
+    this.#unsent++;
+    ws.send(frame, { compress }, this.#onSent);
+    if (ws.bufferedAmount > 0) this.#isWaiting = true;
   }
 
   /** Never called: `needsRawFrames`. */
