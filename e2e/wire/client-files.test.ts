@@ -25,7 +25,12 @@ const script = {
   etag: expect.stringMatching(/^"[^"]+"$/),
 };
 
-const names = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"];
+const names = [
+  "socket.io.js",
+  "socket.io.min.js",
+  "socket.io.esm.min.js",
+  "socket.io.msgpack.min.js",
+];
 
 const rows: readonly Row[] = [
   ...names.map(

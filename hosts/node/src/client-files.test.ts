@@ -19,6 +19,8 @@ const NAMES = [
   "socket.io.js.map",
   "socket.io.min.js",
   "socket.io.min.js.map",
+  "socket.io.msgpack.min.js",
+  "socket.io.msgpack.min.js.map",
   "socket.io.esm.min.js",
   "socket.io.esm.min.js.map",
 ];

@@ -9,10 +9,9 @@ import { acceptedEncoding, sendCompressed } from "./compression.ts";
 
 // A fixed list: no request can name another file.
 const NAMES: ReadonlySet<string> = new Set(
-  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"].flatMap((name) => [
-    name,
-    `${name}.map`,
-  ]),
+  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"].flatMap(
+    (name) => [name, `${name}.map`],
+  ),
 );
 
 function clientFolder(): string {
