@@ -147,12 +147,12 @@ test("the time-out of many: an Error, and the answers so far", async () => {
   const { clients } = await crowd(server, 2);
   clients[0]?.on("ask", (answer: Anything) => answer("a"));
   const args = await new Promise<unknown[]>((resolve) => {
-    server.io.timeout(100).emit("ask", (...rest: unknown[]) => resolve(rest));
+    server.io.timeout(400).emit("ask", (...rest: unknown[]) => resolve(rest));
   });
   expect(args).toEqual([expect.any(Error), ["a"]]);
   expect(args[0]).toMatchObject({ message: "operation has timed out" });
   const error = await server.io
-    .timeout(100)
+    .timeout(400)
     .emitWithAck("ask")
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ message: "operation has timed out", responses: ["a"] });

@@ -78,7 +78,7 @@ test("path(v) after attaching counts at once", async () => {
   await using server = await startServer();
   server.io.path("/moved");
   // Nobody answers in Socket.IO; that takes its time to see.
-  const signal = AbortSignal.timeout(300);
+  const signal = AbortSignal.timeout(isControl ? 300 : 5000);
   const asked = ask(server.port, "/moved/?EIO=4&transport=polling", { signal });
   const status = await asked.then((answer) => answer.status).catch(() => "no answer");
   expect(status).toBe(either(200, "no answer"));
@@ -91,7 +91,7 @@ test("questions to a pattern, and what acts on its sockets, reach its children",
   client.on("ask", (answer: (text: string) => void) => answer("yes"));
   parent.socketsJoin("r");
   expect(socket.rooms.has("r")).toBe(either(true, false));
-  const asked = parent.timeout(200).emitWithAck("ask") as Promise<unknown[]>;
+  const asked = parent.timeout(5000).emitWithAck("ask") as Promise<unknown[]>;
   expect(await asked).toEqual(either(["yes"], []));
 });
 
@@ -148,7 +148,7 @@ test("a broadcast that nobody hears is not encoded", async () => {
 test("an acknowledgement with a time-out is called as soon as the client has left", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
-  const asked = socket.timeout(100).emitWithAck("ask");
+  const asked = socket.timeout(isControl ? 100 : 5000).emitWithAck("ask");
   const left = event(socket, "disconnect");
   client.disconnect();
   await left;

@@ -236,7 +236,7 @@ test("revision 3: bytes over WebSocket have their type in front, both ways", asy
 });
 
 test("revision 3: the client pings, the server answers; a client that does not is gone", async () => {
-  await using server = await startServer({ allowEIO3: true, pingInterval: 60, pingTimeout: 60 });
+  await using server = await startServer({ allowEIO3: true, pingInterval: 300, pingTimeout: 300 });
   const { peer, socket } = await joinedPeer(server, OLD_WEBSOCKET);
   await peer.next();
   peer.send("2");
