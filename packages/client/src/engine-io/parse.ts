@@ -40,8 +40,8 @@ export function parse(source: string): AddressParts {
   const file = /[^/]*\.[^/.]+$/.exec(path)?.[0] ?? "";
   const queryKey: Record<string, string> = {};
   for (const pair of query.split("&").filter(Boolean)) {
-    const [name = "", value = ""] = pair.split("=");
-    queryKey[name] = value;
+    const [name = "", ...values] = pair.split("=");
+    queryKey[name] = values.join("=");
   }
   return {
     source,

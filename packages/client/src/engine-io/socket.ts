@@ -97,7 +97,7 @@ export function engineSocketClass(
     }
 
     get port(): string | number {
-      return this.opts.port as string | number;
+      return this.opts.port || (this.secure ? "443" : "80");
     }
 
     get secure(): boolean {
