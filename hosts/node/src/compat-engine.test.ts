@@ -351,3 +351,14 @@ test("upgraded is whether the connection has moved: not for one that began over 
   expect([conn.transport.name, conn.upgraded, conn.upgrading]).toEqual(["websocket", false, false]);
   peer.close();
 });
+
+test("close of a connection over WebSocket with nothing queued is over when it returns", async () => {
+  await using server = await startServer();
+  const { peer, socket, conn } = await joinedPeer(server);
+  const told = [...["disconnecting", "disconnect"].map((name) => record(socket, name))];
+  conn.close();
+  expect(conn.readyState).toBe("closed");
+  expect(told.map(([args]) => args?.[0])).toEqual(["forced close", "forced close"]);
+  expect(socket.connected).toBe(false);
+  expect(await peer.closed).toBe(1005);
+});
