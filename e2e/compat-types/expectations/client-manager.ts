@@ -11,6 +11,8 @@ interface Say {
 }
 
 const options: Partial<ManagerOptions> = {
+  forceNew: true,
+  multiplex: false,
   path: "/x",
   autoConnect: false,
   reconnection: true,

@@ -73,8 +73,12 @@ export interface EngineOptions {
   localAddress?: string;
 }
 
-/** Options of a manager. */
+/** Options of a manager; the first two are for `io()`, and stand here because Socket.IO's type has them here. */
 export interface ManagerOptions extends EngineOptions {
+  /** Open a connection of its own. Default `false`. */
+  forceNew?: boolean;
+  /** Share one connection between namespaces. Default `true`. */
+  multiplex?: boolean;
   /** Connect at once. Default `true`. */
   autoConnect?: boolean;
   /** Reconnect after a lost connection. Default `true`. */
@@ -113,12 +117,8 @@ export interface SocketOptions {
 
 /** Options of `io()`. */
 export interface ClientOptions extends ManagerOptions, SocketOptions {
-  /** Open a connection of its own. Default `false`. */
-  forceNew?: boolean;
   /** The old name of `forceNew`. */
   "force new connection"?: boolean;
-  /** Share one connection between namespaces. Default `true`. */
-  multiplex?: boolean;
   /**
    * Hand out the socket that an earlier call has made for the same namespace, rather than open another connection.
    * Default `false`, as with Socket.IO.
