@@ -1,8 +1,9 @@
 // A server with sockets, and the pages that test browsers open on it. It also hears of each page that is shown,
 // and can keep a page waiting. `CONTROL=socket.io` puts the packages of Socket.IO in the place of ours.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { extname, join } from "node:path";
+import { createRequire } from "node:module";
+import { basename, extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Server, ServerOptions } from "socket.io";
 import { Inbox } from "../kit/inbox.ts";
@@ -11,6 +12,8 @@ import { serverKinds } from "../kit/server-kinds.ts";
 import type { ClientOptions } from "./world.ts";
 
 const PAGES = join(import.meta.dirname, "page");
+const { resolve } = createRequire(import.meta.url);
+const BUNDLES = join(resolve("@sockeye/client/package.json"), "../dist");
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -34,6 +37,9 @@ export interface SitePlan extends Partial<ServerOptions> {
   /** Whether every request has a connection of its own, so that none is lying idle. Default: no. */
   readonly isKeepAliveOff?: boolean;
 }
+
+/** Quick enough to wait for what a missed one brings about, and slow enough for a busy machine to keep up. */
+export const QUICK_HEARTBEAT: SitePlan = { pingInterval: 250, pingTimeout: 500 };
 
 /** One server with its pages. It echoes `"echo"`, as an event or, if asked, as an acknowledgement. */
 export class Site implements AsyncDisposable {
@@ -92,12 +98,12 @@ export class Site implements AsyncDisposable {
   async start(): Promise<void> {
     const { pageHeaders: _, isKeepAliveOff = false, ...options } = this.#plan;
     const http = createServer((request, response) => void this.#answer(request, response));
+    const io = await serverKinds[flavour].create(http, options);
     if (isKeepAliveOff) {
       http.prependListener("request", (_request, response) => {
         response.shouldKeepAlive = false;
       });
     }
-    const io = await serverKinds[flavour].create(http, options);
     await new Promise<void>((resolve) => http.listen(this.#port, "127.0.0.1", resolve));
     const server = new RunningServer(io, http);
     server.record("/");
@@ -141,14 +147,16 @@ export class Site implements AsyncDisposable {
     else this.#sendFile(pathname, response);
   }
 
+  /** A page, or a bundle that the server of the sockets does not serve, from `/bundles/`. */
   #sendFile(path: string, response: ServerResponse): void {
     const type = CONTENT_TYPES[extname(path)];
-    // Names of one folder only.
-    if (type === undefined || path.lastIndexOf("/") > 0) {
+    const folder = path.startsWith("/bundles/") ? BUNDLES : PAGES;
+    const file = join(folder, basename(path));
+    if (type === undefined || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, { "content-type": type, ...this.#plan.pageHeaders });
-    response.end(readFileSync(join(PAGES, path)));
+    response.end(readFileSync(file));
   }
 }

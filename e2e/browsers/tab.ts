@@ -13,6 +13,7 @@ export type Task<Argument, Result> = (world: World, argument: Argument) => Resul
 export class Tab implements AsyncDisposable {
   readonly #driven: DrivenTab;
   readonly #site: Site;
+  #isClosed = false;
 
   constructor(driven: DrivenTab, site: Site) {
     this.#driven = driven;
@@ -51,7 +52,10 @@ export class Tab implements AsyncDisposable {
     await this.run(() => {
       setTimeout(() => history.back(), 0);
     });
-    return await this.#site.nextShown();
+    const shown = await this.#site.nextShown();
+    // The page says so before its driver knows of it.
+    while ((await this.#path()) !== shown.path);
+    return shown;
   }
 
   /** The user turns to something else. */
@@ -94,8 +98,19 @@ export class Tab implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The user closes the tab. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.#driven.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #path(): Promise<unknown> {
+    return await this.#driven.evaluate("location.pathname").catch(() => undefined);
   }
 
   async #announce(state: "online" | "offline"): Promise<void> {

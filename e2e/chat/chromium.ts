@@ -1,12 +1,9 @@
 // Chromium for the chat's tests: found where the machine has it, started once per test file.
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+import { findProgram, programs } from "../../scripts/browsers.mjs";
 
 /** Path of Chromium, or `undefined` when this machine has none: then the tests that need it skip. */
-export const chromiumPath: string | undefined = findChromium();
+export const chromiumPath: string | undefined = findProgram(programs.chromium);
 
 if (chromiumPath === undefined) {
   console.warn("Chromium was not found on PATH or in CHROMIUM_PATH: the tests that drive it skip.");
@@ -29,20 +26,4 @@ export async function startChromium(): Promise<Browser & AsyncDisposable> {
       "--disable-sync",
     ],
   });
-}
-
-function findChromium(): string | undefined {
-  const named = process.env.CHROMIUM_PATH;
-  if (named) return isExecutable(named) ? named : undefined;
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

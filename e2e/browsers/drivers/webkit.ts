@@ -130,15 +130,25 @@ export interface WebKitPaths {
 
 /** Starts WebKit, in the small browser that comes with its driver, on a screen of its own. */
 export async function startWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
-  const screen = await startScreen(paths.screen);
-  const driver = await startWebDriver(paths.driver, screen.display);
-  const session = await remote({
-    hostname: "127.0.0.1",
-    port: driver.port,
-    logLevel: "silent",
-    capabilities: { browserName: "MiniBrowser", "wdio:enforceWebDriverClassic": true },
-  });
-  // Longer than any wait of the tests, which say what they have waited for.
-  await session.setTimeouts(undefined, undefined, 12_000);
-  return new WebKitBrowser(new Turns(session), [driver, screen]);
+  const processes: AsyncDisposable[] = [];
+  try {
+    const screen = await startScreen(paths.screen);
+    processes.unshift(screen);
+    const driver = await startWebDriver(paths.driver, screen.display);
+    processes.unshift(driver);
+    const session = await remote({
+      hostname: "127.0.0.1",
+      port: driver.port,
+      logLevel: "silent",
+      // A command that has failed fails again.
+      connectionRetryCount: 0,
+      capabilities: { browserName: "MiniBrowser", "wdio:enforceWebDriverClassic": true },
+    });
+    // Longer than any wait of the tests, which say what they have waited for.
+    await session.setTimeouts(undefined, undefined, 12_000);
+    return new WebKitBrowser(new Turns(session), processes);
+  } catch (error) {
+    for (const running of processes) await running[Symbol.asyncDispose]();
+    throw error;
+  }
 }

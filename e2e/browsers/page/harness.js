@@ -43,7 +43,7 @@
     },
 
     watch(socket) {
-      socket.on("connect", () => inbox.push("connect", socket.id, socket.recovered));
+      socket.on("connect", () => inbox.push("connect", socket.id, socket.recovered === true));
       socket.on("disconnect", (reason) => inbox.push("disconnect", reason));
       socket.on("connect_error", ({ message, data }) =>
         inbox.push("connect_error", message, ...(data === undefined ? [] : [data])),
@@ -53,6 +53,7 @@
       managers.add(socket.io);
       for (const name of ["reconnect_attempt", "reconnect", "reconnect_error", "reconnect_failed"])
         socket.io.on(name, (about) => inbox.push(name, about?.message ?? about));
+      socket.io.on("ping", () => inbox.push("ping"));
       const follow = () =>
         socket.io.engine.on("upgrade", (transport) => inbox.push("upgrade", transport.name));
       if (socket.io.engine) follow();

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { BadNetwork } from "../../chat/bad-network.ts";
 import type { Peer } from "../../kit/running-server.ts";
 import type { Bench, Scenario } from "../bench.ts";
-import type { Site, SitePlan } from "../site.ts";
+import { QUICK_HEARTBEAT, type Site, type SitePlan } from "../site.ts";
 import type { Tab } from "../tab.ts";
 import type { ClientOptions } from "../world.ts";
 
@@ -12,7 +12,7 @@ import type { ClientOptions } from "../world.ts";
 const patient: ClientOptions = { reconnectionDelay: 300_000, reconnectionDelayMax: 300_000 };
 
 /** How long a user will wait for a page that wakes. */
-const SOON_MS = 2000;
+const SOON_MS = 2500;
 
 /** A connected page, its server, and the network between them. */
 interface Awake {
@@ -32,6 +32,8 @@ async function awake(bench: Bench, plan: SitePlan, options: ClientOptions): Prom
   });
   const peer = await site.nextPeer();
   expect(await tab.take("connect")).toEqual([peer.socket.id, false]);
+  // From here on, the page knows sooner than the server when a heartbeat is overdue.
+  if (plan.pingInterval !== undefined) await tab.take("ping");
   return { site, network, tab, peer };
 }
 
@@ -51,14 +53,11 @@ export const sleep: readonly Scenario[] = [
     {
       title: `${name}: a page whose network died while it slept is connected again as soon as it wakes`,
       async run(bench) {
-        const party = await awake(
-          bench,
-          { pingInterval: 150, pingTimeout: 150 },
-          { transports: [name] },
-        );
+        const party = await awake(bench, QUICK_HEARTBEAT, { transports: [name] });
         const { network, peer, tab } = party;
-        await tab.sleep();
+        // In this order, or a ping may wait for the page to wake.
         network.silence();
+        await tab.sleep();
         expect(await peer.inbox.take("disconnect")).toEqual(["ping timeout"]);
         await tab.wake();
         expect(await untilConnected(party)).toBeLessThan(SOON_MS);
@@ -68,11 +67,10 @@ export const sleep: readonly Scenario[] = [
     {
       title: `${name}: a page whose session has expired while it slept is connected again as soon as it wakes`,
       async run(bench) {
-        const party = await awake(
-          bench,
-          { pingInterval: 150, pingTimeout: 150 },
-          { transports: [name] },
-        );
+        // A ping that has come while the page slept is read before the server's refusal of the session, which is
+        // then a loss like any other.
+        const usual = { reconnectionDelay: 1000, transports: [name] };
+        const party = await awake(bench, QUICK_HEARTBEAT, usual);
         await party.tab.sleep();
         expect((await party.peer.inbox.take("disconnect"))[0]).toBe("ping timeout");
         await party.tab.wake();
@@ -82,15 +80,19 @@ export const sleep: readonly Scenario[] = [
     {
       title: `${name}: a page that slept less long than its session lasts gets what it has missed`,
       async run(bench) {
-        const { peer, tab } = await awake(bench, {}, { transports: [name] });
+        // Chromium breaks the WebSocket of each page that it has frozen, after that has woken: a loss like any other.
+        const plan = { connectionStateRecovery: {} };
+        const usual = { reconnectionDelay: 1000, transports: [name] };
+        const { peer, tab } = await awake(bench, plan, usual);
+        peer.socket.emit("news", 0);
+        await tab.take("news");
         await tab.sleep();
         peer.socket.emit("news", 1);
         peer.socket.emit("news", { bytes: new Uint8Array([2]) });
         await tab.wake();
-        expect(await tab.take("news")).toEqual([1]);
-        expect(await tab.take("news")).toEqual([{ bytes: { ArrayBuffer: [2] } }]);
+        expect((await tab.take("news"))[0]).toBe(1);
+        expect((await tab.take("news"))[0]).toEqual({ bytes: { ArrayBuffer: [2] } });
         expect(await tab.run(({ socket }) => socket.emitWithAck("echo", "awake"))).toBe("awake");
-        expect(await tab.names()).not.toContain("disconnect");
         expect(await tab.run(({ socket }) => socket.id)).toBe(peer.socket.id);
       },
     },
@@ -111,17 +113,15 @@ export const sleep: readonly Scenario[] = [
   {
     title: "state, rooms and events are recovered after sleep, if the server keeps them",
     async run(bench) {
-      const party = await awake(
-        bench,
-        { pingInterval: 150, pingTimeout: 150, connectionStateRecovery: {} },
-        {},
-      );
+      const plan = { ...QUICK_HEARTBEAT, connectionStateRecovery: {} };
+      const party = await awake(bench, plan, {});
       const { network, peer, site, tab } = party;
+      await tab.take("upgrade");
       peer.socket.join("room");
       site.io.to("room").emit("news", "before");
       await tab.take("news");
-      await tab.sleep();
       network.silence();
+      await tab.sleep();
       await peer.inbox.take("disconnect");
       site.io.to("room").emit("news", "missed");
       await tab.wake();
