@@ -1,6 +1,6 @@
 // WebSocket frames as the server writes them: unmasked, unfragmented, uncompressed (RFC 6455, 5.2).
-// A frame of ASCII text is one latin1 string, header and payload together: the cheapest thing Node can write.
-// Hot path: no closure, one allocation per frame.
+// Whatever is short is one string in which each character is a byte, header and payload together: the cheapest
+// thing Node can write, and nothing that its maker may change. Hot path: no closure, one allocation per frame.
 
 import type { Frame, Framer, PreparedFrame } from "@sockeye/engine";
 
@@ -9,56 +9,63 @@ const FIN_BINARY = 0x82;
 const FINAL = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
-// Longer text is cheaper to write as bytes than as a string.
-const LONGEST_STRING = 16_384;
-// Longer payloads are written beside their header rather than copied behind it.
-const LONGEST_COPY = 4096;
+/** Longer payloads are not made into strings, nor joined with others. */
+export const LONGEST_STRING = 16_384;
 
-/** A frame in wire form: a latin1 string, or pieces that follow each other. */
+/** A part of what is written: bytes, or a string in which each character is a byte. */
+export type WirePart = string | Uint8Array;
+
+/** A frame in wire form: a string, or parts that follow each other. */
 export class WireFrame implements PreparedFrame {
   readonly bytes: number;
   readonly text: string | null;
-  readonly pieces: readonly Uint8Array[];
+  readonly parts: readonly WirePart[];
 
-  constructor(text: string | null, pieces: readonly Uint8Array[]) {
+  constructor(text: string | null, parts: readonly WirePart[]) {
     this.text = text;
-    this.pieces = pieces;
+    this.parts = parts;
     let bytes = text === null ? 0 : text.length;
-    for (const piece of pieces) bytes += piece.length;
+    for (const part of parts) bytes += part.length;
     this.bytes = bytes;
   }
 }
 
-function header(opcode: number, length: number): Buffer {
-  if (length < LENGTH_16) return Buffer.from([opcode, length]);
-  if (length < 65_536) return Buffer.from([opcode, LENGTH_16, length >>> 8, length & 0xff]);
-  const bytes = Buffer.alloc(10);
-  bytes[0] = opcode;
-  bytes[1] = LENGTH_64;
-  bytes.writeUIntBE(length, 4, 6);
-  return bytes;
-}
-
-function textHeader(length: number): string {
-  if (length < LENGTH_16) return String.fromCharCode(FIN_TEXT, length);
-  return String.fromCharCode(FIN_TEXT, LENGTH_16, length >>> 8, length & 0xff);
-}
-
-function withHeader(opcode: number, payload: Uint8Array): WireFrame {
-  const head = header(opcode, payload.length);
-  const pieces =
-    payload.length <= LONGEST_COPY ? [Buffer.concat([head, payload])] : [head, payload];
-  return new WireFrame(null, pieces);
-}
-
-/** Puts one frame into wire form. */
-export function wireFrame(frame: Frame): WireFrame {
-  if (typeof frame !== "string") return withHeader(FIN_BINARY, frame);
-  const length = frame.length;
-  if (length <= LONGEST_STRING && Buffer.byteLength(frame) === length) {
-    return new WireFrame(textHeader(length) + frame, []);
+function header(first: number, length: number): string {
+  if (length < LENGTH_16) return String.fromCharCode(first, length);
+  if (length < 65_536) {
+    return String.fromCharCode(first, LENGTH_16, length >>> 8, length & 0xff);
   }
-  return withHeader(FIN_TEXT, Buffer.from(frame));
+  const high = Math.floor(length / 2 ** 32);
+  return String.fromCharCode(
+    ...[first, LENGTH_64, 0, 0, high >>> 8, high & 0xff],
+    ...[(length >>> 24) & 0xff, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff],
+  );
+}
+
+function bytesFrame(first: number, payload: Uint8Array): WireFrame {
+  const { length } = payload;
+  const head = header(first, length);
+  if (length > LONGEST_STRING) return new WireFrame(null, [head, payload]);
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, length);
+  return new WireFrame(head + bytes.toString("latin1"), []);
+}
+
+/** Puts a frame into wire form, to be written once. */
+export function wireFrame(frame: Frame): WireFrame {
+  if (typeof frame !== "string") return bytesFrame(FIN_BINARY, frame);
+  const { length } = frame;
+  if (Buffer.byteLength(frame) !== length) return bytesFrame(FIN_TEXT, Buffer.from(frame));
+  const head = header(FIN_TEXT, length);
+  return length > LONGEST_STRING
+    ? new WireFrame(null, [head, frame])
+    : new WireFrame(head + frame, []);
+}
+
+/** Puts a frame into wire form, to be written many times: long text is made into bytes once. */
+function sharedFrame(frame: Frame): WireFrame {
+  return typeof frame === "string" && frame.length > LONGEST_STRING
+    ? bytesFrame(FIN_TEXT, Buffer.from(frame))
+    : wireFrame(frame);
 }
 
 /** A control frame as a string, one character for each byte; at most 125 bytes of payload. */
@@ -67,4 +74,4 @@ export function controlFrame(opcode: number, payload: Buffer): string {
 }
 
 /** The framer that engines on Node use. */
-export const nodeFramer: Framer = { prepare: wireFrame };
+export const nodeFramer: Framer = { prepare: sharedFrame };

@@ -55,6 +55,27 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
       expect(raw.isWritable()).toBe(true);
     });
 
+    test("long texts that the peer does not read at once stay what they were", async () => {
+      await using pair = await tcpPair();
+      const { raw } = rawOn(pair.near, rawContext({ reading }));
+      const texts = Array.from({ length: 100 }, (_, n) =>
+        String.fromCharCode(n + 27).repeat(100_000),
+      );
+      for (const text of texts) {
+        raw.send(text);
+        raw.flush();
+      }
+      expect(pair.near.writableLength).toBeGreaterThan(0);
+      const far = new FarEnd(pair.far);
+      const sent = await far.bytes(texts.length * 100_010);
+      for (const [n, text] of texts.entries()) {
+        const at = n * 100_010 + 10;
+        expect(sent.subarray(at, at + 100_000).equals(Buffer.from(text, "latin1")), `${n}`).toBe(
+          true,
+        );
+      }
+    });
+
     test("a peer that does not read makes it unwritable until what waits has left", async () => {
       await using pair = await tcpPair();
       const { raw, journal } = rawOn(pair.near, rawContext({ reading }));

@@ -8,11 +8,12 @@
 
 import type { Duplex } from "node:stream";
 import type { Frame, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/engine";
-import { controlFrame, WireFrame, wireFrame } from "./frame.ts";
+import { controlFrame, LONGEST_STRING, WireFrame, type WirePart, wireFrame } from "./frame.ts";
 import type { FrameError } from "./frame-error.ts";
 import type { FrameReader, FrameSink, Unfinished } from "./frame-reader.ts";
 import type { SharedReads } from "./shared-reads.ts";
 import type { Flushable, WriteBatch } from "./write-batch.ts";
+import type { WriteRoom } from "./write-room.ts";
 
 const RAW: unique symbol = Symbol("sockeye.raw");
 
@@ -61,6 +62,7 @@ export interface RawSocketContext {
   readonly reader: FrameReader;
   readonly reads: SharedReads;
   readonly batch: WriteBatch;
+  readonly room: WriteRoom;
   /** How long a peer may take to end a connection that is being closed. Milliseconds. */
   readonly closeTimeout: number;
 }
@@ -80,7 +82,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   /** "closing": our close frame was sent. "ended": so was our end; what still comes is ignored. */
   #phase: "open" | "closing" | "ended" = "open";
   #text = "";
-  #pieces: Uint8Array[] | null = null;
+  #parts: WirePart[] | null = null;
   #pending = 0;
   #unreadPongs = 0;
   #closeTimer: NodeJS.Timeout | null = null;
@@ -134,19 +136,19 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   flush(): void {
     if (this.#pending === 0) return;
     const text = this.#text;
-    const pieces = this.#pieces;
+    const parts = this.#parts;
+    const bytes = this.#pending;
     this.#text = "";
-    this.#pieces = null;
+    this.#parts = null;
     this.#pending = 0;
     const socket = this.#socket;
     if (this.#phase !== "open" || !socket.writable) return;
     const wasFull = socket.writableNeedDrain;
-    let isRoomLeft = true;
-    if (pieces === null) isRoomLeft = socket.write(text, "latin1");
+    let isRoomLeft: boolean;
+    if (parts === null) isRoomLeft = socket.write(text, "latin1");
     else {
-      socket.cork();
-      for (const piece of pieces) isRoomLeft = socket.write(piece);
-      socket.uncork();
+      if (text !== "") parts.push(text);
+      isRoomLeft = this.#context.room.write(socket, parts, bytes);
     }
     // A socket that was full already has somebody waiting.
     if (!isRoomLeft && !wasFull) socket.once("drain", onDrain);
@@ -235,13 +237,19 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
       return;
     }
     if (!this.#isCollecting(frame.bytes)) return;
-    this.#inPieces().push(...frame.pieces);
+    this.#parts ??= [];
+    for (const part of frame.parts) {
+      if (typeof part === "string" && part.length <= LONGEST_STRING) this.#text += part;
+      else {
+        if (this.#text !== "") this.#parts.push(this.#text);
+        this.#text = "";
+        this.#parts.push(part);
+      }
+    }
   }
 
   #collectText(text: string): void {
-    if (!this.#isCollecting(text.length)) return;
-    if (this.#pieces === null) this.#text += text;
-    else this.#pieces.push(Buffer.from(text, "latin1"));
+    if (this.#isCollecting(text.length)) this.#text += text;
   }
 
   /** Whether anything more can be sent; if so, it counts. */
@@ -250,14 +258,6 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     if (this.#pending === 0) this.#context.batch.add(this);
     this.#pending += bytes;
     return true;
-  }
-
-  #inPieces(): Uint8Array[] {
-    if (this.#pieces === null) {
-      this.#pieces = this.#text === "" ? [] : [Buffer.from(this.#text, "latin1")];
-      this.#text = "";
-    }
-    return this.#pieces;
   }
 }
 
