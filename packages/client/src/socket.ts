@@ -309,6 +309,9 @@ export class Socket extends SafeEmitter {
       case PacketType.CONNECT_ERROR:
         this.#leave();
         this.raise("connect_error", Object.assign(new Error(message), { data: more }));
+        break;
+      default:
+      // Those with attachments have become plain ones in the decoder.
     }
   }
 

@@ -36,6 +36,8 @@ export interface FakePlatform extends Platform, EnginePlatform {
   readonly known: readonly TransportClass[];
   /** Every transport made, oldest first. */
   readonly made: FakeTransport[];
+  /** Who listens to the page. */
+  readonly listeners: ReadonlySet<(event: PageEvent) => void>;
   /** Raises an event of the page. */
   fire(type: string, more?: Partial<PageEvent>): void;
 }
@@ -50,10 +52,12 @@ export function handshake(more: object = {}): string {
 export function fakePlatform(...names: string[]): FakePlatform {
   const made: FakeTransport[] = [];
   const listeners = new Set<(event: PageEvent) => void>();
+  const unloadListeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
   const platform: FakePlatform = {
     known,
     made,
+    listeners,
     ...transportChoice(known),
     startUpgrade,
     parametersFor: optionalParameters,
@@ -67,13 +71,12 @@ export function fakePlatform(...names: string[]): FakePlatform {
       return () => listeners.delete(listener);
     },
     onUnload(listener) {
-      const heard = ({ type }: PageEvent): void => {
-        if (type === "beforeunload") listener();
-      };
-      return platform.listen(heard);
+      unloadListeners.add(listener);
+      return () => unloadListeners.delete(listener);
     },
     fire(type, more) {
-      for (const listener of [...listeners]) listener({ type, ...more });
+      const heard = type === "beforeunload" ? unloadListeners : listeners;
+      for (const listener of [...heard]) listener({ type, ...more });
     },
   };
   return platform;

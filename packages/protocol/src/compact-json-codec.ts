@@ -55,7 +55,7 @@ function begin(text: string): Unfinished {
   const type = Number(digit) as PacketType;
   const isBinary = type >= PacketType.BINARY_EVENT;
   const missing = isBinary ? Number(count) : 0;
-  const id = digits === undefined ? undefined : Number(digits);
+  const id = digits ? Number(digits) : undefined;
   if (isBinary && !(missing > 0)) {
     throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
   }
@@ -64,6 +64,7 @@ function begin(text: string): Unfinished {
   }
   const plainType = (isBinary ? type - BINARY : type) as PacketType;
   const data = parse(json);
+  if (!Number.isSafeInteger(id ?? 0)) throw new ProtocolError("ACK_ID", "ack id out of range");
   // Only a packet that announces attachments has a dash in its head.
   if ((count && !isBinary) || !isPayloadValid(plainType, data)) {
     throw new ProtocolError("PAYLOAD", "invalid payload");

@@ -32,7 +32,7 @@ export type {
 } from "../transports/transport.ts";
 export { parse } from "./parse.ts";
 export type { EngineEvent, EngineSocket, EngineSocketClass } from "./socket.ts";
-export { installTimerFunctions, nextTick } from "./timing.ts";
+export { installTimerFunctions, nextTick, type TimerFunctions } from "./timing.ts";
 export { TransportError } from "./transport-error.ts";
 export {
   BrowserWebSocket as NodeWebSocket,

@@ -27,7 +27,7 @@ export const transports: Readonly<Record<string, TransportClass>> = {
 };
 export { parse } from "../engine-io/parse.ts";
 export type { EngineEvent, EngineSocket, EngineSocketClass } from "../engine-io/socket.ts";
-export { installTimerFunctions, nextTick } from "../engine-io/timing.ts";
+export { installTimerFunctions, nextTick, type TimerFunctions } from "../engine-io/timing.ts";
 export { TransportError } from "../engine-io/transport-error.ts";
 export type { EngineOptions, EngineOptions as SocketOptions } from "../options.ts";
 export type {

@@ -1,0 +1,169 @@
+// The client that has WebSocket only, against the real server: all that a Socket.IO client does, without the rest.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { next, startServer } from "../../testing/socket-io-server.ts";
+import * as inBrowsers from "../websocket.ts";
+import * as inNode from "./websocket.ts";
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", WebSocket);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const NEW = { forceNew: true, reconnectionDelay: 5, randomizationFactor: 0 };
+
+describe.each([
+  ["in browsers", inBrowsers],
+  ["in Node", inNode],
+])("%s", (_, { io, Manager, Socket, protocol }) => {
+  test("connects over WebSocket from the start, whatever the options say of transports", async () => {
+    await using server = await startServer();
+    const client = io(server.url, { ...NEW, transports: ["polling"] });
+    const [socket] = await next(server.io, "connection");
+    await next(client, "connect");
+    expect(socket.conn.transport.name).toBe("websocket");
+    expect(client.io.engine.transport.name).toBe("websocket");
+    expect(client.io.engine.transport.writable).toBe(true);
+    expect(client.id).toBe(socket.id);
+    expect([io.protocol, protocol, io.Socket, io.Manager]).toEqual([5, 5, Socket, Manager]);
+    client.disconnect();
+    expect(client.io._readyState).toBe("closed");
+  });
+
+  test("events and acknowledgements, with binary in both directions", async () => {
+    await using server = await startServer();
+    server.io.on("connection", (socket) => {
+      socket.on("echo", (value, answer) => answer(value));
+      socket.on("ask", (done) => socket.emit("question", (answer: unknown) => done(answer)));
+    });
+    const client = io(server.url, NEW);
+    client.on("question", (answer: (value: string) => void) => answer("42"));
+    const sent = { text: "é€", list: [1, null], bytes: Uint8Array.from([1, 2, 3]) };
+    const back = await client.timeout(5000).emitWithAck("echo", sent);
+    expect({ ...back, bytes: new Uint8Array(back.bytes) }).toEqual(sent);
+    expect(await client.emitWithAck("ask")).toBe("42");
+    client.disconnect();
+  });
+
+  test("namespaces share a connection; auth, refusals, catch-all listeners", async () => {
+    await using server = await startServer();
+    server.io.of("/closed").use((_socket, done) => {
+      done(Object.assign(new Error("no"), { data: { code: 7 } }));
+    });
+    server.io.of("/open").on("connection", (socket) => {
+      socket.onAny((...args) => socket.emit("back", ...args));
+    });
+    const main = io(server.url, NEW);
+    const open = main.io.socket("/open", { auth: (hand) => hand({ token: "t" }) });
+    const closed = main.io.socket("/closed");
+    const [[socket], [error]] = await Promise.all([
+      next(server.io.of("/open"), "connection"),
+      next(closed, "connect_error"),
+      next(main, "connect"),
+    ]);
+    expect(socket.handshake.auth).toEqual({ token: "t" });
+    expect(error).toMatchObject({ message: "no", data: { code: 7 } });
+    expect([closed.active, server.io.engine.clientsCount]).toEqual([false, 1]);
+    const heard = new Promise((resolve) => {
+      open.onAny((...args) => resolve(args));
+    });
+    open.emit("there", 1);
+    expect(await heard).toEqual(["back", "there", 1]);
+    main.disconnect();
+    expect(open.connected).toBe(true);
+    open.disconnect();
+  });
+
+  test("reconnects, with the state of the connection before", async () => {
+    await using server = await startServer({ connectionStateRecovery: {} });
+    const client = io(server.url, NEW);
+    const [socket] = await next(server.io, "connection");
+    socket.emit("offset");
+    await next(client, "offset");
+    const { id } = client;
+    const missed = next(client, "missed");
+    const again = next(client, "connect");
+    socket.conn.close();
+    server.io.emit("missed", 1);
+    client.emit("kept");
+    expect((await missed)[0]).toBe(1);
+    await again;
+    expect([client.recovered, client.id]).toEqual([true, id]);
+    client.disconnect();
+  });
+
+  test("deadlines, volatile events, events kept until connected", async () => {
+    await using server = await startServer();
+    const client = io(server.url, NEW);
+    client.volatile.emit("lost");
+    client.emit("kept");
+    await expect(client.timeout(1).emitWithAck("late")).rejects.toThrow("operation has timed out");
+    const [socket] = await next(server.io, "connection");
+    const heard: string[] = [];
+    socket.onAny((event: string) => heard.push(event));
+    const last = next(socket, "last");
+    await next(client, "connect");
+    client.emit("last");
+    await last;
+    expect(heard).toEqual(["kept", "last"]);
+    client.disconnect();
+  });
+
+  test("a server that falls silent: ping timeout", async () => {
+    await using server = await startServer({ pingInterval: 20, pingTimeout: 10 });
+    const client = io(server.url, { ...NEW, reconnection: false });
+    await next(client.io, "ping");
+    const [socket] = [...server.io.of("/").sockets.values()];
+    // What would be sent is swallowed.
+    (socket as unknown as { conn: { transport: { send(): void } } }).conn.transport.send = () => {};
+    const [reason] = await next(client, "disconnect");
+    expect(reason).toBe("ping timeout");
+  });
+
+  test("nobody there: connect_error, again and again, then reconnect_failed", async () => {
+    const client = io("http://127.0.0.1:9", { ...NEW, reconnectionAttempts: 2 });
+    const errors: unknown[] = [];
+    client.on("connect_error", ({ message, type }) => void errors.push([message, type]));
+    await next(client.io, "reconnect_failed");
+    expect(errors).toHaveLength(3);
+    expect(errors[0]).toEqual(["websocket error", "TransportError"]);
+    client.disconnect();
+  });
+
+  test("the server closes the connection, or sends what is no packet", async () => {
+    await using server = await startServer();
+    const client = io(server.url, { ...NEW, reconnection: false });
+    const [socket] = await next(server.io, "connection");
+    await next(client, "connect");
+    const lost = next(client, "disconnect");
+    socket.conn.transport.socket.send("4nonsense");
+    expect((await lost)[0]).toBe("parse error");
+    const again = next(server.io, "connection");
+    client.connect();
+    const [second] = await again;
+    await next(client, "connect");
+    const closed = next(client, "disconnect");
+    second.conn.close();
+    const [reason, details] = await closed;
+    expect(reason).toBe("transport close");
+    expect(details.description).toBe("websocket connection closed");
+  });
+});
+
+test("a WebSocket that cannot be made is a failed attempt", async () => {
+  vi.stubGlobal(
+    "WebSocket",
+    class {
+      constructor() {
+        throw new SyntaxError("no such scheme");
+      }
+    },
+  );
+  const client = inBrowsers.io("http://127.0.0.1:9", { ...NEW, reconnection: false });
+  const [error] = await next(client, "connect_error");
+  expect(error).toMatchObject({ message: "websocket error", type: "TransportError" });
+  expect(error.description.message).toBe("no such scheme");
+});

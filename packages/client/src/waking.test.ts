@@ -1,0 +1,131 @@
+// What a manager does when the network, the page or the machine comes back.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fakePlatform, handshake } from "../testing/fake-transport.ts";
+import { Manager } from "./manager.ts";
+import type { ManagerOptions } from "./options.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function connected(options: ManagerOptions = {}) {
+  const platform = fakePlatform("websocket");
+  const manager = new Manager("http://here", options, platform);
+  const log: string[] = [];
+  for (const event of ["open", "close", "reconnect_attempt", "reconnect"]) {
+    manager.on(event, (value: unknown) => void log.push(`${event} ${value}`));
+  }
+  manager.open();
+  const latest = () => platform.made.at(-1)!;
+  latest().receive(handshake());
+  log.length = 0;
+  return { platform, manager, log, latest };
+}
+
+/** The wall clock goes on, the timers do not: what a machine that sleeps looks like from inside. */
+function asleepFor(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (event) => {
+  test("a connection that is alive stays", () => {
+    const { platform, manager, log } = connected();
+    platform.fire(event, { persisted: false });
+    expect(log).toEqual([]);
+    expect(manager._readyState).toBe("open");
+  });
+
+  test("one that the server has given up is made anew at once", () => {
+    const { platform, log, latest } = connected();
+    asleepFor(60_000);
+    platform.fire(event);
+    expect(log).toEqual(["close ping timeout", "reconnect_attempt 1"]);
+    latest().receive(handshake());
+    expect(log.slice(2)).toEqual(["open undefined", "reconnect 1"]);
+    expect(platform.made).toHaveLength(2);
+  });
+
+  test("an attempt that is waited for is made at once, and only once", () => {
+    const { platform, log, latest } = connected({ reconnectionDelay: 5000 });
+    latest().sink.onClose({ description: "gone" });
+    expect(log).toEqual(["close transport close"]);
+    platform.fire(event);
+    platform.fire(event);
+    vi.advanceTimersByTime(5000);
+    expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
+    expect(platform.made).toHaveLength(2);
+  });
+});
+
+test("a page from the back-forward cache connects anew, because its connections were cut", () => {
+  const { platform, manager, log } = connected();
+  const socket = manager.socket("/");
+  platform.fire("pageshow", { persisted: true });
+  expect(socket.connected).toBe(false);
+  expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
+});
+
+test("so does one that has closed its connection when it was left", () => {
+  const { platform, manager, log, latest } = connected({ closeOnBeforeunload: true });
+  const socket = manager.socket("/");
+  latest().receive('40{"sid":"S"}');
+  const disconnected = vi.fn();
+  socket.on("disconnect", disconnected);
+  platform.fire("beforeunload");
+  expect(latest().calls).toEqual(["open", "close"]);
+  expect(disconnected).not.toHaveBeenCalled();
+  platform.fire("pageshow", { persisted: true });
+  expect(disconnected).toHaveBeenCalledOnce();
+  expect(socket.connected).toBe(false);
+  expect(log).toEqual(["close ping timeout", "reconnect_attempt 1"]);
+});
+
+test("and one that was not left after all: with the next heartbeat, or the next event", async () => {
+  const quiet = connected({ closeOnBeforeunload: true });
+  quiet.platform.fire("beforeunload");
+  vi.advanceTimersByTime(1500);
+  expect(quiet.log.slice(0, 1)).toEqual(["close ping timeout"]);
+
+  const busy = connected({ closeOnBeforeunload: true });
+  const socket = busy.manager.socket("/");
+  busy.latest().receive('40{"sid":"S"}');
+  busy.platform.fire("beforeunload");
+  socket.emit("x");
+  expect(socket.sendBuffer).toHaveLength(1);
+  await Promise.resolve();
+  expect(busy.log).toEqual(["close ping timeout"]);
+});
+
+test("offline: the connection is lost, and the back-off is waited for until the network is back", () => {
+  const { platform, log } = connected();
+  platform.fire("offline");
+  expect(log).toEqual(["close transport close"]);
+  platform.fire("offline");
+  expect(log).toEqual(["close transport close"]);
+  platform.fire("online");
+  expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
+});
+
+test("offline before the handshake is over: the attempt has failed", () => {
+  const platform = fakePlatform("websocket");
+  const manager = new Manager("http://here", { reconnection: false }, platform);
+  const errors: string[] = [];
+  manager.on("error", (error: Error) => void errors.push(error.message));
+  manager.open();
+  manager.engine?.onPage({ type: "offline" });
+  expect(errors).toEqual(["transport close"]);
+});
+
+test("nothing is listened to when nothing is under way", () => {
+  const { platform, manager, log } = connected();
+  manager.close();
+  log.length = 0;
+  platform.fire("online");
+  platform.fire("pageshow", { persisted: true });
+  expect(log).toEqual([]);
+  expect(platform.listeners.size).toBe(0);
+});
