@@ -5,7 +5,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import parser from "socket.io-msgpack-parser";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { startServer } from "../kit/running-server.ts";
 
 const require = createRequire(import.meta.url);
 const THEIRS = "socket.io-client";
@@ -36,6 +39,10 @@ const run = (file: string, globals: Record<string, unknown>): Record<string, unk
   return globals;
 };
 
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 describe("in Node", () => {
   test("require gives the function, with everything on it", () => {
     expect(carried(require(OURS))).toEqual(carried(require(THEIRS)));
@@ -49,6 +56,11 @@ describe("in Node", () => {
     expect(missing).toEqual(["WebTransport"]);
   });
 
+  test("the path debug leads to the same client", async () => {
+    const [theirs, ours] = await Promise.all([import(`${THEIRS}/debug`), import(`${OURS}/debug`)]);
+    expect(carried(ours.io)).toEqual(carried(theirs.io));
+  });
+
   test.each(["package.json", "dist/socket.io.js", "dist/socket.io.js.map"])(
     "the path %s leads somewhere",
     (path) => {
@@ -59,7 +71,7 @@ describe("in Node", () => {
 });
 
 describe("in pages", () => {
-  const SCRIPTS = ["socket.io.js", "socket.io.min.js"];
+  const SCRIPTS = ["socket.io.js", "socket.io.min.js", "socket.io.msgpack.min.js"];
 
   test.each(SCRIPTS)("%s makes the global io", (file) => {
     const [theirs, ours] = [THEIRS, OURS].map((name) => run(dist(name, file), page()).io);
@@ -99,13 +111,38 @@ describe("in pages", () => {
     },
   );
 
-  test.each(["socket.io.min.js", "socket.io.esm.min.js"])(
+  test.each(["socket.io.min.js", "socket.io.msgpack.min.js", "socket.io.esm.min.js"])(
     "%s is smaller than Socket.IO's, compressed",
     (file) => {
       const [theirs = 0, ours = 0] = [THEIRS, OURS].map(
         (name) => gzipSync(readFileSync(dist(name, file)), { level: 9 }).length,
       );
       expect(ours).toBeLessThan(theirs);
+    },
+  );
+
+  test.each([THEIRS, OURS])(
+    "the script with MessagePack talks to a server with that parser: %s",
+    async (name) => {
+      await using server = await startServer("socket.io", { parser });
+      // In this realm, because ws is of this realm and makes its bytes here.
+      vi.stubGlobal("WebSocket", WebSocket);
+      const module = { exports: {} };
+      const code = readFileSync(dist(name, "socket.io.msgpack.min.js"), "utf8");
+      new Function("module", "exports", code)(module, module.exports);
+      const io = module.exports as Library;
+      server.io.on("connection", (socket) => {
+        socket.on("echo", (value, answer) => answer(value));
+      });
+      const client = io(server.url, { transports: ["websocket"], forceNew: true });
+      const value = { text: "é", bytes: Uint8Array.of(1, 2), list: [1, null, true] };
+      const answer = await (client.emitWithAck as (...args: unknown[]) => Promise<typeof value>)(
+        "echo",
+        value,
+      );
+      expect([...new Uint8Array(answer.bytes as unknown as ArrayBufferLike)]).toEqual([1, 2]);
+      expect({ ...answer, bytes: 0 }).toEqual({ ...value, bytes: 0 });
+      (client.disconnect as () => void)();
     },
   );
 
