@@ -135,12 +135,13 @@ describe("in pages", () => {
         socket.on("echo", (value, answer) => answer(value));
       });
       const client = io(server.url, { transports: ["websocket"], forceNew: true });
-      const value = { text: "é", bytes: Uint8Array.of(1, 2), list: [1, null, true] };
+      // Theirs takes no views here.
+      const value = { text: "é", bytes: Uint8Array.of(1, 2).buffer, list: [1, null, true] };
       const answer = await (client.emitWithAck as (...args: unknown[]) => Promise<typeof value>)(
         "echo",
         value,
       );
-      expect([...new Uint8Array(answer.bytes as unknown as ArrayBufferLike)]).toEqual([1, 2]);
+      expect([...new Uint8Array(answer.bytes)]).toEqual([1, 2]);
       expect({ ...answer, bytes: 0 }).toEqual({ ...value, bytes: 0 });
       (client.disconnect as () => void)();
     },
