@@ -52,7 +52,7 @@ export const reconnection: readonly Scenario[] = [
           { name, url: network.address },
         );
         const { inbox, socket: before } = await site.nextPeer();
-        before.join("room");
+        await before.join("room");
         before.data.name = "Ada";
         site.io.to("room").emit("news", 1);
         expect((await tab.take("news"))[0]).toBe(1);

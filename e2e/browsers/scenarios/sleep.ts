@@ -117,7 +117,7 @@ export const sleep: readonly Scenario[] = [
       const party = await awake(bench, plan, {});
       const { network, peer, site, tab } = party;
       await tab.take("upgrade");
-      peer.socket.join("room");
+      await peer.socket.join("room");
       site.io.to("room").emit("news", "before");
       await tab.take("news");
       network.silence();
