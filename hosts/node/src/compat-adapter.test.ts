@@ -139,7 +139,7 @@ test("an adapter of one's own: the class is made for each namespace, and initial
     }
     override addAll(id: string, rooms: Set<string>): void {
       log(`addAll ${rooms.size}`);
-      super.addAll(id, rooms);
+      void super.addAll(id, rooms);
     }
   }
   const server = await startServer({ adapter: Own as never });
