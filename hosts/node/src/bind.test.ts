@@ -193,7 +193,7 @@ describe.each(rows)("%s, %s", (_, mode, make, options) => {
   });
 
   test("EG62 ping timeout", async () => {
-    await using bound = await start(make, {}, { pingInterval: 10, pingTimeout: 10 });
+    await using bound = await start(make, {}, { pingInterval: 150, pingTimeout: 30 });
     const joined = event(bound.io, "connection");
     const client = bound.client("/", options);
     // Whoever does not answer is not there.

@@ -71,7 +71,7 @@ export class JsonDecoder implements PacketDecoder {
   #text(text: string): Packet | undefined {
     const type = (text.charCodeAt(0) - ZERO) as PacketType;
     if (!(type >= PacketType.CONNECT && type <= PacketType.BINARY_ACK)) {
-      throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
+      throw new ProtocolError("PACKET_TYPE", `unknown packet type ${Number(text[0])}`);
     }
     let at = 1;
     let attachments = 0;
