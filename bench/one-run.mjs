@@ -70,7 +70,7 @@ export async function loadReport(load, server, ...kinds) {
  * @returns {Promise<Memory>}
  */
 async function memoryOf(child) {
-  const { heapUsed, external } = await child.ask({ kind: "memory" });
+  const { heapUsed, external } = await child.ask({ kind: "memory", settles: true });
   const { rss, anonymous } = residentKiB(child.pid);
   return { rss, anonymous, heap: Number(heapUsed) / 1024, external: Number(external) / 1024 };
 }

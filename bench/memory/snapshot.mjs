@@ -66,6 +66,7 @@ function className(type, name) {
       return "(strings)";
     case "array":
     case "hidden":
+    case "synthetic":
       return `(${type}) ${name.slice(0, 40)}`.trim();
     default:
       return `(${type})`;
