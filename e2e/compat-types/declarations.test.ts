@@ -23,6 +23,8 @@ const EXPECTATIONS = {
   "the server's options and adapters": "server-options.ts",
   "helper types, one by one": "event-map-kinds.ts",
   "addresses and adapters": "adapter-names.ts",
+  "the client's engine on its own": "engine-client.ts",
+  "the server's engine on its own": "engine-server.ts",
 };
 
 const here = import.meta.dirname;
@@ -35,6 +37,8 @@ const DECLARATIONS: Record<string, Record<string, string[]>> = {
   "socket.io": {},
   sockeye: {
     "socket.io": [join(root, "hosts/node/dist/index.d.ts")],
+    "engine.io": [join(root, "hosts/node/dist/engine/index.d.ts")],
+    "engine.io-client": [join(root, "packages/client/dist/node/engine-io.d.ts")],
     "socket.io-client": [join(root, "packages/client/dist/node/index.d.ts")],
   },
 };

@@ -4,7 +4,7 @@ import { ConnectionFace, type SendOptions, type SentCallback, TransportFace } fr
 import * as engineParser from "@sockeye/engine/parser";
 
 export type { EngineMiddleware } from "../engine-middleware.ts";
-export type { ServerOptions } from "../options.ts";
+export type { ServerOptions } from "../typed.ts";
 export { type AttachOptions, EngineServer as Server } from "./engine-server.ts";
 export { attach, listen } from "./listen.ts";
 export {
