@@ -11,7 +11,8 @@ import { type MakeServer, plain, serverActs, TracedServer } from "../test/traced
 import { Server as OurServer } from "./index.ts";
 
 type Step =
-  | { readonly do: "open" | "leave"; readonly peer: number }
+  | { readonly do: "open"; readonly peer: number }
+  | { readonly do: "leave"; readonly peer: number }
   | { readonly do: "send"; readonly peer: number; readonly frames: readonly string[] }
   | {
       readonly do: "act";
