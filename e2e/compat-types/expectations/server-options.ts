@@ -25,6 +25,9 @@ const options: Partial<ServerOptions> = {
   destroyUpgrade: true,
   destroyUpgradeTimeout: 500,
 };
+options.path = "/changed";
+options.cors = { origin: false };
+options.transports = ["websocket"];
 const io = new Server(createServer(), options);
 io.attach(createServer(), options);
 io.listen(3000);

@@ -38,26 +38,27 @@ export type TypedListenable =
   | number
   | string;
 
+/** What may be left out, and changed before it is used. */
+type Given<Options> = { -readonly [Name in keyof Options]?: Options[Name] };
+
 /** Options of a server as they are given; `docs/reference` has meanings and defaults. */
 export interface ServerOptions
-  extends Partial<
+  extends Given<
     Omit<
       ResolvedOptions,
       "cookie" | "cors" | "perMessageDeflate" | "httpCompression" | "connectionStateRecovery"
     >
   > {
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
-  readonly connectionStateRecovery?: Partial<
-    NonNullable<ResolvedOptions["connectionStateRecovery"]>
-  >;
+  connectionStateRecovery?: Partial<NonNullable<ResolvedOptions["connectionStateRecovery"]>>;
   /** Cross-origin requests; `true` lets pages of every origin in. */
-  readonly cors?: ResolvedOptions["cors"] | boolean;
+  cors?: ResolvedOptions["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */
-  readonly cookie?: CookieOptions | boolean;
+  cookie?: CookieOptions | boolean;
   /** Compression of WebSocket messages. */
-  readonly perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
+  perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
   /** Compression of polling answers. */
-  readonly httpCompression?: ResolvedOptions["httpCompression"] | boolean;
+  httpCompression?: ResolvedOptions["httpCompression"] | boolean;
 }
 
 /** A Socket.IO server on Node. */
