@@ -64,7 +64,7 @@ export interface NodeOptions {
   readonly perMessageDeflate: PerMessageDeflateOptions | false;
   /** Compression of polling answers. Default from 1024 bytes on. */
   readonly httpCompression: CompressionOptions | false;
-  /** What does WebSocket handshakes and parsing. Default `ws`. */
+  /** What does WebSocket handshakes and parsing. Default: we ourselves, and `ws` where a connection compresses. */
   readonly wsEngine: WebSocketEngineConstructor | undefined;
   /** Whether upgrade requests for other paths are ended when nobody answers them. Default `true`. */
   readonly destroyUpgrade: boolean;

@@ -74,7 +74,6 @@ export function isTaken(socket: Duplex): boolean {
 
 /** The raw socket of one connection. */
 export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
-  readonly needsRawFrames = false;
   sink: RawSocketSink | null = null;
   unfinished: Unfinished | null = null;
   readonly #socket: Duplex;
@@ -106,6 +105,10 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     socket.on("end", onEnd);
     socket.on("error", onError);
     if (!this.#context.reads.take(socket, onRead)) socket.on("data", onData);
+  }
+
+  get needsRawFrames(): boolean {
+    return false;
   }
 
   get queuedBytes(): number {
