@@ -23,6 +23,8 @@ const EXPECTATIONS = {
   "the server's options and adapters": "server-options.ts",
   "helper types, one by one": "event-map-kinds.ts",
   "addresses and adapters": "adapter-names.ts",
+  "a client as applications write it": "application-client.ts",
+  "a server as applications write it": "application-server.ts",
   "the client's engine on its own": "engine-client.ts",
   "the server's engine on its own": "engine-server.ts",
 };
