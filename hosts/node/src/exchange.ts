@@ -140,6 +140,12 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("error", () => {});
   }
 
+  cut(): void {
+    if (this.#phase !== "open") return;
+    this.#phase = "replied";
+    this.request.destroy();
+  }
+
   reply(reply: HttpReply): void {
     const response = this.#response;
     if (this.#phase !== "open" || response === null) return;

@@ -57,6 +57,13 @@ export class MemoryExchange implements HttpExchange, Asked {
     this.#resolve({ status: reply.status, headers, body: reply.body });
   }
 
+  cut(): void {
+    if (this.#phase !== "open") return;
+    this.#phase = "aborted";
+    this.#reading = null;
+    this.#resolve(NO_ANSWER);
+  }
+
   abort(): void {
     const sink = this.#reading;
     this.#reading = null;

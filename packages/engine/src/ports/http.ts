@@ -54,6 +54,8 @@ export interface HttpExchange extends RequestHead {
   readBody(limit: number, sink: BodySink): void;
   /** Answers; later calls do nothing. */
   reply(reply: HttpReply): void;
+  /** Breaks the request off: the peer gets no answer. Does nothing once it was answered. */
+  cut(): void;
   /** Whether the peer went away before it was answered. */
   readonly isAborted: boolean;
   /** Called by the host when the peer goes away before it was answered. Set by whoever holds the exchange. */

@@ -101,6 +101,8 @@ export class PollingTransport implements Transport, BodySink {
     this.#phase = "ended";
     this.#outbox = [];
     this.#queued = 0;
+    this.#post?.cut();
+    this.#post = null;
     const poll = this.#poll;
     this.#poll = null;
     if (poll !== null)

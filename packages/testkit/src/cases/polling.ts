@@ -168,6 +168,22 @@ export const pollingCases: readonly EngineCase[] = [
     },
   },
   {
+    id: "EN24",
+    title: "a POST that is still being read when the session ends is broken off, unheard",
+    async run(context) {
+      const peer = await openPolling(context);
+      const { answer } = context.ask("POST", peer.query, {
+        body: "4a",
+        isUnfinished: true,
+        headers: TEXT,
+      });
+      await context.settle();
+      peer.session.connection.close("discard");
+      same((await answer).status, 0);
+      same(peer.session.messages.unread, []);
+    },
+  },
+  {
     id: "EN19",
     title: "any other method is answered with 500, and the session goes on",
     async run(context) {
