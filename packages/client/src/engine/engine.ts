@@ -188,6 +188,7 @@ export class Engine extends Session {
       candidates: this.#transports
         .filter((Class) => handshake.upgrades.includes(Class.prototype.name))
         .map((Class) => this.#create(Class)),
+      timers: this.opts,
       raise: (event, what) => this.raise(event, what),
       onSettled: (carrier) => this.#onSettled(carrier),
     });

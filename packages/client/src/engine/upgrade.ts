@@ -1,6 +1,7 @@
 // Moves a session to a better transport while it goes on over the current one. Decides nothing about the session:
 // it tells the engine who carries the packets from now on.
 
+import { after, type TimerOptions } from "../clock.ts";
 import { SILENT, type Transport, type TransportSink } from "../transports/transport.ts";
 
 /** What an upgrade asks of the engine. */
@@ -9,6 +10,7 @@ export interface UpgradeHost {
   readonly current: Transport;
   /** The better ones, not yet opened. */
   readonly candidates: readonly Transport[];
+  readonly timers: TimerOptions;
   /** Tells the users. */
   raise(event: "upgrading" | "upgrade" | "upgradeError", what: Transport | UpgradeError): void;
   /** A switch is over, well or not: `carrier` has the session, and what waited may be sent. */
@@ -29,6 +31,9 @@ export interface Upgrade {
   stop(cause?: string): void;
 }
 
+/** By how much WebSocket lets WebTransport go first. */
+const HEAD_START_MS = 200;
+
 /** Begins to try all candidates. */
 export type StartUpgrade = (host: UpgradeHost) => Upgrade;
 
@@ -39,8 +44,9 @@ export type StartUpgrade = (host: UpgradeHost) => Upgrade;
  *   server → candidate   3probe      → the current transport is paused
  *   candidate → server   5           → the candidate is the engine's from then on
  */
-export const startUpgrade: StartUpgrade = ({ current, candidates, raise, onSettled }) => {
+export const startUpgrade: StartUpgrade = ({ current, candidates, timers, raise, onSettled }) => {
   let chosen: Transport | undefined;
+  const hasBetter = candidates.some(({ name }) => name === "webtransport");
   const probes = candidates.map((candidate) => {
     const sink: TransportSink = {
       ...SILENT,
@@ -66,7 +72,12 @@ export const startUpgrade: StartUpgrade = ({ current, candidates, raise, onSettl
       }
     };
     candidate.sink = sink;
-    candidate.open();
+    const open = (): void => {
+      if (candidate.sink === sink) candidate.open();
+    };
+    const isPatient = candidate.name === "websocket" && hasBetter;
+    if (isPatient) after(timers, HEAD_START_MS, open);
+    else open();
     return { candidate, stop };
   });
   const take = (candidate: Transport): void => {

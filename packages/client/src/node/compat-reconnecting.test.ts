@@ -1,5 +1,6 @@
 // Sockets that come and go over one manager: who reconnects and who does not, as with Socket.IO's client.
 
+import { type AddressInfo, createServer } from "node:net";
 import { describe, test } from "vitest";
 import {
   type Anything,
@@ -184,11 +185,18 @@ describe("a socket that is told to leave at odd moments", () => {
 
   test("by a timeout of zero, at every attempt", () =>
     same(async ({ connect, record }) => {
-      const client = connect({ timeout: 0, reconnectionAttempts: 2 });
+      // Takes connections and says nothing: a server that answers might win the race.
+      const silent = createServer();
+      await new Promise<void>((resolve) => {
+        silent.listen(0, "127.0.0.1", resolve);
+      });
+      const { port } = silent.address() as AddressInfo;
+      const client = connect({ timeout: 0, reconnectionAttempts: 2 }, `http://127.0.0.1:${port}`);
       record(client, ...SOCKET_EVENTS);
       record(client.io, ...MANAGER_EVENTS);
       await next(client.io, "reconnect_failed");
       await wait(40);
+      silent.close();
     }));
 });
 
