@@ -22,7 +22,8 @@ export function serverOptions(
   return {
     hostname: address.hostname as string,
     port: (isOpen && port) || address.port || "",
-    secure: secure ?? isSecure(address.protocol ?? page?.protocol ?? ""),
+    // As with host and port, an address goes before the option.
+    secure: (isOpen ? secure : undefined) ?? isSecure(address.protocol ?? page?.protocol ?? ""),
     query: address.query ?? query ?? {},
   };
 }

@@ -119,6 +119,19 @@ describe("addresses", () => {
     expect(ours).toEqual(["Error: URI too long"]);
   });
 
+  test.each([
+    { secure: true },
+    { hostname: "elsewhere.invalid" },
+    { port: 9 },
+    { host: "x.invalid" },
+  ])("an address goes before %o", (options) =>
+    same(async ({ connect, note }) => {
+      const client = connect({ reconnection: false, ...options });
+      await Promise.race([next(client, "connect"), next(client, "connect_error")]);
+      note(client.connected);
+    }),
+  );
+
   test("options alone are an address of their own", () =>
     same(async ({ lib, server, note }) => {
       const options = { forceNew: true, hostname: "127.0.0.1", port: server.port };
