@@ -259,7 +259,8 @@ export class Socket extends SafeEmitter {
       if (!this.active || turn !== this.#turn) return;
       this.#turn++;
       const pid = this.#pid;
-      const known = pid ? { pid, offset: this.#offset, ...data } : data;
+      // On the wire, nobody's data are absent, not null.
+      const known = pid ? { pid, offset: this.#offset, ...data } : (data ?? undefined);
       this.#sendPacket({ type: PacketType.CONNECT, data: known });
     };
     if (typeof auth === "function") guarded(() => auth(join));

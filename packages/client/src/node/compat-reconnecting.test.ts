@@ -283,15 +283,17 @@ describe("what is sent on joining", () => {
     });
   };
 
-  test.each([undefined, {}, { token: "x" }, { deep: [1, { two: null }] }])("auth %o", (auth) =>
-    same(async ({ connect, server, note }) => {
-      server.io.of("/admin");
-      joins(server, note);
-      const client = connect({ ...WEB_SOCKET, auth });
-      await next(client, "connect");
-      const admin = client.io.socket("/admin", { auth: { admin: true } });
-      await next(admin, "connect");
-    }),
+  test.each([undefined, null, {}, { token: "x" }, { deep: [1, { two: null }] }])(
+    "auth %o",
+    (auth) =>
+      same(async ({ connect, server, note }) => {
+        server.io.of("/admin");
+        joins(server, note);
+        const client = connect({ ...WEB_SOCKET, auth });
+        await next(client, "connect");
+        const admin = client.io.socket("/admin", { auth: { admin: true } });
+        await next(admin, "connect");
+      }),
   );
 
   test("private id and offset, with the auth of then", () =>
