@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { Child } from "./kit/child.mjs";
 import { residentKiB } from "./kit/process-figures.mjs";
 
+/** The core that servers are pinned to. */
 export const SERVER_CORE = 0;
+/** The core that generators are pinned to. */
 export const LOAD_CORE = 1;
 
 /**
@@ -18,6 +20,7 @@ export const LOAD_CORE = 1;
  */
 
 /**
+ * Starts a server of a target; it listens on a port of its own.
  * @param {import("./targets.mjs").Target} target
  * @param {{ server?: object }} [how] options of the server
  */
@@ -39,6 +42,7 @@ export async function startTarget(target, { server = {} } = {}) {
 }
 
 /**
+ * Starts a generator against a server.
  * @param {import("./targets.mjs").Target} target
  * @param {{ port: number, child: Child }} server
  * @param {object} plan

@@ -7,7 +7,7 @@
 //   npm run bench -- --list
 
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions, wholeNumber } from "./kit/command-line.mjs";
 import { demandProcessFigures } from "./kit/process-figures.mjs";
 import { short } from "./kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "./kit/surroundings.mjs";
@@ -30,23 +30,18 @@ const SECOND = "ws";
  */
 
 function readSettings() {
-  const { values } = parseArgs({
-    options: {
-      targets: { type: "string" },
-      scenarios: { type: "string" },
-      repetitions: { type: "string" },
-      base: { type: "string", default: "socket.io" },
-      quick: { type: "boolean", default: false },
-      json: { type: "string" },
-      svg: { type: "string" },
-      list: { type: "boolean", default: false },
-    },
+  const values = readOptions({
+    targets: { type: "string" },
+    scenarios: { type: "string" },
+    repetitions: { type: "string" },
+    base: { type: "string", default: "socket.io" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    svg: { type: "string" },
+    list: { type: "boolean", default: false },
   });
-  const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(repetitions) || repetitions < 1) {
-    throw new Error("--repetitions must be a whole number from 1 on");
-  }
-  return { ...values, repetitions };
+  const repetitions = values.repetitions ?? (values.quick ? "1" : "3");
+  return { ...values, repetitions: wholeNumber("repetitions", repetitions) };
 }
 
 function list() {

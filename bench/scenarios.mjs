@@ -1,6 +1,8 @@
 // What is measured, with the least that ours must reach and what it should: how many times less CPU per unit
 // than Socket.IO on ws. Data only.
 
+import { refuse } from "./kit/command-line.mjs";
+
 /**
  * @typedef {object} Scenario
  * @property {string} name
@@ -60,7 +62,10 @@ function storm(head, flow) {
   };
 }
 
-/** @type {Scenario[]} */
+/**
+ * All scenarios, in the order in which they run.
+ * @type {Scenario[]}
+ */
 export const scenarios = [
   echo(
     {
@@ -226,16 +231,13 @@ export const scenarios = [
 /**
  * The scenarios of these names, or all.
  * @param {string | undefined} names separated by commas
- * @throws Error when one is unknown
+ * Ends the program when one is unknown.
  */
 export function pickScenarios(names) {
   if (names === undefined) return scenarios;
   return names.split(",").map((name) => {
     const scenario = scenarios.find((each) => each.name === name);
-    if (scenario === undefined) {
-      const known = scenarios.map((each) => each.name).join(", ");
-      throw new Error(`no scenario "${name}"; there are ${known}`);
-    }
-    return scenario;
+    const known = scenarios.map((each) => each.name).join(", ");
+    return scenario ?? refuse(`no scenario "${name}"; there are ${known}`);
   });
 }

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
+import { refuse } from "./kit/command-line.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -43,7 +44,10 @@ const bun = findBun();
 const hasUws = isInstalled("uWebSockets.js") || isInstalled("@trufflesuite/uws-js-unofficial");
 const hasBun = bun !== undefined && isInstalled("@socket.io/bun-engine");
 
-/** @type {Target[]} */
+/**
+ * All targets, installed or not.
+ * @type {Target[]}
+ */
 export const targets = [
   {
     name: "sockeye",
@@ -91,18 +95,15 @@ export const targets = [
 /**
  * The targets of these names, or all that are installed.
  * @param {string | undefined} names separated by commas
- * @throws Error when one is unknown or not installed
+ * Ends the program when one is unknown or not installed.
  */
 export function pickTargets(names) {
   if (names === undefined) return targets.filter(({ missing }) => missing === undefined);
   return names.split(",").map((name) => {
     const target = targets.find((each) => each.name === name);
-    if (target === undefined) {
-      throw new Error(
-        `no target "${name}"; there are ${targets.map((each) => each.name).join(", ")}`,
-      );
-    }
-    if (target.missing !== undefined) throw new Error(`"${name}" needs ${target.missing}`);
+    const known = targets.map((each) => each.name).join(", ");
+    if (target === undefined) return refuse(`no target "${name}"; there are ${known}`);
+    if (target.missing !== undefined) return refuse(`target "${name}" needs ${target.missing}`);
     return target;
   });
 }

@@ -5,8 +5,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Child } from "../kit/child.mjs";
+import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { median, short } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { LOAD_CORE, startTarget } from "../one-run.mjs";
@@ -29,13 +29,13 @@ const CASES = [
   },
 ];
 
-const { values } = parseArgs({
-  options: {
-    repetitions: { type: "string", default: "3" },
-    seconds: { type: "string", default: "2" },
-    json: { type: "string" },
-  },
+const values = readOptions({
+  repetitions: { type: "string", default: "3" },
+  seconds: { type: "string", default: "2" },
+  json: { type: "string" },
 });
+const repetitions = wholeNumber("repetitions", values.repetitions);
+const seconds = wholeNumber("seconds", values.seconds);
 const about = surroundings("bench:client");
 console.log(`${describeSurroundings(about)}\n`);
 const [target] = pickTargets("sockeye");
@@ -45,10 +45,10 @@ const results = [];
 for (const { name, ...load } of CASES) {
   /** @type {Record<string, number[]>} */
   const costs = { sockeye: [], "socket.io": [] };
-  for (let repetition = 0; repetition < Number(values.repetitions); repetition++) {
+  for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const [client, module] of Object.entries(CLIENTS)) {
       const server = await startTarget(target);
-      const measureMs = Number(values.seconds) * 1000;
+      const measureMs = seconds * 1000;
       const file = join(import.meta.dirname, "echo-client.mjs");
       const plan = { ...WEBSOCKET, ...load, module, measureMs, port: server.port };
       const child = new Child({ file, plan, core: LOAD_CORE });

@@ -31,7 +31,10 @@ const FLAGS = [
  * @property {() => Promise<void>} close
  */
 
-/** @returns {Client} */
+/**
+ * The client on Node.
+ * @returns {Client}
+ */
 export function nodeClient() {
   return {
     name: "Node",

@@ -8,8 +8,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Child } from "../kit/child.mjs";
+import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { median } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { table } from "../report/table.mjs";
@@ -70,15 +70,14 @@ function describe(events) {
   return [`${median(times).toFixed(0)} (${range})`, transports];
 }
 
-const { values } = parseArgs({
-  options: {
-    attempts: { type: "string", default: "7" },
-    clients: { type: "string", default: "node,chromium" },
-    rtt: { type: "string", default: "60" },
-    json: { type: "string" },
-  },
+const values = readOptions({
+  attempts: { type: "string", default: "7" },
+  clients: { type: "string", default: "node,chromium" },
+  rtt: { type: "string", default: "60" },
+  json: { type: "string" },
 });
-const delayMs = Number(values.rtt) / 2;
+const attempts = wholeNumber("attempts", values.attempts);
+const delayMs = wholeNumber("rtt", values.rtt, 0) / 2;
 const about = surroundings("bench:first-event");
 console.log(`${describeSurroundings(about)}\n`);
 const servers = PAIRS.map(({ server: module }) => {
@@ -99,7 +98,7 @@ try {
   for (const situation of CASES) {
     for (const client of clients) {
       const times = PAIRS.map(() => /** @type {import("./clients.mjs").FirstEvent[][]} */ ([]));
-      for (let count = 0; count < Number(values.attempts); count++) {
+      for (let count = 0; count < attempts; count++) {
         for (const [index, pair] of PAIRS.entries()) {
           const port = Number(ports[index]?.["port"]);
           times[index]?.push(await attempt(client, { pair, port, situation, delayMs }));

@@ -211,7 +211,10 @@ const TO_20000 = [100, 300, 1000, 3000, 10_000, 20_000];
 const ROOM_SIZES = [1, 10, 100, 1000, 10_000, 20_000];
 const TO_1000 = [1, 3, 10, 30, 100, 300, 1000];
 
-/** @type {Group[]} */
+/**
+ * All that is measured.
+ * @type {Group[]}
+ */
 export const groups = [
   {
     name: "connections",

@@ -7,7 +7,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "../kit/command-line.mjs";
 import { exponent, short } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { linePlot } from "../report/plot.mjs";
@@ -64,16 +64,17 @@ function describe(group, results) {
   return table([head, ...rows]);
 }
 
-const { values } = parseArgs({
-  options: {
-    groups: { type: "string" },
-    json: { type: "string" },
-    svg: { type: "string" },
-  },
+const values = readOptions({
+  groups: { type: "string" },
+  json: { type: "string" },
+  svg: { type: "string" },
 });
 const about = surroundings("bench:growth");
 console.log(`${describeSurroundings(about)}\n\nnanoseconds each, best of several rounds\n`);
 const names = values.groups?.split(",");
+const known = groups.map(({ name }) => name);
+const unknown = names?.find((name) => !known.includes(name));
+if (unknown !== undefined) refuse(`no group "${unknown}"; there are ${known.join(", ")}`);
 const chosen = groups.filter(({ name }) => names === undefined || names.includes(name));
 const all = [];
 for (const group of chosen) {

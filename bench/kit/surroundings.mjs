@@ -50,6 +50,7 @@ function commit() {
  */
 
 /**
+ * Looks around, before anything is measured.
  * @param {string} script as in `npm run <script>`
  * @returns {Surroundings}
  */

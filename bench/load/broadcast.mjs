@@ -80,6 +80,7 @@ class Member {
 }
 
 /**
+ * Opens the members and the one who asks, and measures.
  * @param {BroadcastPlan} plan
  * @param {import("./tally.mjs").Tally} tally
  */

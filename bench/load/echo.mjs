@@ -106,6 +106,7 @@ class EchoLane {
 }
 
 /**
+ * Opens the connections and measures.
  * @param {EchoPlan} plan
  * @param {import("./tally.mjs").Tally} tally
  */

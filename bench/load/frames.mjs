@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 
+/** Opcodes. */
 export const TEXT = 1;
 export const BINARY = 2;
 export const CLOSE = 8;
@@ -17,6 +18,7 @@ export function makeMask() {
 }
 
 /**
+ * One frame, unfragmented.
  * @param {number} opcode
  * @param {Uint8Array} payload
  * @param {Uint8Array} mask

@@ -3,6 +3,7 @@
 
 import { BINARY, TEXT } from "./frames.mjs";
 
+/** Length of a number. */
 export const DIGITS = 8;
 const ZEROS = "0".repeat(DIGITS);
 const ATTACHMENT_HEAD = '451-["echo",{"_placeholder":true,"num":0}]';
@@ -67,6 +68,7 @@ function textEvent(event, size) {
 }
 
 /**
+ * What is exchanged with a payload of that kind and size.
  * @param {"text" | "json" | "binary" | "ack" | "broadcast"} payload
  * @param {{ size: number, isRaw: boolean }} form `isRaw`: without Socket.IO's framing of attachments
  * @returns {Exchange}

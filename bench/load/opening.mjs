@@ -5,6 +5,7 @@ import { Session } from "./session.mjs";
 const AT_ONCE = 64;
 
 /**
+ * Opens a session for each lane; resolves when all are ready.
  * @template {import("./session.mjs").Lane} L
  * @param {import("./session.mjs").SessionPlan} plan
  * @param {readonly L[]} lanes one per session

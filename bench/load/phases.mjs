@@ -4,7 +4,10 @@
 const DRAIN_LIMIT_MS = 10_000;
 const QUIET_MS = 100;
 
-/** @param {number} ms */
+/**
+ * Waits.
+ * @param {number} ms
+ */
 export function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -17,6 +20,7 @@ export function pause(ms) {
  */
 
 /**
+ * Runs traffic through all phases.
  * @param {Traffic} traffic
  * @param {{ warmMs: number, measureMs: number }} plan
  * @returns {Promise<import("./tally.mjs").Measured>}

@@ -124,6 +124,7 @@ class PollingClient {
 }
 
 /**
+ * Opens the clients and measures.
  * @param {PollingPlan} plan
  * @param {import("./tally.mjs").Tally} tally
  */

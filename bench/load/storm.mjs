@@ -95,6 +95,7 @@ async function upgradeCourse({ port, buffer }, index) {
 const courses = { websocket: webSocketCourse, polling: pollingCourse, upgrade: upgradeCourse };
 
 /**
+ * Lets connections come and go, and measures all but the first.
  * @param {StormPlan} plan
  * @param {import("./tally.mjs").Tally} tally
  */

@@ -17,6 +17,7 @@ const WARM_UP = 100;
  */
 
 /**
+ * Starts a server, holds connections, and compares its heap.
  * @param {import("../targets.mjs").Target} target
  * @param {number} connections
  * @returns {Promise<IdleCost>}

@@ -5,7 +5,7 @@
 //   npm run bench:memory -- --targets sockeye --connections 500 --resident 0 --top 60 --json memory.json
 
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { demandProcessFigures } from "../kit/process-figures.mjs";
 import { short } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
@@ -42,24 +42,24 @@ async function residentEach(target, connections) {
   return memory;
 }
 
-const { values } = parseArgs({
-  options: {
-    targets: { type: "string", default: "sockeye,socket.io,ws" },
-    connections: { type: "string", default: "1000" },
-    resident: { type: "string", default: "10000" },
-    top: { type: "string", default: "30" },
-    json: { type: "string" },
-  },
+const values = readOptions({
+  targets: { type: "string", default: "sockeye,socket.io,ws" },
+  connections: { type: "string", default: "1000" },
+  resident: { type: "string", default: "10000" },
+  top: { type: "string", default: "30" },
+  json: { type: "string" },
 });
+const connections = wholeNumber("connections", values.connections);
+const held = wholeNumber("resident", values.resident, 0);
 demandProcessFigures();
 const about = surroundings("bench:memory");
 console.log(`${describeSurroundings(about)}\n`);
 const results = [];
 for (const target of pickTargets(values.targets)) {
-  const cost = await measureIdleCost(target, Number(values.connections));
+  const cost = await measureIdleCost(target, connections);
   console.log(`### ${target.name}: ${target.about}, per connection of ${cost.connections}\n`);
   console.log(`${classTable(cost, Number(values.top))}\n`);
-  const resident = await residentEach(target, Number(values.resident));
+  const resident = await residentEach(target, held);
   results.push({ ...cost, resident });
 }
 const rows = results.map(({ bytes, externalBytes, objects, resident, target }) => [

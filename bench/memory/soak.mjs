@@ -3,7 +3,7 @@
 //
 //   npm run bench:soak -- --connections 10000
 
-import { parseArgs } from "node:util";
+import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { pickTargets } from "../targets.mjs";
 import { ServerHeap } from "./server-heap.mjs";
 import { growth } from "./snapshot.mjs";
@@ -18,11 +18,9 @@ const MOST_BYTES = 128 * 1024;
 /** What V8 keeps for itself, compiled code above all: that still grows for a while. */
 const OF_THE_ENGINE = /^\((?!strings)/;
 
-const { values } = parseArgs({
-  options: {
-    connections: { type: "string", default: "10000" },
-    target: { type: "string", default: "sockeye" },
-  },
+const values = readOptions({
+  connections: { type: "string", default: "10000" },
+  target: { type: "string", default: "sockeye" },
 });
 
 /** @param {Record<string, number>} handles */
@@ -60,7 +58,7 @@ async function settle(server) {
   return memory;
 }
 
-const connections = Number(values.connections);
+const connections = wholeNumber("connections", values.connections);
 const [target] = pickTargets(values.target);
 if (target === undefined) throw new Error("no target");
 const server = await ServerHeap.start(target);

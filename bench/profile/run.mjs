@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { runOnce } from "../one-run.mjs";
 import { pickScenarios } from "../scenarios.mjs";
@@ -17,13 +17,11 @@ const MEASURE_MS = 4000;
 /** Connections of a storm. */
 const TOTAL = 6000;
 
-const { values } = parseArgs({
-  options: {
-    scenario: { type: "string", default: "echo" },
-    target: { type: "string", default: "sockeye" },
-    top: { type: "string", default: "30" },
-    keep: { type: "string" },
-  },
+const values = readOptions({
+  scenario: { type: "string", default: "echo" },
+  target: { type: "string", default: "sockeye" },
+  top: { type: "string", default: "30" },
+  keep: { type: "string" },
 });
 console.log(`${describeSurroundings(surroundings("bench:profile"))}\n`);
 const folder = values.keep ?? (await mkdtemp(join(tmpdir(), "bench-profile-")));
@@ -33,6 +31,7 @@ function line({ name, share }) {
   return `${(share * 100).toFixed(1).padStart(6)} %  ${name}`;
 }
 
+const top = wholeNumber("top", values.top);
 for (const scenario of pickScenarios(values.scenario)) {
   for (const target of pickTargets(values.target)) {
     const longer = { ...scenario, plan: { ...scenario.plan, measureMs: MEASURE_MS, total: TOTAL } };
@@ -42,7 +41,6 @@ for (const scenario of pickScenarios(values.scenario)) {
     const title = `${scenario.name}, ${target.name}: ${serverMicros.toFixed(2)} µs per ${scenario.unit}`;
     console.log(`### ${title} (with the profiler)\n`);
     console.log(origins.slice(0, 12).map(line).join("\n"));
-    const top = Number(values.top);
     console.log(`\nfunctions by their own time\n\n${functions.slice(0, top).map(line).join("\n")}`);
     console.log(`\nwith all that they call\n\n${stacks.slice(0, top).map(line).join("\n")}\n`);
   }

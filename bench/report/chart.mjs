@@ -23,7 +23,10 @@ export const STYLE = `
     .ours { fill: #4493f8 } .other { fill: #656c76 } .mark { stroke: #ff7b72 }
   }`;
 
-/** @param {string} text */
+/**
+ * Text as it may stand in XML.
+ * @param {string} text
+ */
 export function escapeXml(text) {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -37,6 +40,7 @@ export function escapeXml(text) {
  */
 
 /**
+ * A bar for each scenario, with a thin one for a second series and a mark for the floor.
  * @param {readonly Bar[]} bars
  * @param {{ title: string, subtitle: string, ours: string, other: string }} texts
  */

@@ -55,6 +55,7 @@ function spread(labels) {
 }
 
 /**
+ * A line for each series, both axes logarithmic, labels at the right.
  * @param {readonly Series[]} series
  * @param {{ title: string, axis: string, unit: string }} texts
  */

@@ -29,6 +29,7 @@ function costOf(run) {
 }
 
 /**
+ * What the runs of one scenario come to.
  * @param {import("../scenarios.mjs").Scenario} scenario
  * @param {Record<string, Run[]>} runs
  * @param {string} base name of the target that ratios refer to

@@ -1,6 +1,7 @@
 // Lays rows out as a Markdown table that reads well on a terminal too.
 
 /**
+ * A table.
  * @param {readonly (readonly string[])[]} rows the first is the head; columns but the first are set right
  */
 export function table(rows) {

@@ -1,8 +1,9 @@
 // The application that every Socket.IO target runs: echo, acknowledgement, a room, a broadcast to it.
 
-export const ROOM = "room";
+const ROOM = "room";
 
 /**
+ * Runs the application on a server.
  * @param {import("socket.io").Server} io
  */
 export function serve(io) {
