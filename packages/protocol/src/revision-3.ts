@@ -39,8 +39,11 @@ function fromText(text: string): Frame {
   return text.charAt(1) === String(MESSAGE) ? fromBase64(text.slice(2)) : text.slice(1);
 }
 
+// The body without packets.
+const NOTHING = "0:";
+
 function encodeText(frames: readonly Frame[]): string {
-  if (frames.length === 0) return "0:";
+  if (frames.length === 0) return NOTHING;
   let body = "";
   for (const frame of frames) {
     const text = base64Of(frame);
@@ -51,6 +54,7 @@ function encodeText(frames: readonly Frame[]): string {
 
 function* decodeText(body: string): Iterable<Frame> {
   if (body === "") throw broken();
+  if (body === NOTHING) return;
   let at = 0;
   while (at < body.length) {
     const colon = body.indexOf(":", at);

@@ -51,6 +51,7 @@ describe("revision 3, bodies of text", () => {
 
   test("PR50 nothing is an empty packet list", () => {
     expect(REVISION_3.encodeBody([])).toBe("0:");
+    expect([...REVISION_3.decodeBody("0:")]).toEqual([]);
     expect(plain(REVISION_3.decodeBody(bytes()))).toEqual([]);
   });
 
@@ -58,7 +59,7 @@ describe("revision 3, bodies of text", () => {
     "",
     "4hello",
     ":4a",
-    "0:",
+    "0:0:",
     "3:4a",
     "-1:4a",
     "1e1:4aaaaaaaaa",
