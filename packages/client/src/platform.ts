@@ -40,8 +40,10 @@ export interface EnginePlatform {
   readonly binaryType: string;
   /** The transports of a connection with these options, best first. @throws Error when they contradict each other */
   transportsFor(options: EngineOptions): TransportClass[];
+  /** How many milliseconds a WebSocket may try alone before polling is tried beside it; 0 or none: no race. */
+  leadFor(options: EngineOptions): number;
   /** Is told which transport carries a session now, and when one failed. */
-  remember(transport?: string): void;
+  remember(options: EngineOptions, transport?: string): void;
   /** Whether what was told last was WebSocket. */
   hasUpgraded(): boolean;
   /** Moves sessions to a better transport. */

@@ -48,6 +48,12 @@ export function handshake(more: object = {}): string {
   return `0${JSON.stringify({ ...session, ...more })}`;
 }
 
+/** A platform that has transports of these names, and gives a WebSocket the lead that a client gives it. */
+export function racingPlatform(): FakePlatform {
+  const platform = fakePlatform("polling", "websocket");
+  return Object.assign(platform, transportChoice(platform.known));
+}
+
 /** A platform that has transports of these names. */
 export function fakePlatform(...names: string[]): FakePlatform {
   const made: FakeTransport[] = [];
@@ -59,6 +65,8 @@ export function fakePlatform(...names: string[]): FakePlatform {
     made,
     listeners,
     ...transportChoice(known),
+    // In order, unless a test says otherwise.
+    leadFor: () => 0,
     startUpgrade,
     parametersFor: optionalParameters,
     binaryType: "arraybuffer",

@@ -77,6 +77,9 @@ export function engineSocketClass(
   platform: EnginePlatform,
   page: PageLocation | undefined,
 ): EngineSocketClass {
+  // Engine.IO's order, always: who uses sessions on their own counts on it.
+  const engines: EnginePlatform = { ...platform, leadFor: () => 0 };
+
   class Socket extends Engine {
     static readonly protocol: number = ENGINE_REVISION;
 
@@ -87,7 +90,7 @@ export function engineSocketClass(
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
       const where = serverOptions(address, given, page);
-      super({ ...given, path: given.path || "/engine.io", ...where }, platform);
+      super({ ...given, path: given.path || "/engine.io", ...where }, engines);
       // Callers have no other way to begin; nothing is told before they have had time to listen.
       this.open();
     }

@@ -2,7 +2,7 @@
 // How to upgrade it knows only from what the platform brings.
 
 import type { EnginePacketType } from "@sockeye/protocol";
-import type { Cancel } from "../clock.ts";
+import { after, type Cancel } from "../clock.ts";
 import type { EngineOptions } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
 import { hintFor } from "../transports/failure-hint.ts";
@@ -15,6 +15,7 @@ import {
   type TransportError,
   type WriteOptions,
 } from "../transports/transport.ts";
+import { startRace } from "./race.ts";
 import { type Handshake, Session } from "./session.ts";
 import { sessionUrl } from "./session-url.ts";
 import type { Upgrade } from "./upgrade.ts";
@@ -32,6 +33,7 @@ export class Engine extends Session {
   /** What may still be tried, best first. */
   readonly #transports: TransportClass[];
   #upgrade: Upgrade | undefined;
+  #stopRace: Cancel | undefined;
   /** Most bytes of one polling body; 0 for no limit. */
   #bodyLimit = 0;
   /** Packets at the head of the buffer that the transport is sending. */
@@ -57,13 +59,38 @@ export class Engine extends Session {
   }
 
   protected dial(): void {
-    const [first] = this.#transports;
-    if (first) {
+    const [first, second] = this.#transports;
+    const leadMs = this.#platform.leadFor(this.opts);
+    // With `rememberUpgrade` the better one may be the first already.
+    if (second && leadMs && first?.prototype.name === "polling") this.#race(first, second, leadMs);
+    else if (first) {
       this.#carryOver(this.#create(first));
       this.transport?.open();
     } else {
       queueMicrotask(() => this.fail(new Error("No transports available")));
     }
+  }
+
+  /** Nobody has asked for an order: the better transport sets off first, and the usual one soon after it. */
+  #race(usual: TransportClass, better: TransportClass, leadMs: number): void {
+    const first = this.#create(better);
+    // What users see until the race is over.
+    this.transport = first;
+    this.#stopRace = startRace({
+      first,
+      second: this.#create(usual),
+      lead: (isOver) => after(this.opts, leadMs, isOver),
+      onWon: (winner, frame) => {
+        this.#carryOver(winner);
+        winner.sink.onFrame(frame);
+      },
+      onLost: (transport, error) => {
+        this.transport = transport;
+        // Both have been tried.
+        this.#transports.length = 1;
+        this.fail(error);
+      },
+    });
   }
 
   #create(Class: TransportClass): Transport {
@@ -176,7 +203,7 @@ export class Engine extends Session {
     const { remember, startUpgrade } = this.#platform;
     const current = this.transport as Transport;
     this.#bodyLimit = handshake.maxPayload;
-    remember(current.name);
+    remember(this.opts, current.name);
     this.raise("handshake", handshake);
     // Listeners may have closed it; then it never was open.
     if (this.readyState === "closed") return;
@@ -199,14 +226,14 @@ export class Engine extends Session {
     if (carrier === this.transport) carrier.resume?.();
     else {
       this.#carryOver(carrier);
-      this.#platform.remember(carrier.name);
+      this.#platform.remember(this.opts, carrier.name);
       this.raise("upgrade", carrier);
     }
     this.#goOn();
   }
 
   protected override fail(error: Error): void {
-    this.#platform.remember();
+    this.#platform.remember(this.opts);
     const isFirst = this.readyState === "opening";
     if (isFirst && this.opts.tryAllTransports && this.#transports.length > 1) {
       this.#transports.shift();
@@ -231,6 +258,7 @@ export class Engine extends Session {
   }
 
   protected hangUp(cause?: string): void {
+    this.#stopRace?.();
     this.#upgrade?.stop(cause);
     const { transport } = this;
     if (!transport) return;

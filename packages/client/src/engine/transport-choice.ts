@@ -9,19 +9,40 @@ function isNamed(name: string): (Class: TransportClass) => boolean {
   return (Class) => Class.prototype.name === name;
 }
 
+// Milliseconds by which a WebSocket is ahead of polling: where nothing is known of the host, little enough to be
+// there soon when something on the way swallows WebSockets; where they have worked before, enough not to try both.
+const FIRST_LEAD = 100;
+const KNOWN_LEAD = 1000;
+
+function hostOf({ hostname, port }: EngineOptions): string {
+  return `${hostname}:${port}`;
+}
+
 /**
  * Chooses among the transports that a platform knows by name, given in their default order. Names that it does not
  * know are passed over. What was chosen remembers whether the last session had come to use WebSocket.
  */
 export function transportChoice(
   known: readonly TransportClass[],
-): Pick<EnginePlatform, "transportsFor" | "remember" | "hasUpgraded"> {
+): Pick<EnginePlatform, "transportsFor" | "remember" | "hasUpgraded" | "leadFor"> {
   let hasUpgraded = false;
+  const carriers = new Map<string, string>();
   return {
-    remember(name) {
+    remember(options, name) {
       hasUpgraded = name === "websocket";
+      if (name) carriers.set(hostOf(options), name);
     },
     hasUpgraded: () => hasUpgraded,
+    leadFor(options) {
+      const { transports, transportImplementations, transportOptions, upgrade } = options;
+      // Whoever chose, or needs what only polling can say in browsers or is told in Node, gets the usual order.
+      const isOrdered = transports || transportImplementations || upgrade === false;
+      const { extraHeaders, withCredentials } = options;
+      if (isOrdered || extraHeaders || withCredentials || transportOptions?.polling) return 0;
+      const carrier = carriers.get(hostOf(options));
+      if (!carrier) return FIRST_LEAD;
+      return carrier === "websocket" ? KNOWN_LEAD : 0;
+    },
     transportsFor({ transports, transportImplementations, rememberUpgrade }: EngineOptions) {
       if (transports && transportImplementations) {
         throw new Error(

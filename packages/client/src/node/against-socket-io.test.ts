@@ -6,11 +6,13 @@ import { next, startServer, type TestServer } from "../../testing/socket-io-serv
 import type { ClientOptions } from "../options.ts";
 import { io, type Socket } from "./index.ts";
 
+const BOTH = ["polling", "websocket"];
+
 const WAYS: readonly { way: string; options: ClientOptions; settles: string }[] = [
   { way: "polling", options: { transports: ["polling"] }, settles: "polling" },
   { way: "websocket", options: { transports: ["websocket"] }, settles: "websocket" },
-  { way: "upgrade", options: {}, settles: "websocket" },
-  { way: "base64", options: { forceBase64: true }, settles: "websocket" },
+  { way: "upgrade", options: { transports: BOTH }, settles: "websocket" },
+  { way: "base64", options: { transports: BOTH, forceBase64: true }, settles: "websocket" },
 ];
 
 /** A connected pair, on the transport where the connection comes to rest. */
@@ -22,7 +24,7 @@ async function connected(
   const arriving = next(server.io.of(nsp), "connection");
   const client = io(server.url + nsp, { forceNew: true, ...rest });
   const engine = client.io.engine!;
-  const upgraded = rest.transports || rest.upgrade === false ? null : next(engine, "upgrade");
+  const upgraded = rest.transports === BOTH ? next(engine, "upgrade") : null;
   await next(client, "connect");
   await upgraded;
   const [socket] = await arriving;

@@ -5,6 +5,7 @@ import { type Anything, plain, same, tick } from "../../testing/both-clients.ts"
 import { next } from "../../testing/socket-io-server.ts";
 
 const WEB_SOCKET = { transports: ["websocket"], reconnection: false };
+const UPGRADE = { transports: ["polling", "websocket"], reconnection: false };
 const POLLING = { transports: ["polling"], reconnection: false };
 const EVERYTHING = [
   ...["open", "handshake", "packet", "packetCreate", "data", "message", "drain", "flush"],
@@ -144,7 +145,7 @@ describe("events", () => {
 
   test("of an upgrade", () =>
     same(async ({ connect, note }) => {
-      const client = connect({ reconnection: false });
+      const client = connect(UPGRADE);
       const { engine } = client.io;
       for (const name of ["open", "upgrading", "upgrade", "upgradeError", "close"]) {
         engine.on(name, (...args: unknown[]) =>
@@ -158,7 +159,7 @@ describe("events", () => {
   test("of an upgrade that fails: the session goes on", () =>
     same(async ({ connect, server, note }) => {
       server.http.prependListener("upgrade", (_request, socket) => socket.destroy());
-      const client = connect({ reconnection: false });
+      const client = connect(UPGRADE);
       const { engine } = client.io;
       engine.on("upgradeError", (error: Anything) => note(error.message, error.transport));
       const failed = next(engine, "upgradeError");
@@ -172,7 +173,7 @@ describe("events", () => {
   test("events around an upgrade arrive once, and in order", () =>
     same(async ({ connect, server, note }) => {
       const [there, back]: [unknown[], unknown[]] = [[], []];
-      const client = connect({ reconnection: false });
+      const client = connect(UPGRADE);
       client.on("back", (value: number) => back.push(value));
       const [socket] = await next(server.io, "connection");
       socket.on("there", (value: number) => there.push(value));
@@ -234,7 +235,7 @@ describe("send and close", () => {
 
   test("close during an upgrade waits for it", () =>
     same(async ({ connect, note }) => {
-      const client = connect({ reconnection: false });
+      const client = connect(UPGRADE);
       const { engine } = client.io;
       engine.on("upgrade", () => note("upgrade"));
       engine.on("close", (reason: string) => note("close", reason));

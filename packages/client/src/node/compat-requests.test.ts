@@ -91,6 +91,8 @@ describe.each(["polling", "websocket"])("over %s", (transport) => {
   );
 });
 
+const BOTH = ["polling", "websocket"];
+
 describe("queries", () => {
   test.each([
     ["?a=1&b=two", {}],
@@ -202,7 +204,6 @@ describe("transports", () => {
     { transports: ["websocket"] },
     { transports: ["polling", "websocket"] },
     { transports: ["websocket", "polling"] },
-    {},
     { upgrade: false },
     { transports: ["polling", "websocket"], upgrade: false },
   ])("in use with %o", (options) =>
@@ -294,7 +295,7 @@ describe("transports", () => {
   test("without tryAllTransports the first one counts", () =>
     same(
       async ({ connect, record }) => {
-        const client = connect({ reconnection: false });
+        const client = connect({ transports: BOTH, reconnection: false });
         record(client, "connect", "connect_error");
         await next(client, "connect_error");
       },
@@ -314,12 +315,12 @@ describe("transports", () => {
 
   test("rememberUpgrade begins with WebSocket after a connection that came to use it", () =>
     same(async ({ connect, note }) => {
-      const first = connect();
+      const first = connect({ transports: BOTH });
       await next(first.io.engine, "upgrade");
-      const second = connect({ rememberUpgrade: true });
+      const second = connect({ transports: BOTH, rememberUpgrade: true });
       second.io.once("open", () => note("remembered", second.io.engine.transport.name));
       await next(second, "connect");
-      const third = connect();
+      const third = connect({ transports: BOTH });
       third.io.once("open", () => note("not asked to", third.io.engine.transport.name));
       await next(third, "connect");
     }));

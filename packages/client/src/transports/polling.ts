@@ -125,10 +125,12 @@ export abstract class PollingTransport implements Transport {
   /** One request and its answer; `undefined` when the transport has ended, which the sink has then been told. */
   async #exchange(failure: string, body?: string): Promise<PollingReply | undefined> {
     const isHandshake = this.#phase === "opening";
+    // As it is now: while this waits, another transport may have come by a session.
+    const url = this.setup.url("http");
     let reply: PollingReply | undefined;
     let cause: unknown;
     try {
-      reply = await this.#limited(this.setup.url("http"), body);
+      reply = await this.#limited(url, body);
     } catch (error) {
       cause = error;
     }
@@ -136,7 +138,7 @@ export abstract class PollingTransport implements Transport {
     if (this.#isClosed()) {
       // Closed while the handshake was under way: end the session that it has made.
       const sid = isHandshake && isOk && /"sid":"([\w-]+)"/.exec(reply?.responseText as string);
-      if (sid) this.#sayGoodbye(`${this.setup.url("http")}&sid=${sid[1]}`);
+      if (sid) this.#sayGoodbye(`${url}&sid=${sid[1]}`);
       return undefined;
     }
     if (isOk) return reply;
