@@ -171,7 +171,7 @@ const scripts: Record<string, Script> = {
     server.io.on("connection", (socket) => {
       socket.on("answer", (...args) => args.pop()(1, 2));
     });
-    const client = lib.io(server.url, { ...FAST, ackTimeout: 20 });
+    const client = lib.io(server.url, { ...FAST, ackTimeout: 200 });
     await next(client, "connect");
     await new Promise<void>((resolve) => {
       client.emit("answer", (...args: unknown[]) => resolve(void log.push(args)));
@@ -195,7 +195,7 @@ const scripts: Record<string, Script> = {
         if (event !== "never") args.pop()("ok");
       });
     });
-    const client = lib.io(server.url, { ...FAST, retries: 2, ackTimeout: 20 });
+    const client = lib.io(server.url, { ...FAST, retries: 2, ackTimeout: 200 });
     client.emit("before connect");
     client.emit("third time", (...args: unknown[]) => log.push(["ack", ...args.map(plain)]));
     client.emit("never", (...args: unknown[]) => log.push(["ack", ...args.map(plain)]));
@@ -220,7 +220,7 @@ const scripts: Record<string, Script> = {
   },
 
   async "the events of the engine"({ server, lib, log }) {
-    const client = lib.io(server.url, FAST);
+    const client = lib.io(server.url, { ...FAST, transports: ["polling", "websocket"] });
     const { engine } = client.io;
     record(log, engine, "open", "upgrading", "upgrade", "close", "error", "upgradeError");
     await next(engine, "upgrade");
@@ -239,7 +239,8 @@ const scripts: Record<string, Script> = {
   },
 
   async "closing during the upgrade waits for it"({ server, lib, log }) {
-    const client = lib.io(server.url, { ...FAST, reconnection: false });
+    const options = { transports: ["polling", "websocket"], reconnection: false };
+    const client = lib.io(server.url, { ...FAST, ...options });
     const { engine } = client.io;
     record(log, engine, "upgrading", "upgrade", "close");
     await next(engine, "upgrading");
