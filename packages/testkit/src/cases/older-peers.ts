@@ -73,7 +73,7 @@ export const olderPeerCases: readonly EngineCase[] = [
     title: "a broken body of revision 3 ends the session",
     options: OLD,
     async run(context) {
-      for (const body of ["4hello", "9:4a", "0:", "1e1:4aaaaaaaaaa", "-1:4"]) {
+      for (const body of ["4hello", "9:4a", "1e1:4aaaaaaaaaa", "-1:4"]) {
         const sid = oldSid((await context.ask("GET", OLD_POLLING).answer).body);
         await context.ask("POST", `${OLD_POLLING}&sid=${sid}`, { body }).answer;
         same((await context.recorder.session(sid).closed).reason, "parse error", body);
