@@ -33,7 +33,13 @@ export function requestHooks(
   const { allowRequest, cookie } = options;
   const hooks: RequestHooks = {
     onRefused: (refused, request) => raiseRefused(events, refused, request),
-    onHeaders: (headers, request, which) => raiseHeaders(events, { headers, request, which }),
+    // Listeners may add headers. Without any the request is not read, and need not be kept.
+    onHeaders(headers, request, which) {
+      if (which === "initial" && events.hasListeners("initial_headers")) {
+        events.raise("initial_headers", [headers, request.native]);
+      }
+      if (events.hasListeners("headers")) events.raise("headers", [headers, request.native]);
+    },
     makeId,
   };
   if (cookie !== undefined) {
@@ -65,33 +71,6 @@ export function raiseRefused(events: EventSource, refused: Refusal, request: Req
   // Always the table's text: what `allowRequest` said to the peer stands in the context.
   const { message } = refusal(code, context);
   events.raise("connection_error", [{ req: request.native, code, message, context }]);
-}
-
-/** Raises a header event; listeners may add headers. Without listeners the request is not read, and need not be kept. */
-function raiseHeaders(
-  events: EventSource,
-  answer: {
-    readonly headers: ReplyHeaders;
-    readonly request: RequestHead;
-    readonly which: "initial" | "later";
-  },
-): void {
-  const { headers, request, which } = answer;
-  const own = headers["set-cookie"];
-  if (which === "initial" && events.hasListeners("initial_headers")) {
-    events.raise("initial_headers", [headers, request.native]);
-  }
-  if (events.hasListeners("headers")) events.raise("headers", [headers, request.native]);
-  // Socket.IO's guides tell applications to assign theirs, which must not cost the session's.
-  const cookies = headers["set-cookie"];
-  if (own !== undefined && cookies !== own) {
-    headers["set-cookie"] = [...new Set([own, cookies ?? []].flat())];
-  }
-}
-
-/** What `allowRequest` gave as its reason; an Error by mistake, now and then. */
-function textOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** Makes an error uncaught, outside of this stack. */
