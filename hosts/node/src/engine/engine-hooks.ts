@@ -35,10 +35,12 @@ export function requestHooks(
     onRefused: (refused, request) => raiseRefused(events, refused, request),
     // Listeners may add headers. Without any the request is not read, and need not be kept.
     onHeaders(headers, request, which) {
+      const own = headers["set-cookie"];
       if (which === "initial" && events.hasListeners("initial_headers")) {
         events.raise("initial_headers", [headers, request.native]);
       }
       if (events.hasListeners("headers")) events.raise("headers", [headers, request.native]);
+      if (own !== undefined) keepCookie(headers, own);
     },
     makeId,
   };
@@ -71,6 +73,17 @@ export function raiseRefused(events: EventSource, refused: Refusal, request: Req
   // Always the table's text: what `allowRequest` said to the peer stands in the context.
   const { message } = refusal(code, context);
   events.raise("connection_error", [{ req: request.native, code, message, context }]);
+}
+
+/** Socket.IO's guides tell applications to assign their cookies, which must not cost the session's. */
+function keepCookie(headers: ReplyHeaders, own: string | string[]): void {
+  const cookies = headers["set-cookie"];
+  if (cookies !== own) headers["set-cookie"] = [...new Set([own, cookies ?? []].flat())];
+}
+
+/** What `allowRequest` gave as its reason; an Error by mistake, now and then. */
+function textOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** Makes an error uncaught, outside of this stack. */
