@@ -4,29 +4,32 @@
 //   npm run bench                                        all scenarios, all targets, 3 repetitions
 //   npm run bench -- --quick --scenarios echo,ack        shorter runs, 1 repetition
 //   npm run bench -- --targets sockeye,socket.io --repetitions 5 --json bench.json --svg docs/images/bench.svg
+//   npm run bench -- --from bench.json,more.json --svg docs/images/bench.svg      draws results anew, measures nothing
 //   npm run bench -- --list
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { readOptions, wholeNumber } from "./kit/command-line.mjs";
 import { demandProcessFigures } from "./kit/process-figures.mjs";
 import { short } from "./kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "./kit/surroundings.mjs";
 import { runOnce } from "./one-run.mjs";
+import { benchChart } from "./report/bench-chart.mjs";
 import { details, overview } from "./report/bench-text.mjs";
-import { barChart } from "./report/chart.mjs";
 import { summarise, verdict } from "./report/results.mjs";
 import { pickScenarios, scenarios } from "./scenarios.mjs";
 import { pickTargets, targets } from "./targets.mjs";
 
 const OURS = "sockeye";
-const SECOND = "ws";
 
 /**
- * @typedef {object} Settings
+ * @typedef {object} Course
  * @property {import("./targets.mjs").Target[]} targets
- * @property {import("./scenarios.mjs").Scenario[]} scenarios
  * @property {number} repetitions
  * @property {boolean} isQuick
+ *
+ * @typedef {object} Results
+ * @property {import("./kit/surroundings.mjs").Surroundings} about
+ * @property {import("./report/results.mjs").ScenarioResult[]} results
  */
 
 function readSettings() {
@@ -38,6 +41,7 @@ function readSettings() {
     quick: { type: "boolean", default: false },
     json: { type: "string" },
     svg: { type: "string" },
+    from: { type: "string" },
     list: { type: "boolean", default: false },
   });
   const repetitions = values.repetitions ?? (values.quick ? "1" : "3");
@@ -62,17 +66,17 @@ function messageOf(error) {
 /**
  * All repetitions of one scenario, the targets taking turns.
  * @param {import("./scenarios.mjs").Scenario} scenario
- * @param {Settings} settings
+ * @param {Course} course
  */
-async function measure(scenario, settings) {
-  const able = settings.targets.filter(({ speaks }) => speaks !== "raw" || scenario.isForRaw);
+async function measure(scenario, course) {
+  const able = course.targets.filter(({ speaks }) => speaks !== "raw" || scenario.isForRaw);
   /** @type {Record<string, import("./report/results.mjs").Run[]>} */
   const runs = Object.fromEntries(able.map(({ name }) => [name, []]));
-  for (let repetition = 1; repetition <= settings.repetitions; repetition++) {
+  for (let repetition = 1; repetition <= course.repetitions; repetition++) {
     for (const target of able) {
-      const label = `${scenario.name} ${repetition}/${settings.repetitions} ${target.name}`;
+      const label = `${scenario.name} ${repetition}/${course.repetitions} ${target.name}`;
       try {
-        const result = await runOnce(target, scenario, settings);
+        const result = await runOnce(target, scenario, course);
         runs[target.name]?.push({ result });
         console.error(`${label}: ${describe(result, scenario.unit)}`);
       } catch (error) {
@@ -99,58 +103,50 @@ function describe(result, unit) {
 }
 
 /**
- * @param {readonly import("./report/results.mjs").ScenarioResult[]} results
- * @param {{ base: string, about: import("./kit/surroundings.mjs").Surroundings }} how
+ * Measures what was asked for.
+ * @param {ReturnType<typeof readSettings>} settings
+ * @returns {Promise<Results>}
  */
-function chart(results, { about, base }) {
-  const bars = results
-    .filter(({ scenario }) => scenario.plan.mode !== "idle")
-    .flatMap(({ scenario, targets: measured }) => {
-      const ratioOf = (/** @type {string} */ name) =>
-        measured.find(({ target }) => target === name)?.ratio ?? Number.NaN;
-      const value = ratioOf(OURS);
-      const second = ratioOf(SECOND);
-      const other = Number.isFinite(second) ? { other: second } : {};
-      const bar = { label: scenario.name, value, mark: scenario.floor, ...other };
-      return Number.isFinite(value) ? [bar] : [];
-    });
-  return barChart(bars, {
-    title: `CPU of the server: how many times less than ${base}`,
-    subtitle: `${base} ${about.versions[base] ?? ""} on ws = 1; Node ${about.node}; longer is better`,
-    ours: OURS,
-    other: "ws alone, no protocol",
-  });
-}
-
-const settings = readSettings();
-if (settings.list) list();
-else {
+async function measureAll({ base, json, quick: isQuick, repetitions, ...names }) {
   demandProcessFigures();
-  const { base, quick: isQuick, repetitions } = settings;
+  const able = pickTargets(names.targets);
+  const todo = pickScenarios(names.scenarios);
   const about = surroundings("bench");
-  const chosen = pickTargets(settings.targets);
-  const todo = pickScenarios(settings.scenarios);
   console.log(`${describeSurroundings(about)}\n`);
   const results = [];
   for (const scenario of todo) {
-    const runs = await measure(scenario, {
-      targets: chosen,
-      scenarios: todo,
-      repetitions,
-      isQuick,
-    });
+    const runs = await measure(scenario, { targets: able, repetitions, isQuick });
     results.push(summarise(scenario, runs, base));
   }
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify({ about, results }, null, 2)}\n`);
+  }
+  return { about, results };
+}
+
+/**
+ * Reads what was measured before.
+ * @param {string} files separated by commas
+ * @returns {Results}
+ */
+function readAll(files) {
+  const all = files.split(",").map((file) => JSON.parse(readFileSync(file, "utf8")));
+  for (const { about } of all) console.log(`${describeSurroundings(about)}\n`);
+  return { about: all[0].about, results: all.flatMap(({ results }) => results) };
+}
+
+const settings = readSettings();
+const { base, from, svg } = settings;
+if (settings.list) list();
+else {
+  const { about, results } = from === undefined ? await measureAll(settings) : readAll(from);
   for (const result of results) console.log(`\n${details(result, base)}`);
   console.log(`\n${overview(results, { base, ours: OURS })}`);
-  if (settings.json !== undefined) {
-    writeFileSync(settings.json, `${JSON.stringify({ about, results }, null, 2)}\n`);
-  }
-  if (settings.svg !== undefined) writeFileSync(settings.svg, chart(results, { base, about }));
-  const isWrong = results.some((result) => result.targets.some(({ errors }) => errors.length > 0));
+  if (svg !== undefined) writeFileSync(svg, benchChart(results, { base, ours: OURS, about }));
   const below = results.filter((result) => verdict(result, OURS) === "below");
   if (below.length > 0) {
     console.log(`\nbelow the floor: ${below.map(({ scenario }) => scenario.name).join(", ")}`);
   }
+  const isWrong = results.some((result) => result.targets.some(({ errors }) => errors.length > 0));
   process.exitCode = isWrong ? 1 : 0;
 }

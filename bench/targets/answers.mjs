@@ -11,7 +11,7 @@ const BETWEEN_MS = 200;
  * V8 gives young space back only after several collections with some quiet in between. Without, the resident memory
  * of 10,000 connections is 20 MB more or not, as it happens.
  */
-const SETTLING = [700, 0, 200, 700, 0];
+const SETTLING = [700, 0, 200, 700, 0, 200, 700, 0];
 
 /** The plan of a target, from its command line. */
 export const plan = /** @type {{ pingInterval?: number, pingTimeout?: number }} */ (
