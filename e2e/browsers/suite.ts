@@ -8,6 +8,7 @@ import { history } from "./scenarios/history.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
 import { places } from "./scenarios/places.ts";
+import { race } from "./scenarios/race.ts";
 import { reconnection } from "./scenarios/reconnection.ts";
 import { sleep } from "./scenarios/sleep.ts";
 import { transports } from "./scenarios/transports.ts";
@@ -15,6 +16,7 @@ import { transports } from "./scenarios/transports.ts";
 /** Everything that is shown in every browser, by topic. */
 const topics: Readonly<Record<string, readonly Scenario[]>> = {
   transports,
+  race,
   binary,
   options,
   origins,

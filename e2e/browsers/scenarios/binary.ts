@@ -89,7 +89,8 @@ export const binary: readonly Scenario[] = bothTransports.flatMap((name): Scenar
       const tab = await bench.open(site);
       await tab.run(async ({ connect, inbox }, name) => {
         // A WebSocket is told when it is made, which is after an upgrade has begun.
-        const { engine } = connect({ upgrade: name === "websocket" }).io;
+        const transports = name === "websocket" ? ["polling", name] : [name];
+        const { engine } = connect({ transports }).io;
         engine.binaryType = "blob";
         await inbox.take(name === "websocket" ? "upgrade" : "connect");
       }, name);

@@ -7,6 +7,8 @@ import { QUICK_HEARTBEAT, type Shown, type Site } from "../site.ts";
 import type { Tab } from "../tab.ts";
 import type { ClientOptions } from "../world.ts";
 
+const UPGRADED: ClientOptions = { transports: ["polling", "websocket"] };
+
 /** How long a user will wait for a page that comes back. */
 const SOON_MS = 2000;
 
@@ -76,15 +78,16 @@ export const history: readonly Scenario[] = [
       },
     },
     {
-      title: `${name}: the server hears at the next heartbeat at the latest that a page is left`,
+      title: `${name}: the server hears at once that a page is left`,
       async run(bench) {
-        // Chromium keeps the connections of a page that it keeps, until that comes back: then it breaks them.
-        const site = await bench.site(QUICK_HEARTBEAT);
+        // Chromium keeps the connections of a page that it keeps, unless the page closes them.
+        const site = await bench.site();
         const tab = await bench.open(site, { connect: { transports: [name] } });
         const { inbox } = await site.nextPeer();
         await tab.take("connect");
         await tab.goto(site.page("elsewhere"));
-        expect((await inbox.take("disconnect"))[0]).toMatch(/^(transport|ping)/);
+        const heard = within(inbox.take("disconnect"), "the server to hear of it", SOON_MS);
+        expect((await heard)[0]).toMatch(/^transport (close|error)$/);
       },
     },
   ]),
@@ -92,7 +95,7 @@ export const history: readonly Scenario[] = [
     title: "coming and going three times leaves one connection, and every event arrives once",
     async run(bench) {
       const site = await bench.site();
-      const tab = await bench.open(site, { connect: {} });
+      const tab = await bench.open(site, { connect: UPGRADED });
       await tab.take("upgrade");
       for (let time = 0; time < 3; time++) {
         await leaveAndComeBack(tab, site);
@@ -110,20 +113,25 @@ export const history: readonly Scenario[] = [
     },
   },
   {
-    title:
-      "closeOnBeforeunload: a page that is not left after all is connected again with its next heartbeat",
+    title: "closeOnBeforeunload: a page that is not left after all stays connected",
     async run(bench) {
       const site = await bench.site(QUICK_HEARTBEAT);
       const tab = await bench.open(site, { connect: { closeOnBeforeunload: true } });
-      const { inbox } = await site.nextPeer();
+      const { socket } = await site.nextPeer();
       await tab.take("connect");
-      await tab.run(() => {
-        // Answered with 204, which leaves the page where it is.
-        location.href = "/nothing";
-      });
-      await inbox.take("disconnect");
-      await within(site.nextPeer(), "the page to connect again", SOON_MS);
-      await expectConnectedSoon(tab, site);
+      const isAsked = await tab.run(
+        () =>
+          new Promise<boolean>((resolve) => {
+            addEventListener("beforeunload", () => resolve(true));
+            // Answered with 204, which leaves the page where it is.
+            location.href = "/nothing";
+          }),
+      );
+      expect(isAsked).toBe(true);
+      await tab.take("ping");
+      expect(await tab.run(({ socket }) => socket.emitWithAck("echo", "still"))).toBe("still");
+      expect(await tab.run(({ socket }) => socket.id)).toBe(socket.id);
+      expect(await tab.names()).not.toContain("disconnect");
     },
   },
 ];

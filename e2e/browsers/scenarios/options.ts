@@ -14,7 +14,7 @@ export const options: readonly Scenario[] = [
       await tab.run(({ connect }, url) => void connect({ path: "/live/" }, url), site.origin);
       const { socket } = await site.nextPeer();
       expect(socket.request.url).toMatch(/^\/live\/\?/);
-      expect(await tab.take("upgrade")).toEqual(["websocket"]);
+      expect(await tab.take("open")).toEqual(["websocket"]);
       // The usual path is not served there.
       await tab.run(({ connect }, url) => void connect({ forceNew: true }, url), site.origin);
       expect(await tab.take("connect_error")).toEqual(["xhr poll error"]);
@@ -26,7 +26,8 @@ export const options: readonly Scenario[] = [
       const site = await bench.site();
       const tab = await bench.open(site);
       await tab.run(({ connect }) => {
-        connect({ query: { name: "Zoë & co", list: "a=b" }, timestampParam: "stamp" });
+        const query = { name: "Zoë & co", list: "a=b" };
+        connect({ query, timestampParam: "stamp", transports: ["polling"] });
       });
       const { socket } = await site.nextPeer();
       const { query } = socket.handshake;

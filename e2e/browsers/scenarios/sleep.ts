@@ -116,7 +116,6 @@ export const sleep: readonly Scenario[] = [
       const plan = { ...QUICK_HEARTBEAT, connectionStateRecovery: {} };
       const party = await awake(bench, plan, {});
       const { network, peer, site, tab } = party;
-      await tab.take("upgrade");
       await peer.socket.join("room");
       site.io.to("room").emit("news", "before");
       await tab.take("news");

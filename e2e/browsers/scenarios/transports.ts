@@ -46,7 +46,7 @@ export const transports: readonly Scenario[] = [
       const site = await bench.site();
       const tab = await bench.open(site);
       const echoed = await tab.run(async ({ connect, inbox }) => {
-        const socket = connect();
+        const socket = connect({ transports: ["polling", "websocket"] });
         let sent = 0;
         let isUpgraded = false;
         socket.io.engine.once("upgrade", () => {
@@ -87,7 +87,9 @@ export const transports: readonly Scenario[] = [
     async run(bench) {
       const site = await bench.site();
       const tab = await bench.open(site);
-      await tab.run(({ connect }) => void connect({ rememberUpgrade: true }));
+      await tab.run(({ connect }) => {
+        connect({ transports: ["polling", "websocket"], rememberUpgrade: true });
+      });
       expect(await tab.take("open")).toEqual(["polling"]);
       await tab.take("upgrade");
       await tab.run(({ socket }) => void socket.disconnect().connect());
@@ -100,7 +102,10 @@ export const transports: readonly Scenario[] = [
       const site = await bench.site({ cors: { origin: true } });
       const network = await bench.network(site, "swallow");
       const tab = await bench.open(site);
-      await tab.run(({ connect }, url) => void connect({}, url), network.address);
+      await tab.run(
+        ({ connect }, url) => void connect({ transports: ["polling", "websocket"] }, url),
+        network.address,
+      );
       const { socket } = await site.nextPeer();
       await expect.poll(() => network.swallowed).toBe(1);
       expect(await tab.run(echoNumbers, 50)).toEqual(numbers(50));
@@ -113,7 +118,7 @@ export const transports: readonly Scenario[] = [
     async run(bench) {
       const site = await bench.site({ transports: ["polling"] });
       const tab = await bench.open(site);
-      await tab.run(({ connect }) => void connect());
+      await tab.run(({ connect }) => void connect({ transports: ["polling", "websocket"] }));
       await tab.take("connect");
       expect(await tab.run(echoNumbers, 50)).toEqual(numbers(50));
       expect(await tab.run(({ socket }) => socket.io.engine.transport.name)).toBe("polling");
@@ -141,7 +146,7 @@ export const transports: readonly Scenario[] = [
       const network = await bench.network(site, "refuse");
       const tab = await bench.open(site);
       const message = await tab.run(async ({ connect, inbox }, url) => {
-        const { engine } = connect({}, url).io;
+        const { engine } = connect({ transports: ["polling", "websocket"] }, url).io;
         engine.once("upgradeError", ({ message }) => inbox.push("upgradeError", message));
         return (await inbox.take("upgradeError"))[0];
       }, network.address);

@@ -36,7 +36,7 @@ test("the network, the page and its freezing are heard, until no more", async ()
   const heard: unknown[] = [];
   const stop = browser.listen((event) => void heard.push(event));
   const types = ["online", "offline", "resume", "pageshow", "visibilitychange"];
-  for (const type of [...types, "beforeunload", "freeze"]) fire(type, { persisted: true });
+  for (const type of [...types, "pagehide", "freeze"]) fire(type, { persisted: true });
   expect(heard).toEqual(types.map((type) => ({ type, persisted: true })));
   stop();
   expect(added).toEqual([]);
@@ -54,12 +54,12 @@ test("a page that is hidden is not back", async () => {
   expect(heard).toEqual(["online", "visibilitychange"]);
 });
 
-test("leaving the page is listened to on its own: such a listener may keep pages out of caches", async () => {
+test("leaving the page is listened to on its own", async () => {
   const { added, fire, browser } = await pageWith({ hidden: false });
   const left = vi.fn();
   const stop = browser.onUnload(left);
-  expect(added.map(({ type }) => type)).toEqual(["beforeunload"]);
-  fire("beforeunload");
+  expect(added.map(({ type }) => type)).toEqual(["pagehide"]);
+  fire("pagehide");
   expect(left).toHaveBeenCalledOnce();
   stop();
   expect(added).toEqual([]);

@@ -53,7 +53,7 @@ export interface EnginePlatform {
   /** Bytes that came as base64, in the form that `binaryType` asks for. @throws Error when it is no base64 */
   fromBase64(text: string, binaryType: string): Binary;
   /** Listens to the user leaving the page. */
-  onUnload(listener: () => void): Cancel;
+  onUnload(listener: (event: PageEvent) => void): Cancel;
   /** Completes the options of one connection. */
   prepare?(options: EngineOptions): EngineOptions;
 }

@@ -1,5 +1,7 @@
-// A socket that can be told to send its events until they are acknowledged, and that looks at its options.
+// A socket that can be told to send its events until they are acknowledged, that looks at its options, and that
+// still has the events of reconnecting that it had in Socket.IO 2.
 
+import type { EventKey, Listener } from "@sockeye/events";
 import { PacketType } from "@sockeye/protocol";
 import type { AckCallback } from "./ack-callback.ts";
 import type { Manager } from "./manager.ts";
@@ -9,9 +11,12 @@ import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
 import { type EmitFlags, FULL, Socket } from "./socket.ts";
 
+const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
+
 /** The socket of the whole client. */
 export class RetryingSocket extends Socket {
   readonly #queue: RetryQueue | undefined;
+  readonly #forwarded: Set<EventKey> = new Set();
 
   /** @throws TypeError for options that cannot be right */
   constructor(io: Manager, nsp: string, options: SocketOptions = {}) {
@@ -23,6 +28,16 @@ export class RetryingSocket extends Socket {
         send: (data, flags) => super.dispatch(data, flags),
       });
     }
+  }
+
+  /** As `on` of any emitter; but events that the manager has had since Socket.IO 3 are still told here, too. */
+  override on(event: EventKey, listener: Listener): this {
+    if (MOVED.test(String(event)) && !this.#forwarded.has(event)) {
+      this.#forwarded.add(event);
+      console.warn(`socket.on("${event as string}") is deprecated: use socket.io.on()`);
+      this.io.on(event, (...args) => this.raise(event, ...args));
+    }
+    return super.on(event, listener);
   }
 
   protected override dispatch(data: unknown[], flags: EmitFlags): void {

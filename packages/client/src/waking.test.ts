@@ -75,7 +75,7 @@ test("so does one that has closed its connection when it was left", () => {
   latest().receive('40{"sid":"S"}');
   const disconnected = vi.fn();
   socket.on("disconnect", disconnected);
-  platform.fire("beforeunload");
+  platform.fire("pagehide");
   expect(latest().calls).toEqual(["open", "close"]);
   expect(disconnected).not.toHaveBeenCalled();
   platform.fire("pageshow", { persisted: true });
@@ -84,16 +84,16 @@ test("so does one that has closed its connection when it was left", () => {
   expect(log).toEqual(["close ping timeout", "reconnect_attempt 1"]);
 });
 
-test("and one that was not left after all: with the next heartbeat, or the next event", async () => {
+test("and one that nobody tells that it has come back: with the next heartbeat, or the next event", async () => {
   const quiet = connected({ closeOnBeforeunload: true });
-  quiet.platform.fire("beforeunload");
+  quiet.platform.fire("pagehide");
   vi.advanceTimersByTime(1500);
   expect(quiet.log.slice(0, 1)).toEqual(["close ping timeout"]);
 
   const busy = connected({ closeOnBeforeunload: true });
   const socket = busy.manager.socket("/");
   busy.latest().receive('40{"sid":"S"}');
-  busy.platform.fire("beforeunload");
+  busy.platform.fire("pagehide");
   socket.emit("x");
   expect(socket.sendBuffer).toHaveLength(1);
   await Promise.resolve();

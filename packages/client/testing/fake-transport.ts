@@ -83,7 +83,7 @@ export function fakePlatform(...names: string[]): FakePlatform {
       return () => unloadListeners.delete(listener);
     },
     fire(type, more) {
-      const heard = type === "beforeunload" ? unloadListeners : listeners;
+      const heard = type === "pagehide" ? unloadListeners : listeners;
       for (const listener of [...heard]) listener({ type, ...more });
     },
   };

@@ -285,13 +285,33 @@ describe("the page", () => {
     const platform = fakePlatform("websocket");
     const { engine, log, transport } = open(platform, { closeOnBeforeunload: true });
     transport.receive(handshake());
-    platform.fire("beforeunload");
+    platform.fire("pagehide");
     expect(transport.calls).toEqual(["open", "close"]);
     expect(log).toEqual(["open"]);
-    // It was not left after all, or comes back: the session is over.
+    // Should it come back, the session is over.
     expect(engine.hasPingExpired()).toBe(true);
     engine.onPage({ type: "pageshow" });
     expect(log).toEqual(["open", "close ping timeout"]);
+  });
+
+  test("is kept in the back-forward cache: the connection closes without a word", () => {
+    const platform = fakePlatform("websocket");
+    const { engine, log, transport } = open(platform);
+    transport.receive(handshake());
+    platform.fire("pagehide", { persisted: false });
+    expect(transport.calls).toEqual(["open"]);
+    platform.fire("pagehide", { persisted: true });
+    expect(transport.calls).toEqual(["open", "close"]);
+    expect(log).toEqual(["open"]);
+    engine.onPage({ type: "pageshow", persisted: true });
+    expect(log).toEqual(["open", "close ping timeout"]);
+  });
+
+  test("is kept while connecting: that goes on", () => {
+    const platform = fakePlatform("websocket");
+    const { transport } = open(platform);
+    platform.fire("pagehide", { persisted: true });
+    expect(transport.calls).toEqual(["open"]);
   });
 
   test("comes back from the back-forward cache, where its connections were cut", () => {

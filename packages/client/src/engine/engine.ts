@@ -48,13 +48,14 @@ export class Engine extends Session {
   }
 
   override open(): void {
-    if (this.opts.closeOnBeforeunload) {
-      this.#stopListening = this.#platform.onUnload(() => {
+    this.#stopListening = this.#platform.onUnload(({ persisted }) => {
+      // Without a word; but a page that comes back from the back-forward cache finds the session over. Such a page
+      // would otherwise keep its connection, and its user be there for the others.
+      if (this.opts.closeOnBeforeunload || (persisted && this.isOpen())) {
         this.hangUp();
-        // Without a word; but a page that stays, or comes back, finds the session expired.
         this.deadline = 0;
-      });
-    }
+      }
+    });
     super.open();
   }
 
@@ -76,16 +77,18 @@ export class Engine extends Session {
     const first = this.#create(better);
     // What users see until the race is over.
     this.transport = first;
+    const second = this.#create(usual);
     this.#stopRace = startRace({
       first,
-      second: this.#create(usual),
-      lead: (isOver) => after(this.opts, leadMs, isOver),
+      second,
+      leadMs,
+      wait: (ms, isOver) => after(this.opts, ms, isOver),
       onWon: (winner, frame) => {
         this.#carryOver(winner);
         winner.sink.onFrame(frame);
       },
-      onLost: (transport, error) => {
-        this.transport = transport;
+      onLost: (error) => {
+        this.transport = second;
         // Both have been tried.
         this.#transports.length = 1;
         this.fail(error);

@@ -86,7 +86,53 @@ test("when polling fails, the WebSocket is waited for", () => {
   expect(log).toEqual(["open websocket"]);
 });
 
-test("when both fail, the later failure is told, once", () => {
+test("but not for longer than a second: what polling was told is the error then", () => {
+  const { log } = open();
+  const { websocket, polling } = runners();
+  vi.advanceTimersByTime(100);
+  polling!.sink.onError(transportError("xhr poll error"));
+  vi.advanceTimersByTime(999);
+  expect(log).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(websocket!.calls).toContain("close");
+  expect(log).toEqual(["error xhr poll error", "close transport error"]);
+});
+
+test("a WebSocket that wins within that second keeps the session", () => {
+  const { engine, log } = open();
+  const { websocket, polling } = runners();
+  vi.advanceTimersByTime(100);
+  polling!.sink.onError(transportError("xhr poll error"));
+  websocket!.receive(HANDSHAKE);
+  vi.advanceTimersByTime(1200);
+  expect(log).toEqual(["open websocket"]);
+  expect(engine.readyState).toBe("open");
+});
+
+test("polling is waited for without a limit of its own when the WebSocket has failed", () => {
+  const { log } = open();
+  const { websocket, polling } = runners();
+  vi.advanceTimersByTime(100);
+  websocket!.sink.onError(FAILURE);
+  vi.advanceTimersByTime(5000);
+  expect(log).toEqual([]);
+  polling!.receive(HANDSHAKE);
+  expect(log).toEqual(["open polling"]);
+});
+
+test.each([
+  ["polling", "websocket"],
+  ["websocket", "polling"],
+])("when both fail, %s first, the failure of polling is told", (earlier, later) => {
+  const { log } = open();
+  const both = runners();
+  vi.advanceTimersByTime(100);
+  both[earlier]!.sink.onError(transportError(`${earlier} failed`));
+  both[later]!.sink.onError(transportError(`${later} failed`));
+  expect(log).toEqual(["error polling failed", "close transport error"]);
+});
+
+test("when both fail, the failure is told once", () => {
   const { engine, log } = open({ tryAllTransports: true });
   const { websocket, polling } = runners();
   websocket!.sink.onError(FAILURE);

@@ -15,20 +15,27 @@ export interface RaceHost {
   readonly first: Transport;
   /** Sets off when the first has had its lead, or has failed. */
   readonly second: Transport;
-  /** Starts the timer of the lead. */
-  lead(isOver: () => void): Cancel;
+  /** How many milliseconds the first is ahead. */
+  readonly leadMs: number;
+  /** Starts a timer. */
+  wait(ms: number, isOver: () => void): Cancel;
   /** The first to be answered, with that answer. */
   onWon(winner: Transport, frame: Parameters<Transport["sink"]["onFrame"]>[0]): void;
-  /** Both have failed; the error is the later one's. */
-  onLost(transport: Transport, error: TransportError): void;
+  /** The second has failed with this error, and the first as well, or it has had its time. */
+  onLost(error: TransportError): void;
 }
 
+// A server that refuses polling may still take the WebSocket, which has been on its way for longer. One that has
+// nothing to say on it is not ours.
+const GRACE_MS = 1000;
+
 /** Begins a race. What is returned ends it, with nobody told. */
-export function startRace({ first, second, lead, onWon, onLost }: RaceHost): Cancel {
+export function startRace({ first, second, leadMs, wait, onWon, onLost }: RaceHost): Cancel {
   let running: Transport[] = [];
   let isSecondOff = false;
+  let lose = (): void => {};
   const stop = (): void => {
-    stopLead();
+    stopTimer();
     for (const transport of running) {
       transport.sink = SILENT;
       transport.close();
@@ -40,8 +47,16 @@ export function startRace({ first, second, lead, onWon, onLost }: RaceHost): Can
     const fail = (error: TransportError): void => {
       running = running.filter((each) => each !== transport);
       transport.sink = SILENT;
+      const isSecond = transport === second;
+      if (isSecond) {
+        lose = () => {
+          stop();
+          onLost(error);
+        };
+      }
       if (!isSecondOff) runSecond();
-      else if (running.length === 0) onLost(transport, error);
+      else if (running.length === 0) lose();
+      else if (isSecond) stopTimer = wait(GRACE_MS, lose);
     };
     transport.sink = {
       ...SILENT,
@@ -56,11 +71,11 @@ export function startRace({ first, second, lead, onWon, onLost }: RaceHost): Can
     transport.open();
   };
   const runSecond = (): void => {
-    stopLead();
+    stopTimer();
     isSecondOff = true;
     run(second);
   };
-  const stopLead = lead(runSecond);
+  let stopTimer = wait(leadMs, runSecond);
   run(first);
   return stop;
 }
