@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { clientFrame, type FramePlan, readByUs, readByWs } from "../test/client-frames.ts";
-import { FrameReader } from "./frame-reader.ts";
+import { FrameReader, type FrameSink, type Unfinished } from "./frame-reader.ts";
 
 const LIMIT = 100_000;
 
@@ -250,9 +250,60 @@ for (const [chapter, rows] of Object.entries(chapters)) {
   });
 }
 
+test("WS4 one wrong byte anywhere in a longer text", () => {
+  for (let at = 0; at < 101; at++) {
+    const payload = Buffer.alloc(101, "a");
+    payload[at] = 0xff;
+    // The text begins at another address each time, as it may in a segment.
+    const before = clientFrame({ payload: "y".repeat((at >> 2) & 3) });
+    const chunks = [Buffer.concat([before, clientFrame({ payload })])];
+    expect(readByUs(chunks, new FrameReader(LIMIT)).at(-1), `${at}`).toBe(notUtf8);
+  }
+});
+
+test("WS7 one byte of a frame is not judged yet", () => {
+  const chunks = [Buffer.from([0xf1])];
+  expect(readByUs(chunks, new FrameReader(LIMIT))).toEqual([]);
+  expect(readByWs(chunks, LIMIT)).toEqual([]);
+});
+
+test("WS1 long messages one after another, of connections whose segments mix", () => {
+  const reader = new FrameReader(0);
+  const connections = [1, 2, 3].map((n) => ({
+    n,
+    sink: new Journalist(),
+    expected: [] as string[],
+  }));
+  // Lengths that go up and down, so that room for one message does not do for the next.
+  for (const length of [
+    20_000, 90_000, 17_000, 131_000, 60_000, 200_000, 16_500, 131_072, 70_000,
+  ]) {
+    const streams = connections.map(({ n, expected }) => {
+      const payload = String(n).repeat(length + n);
+      expected.push(payload);
+      return clientFrame({ payload, mask: [n, 7 * n, 31 * n, 63 * n] });
+    });
+    // One more on the first alone, when the others have left their room behind.
+    const alone = clientFrame({ payload: "9".repeat(90_000) });
+    connections[0]!.expected.push("9".repeat(90_000));
+    const feed = (index: number, stream: Buffer, at: number): void => {
+      const chunk = Buffer.from(stream.subarray(at, at + 15_000));
+      reader.read(connections[index]!.sink, chunk, chunk.length);
+    };
+    for (let at = 0; at < length + 20; at += 15_000) {
+      for (const [index, stream] of streams.entries()) feed(index, stream, at);
+    }
+    for (let at = 0; at < alone.length; at += 15_000) feed(0, alone, at);
+  }
+  for (const { sink, expected } of connections) {
+    expect(sink.texts.map((text) => text.length)).toEqual(expected.map((text) => text.length));
+    expect(sink.texts.every((text, n) => text === expected[n])).toBe(true);
+  }
+});
+
 test("WS1 nothing is kept when a frame is whole, and of half a frame what has come", () => {
   const reader = new FrameReader(LIMIT);
-  const sink = { ...silent, unfinished: null };
+  const sink = new Journalist();
   const read = (bytes: Buffer): void => reader.read(sink, bytes, bytes.length);
   const bytes = clientFrame({ payload: "x".repeat(50_000) });
   read(bytes);
@@ -261,8 +312,7 @@ test("WS1 nothing is kept when a frame is whole, and of half a frame what has co
   read(Buffer.from(half));
   // A claim of 50,000 bytes is not believed at once.
   expect(sink.unfinished).toMatchObject({ filled: 92, missing: 49_908 });
-  const { payload } = sink.unfinished as unknown as { readonly payload: Buffer };
-  expect(payload.length).toBe(16_384);
+  expect(sink.unfinished?.payload.length).toBe(16_384);
 });
 
 test("WS2 a limit of 0 stands for none but that of strings", () => {
@@ -272,13 +322,17 @@ test("WS2 a limit of 0 stands for none but that of strings", () => {
   expect(readByUs([claim], new FrameReader(0))).toEqual([tooLong]);
 });
 
-const silent = {
-  onText() {},
-  onBytes() {},
-  onPing() {},
-  onPong() {},
-  onCloseFrame() {},
-  onBroken(error: Error) {
+class Journalist implements FrameSink {
+  readonly texts: string[] = [];
+  unfinished: Unfinished | null = null;
+  onText(text: string): void {
+    this.texts.push(text);
+  }
+  onBytes(): void {}
+  onPing(): void {}
+  onPong(): void {}
+  onCloseFrame(): void {}
+  onBroken(error: Error): void {
     throw error;
-  },
-};
+  }
+}

@@ -234,7 +234,8 @@ export class FrameReader {
   /** Hands on a message that was put together. */
   #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
     if (opcode === BINARY) {
-      sink.onBytes(payload.length === filled ? payload : payload.subarray(0, filled));
+      // Room for bytes is never made beyond the frame that is being read.
+      sink.onBytes(payload);
       return true;
     }
     if (joined >= 0x80 && !isUtf8(payload.subarray(0, filled))) {

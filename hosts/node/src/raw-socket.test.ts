@@ -124,8 +124,8 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
       await using one = await tcpPair();
       await using other = await tcpPair();
       const journals = [rawOn(one.near, context).journal, rawOn(other.near, context).journal];
-      const frames = ["x".repeat(40_000), "y".repeat(40_000)].map((payload) =>
-        clientFrame({ payload }),
+      const frames = ["x".repeat(40_000), "y".repeat(40_000)].map((payload, n) =>
+        clientFrame({ payload, mask: [n, 2, 3, 4] }),
       );
       for (let part = 0; part < 4; part++) {
         for (const [n, { far }] of [one, other].entries()) {
@@ -165,6 +165,30 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
       rawOn(pair.near, rawContext({ reading }));
       pair.far.write(Buffer.concat(Array.from({ length: 1000 }, () => clientFrame({ opcode: 9 }))));
       expect((await far.bytes(2000)).toString("hex")).toBe("8a00".repeat(1000));
+    });
+
+    test("sixty that wait, again and again, as long as they are read in between", async () => {
+      await using pair = await tcpPair();
+      const { raw, journal } = rawOn(pair.near, rawContext({ reading }));
+      const pings = Array.from({ length: 40 }, () => clientFrame({ opcode: 9 }));
+      const mark = clientFrame({ payload: "read" });
+      for (let round = 1; round <= 3; round++) {
+        pair.far.pause();
+        while (pair.near.writableLength === 0) {
+          raw.send("x".repeat(1_000_000));
+          raw.flush();
+        }
+        const heard = journal.lines.length + 1;
+        pair.far.write(Buffer.concat([...pings, mark]));
+        await journal.untilCount(heard);
+        pair.far.resume();
+        await journal.untilCount(heard + 1);
+        expect(journal.lines.slice(-2)).toEqual(["read", "(drain)"]);
+        // One that does not wait.
+        pair.far.write(Buffer.concat([clientFrame({ opcode: 9 }), mark]));
+        await journal.untilCount(heard + 2);
+      }
+      expect(journal.lines).not.toContain("(closed)");
     });
 
     test("more than sixty whose answers wait end the connection", async () => {

@@ -170,7 +170,6 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   }
 
   onPing(payload: Buffer): void {
-    if (this.#phase !== "open") return;
     if (this.#socket.writableLength === 0) this.#unreadPongs = 0;
     else if (++this.#unreadPongs > MOST_UNREAD_PONGS) {
       this.terminate();
