@@ -128,8 +128,8 @@ export class Gateway {
       const { head } = upgrade;
       const headers = { ...upgrade.headers, ...outcome.headers };
       this.#webSockets.complete({ request: requestHead.request, socket, head, headers }, (raw) => {
-        socket.off("error", ignoreError);
         raw.listen(this.#engine.attach(outcome, raw));
+        socket.off("error", ignoreError);
       });
     });
   }
