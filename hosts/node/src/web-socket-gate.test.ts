@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import { type ClientOptions, WebSocket, WebSocketServer } from "ws";
-import { event, startServer } from "../test/running-server.ts";
+import { event, type Options, startServer } from "../test/running-server.ts";
 import { WEBSOCKET, WirePeer } from "../test/wire.ts";
 import { Server } from "./index.ts";
 
@@ -34,7 +34,7 @@ test.each([
   ["an engine, an offer", { wsEngine: Watched }, true, "ws"],
 ] as const)("WS18 %s", async (_title, options, perMessageDeflate, by) => {
   const seen = vi.spyOn(WebSocketServer.prototype, "handleUpgrade");
-  await using server = await startServer({ wsEngine: undefined, ...options } as object);
+  await using server = await startServer({ wsEngine: undefined, ...options } as unknown as Options);
   server.io.on("connection", (socket) => socket.on("echo", (data, answer) => answer(data)));
   const peer = await talk(server.port, { perMessageDeflate });
   expect(seen).toHaveBeenCalledTimes(by === "ws" ? 1 : 0);
@@ -45,7 +45,7 @@ test.each([
 });
 
 test("WS18 on ws, what follows in the same turn waits, and a peer that reads again makes it drain", async () => {
-  await using server = await startServer({ wsEngine: Watched } as object);
+  await using server = await startServer({ wsEngine: Watched } as unknown as Options);
   const peer = await WirePeer.open(server.port);
   const joined = server.joined();
   await peer.join();

@@ -142,7 +142,10 @@ describe("in", () => {
       fc.tuple(fc.constantFrom("0", "2", "3/a,", "4", "51-", "62-1"), fc.json()).map(String),
       fc.tuple(fc.constantFrom("0", "2", "51-", "213"), fc.json()).map((parts) => parts.join("")),
     );
-    fc.assert(fc.property(text, expectSame), { seed: 20_265, numRuns: 500 });
+    fc.assert(
+      fc.property(text, (each) => expectSame(each)),
+      { seed: 20_265, numRuns: 500 },
+    );
   });
 
   test("PR40 a long header costs one scan of it", () => {
