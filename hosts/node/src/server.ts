@@ -70,11 +70,6 @@ export class NodeServer extends CoreServer {
     return this.#engine;
   }
 
-  /** The options that were given to the constructor. */
-  get opts(): object {
-    return this.#given;
-  }
-
   /** The path of all requests; sets it when given. */
   path(): string;
   path(path: string): this;

@@ -4,13 +4,7 @@ import { type Packet, PacketType } from "@sockeye/protocol";
 import { FakeClock } from "@sockeye/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Adapter } from "./adapter.ts";
-import type {
-  AdapterNamespace,
-  AdapterSocket,
-  BroadcastAcks,
-  BroadcastFlags,
-  Delivery,
-} from "./contract.ts";
+import type { AdapterNamespace, AdapterSocket, BroadcastFlags, Delivery } from "./contract.ts";
 
 /** A socket that keeps what is done to it. */
 class FakeSocket implements AdapterSocket {
@@ -34,12 +28,6 @@ class FakeSocket implements AdapterSocket {
     this.disconnected.push(close);
     this.#adapter.delAll(this.id);
     return this;
-  }
-  expectAck(id: number, callback: (...args: unknown[]) => void): void {
-    this.acks.set(id, callback);
-  }
-  forgetAck(id: number): void {
-    this.acks.delete(id);
   }
 }
 
@@ -94,13 +82,15 @@ function receivers(): string[] {
 }
 
 /** Acknowledgements as they come in. */
-function recorded(): BroadcastAcks & { counts: number[]; answers: unknown[][] } {
+function recorded(): {
+  readonly counts: number[];
+  readonly answers: unknown[][];
+  readonly callbacks: readonly [(count: number) => void, (...args: unknown[]) => void];
+} {
   const [counts, answers]: [number[], unknown[][]] = [[], []];
   return {
-    counts,
-    answers,
-    onClientCount: (count) => counts.push(count),
-    onAck: (...args) => answers.push(args),
+    ...{ counts, answers },
+    callbacks: [(count) => void counts.push(count), (...args) => void answers.push(args)],
   };
 }
 
@@ -126,7 +116,7 @@ describe("broadcast", () => {
 describe("broadcast with acknowledgements", () => {
   test("counts receivers, and hands over each answer", () => {
     const acks = recorded();
-    adapter.broadcastWithAck(packet, { rooms: new Set(["s"]) }, acks);
+    adapter.broadcastWithAck(packet, { rooms: new Set(["s"]) }, ...acks.callbacks);
     expect(acks.counts).toEqual([2]);
     expect(receivers()).toEqual(["b", "c"]);
     const id = b?.received[0]?.id ?? -1;
@@ -138,7 +128,7 @@ describe("broadcast with acknowledgements", () => {
 
   test("each broadcast has an id of its own", () => {
     for (let turn = 0; turn < 2; turn++) {
-      adapter.broadcastWithAck(packet, { rooms: new Set() }, recorded());
+      adapter.broadcastWithAck(packet, { rooms: new Set() }, ...recorded().callbacks);
     }
     expect(a?.received.map(({ id }) => id)).toEqual([0, 1]);
     expect(a?.acks.size).toBe(2);
@@ -146,10 +136,10 @@ describe("broadcast with acknowledgements", () => {
 
   test("once stopped, nobody waits who has not answered", () => {
     const acks = recorded();
-    const stop = adapter.broadcastWithAck(packet, { rooms: new Set() }, acks);
+    const stop = adapter.broadcastWithAck(packet, { rooms: new Set() }, ...acks.callbacks);
     a?.acks.get(0)?.("in time");
     a?.acks.delete(0);
-    a?.expectAck(0, () => {});
+    a?.acks.set(0, () => {});
     stop();
     stop();
     expect([a, b, c].map((each) => each?.acks.size)).toEqual([1, 0, 0]);
@@ -159,7 +149,7 @@ describe("broadcast with acknowledgements", () => {
   test("a socket that is in a room, but gone from the namespace, is not waited for", () => {
     nsp.sockets.delete("b");
     const acks = recorded();
-    adapter.broadcastWithAck(packet, { rooms: new Set(["r"]) }, acks);
+    adapter.broadcastWithAck(packet, { rooms: new Set(["r"]) }, ...acks.callbacks);
     expect(acks.counts).toEqual([1]);
   });
 
@@ -170,7 +160,7 @@ describe("broadcast with acknowledgements", () => {
       },
     });
     const broadcast = (): unknown =>
-      adapter.broadcastWithAck(packet, { rooms: new Set() }, recorded());
+      adapter.broadcastWithAck(packet, { rooms: new Set() }, ...recorded().callbacks);
     expect(broadcast).toThrow("not serialisable");
     expect([a, b, c].map((each) => each?.acks.size)).toEqual([0, 0, 0]);
   });

@@ -6,8 +6,9 @@ import type {
   AdapterContract,
   AdapterNamespace,
   AdapterSocket,
-  BroadcastAcks,
+  AnswerCallback,
   BroadcastOptions,
+  ClientCountCallback,
   Missed,
   Room,
   Session,
@@ -69,7 +70,13 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     this.#rooms.visit(options.rooms, options.except, (id) => delivery.to(id));
   }
 
-  broadcastWithAck(packet: Packet, options: BroadcastOptions, acks: BroadcastAcks): () => void {
+  // biome-ignore lint/complexity/useMaxParams: the contract is Socket.IO's.
+  broadcastWithAck(
+    packet: Packet,
+    options: BroadcastOptions,
+    onClientCount: ClientCountCallback,
+    onAnswer: AnswerCallback,
+  ): () => void {
     const id = this.nsp.nextAckId();
     const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
     const waiting = new Set<AdapterSocket>();
@@ -77,14 +84,14 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
       // First: data that cannot be serialised throws, and then nobody may be waiting.
       delivery.to(socket.id);
       waiting.add(socket);
-      socket.expectAck(id, (...args) => {
+      socket.acks.set(id, (...args) => {
         waiting.delete(socket);
-        acks.onAck(...args);
+        onAnswer(...args);
       });
     });
-    acks.onClientCount(waiting.size);
+    onClientCount(waiting.size);
     return () => {
-      for (const socket of waiting) socket.forgetAck(id);
+      for (const socket of waiting) socket.acks.delete(id);
       waiting.clear();
     };
   }

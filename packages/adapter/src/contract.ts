@@ -58,19 +58,17 @@ export interface AdapterSocket {
   join(rooms: Room | Room[]): Promise<void> | void;
   leave(room: Room): Promise<void> | void;
   disconnect(close?: boolean): this;
-  /** Waits for the acknowledgement of a packet that is about to be broadcast. */
-  expectAck(id: number, callback: (...args: unknown[]) => void): void;
-  /** Stops waiting. */
-  forgetAck(id: number): void;
+  /** The acknowledgements that the socket waits for, by the number of the packet. */
+  readonly acks: {
+    set(id: number, callback: (...args: unknown[]) => void): unknown;
+    delete(id: number): unknown;
+  };
 }
 
-/** Called for a broadcast that wants acknowledgements. */
-export interface BroadcastAcks {
-  /** How many peers of one server were sent the packet. */
-  onClientCount(count: number): void;
-  /** One peer answered. */
-  onAck(...args: unknown[]): void;
-}
+/** Called with how many peers of one server were sent a packet. */
+export type ClientCountCallback = (count: number) => void;
+/** Called with what one peer answered. */
+export type AnswerCallback = (...args: unknown[]) => void;
 
 /** What is kept of a socket that has left. */
 export interface Session {
@@ -85,6 +83,8 @@ export interface Session {
   readonly sent?: string;
   /** What had been sent when the socket left. */
   readonly left?: string;
+  /** What was missed, where the adapter gives that together with the session, as Socket.IO's do. */
+  readonly missedPackets?: readonly (readonly unknown[])[];
 }
 
 /** What somebody missed. */
@@ -95,7 +95,10 @@ export interface Missed {
   readonly last: string;
 }
 
-/** Decides who receives a broadcast, on this server and, in a cluster, on the others. */
+/**
+ * Decides who receives a broadcast, on this server and, in a cluster, on the others. Adapters written for Socket.IO
+ * fulfil it: what they do not have may be missing.
+ */
 export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   readonly rooms: ReadonlyMap<Room, ReadonlySet<SocketId>>;
   readonly sids: ReadonlyMap<SocketId, ReadonlySet<Room>>;
@@ -106,8 +109,14 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   del(id: SocketId, room: Room): Promise<void> | void;
   delAll(id: SocketId): void;
   broadcast(packet: Packet, options: BroadcastOptions): void;
-  /** Returns a function that stops waiting for acknowledgements. */
-  broadcastWithAck(packet: Packet, options: BroadcastOptions, acks: BroadcastAcks): () => void;
+  /** May return a function that stops waiting. Four parameters, because Socket.IO's has four. */
+  broadcastWithAck(
+    packet: Packet,
+    options: BroadcastOptions,
+    onClientCount: ClientCountCallback,
+    onAnswer: AnswerCallback,
+    // biome-ignore lint/suspicious/noConfusingVoidType: those of Socket.IO are declared to return nothing.
+  ): (() => void) | void;
   sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
   socketRooms(id: SocketId): Set<Room> | undefined;
   fetchSockets(options: BroadcastOptions): Promise<S[]>;
@@ -116,13 +125,13 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   disconnectSockets(options: BroadcastOptions, close: boolean): void;
   serverSideEmit(packet: unknown[]): void;
   /** The offset of what was sent last. Empty when the adapter keeps nothing. */
-  currentOffset(): string;
+  currentOffset?(): string;
   /** Keeps a session for a while. */
   persistSession(session: Session): void;
   /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
   /** What a member of `rooms` missed since `offset`; `null` when some of it is gone. */
-  missedPackets(offset: string, rooms: ReadonlySet<Room>): Missed | null;
+  missedPackets?(offset: string, rooms: ReadonlySet<Room>): Missed | null;
   /** Whether sockets that have left may still come back: then the namespace must stay. */
   holdsSessions?(): boolean;
 }

@@ -49,7 +49,7 @@ test("SO30 at the end those that can be told are told, the others forgotten", ()
   acks.expect(2, { callback, timeout: 100 });
   acks.expect(3, { callback, onDisconnect: (error) => void rejected.push(error) });
   acks.expect(4, { callback, timeout: 100 });
-  acks.forget(4);
+  acks.delete(4);
   acks.rejectAll();
   acks.rejectAll();
   const error = new Error("socket has been disconnected");

@@ -52,8 +52,14 @@ export class Acks {
     if (expectation.timeout !== undefined) this.#deadlines.arm(ack, expectation.timeout);
   }
 
-  forget(id: number): void {
-    this.#take(id);
+  /** Waits for ever, as adapters do on behalf of a broadcast. */
+  set(id: number, callback: Listener): void {
+    this.expect(id, { callback });
+  }
+
+  /** Waits no more; returns whether it did. */
+  delete(id: number): boolean {
+    return this.#take(id) !== undefined;
   }
 
   /** The answer came; an unknown number is ignored. */

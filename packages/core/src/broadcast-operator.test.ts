@@ -1,6 +1,6 @@
 // Broadcasts with acknowledgements over an adapter that has several servers, in every order of what may happen.
 
-import type { AdapterContract, BroadcastAcks } from "@sockeye/adapter";
+import type { AdapterContract, AnswerCallback, ClientCountCallback } from "@sockeye/adapter";
 import { FakeClock } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
@@ -11,17 +11,19 @@ interface Stage {
   readonly clock: FakeClock;
   readonly forgotten: () => number;
   /** What the adapter was given to report to. */
-  acks(): BroadcastAcks;
+  acks(): { readonly onClientCount: ClientCountCallback; readonly onAck: AnswerCallback };
 }
 
 function stage(servers: () => Promise<number>): Stage {
   const clock = new FakeClock();
   let forgotten = 0;
-  let given: BroadcastAcks | undefined;
+  let given: ReturnType<Stage["acks"]> | undefined;
   const adapter = {
     serverCount: servers,
-    broadcastWithAck: (_packet: unknown, _options: unknown, acks: BroadcastAcks) => {
-      given = acks;
+    broadcastWithAck: (
+      ...[, , onClientCount, onAck]: [unknown, unknown, ClientCountCallback, AnswerCallback]
+    ) => {
+      given = { onClientCount, onAck };
       return () => {
         forgotten += 1;
       };
@@ -32,7 +34,7 @@ function stage(servers: () => Promise<number>): Stage {
     operator: new BroadcastOperator(base, EVERYBODY).timeout(1000),
     clock,
     forgotten: () => forgotten,
-    acks: () => given as BroadcastAcks,
+    acks: () => given as ReturnType<Stage["acks"]>,
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { EventKey, Listener } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
+import { type RemoteDetails, RemoteSocket } from "./remote-socket.ts";
 import type { Socket } from "./socket.ts";
 
 /** What an operator needs from its namespace. */
@@ -32,6 +33,9 @@ export interface Address {
 /** Everybody, without exceptions or flags. */
 export const EVERYBODY: Address = { rooms: new Set(), except: new Set(), flags: {} };
 
+/** What the acknowledgement of a broadcast is. */
+export type Expected = "a list of answers" | "one answer";
+
 /** @throws Error when the name belongs to the library (the text is Socket.IO's) */
 export function refuseReserved(event: EventKey): void {
   if (typeof event === "string" && RESERVED_EVENTS.has(event)) {
@@ -50,10 +54,13 @@ function union(set: ReadonlySet<Room>, more: Room | readonly Room[]): Set<Room> 
 export class BroadcastOperator {
   readonly #base: BroadcastBase;
   readonly #address: Address;
+  readonly #expects: Expected;
 
-  constructor(base: BroadcastBase, address: Address) {
+  /** `expects`: whether acknowledgements are a list, or that of the only socket there can be. */
+  constructor(base: BroadcastBase, address: Address, expects: Expected = "a list of answers") {
     this.#base = base;
     this.#address = address;
+    this.#expects = expects;
   }
 
   /** The namespace's adapter; tracing packages find the namespace's name through it. */
@@ -120,7 +127,7 @@ export class BroadcastOperator {
     }
     args.pop();
     this.#emitWithAcks([event, ...args], (error, responses) =>
-      this.#base.callUser(callback as Listener, [error, responses]),
+      this.#base.callUser(callback as Listener, [error, this.#expected(responses)]),
     );
     return true;
   }
@@ -130,7 +137,7 @@ export class BroadcastOperator {
     refuseReserved(event);
     return new Promise((resolve, reject) => {
       this.#emitWithAcks([event, ...args], (error, responses) => {
-        if (error === null) resolve(responses);
+        if (error === null) resolve(this.#expected(responses) as unknown[]);
         else reject(Object.assign(error, { responses }));
       });
     });
@@ -152,9 +159,13 @@ export class BroadcastOperator {
     return this.#base.adapter.sockets(new Set(this.#address.rooms));
   }
 
-  /** The addressed sockets. */
-  fetchSockets(): Promise<Socket[]> {
-    return this.#base.adapter.fetchSockets(this.#options());
+  /** The addressed sockets; those of other servers as snapshots that can be spoken to. */
+  fetchSockets(): Promise<(Socket | RemoteSocket)[]> {
+    const held = (socket: Socket): Socket | RemoteSocket =>
+      typeof (socket as Partial<Socket>).emit === "function"
+        ? socket
+        : new RemoteSocket(this.#base, socket as unknown as RemoteDetails);
+    return this.#base.adapter.fetchSockets(this.#options()).then((found) => found.map(held));
   }
 
   /** Makes the addressed sockets join. */
@@ -173,11 +184,15 @@ export class BroadcastOperator {
   }
 
   #with(change: Partial<Address>): BroadcastOperator {
-    return new BroadcastOperator(this.#base, { ...this.#address, ...change });
+    return new BroadcastOperator(this.#base, { ...this.#address, ...change }, this.#expects);
   }
 
   #flag(flags: BroadcastFlags): BroadcastOperator {
     return this.#with({ flags: { ...this.#address.flags, ...flags } });
+  }
+
+  #expected(responses: unknown[]): unknown {
+    return this.#expects === "one answer" ? responses[0] : responses;
   }
 
   #options(): BroadcastOptions {
@@ -209,17 +224,16 @@ export class BroadcastOperator {
     cancelTimer = clock.after(timeout ?? 0, () => finish(new Error("operation has timed out")));
     const packet: Packet = { type: PacketType.EVENT, nsp: name, data };
     try {
-      forget = adapter.broadcastWithAck(packet, this.#options(), {
-        onClientCount(count) {
-          clients += count;
-          servers += 1;
-          check();
-        },
-        onAck(answer) {
-          responses.push(answer);
-          check();
-        },
-      });
+      const onClientCount = (count: number): void => {
+        clients += count;
+        servers += 1;
+        check();
+      };
+      const onAnswer = (answer: unknown): void => {
+        responses.push(answer);
+        check();
+      };
+      forget = adapter.broadcastWithAck(packet, this.#options(), onClientCount, onAnswer) ?? forget;
     } catch (error) {
       cancelTimer();
       throw error;

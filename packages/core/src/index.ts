@@ -25,6 +25,7 @@ export {
 export { type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
 export { Peer } from "./peer.ts";
 export type { DisconnectReason } from "./reasons.ts";
+export { type RemoteDetails, RemoteSocket } from "./remote-socket.ts";
 export type { SentCallback, SentPacket } from "./send-journal.ts";
 export { Server, type ServerPlatform } from "./server.ts";
 export { Socket } from "./socket.ts";

@@ -16,6 +16,7 @@ import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-op
 import { PacketDelivery } from "./delivery.ts";
 import { type ExtendedError, type Middleware, runChain } from "./middleware.ts";
 import type { Peer } from "./peer.ts";
+import type { RemoteSocket } from "./remote-socket.ts";
 import type { Server } from "./server.ts";
 import { Socket } from "./socket.ts";
 
@@ -146,6 +147,20 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     return this.#ackId++;
   }
 
+  /** The number of the next packet that asks for acknowledgements, for adapters that count on by themselves. */
+  get _ids(): number {
+    return this.#ackId;
+  }
+
+  set _ids(next: number) {
+    this.#ackId = next;
+  }
+
+  /** An adapter brings what another server has sent with `serverSideEmit`. */
+  _onServerSideEmit([event, ...args]: readonly [string, ...unknown[]]): void {
+    this.raise(event, args);
+  }
+
   warn(text: string): void {
     this.server.warn(text);
   }
@@ -206,7 +221,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     return this.#everybody().timeout(timeout);
   }
 
-  fetchSockets(): Promise<Socket[]> {
+  fetchSockets(): Promise<(Socket | RemoteSocket)[]> {
     return this.#everybody().fetchSockets();
   }
 

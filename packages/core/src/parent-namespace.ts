@@ -1,7 +1,13 @@
 // A pattern for namespaces: children are created when peers ask for names that match.
 // A child takes over the middleware and listeners that the pattern has at that moment.
 
-import { Adapter, type BroadcastAcks, type BroadcastOptions, type Room } from "@sockeye/adapter";
+import {
+  Adapter,
+  type AnswerCallback,
+  type BroadcastOptions,
+  type ClientCountCallback,
+  type Room,
+} from "@sockeye/adapter";
 import type { Packet } from "@sockeye/protocol";
 import { Namespace } from "./namespace.ts";
 import type { Server } from "./server.ts";
@@ -41,24 +47,23 @@ class FanOutAdapter extends Adapter<Socket> {
     }
   }
 
+  // biome-ignore lint/complexity/useMaxParams: the contract is Socket.IO's.
   override broadcastWithAck(
     packet: Packet,
     options: BroadcastOptions,
-    acks: BroadcastAcks,
+    onClientCount: ClientCountCallback,
+    onAnswer: AnswerCallback,
   ): () => void {
     let clients = 0;
-    const each: BroadcastAcks = {
-      onClientCount: (count) => {
-        clients += count;
-      },
-      onAck: (...args) => acks.onAck(...args),
+    const count = (more: number): void => {
+      clients += more;
     };
-    const forget = [...this.#children].map((child) =>
-      child.adapter.broadcastWithAck({ ...packet, nsp: child.name }, options, each),
+    const forget = [...this.#children].map(({ adapter, name }) =>
+      adapter.broadcastWithAck({ ...packet, nsp: name }, options, count, onAnswer),
     );
-    acks.onClientCount(clients);
+    onClientCount(clients);
     return () => {
-      for (const one of forget) one();
+      for (const one of forget) one?.();
     };
   }
 

@@ -1,6 +1,7 @@
 // One connection as the namespaces see it: decodes what arrives, finds the socket it is for, and judges
 // breaches of Socket.IO's protocol. One namespace or many, they share the connection.
 
+import type { BroadcastFlags } from "@sockeye/adapter";
 import { type Closing, type Connection, type ConnectionHandler, parseQuery } from "@sockeye/engine";
 import type { DeadlineQueue, Timed } from "@sockeye/portable";
 import {
@@ -159,6 +160,12 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     } else {
       for (const frame of encoded) connection.send(frame, compress);
     }
+  }
+
+  /** Sends frames that an adapter has encoded with the server's `encoder`. */
+  writeToEngine(frames: readonly Frame[], flags: BroadcastFlags = {}): void {
+    if (flags.volatile === true && !this.connection.isWritable()) return;
+    this.write(frames, flags.compress !== false);
   }
 
   /** Encodes and sends a packet. @throws TypeError when its data cannot be serialised */

@@ -18,7 +18,7 @@ import {
 } from "@sockeye/engine";
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
-import type { Codec } from "@sockeye/protocol";
+import type { Codec, CustomEncoder } from "@sockeye/protocol";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
 import { ForeignConnection, type ForeignEngine } from "./foreign-connection.ts";
 import type { Middleware } from "./middleware.ts";
@@ -28,6 +28,7 @@ import type { AdapterFactory, CoreOptions, RecoveryOptions } from "./options.ts"
 import { owningCodec } from "./owning-codec.ts";
 import type { NamespaceMatcher } from "./parent-namespace.ts";
 import { Peer, type PeerConnection } from "./peer.ts";
+import type { RemoteSocket } from "./remote-socket.ts";
 import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
 
@@ -57,6 +58,8 @@ function isClass(
 export class Server {
   /** The main namespace, `/`. */
   readonly sockets: Namespace;
+  /** The options, with their defaults. */
+  readonly opts: Readonly<CoreOptions>;
   readonly codec: Codec;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -74,6 +77,7 @@ export class Server {
   #isCodecBlamed = false;
 
   constructor(options: CoreOptions, platform: ServerPlatform) {
+    this.opts = options;
     this.codec = owningCodec(options.parser);
     this.clock = platform.clock;
     this.deadlines = new Deadlines(platform.clock);
@@ -92,6 +96,11 @@ export class Server {
       },
     });
     this.sockets = this.of("/");
+  }
+
+  /** Encodes packets, for adapters that do it themselves. */
+  get encoder(): CustomEncoder {
+    return { encode: (packet) => [this.codec.encode(packet)].flat() };
   }
 
   /** Namespaces by name. */
@@ -350,7 +359,7 @@ export class Server {
     return this.sockets.timeout(timeout);
   }
 
-  fetchSockets(): Promise<Socket[]> {
+  fetchSockets(): Promise<(Socket | RemoteSocket)[]> {
     return this.sockets.fetchSockets();
   }
 

@@ -46,8 +46,11 @@ export class SocketRecovery {
     const { adapter, server } = socket.nsp;
     const brought = this.#brought;
     this.#brought = null;
+    if (brought?.missedPackets !== undefined) return this.#beginWith(brought, socket);
     const missed =
-      brought === null ? null : adapter.missedPackets(brought.offset, new Set(brought.rooms));
+      brought === null
+        ? null
+        : (adapter.missedPackets?.(brought.offset, new Set(brought.rooms)) ?? null);
     if (brought !== null && missed !== null) {
       this.#session = brought;
       this.#sent = missed.last;
@@ -57,7 +60,7 @@ export class SocketRecovery {
     // Middleware may have taken so long that what was missed is gone.
     this.#isRecovered = false;
     const pid = server.makeSessionId();
-    const offset = adapter.currentOffset();
+    const offset = adapter.currentOffset?.() ?? "";
     this.#session = { pid, sid: socket.id, rooms: [], data: undefined, offset };
     this.#sent = offset;
     return pid;
@@ -74,7 +77,7 @@ export class SocketRecovery {
     const { data, id, type } = packet;
     if (type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];
-    const offset = this.#brought?.offset ?? socket.nsp.adapter.currentOffset();
+    const offset = this.#brought?.offset ?? socket.nsp.adapter.currentOffset?.() ?? "";
     return typeof args.at(-1) === "string" ? { ...packet, data: [...args, offset] } : packet;
   }
 
@@ -82,7 +85,7 @@ export class SocketRecovery {
   persist(socket: Socket): void {
     if (this.#session === null) return;
     const { data, nsp, rooms } = socket;
-    const left = nsp.adapter.currentOffset();
+    const left = nsp.adapter.currentOffset?.() ?? "";
     nsp.adapter.persistSession({
       ...this.#session,
       data,
@@ -90,6 +93,16 @@ export class SocketRecovery {
       sent: this.#sent,
       left,
     });
+  }
+
+  /** Continues a session whose adapter has said at once what was missed, as those written for Socket.IO do. */
+  #beginWith(brought: Session, socket: Socket): string {
+    const { missedPackets = [], ...session } = brought;
+    this.#session = session;
+    for (const data of missedPackets) {
+      socket.client.send({ type: PacketType.EVENT, nsp: socket.nsp.name, data });
+    }
+    return brought.pid;
   }
 
   /** The socket was not admitted: what it brought can be fetched again. */

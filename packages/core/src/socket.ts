@@ -296,18 +296,18 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** Sends a broadcast packet to this peer. */
   sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): void {
     const { connection } = this.#peer;
-    this.#tellOutgoing(packet.data as unknown[]);
+    this.notifyOutgoingListeners(packet);
     if (!isVolatile) this.recovery?.onAddressed(packet);
     else if (!connection.isWritable()) return;
     connection.sendShared(message);
   }
 
-  expectAck(id: number, callback: Listener): void {
-    this.#allAcks().expect(id, { callback });
-  }
-
-  forgetAck(id: number): void {
-    this.#acks?.forget(id);
+  /** The acknowledgements that the socket waits for. */
+  get acks(): Acks {
+    this.#acks ??= new Acks(this.nsp.server.deadlines, (callback, args) =>
+      this.nsp.server.userCode.call(callback, args, { target: null, socket: this, event: "ack" }),
+    );
+    return this.#acks;
   }
 
   #onEvent(packet: Packet): void {
@@ -339,7 +339,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     this.#send({ type: PacketType.EVENT, nsp: this.nsp.name, data, id }, flags);
     if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
       expectation.onDisconnect(new Error("socket has been disconnected"));
-    } else this.#allAcks().expect(id, expectation);
+    } else this.acks.expect(id, expectation);
   }
 
   #send(packet: Packet, flags: BroadcastFlags | null): void {
@@ -352,14 +352,15 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     }
     if (this.#phase === "disconnected" || !connection.isOpen) return;
     const encoded = this.nsp.server.codec.encode(recovery?.marked(packet, this) ?? packet);
-    this.#tellOutgoing(packet.data as unknown[]);
+    this.notifyOutgoingListeners(packet);
     if (flags?.volatile === true && !connection.isWritable()) return;
     this.#peer.write(encoded, flags?.compress !== false);
   }
 
-  #tellOutgoing(data: readonly unknown[]): void {
+  /** Tells the catch-all listeners of a packet that is sent; adapters do it for their broadcasts. */
+  notifyOutgoingListeners({ data }: Packet): void {
     if (this.outgoing === null) return;
-    for (const listener of this.outgoing.list()) this.#call(listener, data);
+    for (const listener of this.outgoing.list()) this.#call(listener, data as unknown[]);
   }
 
   #call(listener: Listener, args: readonly unknown[]): void {
@@ -381,12 +382,5 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   #others(): BroadcastOperator {
     const flags = this.#takeFlags() ?? {};
     return new BroadcastOperator(this.nsp, { ...EVERYBODY, except: new Set([this.id]), flags });
-  }
-
-  #allAcks(): Acks {
-    this.#acks ??= new Acks(this.nsp.server.deadlines, (callback, args) =>
-      this.nsp.server.userCode.call(callback, args, { target: null, socket: this, event: "ack" }),
-    );
-    return this.#acks;
   }
 }
