@@ -7,14 +7,14 @@ import { SmallMap } from "./small-map.ts";
 const step = fc.record({
   does: fc.constantFrom("set", "set", "delete"),
   key: fc.integer({ min: 0, max: 20 }),
-  value: fc.nat(),
+  value: fc.oneof(fc.nat(), fc.array(fc.nat())),
 });
 
 test("holds what a Map holds, in its order, with few keys and with many", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const small = new SmallMap<number, number>();
-      const model = new Map<number, number>();
+      const small = new SmallMap<number, number | number[]>();
+      const model = new Map<number, number | number[]>();
       for (const { does, key, value } of steps) {
         if (does === "set") {
           small.set(key, value);

@@ -29,7 +29,8 @@ export class SmallMap<K, V> {
         return;
       }
     }
-    if (kept.length < 2 * MOST) kept.push(key, value);
+    // A new array is as long as it must be; pushing would reserve room for many more.
+    if (kept.length < 2 * MOST) this.#kept = kept.concat([key, value]);
     else this.#kept = new Map([...this.#pairs(), [key, value]]);
   }
 
