@@ -56,6 +56,16 @@ describe("in Node", () => {
     expect(missing).toEqual(["WebTransport"]);
   });
 
+  test.each(["socket.io.js", "socket.io.min.js", "socket.io.msgpack.min.js"])(
+    "the script %s gives the function by require and by import, and makes no global",
+    async (file) => {
+      const ours = `${OURS}/dist/${file}`;
+      expect(carried(require(ours))).toEqual(carried(require(`${THEIRS}/dist/socket.io.js`)));
+      expect((await import(ours)).default).toBe(require(ours));
+      expect("io" in globalThis).toBe(false);
+    },
+  );
+
   test("the path debug leads to the same client", async () => {
     const [theirs, ours] = await Promise.all([import(`${THEIRS}/debug`), import(`${OURS}/debug`)]);
     expect(carried(ours.io)).toEqual(carried(theirs.io));

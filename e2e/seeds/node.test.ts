@@ -95,6 +95,11 @@ for (const flavour of ["sockeye", "socket.io"] as const) {
       await server.kill();
       await prints(client, ["Disconnected from the server: transport", "Connection error:"]);
       const again = await run.server("server.cjs");
+      if (flavour === "sockeye") {
+        // As in 2.x; in Socket.IO of today, only the manager has this event.
+        expect(await client.printed("Reconnected")).toMatch(/^Reconnected after \d+ attempts$/);
+        expect(client.stderr).toMatch(/^socket\.on\("reconnect"\) is deprecated/m);
+      }
       await prints(client, ["Connected to the server!"]);
       const visitor = await startClient(`http://127.0.0.1:${run.port}`, {
         client: clients[flavour],

@@ -1,7 +1,7 @@
 // Builds the browser bundles from the compiled client: two for a script tag, one ES module, each with a source map.
 // Called after `tsc -b`; prints what the files weigh.
 
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { PacketType } from "@sockeye/protocol";
@@ -161,3 +161,23 @@ async function write({ from, to, format, isReadable, errors = "message" }) {
 }
 
 for (const bundle of bundles) await write(bundle);
+
+// The scripts once more for `require` and bundlers: in a package of modules, no other file of this name is CommonJS.
+const commonJs = join(here, "dist", "commonjs");
+mkdirSync(commonJs, { recursive: true });
+writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }\n');
+writeFileSync(
+  join(commonJs, "socket.io.d.ts"),
+  `import type { io } from "../index.js" with { "resolution-mode": "import" };
+declare const script: typeof io;
+export = script;
+`,
+);
+// Never run, but read by Node, which learns from it what can be imported by name.
+const NAMES = "0 && (module.exports = { io, connect, Manager, Socket, protocol });\n";
+for (const { to, format } of bundles) {
+  if (format === "esm") continue;
+  const script = readFileSync(join(here, "dist", to), "utf8");
+  const withoutMap = script.replace(/^\/\/# sourceMappingURL=.*\n/m, "");
+  writeFileSync(join(commonJs, to), withoutMap + NAMES);
+}

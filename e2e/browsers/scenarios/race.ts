@@ -25,7 +25,7 @@ export const race: readonly Scenario[] = [
       const { socket } = await site.nextPeer();
       expect(socket.handshake.query["transport"]).toBe("websocket");
       await tab.run(({ socket }) => socket.emitWithAck("echo", 1));
-      expect(site.io.engine.clientsCount).toBe(1);
+      await expect.poll(() => site.io.engine.clientsCount).toBe(1);
       expect(await tab.names()).not.toContain("upgrade");
     },
   },
@@ -61,7 +61,7 @@ export const race: readonly Scenario[] = [
       expect(transport).toBe("polling");
       expect(passedMs).toBeLessThan(SOON_MS);
       expect(await tab.run(({ socket }) => socket.emitWithAck("echo", 1))).toBe(1);
-      expect(site.io.engine.clientsCount).toBe(1);
+      await expect.poll(() => site.io.engine.clientsCount).toBe(1);
       expect(await tab.names()).not.toContain("connect_error");
     },
   },
@@ -71,7 +71,7 @@ export const race: readonly Scenario[] = [
       const site = await bench.site({ transports: ["websocket"] });
       const tab = await bench.open(site);
       expect((await tab.run(timed))[1]).toBe("websocket");
-      expect(site.io.engine.clientsCount).toBe(1);
+      await expect.poll(() => site.io.engine.clientsCount).toBe(1);
     },
   },
 ];
