@@ -1,6 +1,11 @@
 // Adapters written for Socket.IO, on our server: classes that extend those of the package `socket.io-adapter`.
 
-import { Adapter, type BroadcastOptions, SessionAwareAdapter } from "socket.io-adapter";
+import {
+  Adapter,
+  type BroadcastOptions,
+  type ClusterAdapter,
+  SessionAwareAdapter,
+} from "socket.io-adapter";
 import type { Socket as ClientSocket } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Bus, busAdapter } from "../test/bus-adapter.ts";
@@ -12,6 +17,7 @@ import {
   type ServerSocket,
   startServer,
 } from "../test/running-server.ts";
+import type { ServerOptions } from "./index.ts";
 
 /** The adapter option, whatever its types. */
 function withAdapter(adapter: unknown, options: Options = {}): Options {
@@ -292,4 +298,16 @@ describe("ClusterAdapter", () => {
     const answers = (await server(0).serverSideEmitWithAck("ask", "x")) as string[];
     expect(answers.sort()).toEqual(["x 1", "x 2"]);
   });
+});
+
+test("AD1 by their types, too, they are adapters", async () => {
+  const made = (nsp: unknown): ClusterAdapter => new (busAdapter(new Bus()))(nsp);
+  const options: readonly ServerOptions[] = [
+    ...[{ adapter: Adapter }, { adapter: SessionAwareAdapter }],
+    { adapter: busAdapter(new Bus()) },
+  ];
+  const fromFunction: ServerOptions = { adapter: made };
+  expect([...options, fromFunction].every(({ adapter }) => typeof adapter === "function")).toBe(
+    true,
+  );
 });

@@ -75,16 +75,16 @@ export interface Session {
   /** The private id: whoever knows it may have the session. */
   readonly pid: string;
   readonly sid: SocketId;
-  readonly rooms: readonly Room[];
+  readonly rooms: Room[];
   readonly data: unknown;
   /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
-  readonly offset: string;
+  readonly offset?: string;
   /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
   readonly sent?: string;
   /** What had been sent when the socket left. */
   readonly left?: string;
   /** What was missed, where the adapter gives that together with the session, as Socket.IO's do. */
-  readonly missedPackets?: readonly (readonly unknown[])[];
+  readonly missedPackets?: unknown[][];
 }
 
 /** What somebody missed. */

@@ -56,7 +56,8 @@ class Stage {
   back(offset?: string, pid = "p"): readonly unknown[] | null {
     const session = this.adapter.restoreSession(pid, offset);
     if (session === null) return null;
-    return this.adapter.missedPackets(session.offset, new Set(session.rooms))?.packets ?? null;
+    const { offset: from = "", rooms } = session;
+    return this.adapter.missedPackets(from, new Set(rooms))?.packets ?? null;
   }
 }
 

@@ -50,7 +50,7 @@ export class SocketRecovery {
     const missed =
       brought === null
         ? null
-        : (adapter.missedPackets?.(brought.offset, new Set(brought.rooms)) ?? null);
+        : (adapter.missedPackets?.(brought.offset ?? "", new Set(brought.rooms)) ?? null);
     if (brought !== null && missed !== null) {
       this.#session = brought;
       this.#sent = missed.last;

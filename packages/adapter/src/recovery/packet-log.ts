@@ -116,7 +116,7 @@ export class PacketLog {
    * `null` when the offset means nothing here.
    */
   resumeAt(session: Session, offset: string | undefined): string | null {
-    const began = this.#numberOf(session.offset);
+    const began = this.#numberOf(session.offset ?? "");
     // Of another log: the client has received nothing since it left that one.
     const isForeign = offset === undefined || (FORM.test(offset) && !this.#isOwn(offset));
     const named = isForeign ? began : this.#numberOf(offset);
