@@ -177,7 +177,7 @@ describe("timeouts", () => {
   test("ackTimeout holds for every event; timeout goes before it", () =>
     same(async ({ connect, server, note }) => {
       server.io.on("connection", (socket) => socket.on("ask", (answer) => answer("yes")));
-      const client = connect({ ...WEB_SOCKET, ackTimeout: 20 });
+      const client = connect({ ...WEB_SOCKET, ackTimeout: 200 });
       await next(client, "connect");
       const ask = (emitter: { emit(...args: unknown[]): unknown }, name: string) =>
         new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as theirs from "engine.io-client";
 import { describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
 import { type Anything, plain, tick } from "../../testing/both-clients.ts";
 import { next } from "../../testing/socket-io-server.ts";
 import * as ours from "./engine-io.ts";
@@ -290,15 +291,17 @@ describe("sessions", () => {
     ));
 
   test("a server that falls silent: ping timeout", () =>
-    same(
-      async ({ engine, note, open }) => {
-        const session = open(WEB_SOCKET);
-        const [connection] = await next(engine, "connection");
-        clearTimeout(connection.pingIntervalTimer);
-        note(await next(session, "close"));
-      },
-      { pingInterval: 20, pingTimeout: 20 },
-    ));
+    same(async ({ lib, note }) => {
+      const silent = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+      await next(silent, "listening");
+      const handshake = { sid: "S", upgrades: [], pingInterval: 20, pingTimeout: 20 };
+      silent.on("connection", (socket) => socket.send(`0${JSON.stringify(handshake)}`));
+      const { port } = silent.address() as AddressInfo;
+      const session = new lib.Socket(`http://127.0.0.1:${port}`, { ...WEB_SOCKET });
+      note(await next(session, "close"));
+      for (const socket of silent.clients) socket.terminate();
+      silent.close();
+    }));
 });
 
 describe("closing", () => {

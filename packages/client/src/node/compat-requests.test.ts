@@ -81,7 +81,7 @@ describe.each(["polling", "websocket"])("over %s", (transport) => {
     same(
       async ({ connect, server, note }) => {
         watch(server, note);
-        const alone = { transports: [transport], reconnection: false, timeout: 200 };
+        const alone = { transports: [transport], reconnection: false, timeout: 1500 };
         const client = connect({ ...alone, ...options });
         await Promise.race([next(client, "connect"), next(client, "connect_error")]);
         note(client.connected);

@@ -4,7 +4,8 @@ import { describe, test } from "vitest";
 import { plain, SOCKET_EVENTS, same, tick } from "../../testing/both-clients.ts";
 import { next, type TestServer } from "../../testing/socket-io-server.ts";
 
-const RETRYING = { transports: ["websocket"], retries: 2, ackTimeout: 30 };
+// Long enough for an answer on a busy machine.
+const RETRYING = { transports: ["websocket"], retries: 2, ackTimeout: 200 };
 
 /** Notes what the server hears, and answers unless told not to. */
 function answering(
@@ -149,7 +150,7 @@ describe("retries", () => {
       const client = connect({ transports: ["websocket"], retries: 3 });
       note(
         await new Promise((resolve) => {
-          client.timeout(20).emit("a", (...args: unknown[]) => resolve(args.map(plain)));
+          client.timeout(200).emit("a", (...args: unknown[]) => resolve(args.map(plain)));
         }),
       );
     }));
@@ -180,7 +181,7 @@ describe("retries", () => {
         () => {},
         (name) => name !== "silence",
       );
-      const client = connect({ ...RETRYING, retries: 1, ackTimeout: 10 });
+      const client = connect({ ...RETRYING, retries: 1 });
       note(await client.emitWithAck("a"));
       await client.emitWithAck("silence").catch((error: Error) => note(plain(error)));
       note(await client.emitWithAck("b"));
