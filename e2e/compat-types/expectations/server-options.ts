@@ -2,6 +2,7 @@
 
 import { createServer } from "node:http";
 import { Server, type ServerOptions } from "socket.io";
+import { Adapter } from "socket.io-adapter";
 
 const options: Partial<ServerOptions> = {
   path: "/x",
@@ -34,6 +35,12 @@ io.listen(3000);
 io.path("/y").serveClient(false).connectTimeout(10);
 const path: string = io.path();
 void path;
+
+class Own extends Adapter {}
+void new Server({ adapter: Own });
+void new Server({ adapter: Adapter });
+void new Server({ adapter: (namespace: unknown) => new Own(namespace) });
+io.adapter(Own);
 
 // @ts-expect-error a duration is a number
 void new Server({ pingTimeout: "1s" });
