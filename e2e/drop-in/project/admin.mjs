@@ -69,7 +69,8 @@ await next(again, "connect");
 again.disconnect();
 
 checks.push(...(await converse(url, { gone })));
-const client = open(url);
+// An explicit list begins with its first.
+const client = open(url, { transports: ["polling", "websocket"] });
 await next(client, "connect");
 const { id } = client;
 const [connected] = await told("socket_connected", (socket) => socket.id === id);
