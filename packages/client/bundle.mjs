@@ -90,7 +90,7 @@ function names(errors) {
 const INTERNAL = `
   args attempt callAll callback candidate candidates codecFor createSession current deadline dial dispatch drain fail
   finish flags fromBase64 greet handle handler hangUp hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json
-  listen missing onConnection onConnectionError onConnectionLost onJoined onOwnPacket onPage onSessionClose onSessionError onSessionOpen onSettled onTimeout onUnload
+  leadFor listen missing onConnection onConnectionError onConnectionLost onData onJoined onLost onOwnPacket onPage onPing onSessionClose onSessionError onSessionOpen onSettled onTimeout onUnload onWon
   pageLocation parametersFor platform post prepare raise receive release remember socketClass startUpgrade stop
   takesError timeoutMs transportsFor tries wake
 `;
@@ -109,7 +109,7 @@ const common = {
     "Number.NaN": "NaN",
   },
   legalComments: "none",
-  banner: { js: `/*! Sockeye ${version}, MIT */` },
+  banner: { js: `/*! Sockeye ${version} MIT */` },
   plugins: [names("message")],
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   logLevel: "warning",
@@ -166,9 +166,11 @@ for (const bundle of bundles) await write(bundle);
 const commonJs = join(here, "dist", "commonjs");
 mkdirSync(commonJs, { recursive: true });
 writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }\n');
+// Seen from there.
+const MODULE = "../index.js";
 writeFileSync(
   join(commonJs, "socket.io.d.ts"),
-  `import type { io } from "../index.js" with { "resolution-mode": "import" };
+  `import type { io } from "${MODULE}" with { "resolution-mode": "import" };
 declare const script: typeof io;
 export = script;
 `,

@@ -58,6 +58,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   #leave: Cancel | undefined;
   /** While waiting: makes the next attempt at once. */
   #go: (() => void) | undefined;
+  /** Woken, and not pinged since: a loss now is what sleep has done to the connection. */
+  #isDrowsy: boolean | undefined;
   #done: OpenCallback | undefined;
   #decoder: PacketDecoder | undefined;
   readonly #sockets: Map<string, Socket> = new Map();
@@ -164,8 +166,11 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   readonly #onPage = (event: PageEvent): void => {
     this.engine?.onPage(event);
-    // The network or the page is back: there is no point in waiting any longer.
-    if (event.type !== "offline") this.#go?.();
+    if (event.type !== "offline") {
+      // The network or the page is back: there is no point in waiting any longer, nor when the loss shows only now.
+      this.#isDrowsy = true;
+      this.#go?.();
+    }
   };
 
   /** For the session. */
@@ -194,6 +199,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For the session. */
   onPing(): void {
+    this.#isDrowsy = false;
     this.raise("ping");
   }
 
@@ -273,12 +279,14 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       this.raise("reconnect_attempt", attempt);
       if (this.#go === go) this.#connect();
     };
-    const stopTimer = after(opts, backoffDelay(opts, attempt, Math.random()), go);
+    const delay = this.#isDrowsy ? 0 : backoffDelay(opts, attempt, Math.random());
+    const stopTimer = after(opts, delay, go);
     const stopListening = platform.listen(this.#onPage);
     this.#enter("closed", () => {
       stopTimer();
       stopListening();
     });
+    this.#isDrowsy = false;
     this.#attempt = attempt;
     this.#go = go;
   }

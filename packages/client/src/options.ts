@@ -43,7 +43,10 @@ export interface EngineOptions {
   timestampParam?: string;
   /** Longest duration of one polling request, in milliseconds. Default 0: no limit. */
   requestTimeout?: number;
-  /** Close silently when the page is left. Default `false`. */
+  /**
+   * Close silently when the page is left (on `pagehide`). Pages that go into the back-forward cache close always.
+   * Default `false`.
+   */
   closeOnBeforeunload?: boolean;
   /** WebSocket sub-protocols. */
   protocols?: string | string[];

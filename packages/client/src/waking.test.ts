@@ -49,6 +49,30 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(platform.made).toHaveLength(2);
   });
 
+  test("a loss that shows before the next ping is followed by one attempt at once", () => {
+    const { platform, log, latest } = connected({ randomizationFactor: 0 });
+    platform.fire(event);
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(0);
+    expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1999);
+    expect(log).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    expect(log.at(-1)).toBe("reconnect_attempt 2");
+  });
+
+  test("a loss after the next ping is a loss like any other", () => {
+    const { platform, log, latest } = connected({ randomizationFactor: 0 });
+    platform.fire(event);
+    latest().receive("2");
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(999);
+    expect(log).toEqual(["close transport close"]);
+    vi.advanceTimersByTime(1);
+    expect(log.at(-1)).toBe("reconnect_attempt 1");
+  });
+
   test("an attempt that is waited for is made at once, and only once", () => {
     const { platform, log, latest } = connected({ reconnectionDelay: 5000 });
     latest().sink.onClose({ description: "gone" });
