@@ -3,36 +3,11 @@
 
 import type { Adapter as RealAdapter } from "socket.io-adapter";
 import { expect, test } from "vitest";
-import {
-  answerFences,
-  event,
-  type RunningServer,
-  record,
-  ServerUnderTest,
-  settled,
-  startServer,
-} from "../test/running-server.ts";
+import { crowd, type Pair } from "../test/crowd.ts";
+import { event, ServerUnderTest, startServer } from "../test/running-server.ts";
 
 /** What adapters of one's own begin with: the class by which the server makes its own. */
 const Adapter = new ServerUnderTest().adapter() as unknown as typeof RealAdapter;
-
-type Pair = Awaited<ReturnType<RunningServer["pair"]>>;
-
-/** Some clients that record the event x. */
-async function crowd(server: RunningServer, size: number, nsp = "") {
-  const pairs: Pair[] = [];
-  const heard: unknown[][][] = [];
-  for (let at = 0; at < size; at++) {
-    const pair = await server.pair(nsp);
-    answerFences(pair.client);
-    heard.push(record(pair.client, "x"));
-    pairs.push(pair);
-  }
-  const sockets = pairs.map(({ socket }) => socket);
-  const clients = pairs.map(({ client }) => client);
-  const settle = () => Promise.all(sockets.map(settled));
-  return { pairs, sockets, clients, heard, settle };
-}
 
 test("the adapter's maps: rooms by name, rooms of each socket; empty ones go", async () => {
   await using server = await startServer();

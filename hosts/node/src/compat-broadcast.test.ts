@@ -2,34 +2,11 @@
 // (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
-import {
-  answerFences,
-  event,
-  type RunningServer,
-  record,
-  settled,
-  startServer,
-} from "../test/running-server.ts";
+import { crowd, type Pair } from "../test/crowd.ts";
+import { event, record, startServer } from "../test/running-server.ts";
 import { WirePeer } from "../test/wire.ts";
 
 type Anything = (...args: unknown[]) => unknown;
-type Pair = Awaited<ReturnType<RunningServer["pair"]>>;
-
-/** Some clients that record the event x. */
-async function crowd(server: RunningServer, size: number, nsp = "") {
-  const pairs: Pair[] = [];
-  const heard: unknown[][][] = [];
-  for (let at = 0; at < size; at++) {
-    const pair = await server.pair(nsp);
-    answerFences(pair.client);
-    heard.push(record(pair.client, "x"));
-    pairs.push(pair);
-  }
-  const sockets = pairs.map(({ socket }) => socket);
-  const clients = pairs.map(({ client }) => client);
-  const settle = () => Promise.all(sockets.map(settled));
-  return { pairs, sockets, clients, heard, settle };
-}
 
 test("to, in and except take one name or a list; several calls add up", async () => {
   await using server = await startServer();
