@@ -1,5 +1,6 @@
 // Broadcasts to a room: one connection asks for them, so many at a time; a thousand members receive each.
-// A unit is one delivery to one member.
+// Broadcasts that are complete with one read are followed by others in one write. A unit is one delivery to one
+// member.
 
 import { Expectation, exchangeOf } from "./messages.mjs";
 import { openSessions } from "./opening.mjs";
@@ -51,7 +52,7 @@ class Member {
   #received = 0;
   #shared;
 
-  /** @param {{ expectation: Expectation, tally: import("./tally.mjs").Tally, onDelivery: (number: number) => void } | null} shared */
+  /** @param {{ expectation: Expectation, tally: import("./tally.mjs").Tally, onDelivery: (number: number) => void, onRead: () => void } | null} shared */
   constructor(shared) {
     this.#shared = shared;
   }
@@ -73,6 +74,10 @@ class Member {
     onDelivery(this.#received++);
   }
 
+  onRead() {
+    this.#shared?.onRead();
+  }
+
   /** @param {string} why */
   onLost(why) {
     this.#shared?.tally.wrong(`a connection was lost: ${why}`);
@@ -91,17 +96,24 @@ export async function runBroadcast(plan, tally) {
   /** @type {import("./session.mjs").Session[]} */
   const asking = [];
   let isSending = false;
+  let due = 0;
 
   function send(/** @type {number} */ count) {
     ring.send(tally.sent, count, (bytes) => asking[0]?.write(bytes));
     tally.sent += count;
   }
   function onDelivery(/** @type {number} */ number) {
-    if (progress.delivered(number) && isSending) send(1);
+    if (progress.delivered(number)) due++;
+  }
+  function onRead() {
+    if (due === 0) return;
+    const count = due;
+    due = 0;
+    if (isSending) send(count);
   }
 
   tally.repliesEach = plan.connections;
-  const shared = { expectation: new Expectation(exchange), tally, onDelivery };
+  const shared = { expectation: new Expectation(exchange), tally, onDelivery, onRead };
   const members = Array.from({ length: plan.connections }, () => new Member(shared));
   await openSessions({ ...plan, joins: true }, members, { attach: () => {} });
   await openSessions(plan, [new Member(null)], {

@@ -44,7 +44,8 @@ export interface EngineOptions {
   /** Longest duration of one polling request, in milliseconds. Default 0: no limit. */
   requestTimeout?: number;
   /**
-   * Close silently when the page is left (on `pagehide`). Pages that go into the back-forward cache close always.
+   * Close silently when the page is left (on `pagehide`). Pages that go into the back-forward cache, or
+   * are polling, close always.
    * Default `false`.
    */
   closeOnBeforeunload?: boolean;

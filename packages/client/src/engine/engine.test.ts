@@ -294,6 +294,17 @@ describe("the page", () => {
     expect(log).toEqual(["open", "close ping timeout"]);
   });
 
+  test("is left while polling: the server is told, since it may not see it", () => {
+    const platform = fakePlatform("polling");
+    const { log, transport } = open(platform);
+    platform.fire("pagehide", { persisted: false });
+    expect(transport.calls).toEqual(["open"]);
+    transport.receive(handshake());
+    platform.fire("pagehide", { persisted: false });
+    expect(transport.calls).toEqual(["open", "close"]);
+    expect(log).toEqual(["open"]);
+  });
+
   test("is kept in the back-forward cache: the connection closes without a word", () => {
     const platform = fakePlatform("websocket");
     const { engine, log, transport } = open(platform);

@@ -50,8 +50,10 @@ export class Engine extends Session {
   override open(): void {
     this.#stopListening = this.#platform.onUnload(({ persisted }) => {
       // Without a word; but a page that comes back from the back-forward cache finds the session over. Such a page
-      // would otherwise keep its connection, and its user be there for the others.
-      if (this.opts.closeOnBeforeunload || (persisted && this.isOpen())) {
+      // would otherwise keep its connection, and its user be there for the others. A server that is not being polled
+      // at this moment does not see that a page is gone, unless it is told.
+      const isUnseen = persisted || this.transport?.name === "polling";
+      if (this.opts.closeOnBeforeunload || (isUnseen && this.isOpen())) {
         this.hangUp();
         this.deadline = 0;
       }
