@@ -103,7 +103,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   socketRooms(id: SocketId): Set<Room> | undefined {
-    return this.#rooms.joined.get(id);
+    return this.#rooms.roomsOf(id);
   }
 
   fetchSockets(options: BroadcastOptions): Promise<S[]> {

@@ -44,7 +44,7 @@ describe("membership", () => {
     expect(told).toEqual(["create r", "join r a", "create s", "join s a", "join r b"]);
   });
 
-  test("a socket's own room and its rooms part when either changes", () => {
+  test("a socket's own room and its rooms are sets of their own, and stay the same ones", () => {
     rooms.join("a", ["a"]);
     rooms.join("b", ["b"]);
     const mine = rooms.joined.get("a");
@@ -61,33 +61,76 @@ describe("membership", () => {
     expect(membership()).toEqual({ members: { r: ["a"] }, joined: { a: ["r"], b: [] } });
   });
 
-  test("what joining, leaving and going does to both sides, against a model", () => {
+  test("what joining, leaving and going does to both sides, whoever looks and when, against a model", () => {
     const name = fc.constantFrom("a", "b", "c", "r");
-    const does = fc.constantFrom("join", "join", "leave", "leaveAll");
+    const does = fc.constantFrom("join", "join", "leave", "leaveAll", "look", "hold");
+    const steps = fc.array(fc.tuple(does, fc.constantFrom("a", "b", "c"), name));
     fc.assert(
-      fc.property(fc.array(fc.tuple(does, fc.constantFrom("a", "b", "c"), name)), (steps) => {
-        const pairs = new Set<string>();
+      fc.property(steps, (taken) => {
+        const members = new Map<string, Set<string>>();
+        const joined = new Map<string, Set<string>>();
+        const put = (map: Map<string, Set<string>>, key: string, value: string): void => {
+          map.set(key, (map.get(key) ?? new Set()).add(value));
+        };
+        const remove = (id: string, room: string): void => {
+          joined.get(id)?.delete(room);
+          members.get(room)?.delete(id);
+          if (members.get(room)?.size === 0) members.delete(room);
+        };
         const own = new Rooms({ onCreate() {}, onDelete() {}, onJoin() {}, onLeave() {} });
-        for (const [step, id, room] of steps) {
+        let held = new Map<string, Set<string> | undefined>();
+        for (const [step, id, room] of taken) {
           if (step === "join") {
             own.join(id, [room]);
-            pairs.add(`${id} ${room}`);
+            put(members, room, id);
+            put(joined, id, room);
           } else if (step === "leave") {
             own.leave(id, room);
-            pairs.delete(`${id} ${room}`);
-          } else {
+            remove(id, room);
+          } else if (step === "leaveAll") {
             own.leaveAll(id);
-            for (const pair of [...pairs]) if (pair.startsWith(id)) pairs.delete(pair);
+            for (const each of joined.get(id) ?? []) remove(id, each);
+            joined.delete(id);
+            held.delete(id);
+          } else if (step === "look") {
+            held = new Map(own.joined);
+          } else held.set(id, own.roomsOf(id));
+          for (const each of ["a", "b", "c", "r"]) {
+            const seen: string[] = [];
+            own.visit(new Set([each]), undefined, (member) => seen.push(member));
+            expect(seen).toEqual([...(members.get(each) ?? [])]);
           }
-          const sides = [
-            [...own.joined].flatMap(([id, set]) => [...set].map((room) => `${id} ${String(room)}`)),
-            [...own.members].flatMap(([room, set]) =>
-              [...set].map((id) => `${id} ${String(room)}`),
-            ),
-          ];
-          for (const side of sides) expect(side.sort()).toEqual([...pairs].sort());
+          for (const [each, set] of held)
+            if (set !== undefined) expect(set).toEqual(joined.get(each));
         }
+        // In the order of the map's own entries too.
+        expect([...own.members].map(([key, set]) => [key, ...set])).toEqual(
+          [...members].map(([key, set]) => [key, ...set]),
+        );
+        expect([...own.joined].map(([key, set]) => [key, ...set])).toEqual(
+          [...joined].map(([key, set]) => [key, ...set]),
+        );
       }),
+    );
+  });
+
+  test("a map that was given out goes on to show everything", () => {
+    rooms.join("a", ["a"]);
+    const { joined, members } = rooms;
+    rooms.join("b", ["b"]);
+    rooms.join("b", ["r"]);
+    rooms.leave("a", "a");
+    expect(members).toEqual(
+      new Map([
+        ["b", new Set("b")],
+        ["r", new Set("b")],
+      ]),
+    );
+    expect(joined).toEqual(
+      new Map([
+        ["a", new Set()],
+        ["b", new Set("br")],
+      ]),
     );
   });
 

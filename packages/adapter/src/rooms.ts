@@ -1,6 +1,7 @@
 // Who is in which room, both ways round. Tells of rooms that come and go, and of members that join and leave.
 
 import type { Room, SocketId } from "./contract.ts";
+import { SetsByName } from "./sets-by-name.ts";
 
 /** Hears of changes; called after the change. */
 export interface RoomsObserver {
@@ -10,71 +11,59 @@ export interface RoomsObserver {
   onLeave(room: Room, id: SocketId): void;
 }
 
-/**
- * Membership of sockets in rooms. An empty room does not exist.
- *
- * Every socket is in the room that bears its id. As long as it is in no other, and nobody else is in that one, the
- * rooms of the socket and the members of the room are the same set, and one object serves as both.
- */
+/** Membership of sockets in rooms. An empty room does not exist. */
 export class Rooms {
-  readonly members: Map<Room, Set<SocketId>> = new Map();
-  readonly joined: Map<SocketId, Set<Room>> = new Map();
+  readonly #members = new SetsByName();
+  readonly #joined = new SetsByName();
   readonly #observer: RoomsObserver;
 
   constructor(observer: RoomsObserver) {
     this.#observer = observer;
   }
 
+  /** Members by room. Makes a set for every room, now and later: for those outside who ask. */
+  get members(): Map<Room, Set<SocketId>> {
+    return this.#members.map;
+  }
+
+  /** Rooms by member. The same holds. */
+  get joined(): Map<SocketId, Set<Room>> {
+    return this.#joined.map;
+  }
+
+  /** The rooms of one socket. */
+  roomsOf(id: SocketId): Set<Room> | undefined {
+    return this.#joined.get(id);
+  }
+
   join(id: SocketId, rooms: Iterable<Room>): void {
-    let joined = this.joined.get(id);
-    if (joined === undefined) {
-      joined = new Set();
-      this.joined.set(id, joined);
-    }
+    if (!this.#joined.has(id)) this.#joined.begin(id);
     for (const room of rooms) {
-      if (joined.has(room)) continue;
-      this.#separate(id);
-      this.#separate(room);
-      let members = this.members.get(room);
-      if (members === undefined) {
-        const isOwn = room === id && joined.size === 0;
-        members = isOwn ? (joined as Set<SocketId>) : new Set();
-        this.members.set(room, members);
+      if (this.#joined.contains(id, room)) continue;
+      if (!this.#members.has(room)) {
+        this.#members.begin(room);
         this.#observer.onCreate(room);
       }
-      joined.add(room);
-      members.add(id);
+      this.#joined.add(id, room);
+      this.#members.add(room, id);
       this.#observer.onJoin(room, id);
     }
   }
 
   leave(id: SocketId, room: Room): void {
-    this.#separate(id);
-    this.joined.get(id)?.delete(room);
+    this.#joined.remove(id, room);
     this.#removeMember(room, id);
   }
 
   leaveAll(id: SocketId): void {
-    const joined = this.joined.get(id);
-    if (joined === undefined) return;
-    this.#separate(id);
-    for (const room of joined) this.#removeMember(room, id);
-    this.joined.delete(id);
-  }
-
-  /** One of the two sets is about to change: if one object serves as both, the room gets its own. */
-  #separate(room: Room): void {
-    const members = this.members.get(room);
-    const id = room as SocketId;
-    if (members !== undefined && members === this.joined.get(id))
-      this.members.set(id, new Set([id]));
+    this.#joined.forEach(id, (room) => this.#removeMember(room, id));
+    this.#joined.drop(id);
   }
 
   #removeMember(room: Room, id: SocketId): void {
-    const members = this.members.get(room);
-    if (members === undefined || !members.delete(id)) return;
+    if (!this.#members.remove(room, id)) return;
     this.#observer.onLeave(room, id);
-    if (members.size === 0 && this.members.delete(room)) this.#observer.onDelete(room);
+    if (this.#members.isEmpty(room) && this.#members.drop(room)) this.#observer.onDelete(room);
   }
 
   /**
@@ -88,28 +77,27 @@ export class Rooms {
   ): void {
     const excluded = this.#excluded(except);
     if (rooms.size === 0) {
-      for (const id of this.joined.keys()) if (!excluded?.has(id)) visit(id);
+      for (const id of this.#joined.keys()) if (!excluded?.has(id)) visit(id);
+      return;
+    }
+    if (rooms.size === 1 && excluded === null) {
+      for (const room of rooms) this.#members.forEach(room, visit);
       return;
     }
     const seen = rooms.size > 1 ? new Set<SocketId>() : null;
     for (const room of rooms) {
-      const members = this.members.get(room);
-      if (members === undefined) continue;
-      for (const id of members) {
-        if (excluded?.has(id) || seen?.has(id)) continue;
+      this.#members.forEach(room, (id) => {
+        if (excluded?.has(id) || seen?.has(id)) return;
         seen?.add(id);
         visit(id);
-      }
+      });
     }
   }
 
   #excluded(except: ReadonlySet<Room> | undefined): ReadonlySet<SocketId> | null {
     if (except === undefined || except.size === 0) return null;
     const ids = new Set<SocketId>();
-    for (const room of except) {
-      const members = this.members.get(room);
-      if (members !== undefined) for (const id of members) ids.add(id);
-    }
+    for (const room of except) this.#members.forEach(room, (id) => ids.add(id));
     return ids;
   }
 }
