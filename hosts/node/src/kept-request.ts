@@ -4,7 +4,7 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
-// No header holds a line break.
+// Neither a URL nor a header holds a line break.
 const SEPARATOR = "\n";
 
 // Of these Node keeps the first value when a peer repeats the header; others are joined (Node's documentation of
@@ -33,20 +33,25 @@ export function isUntouched(request: IncomingMessage): boolean {
 
 /** Method, URL and headers of a request. */
 export class KeptRequest {
-  readonly method: string;
-  readonly url: string;
   readonly socket: Socket;
-  readonly #headers: string;
+  /** All of it in one text: method, URL, then names and values of headers. */
+  readonly #text: string;
 
-  constructor(request: IncomingMessage) {
-    this.method = request.method ?? "GET";
-    this.url = request.url ?? "/";
-    this.socket = request.socket;
-    this.#headers = request.rawHeaders.join(SEPARATOR);
+  constructor({ method = "GET", rawHeaders, socket, url = "/" }: IncomingMessage) {
+    this.socket = socket;
+    this.#text = [method, url, ...rawHeaders].join(SEPARATOR);
+  }
+
+  get method(): string {
+    return this.#text.split(SEPARATOR)[0] as string;
+  }
+
+  get url(): string {
+    return this.#text.split(SEPARATOR)[1] as string;
   }
 
   get rawHeaders(): string[] {
-    return this.#headers === "" ? [] : this.#headers.split(SEPARATOR);
+    return this.#text.split(SEPARATOR).slice(2);
   }
 
   get headers(): IncomingMessage["headers"] {

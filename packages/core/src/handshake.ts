@@ -2,6 +2,9 @@
 
 import { parseQuery, type RequestHead, type RequestHeaders } from "@sockeye/engine";
 
+/** What a client sent to a namespace that it wants to join. Where it sent nothing, an object is made for who asks. */
+export type Auth = Record<string, unknown>;
+
 /** Details of the handshake, as `socket.handshake`. */
 export interface Handshake {
   /** Headers of the first request. */
@@ -26,11 +29,7 @@ export interface Handshake {
 }
 
 /** Describes a request. */
-export function describeHandshake(
-  request: RequestHead,
-  auth: Record<string, unknown>,
-  issued: number,
-): Handshake {
+export function describeHandshake(request: RequestHead, auth: Auth, issued: number): Handshake {
   return {
     headers: request.headers,
     time: String(new Date(issued)),

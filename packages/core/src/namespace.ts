@@ -14,11 +14,14 @@ import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
 import { PacketDelivery } from "./delivery.ts";
+import type { Auth } from "./handshake.ts";
 import { type ExtendedError, type Middleware, runChain } from "./middleware.ts";
 import type { Peer } from "./peer.ts";
 import type { RemoteSocket } from "./remote-socket.ts";
 import type { Server } from "./server.ts";
 import { Socket } from "./socket.ts";
+
+const NO_AUTH: Auth = {};
 
 /** A communication channel over shared connections. Raises `connection` (and its alias `connect`) with each socket. */
 export class Namespace extends Emitter implements AdapterNamespace<Socket>, BroadcastBase {
@@ -75,10 +78,10 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   }
 
   /** A peer wants to join: as somebody who comes back, or anew; middleware decides. */
-  join(peer: Peer, auth: Record<string, unknown>): void {
+  join(peer: Peer, auth: Auth | null): void {
     this.#joining += 1;
     const { recovery } = this.server;
-    const { offset, pid } = auth;
+    const { offset, pid } = auth ?? NO_AUTH;
     if (recovery === undefined || typeof pid !== "string") {
       this.#consider(new Socket(this, peer, { auth }), this.#middleware);
       return;

@@ -1,5 +1,6 @@
 // The namespaces of a server: those that exist, and the patterns from which others are made on demand.
 
+import type { Auth } from "./handshake.ts";
 import type { Namespace } from "./namespace.ts";
 import { matcherOf, type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
 import type { Server } from "./server.ts";
@@ -54,22 +55,24 @@ export class Namespaces {
 
   /**
    * Finds the namespace that a peer asks for, asking the patterns in turn when it does not exist.
-   * `found` is called once, now or later; existing namespaces come before patterns.
+   * `found` is called once, now or later, with the `auth` that patterns were shown and may have changed; existing
+   * namespaces come before patterns.
    */
   find(
     name: string,
-    auth: Record<string, unknown>,
-    found: (nsp: Namespace | undefined) => void,
+    auth: Auth | null,
+    found: (nsp: Namespace | undefined, auth: Auth | null) => void,
   ): void {
     const existing = this.byName.get(name);
     if (existing !== undefined) {
-      found(existing);
+      found(existing, auth);
       return;
     }
+    const shown = auth ?? {};
     const ask = (at: number): void => {
       const pattern = this.#patterns[at];
       if (pattern === undefined) {
-        found(undefined);
+        found(undefined, shown);
         return;
       }
       let isAnswered = false;
@@ -78,7 +81,7 @@ export class Namespaces {
         isAnswered = true;
         if (error || !isAllowed) ask(at + 1);
         // While the pattern thought about it, another peer may have had it created.
-        else found(this.byName.get(name) ?? this.#child(name, pattern.parent));
+        else found(this.byName.get(name) ?? this.#child(name, pattern.parent), shown);
       };
       const failed = (error: unknown): void => {
         this.#owner.onPatternError(error);
@@ -86,7 +89,7 @@ export class Namespaces {
       };
       let result: unknown;
       try {
-        result = pattern.matches(name, auth, answer);
+        result = pattern.matches(name, shown, answer);
       } catch (error) {
         failed(error);
         return;

@@ -52,6 +52,19 @@ test("a function decides with the name and what the peer sent, and is asked once
   ]);
 });
 
+test.each(["", '{"key":1}'])("what a function adds to the auth %j is in the handshake", (auth) => {
+  const server = new MemoryServer();
+  server
+    .of((_name, given, next) => {
+      given["user"] = "me";
+      next(null, true);
+    })
+    .on("connection", (socket: Socket) => seen.push(socket.handshake.auth));
+  const seen: unknown[] = [];
+  enter(server.dial(), "/a", auth);
+  expect(seen).toEqual([{ ...(JSON.parse(auth || "{}") as object), user: "me" }]);
+});
+
 test("an existing namespace comes before any pattern", () => {
   const server = new MemoryServer();
   let isAsked = false;

@@ -3,7 +3,7 @@
 
 import type { BroadcastFlags } from "@sockeye/adapter";
 import { type Closing, type Connection, type ConnectionHandler, parseQuery } from "@sockeye/engine";
-import type { DeadlineQueue, Timed } from "@sockeye/portable";
+import type { Milliseconds } from "@sockeye/portable";
 import {
   type Encoded,
   type Frame,
@@ -15,6 +15,8 @@ import {
 } from "@sockeye/protocol";
 import { type ConnectionFace, faceOf } from "./connection-face.ts";
 import { ForeignConnection } from "./foreign-connection.ts";
+import type { Auth } from "./handshake.ts";
+import { JoinDeadline, type Joining } from "./join-deadline.ts";
 import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DisconnectReason } from "./reasons.ts";
@@ -25,14 +27,12 @@ import type { Socket } from "./socket.ts";
 export type PeerConnection = Connection | ForeignConnection;
 
 /** A connection with the sockets on it. */
-export class Peer implements ConnectionHandler, PacketReceiver, Timed {
-  dueAt = 0;
-  queue: DeadlineQueue | null = null;
-  earlier: Timed | null = null;
-  later: Timed | null = null;
+export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
   readonly server: Server;
-  readonly #decoder: PacketDecoder;
+  /** Its own, once it needs one. */
+  #decoder: PacketDecoder | null;
+  #deadline: JoinDeadline | null = null;
   /** The first socket, which for most peers is the only one; a map is made for the others. */
   #socket: Socket | null = null;
   #others: Map<string, Socket> | null = null;
@@ -44,7 +44,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   constructor(connection: PeerConnection, server: Server) {
     this.connection = connection;
     this.server = server;
-    this.#decoder = server.codec.createDecoder(this);
+    this.#decoder = server.decoders.begin(this);
   }
 
   /** Sockets of this peer by their ids. */
@@ -99,8 +99,10 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     return nsp === "/" ? this.connection.id : `${nsp}#${this.connection.id}`;
   }
 
-  /** Joins what the peer need not ask for. */
-  start(): void {
+  /** Waits that long for the first namespace, and joins what the peer need not ask for. */
+  start(timeout: Milliseconds): void {
+    this.#deadline = new JoinDeadline(this);
+    this.server.deadlines.arm(this.#deadline, timeout);
     if (this.isLegacy) this.#join("/", {});
   }
 
@@ -122,15 +124,15 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     }
   }
 
-  /** No namespace was joined in time. */
-  onDue(): void {
+  onJoinOverdue(): void {
+    this.#deadline = null;
     if (this.#all().length === 0) this.close();
   }
 
   onMessage(payload: Frame): void {
     let packet: Packet | undefined;
     try {
-      packet = this.#decoder.add(payload);
+      packet = this.#decode(payload);
     } catch (error) {
       // A codec of the user's may throw anything; it is the peer's bytes that made it.
       this.#broken(error instanceof Error ? error : new Error(String(error)));
@@ -146,8 +148,8 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
   }
 
   onClose(closing: Closing): void {
-    this.server.deadlines.disarm(this);
-    this.#decoder.reset();
+    this.#noDeadline();
+    this.#decoder?.reset();
     this.#leaveAll(closing.reason, closing.error);
     this.connection.observer?.onClose(closing);
   }
@@ -181,7 +183,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
       this.#others ??= new Map();
       this.#others.set(socket.nsp.name, socket);
     }
-    this.server.deadlines.disarm(this);
+    this.#noDeadline();
   }
 
   /** A namespace refused this peer, or the peer left before it was admitted. */
@@ -214,6 +216,20 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     this.connection.close();
     // Sockets that did not hear of it from the connection: it is waiting for the peer's next poll.
     this.#leaveAll("forced server close");
+  }
+
+  #decode(payload: Frame): Packet | undefined {
+    if (this.#decoder !== null) return this.#decoder.add(payload);
+    const { decoders } = this.server;
+    const packet = decoders.common?.add(payload);
+    if (decoders.common?.isBusy === true) this.#decoder = decoders.part();
+    return packet;
+  }
+
+  #noDeadline(): void {
+    if (this.#deadline === null) return;
+    this.server.deadlines.disarm(this.#deadline);
+    this.#deadline = null;
   }
 
   #leaveAll(reason: DisconnectReason, details?: Error): void {
@@ -253,10 +269,10 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     if (this.isLegacy) {
       const { name, query } = splitNamespace(packet.nsp);
       this.#join(name, query);
-    } else this.#join(packet.nsp, (packet.data ?? {}) as Record<string, unknown>);
+    } else this.#join(packet.nsp, (packet.data ?? null) as Auth | null);
   }
 
-  #join(name: string, auth: Record<string, unknown>): void {
+  #join(name: string, given: Auth | null): void {
     if (this.socketOf(name) !== undefined || this.#joining?.has(name) === true) {
       this.close();
       return;
@@ -264,7 +280,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Timed {
     this.#putOutOf?.delete(name);
     this.#joining ??= new Set();
     this.#joining.add(name);
-    this.server.findNamespace(name, auth, (nsp) => {
+    this.server.findNamespace(name, given, (nsp, auth) => {
       if (nsp !== undefined) nsp.join(this, auth);
       else {
         this.#decided(name);

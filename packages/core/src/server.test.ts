@@ -30,6 +30,26 @@ test("SO52 a peer that has left its only namespace may stay", async () => {
   expect(peer.isOpen).toBe(true);
 });
 
+test("without auth of the client's, the handshake has an object that the application may write to", async () => {
+  const server = new MemoryServer();
+  const [one, other] = [await joined(server), await joined(server)];
+  one.handshake.auth["user"] = "me";
+  expect(one.handshake.auth).toEqual({ user: "me" });
+  expect(Object.getPrototypeOf(one.handshake.auth)).toBe(Object.prototype);
+  expect(other.handshake.auth).toEqual({});
+});
+
+test("the handshake tells when the namespace was joined", async () => {
+  const server = new MemoryServer();
+  const month = 30 * 24 * 3600 * 1000;
+  for (const wait of [0, 1500, month]) {
+    server.clock.advance(wait);
+    const now = server.clock.wallTime();
+    const { issued, time } = (await joined(server)).handshake;
+    expect([issued, time]).toEqual([now, String(new Date(now))]);
+  }
+});
+
 test("SO28 time-outs of acknowledgements run on the server's clock", async () => {
   const server = new MemoryServer();
   const socket = await joined(server);

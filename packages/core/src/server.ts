@@ -17,10 +17,12 @@ import {
   type Framer,
 } from "@sockeye/engine";
 import type { EventKey, Listener } from "@sockeye/events";
-import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
+import { type Clock, Deadlines, IdGenerator, type Milliseconds } from "@sockeye/portable";
 import type { Codec, CustomEncoder } from "@sockeye/protocol";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
+import { Decoders } from "./decoders.ts";
 import { ForeignConnection, type ForeignEngine } from "./foreign-connection.ts";
+import type { Auth } from "./handshake.ts";
 import type { Middleware } from "./middleware.ts";
 import { Namespace } from "./namespace.ts";
 import { Namespaces } from "./namespaces.ts";
@@ -61,7 +63,10 @@ export class Server {
   /** The options, with their defaults. */
   readonly opts: Readonly<CoreOptions>;
   readonly codec: Codec;
+  readonly decoders: Decoders;
   readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly startedAt: Milliseconds;
   readonly deadlines: Deadlines;
   readonly userCode: UserCode;
   /** How sockets may come back, if they may. */
@@ -79,7 +84,9 @@ export class Server {
   constructor(options: CoreOptions, platform: ServerPlatform) {
     this.opts = options;
     this.codec = owningCodec(options.parser);
+    this.decoders = new Decoders(this.codec);
     this.clock = platform.clock;
+    this.startedAt = platform.clock.wallTime();
     this.deadlines = new Deadlines(platform.clock);
     this.userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
     this.#platform = platform;
@@ -130,8 +137,8 @@ export class Server {
   /** Finds the namespace that a peer wants to join; `found` is called once, now or later. */
   findNamespace(
     name: string,
-    auth: Record<string, unknown>,
-    found: (nsp: Namespace | undefined) => void,
+    auth: Auth | null,
+    found: (nsp: Namespace | undefined, auth: Auth | null) => void,
   ): void {
     this.#namespaces.find(name, auth, found);
   }
@@ -224,8 +231,7 @@ export class Server {
   /** Makes a connection a peer of this server. */
   protected admitPeer(connection: PeerConnection): Peer {
     const peer = new Peer(connection, this);
-    this.deadlines.arm(peer, this.#connectTimeout);
-    peer.start();
+    peer.start(this.#connectTimeout);
     return peer;
   }
 

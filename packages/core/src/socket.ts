@@ -4,12 +4,13 @@
 import type { AdapterSocket, BroadcastFlags, Room, Session, SocketId } from "@sockeye/adapter";
 import type { RequestHead, SharedMessage } from "@sockeye/engine";
 import { type EventKey, type Listener, SocketEmitter } from "@sockeye/events";
+import type { Milliseconds } from "@sockeye/portable";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { Acks, type Expectation } from "./acks.ts";
 import { answerOnce } from "./answer.ts";
 import { BroadcastOperator, EVERYBODY, refuseReserved } from "./broadcast-operator.ts";
 import type { ConnectionFace } from "./connection-face.ts";
-import { describeHandshake, type Handshake } from "./handshake.ts";
+import { type Auth, describeHandshake, type Handshake } from "./handshake.ts";
 import type { ExtendedError } from "./middleware.ts";
 import type { Namespace } from "./namespace.ts";
 import type { Peer } from "./peer.ts";
@@ -20,7 +21,7 @@ import { SocketRecovery } from "./socket-recovery.ts";
 
 /** Where a socket comes from: what the client sent, and what it continues. */
 export interface SocketOrigin {
-  readonly auth: Record<string, unknown>;
+  readonly auth: Auth | null;
   readonly session?: Session;
 }
 
@@ -34,8 +35,9 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   /** How the socket may come back, if it may. */
   readonly recovery: SocketRecovery | null;
   readonly #peer: Peer;
-  readonly #auth: Record<string, unknown>;
-  readonly #issued: number;
+  readonly #auth: Auth | null;
+  /** When the namespace was joined, in milliseconds after the start of the server: a small number takes no room of its own. */
+  readonly #joinedAfter: Milliseconds;
   #phase: "joining" | "connected" | "leaving" | "disconnected" = "joining";
   #flags: BroadcastFlags | null = null;
   #acks: Acks | null = null;
@@ -53,7 +55,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     this.#peer = peer;
     this.#auth = origin.auth;
     this.#data = session?.data;
-    this.#issued = nsp.server.clock.wallTime();
+    this.#joinedAfter = nsp.server.clock.wallTime() - nsp.server.startedAt;
   }
 
   get server(): Server {
@@ -83,8 +85,8 @@ export class Socket extends SocketEmitter implements AdapterSocket {
   get handshake(): Handshake {
     this.#handshake ??= describeHandshake(
       this.#peer.connection.request as RequestHead,
-      this.#auth,
-      this.#issued,
+      this.#auth ?? {},
+      this.server.startedAt + this.#joinedAfter,
     );
     return this.#handshake;
   }

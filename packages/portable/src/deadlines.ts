@@ -23,6 +23,11 @@ const STALL: Milliseconds = 250;
 const GAP_SHARE = 1 / 40;
 const LONGEST_GAP: Milliseconds = 25;
 
+/** Whole milliseconds: engines keep a small whole number in the owner itself, and any other in an object of its own. */
+function wholeNow(clock: Clock): Milliseconds {
+  return Math.floor(clock.now());
+}
+
 /** All owners that wait for one duration. */
 export class DeadlineQueue {
   readonly duration: Milliseconds;
@@ -48,7 +53,7 @@ export class DeadlineQueue {
   }
 
   append(timed: Timed): void {
-    timed.dueAt = this.#clock.now() + this.duration;
+    timed.dueAt = wholeNow(this.#clock) + this.duration;
     timed.queue = this;
     timed.earlier = this.#last;
     timed.later = null;
@@ -80,7 +85,7 @@ export class DeadlineQueue {
   }
 
   #expire(): void {
-    const now = this.#clock.now();
+    const now = wholeNow(this.#clock);
     const head = this.#first;
     if (head === null) return;
     if (this.#stalled === "no" && now - head.dueAt > STALL) {

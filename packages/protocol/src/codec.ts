@@ -32,4 +32,9 @@ export interface PacketDecoder {
   add(frame: Frame): Packet | undefined;
   /** Forgets a half-received packet. */
   reset(): void;
+  /**
+   * Whether a packet is half received. A decoder that tells gives out packets from `add` only, and while it is false
+   * it may serve any connection, so that a server needs no decoder for each. One that does not tell serves one.
+   */
+  readonly isBusy?: boolean;
 }

@@ -1,4 +1,5 @@
-// Decodes Socket.IO's default wire form, strictly and in linear time. One instance per connection.
+// Decodes Socket.IO's default wire form, strictly and in linear time. One instance may serve any
+// number of connections that have no packet half sent.
 // Hot path: a plain event is one scan of its header and one JSON.parse.
 
 import { restoreAttachments } from "./attachments.ts";
@@ -33,6 +34,10 @@ export class JsonDecoder implements PacketDecoder {
 
   constructor(options: DecodeOptions) {
     this.#options = options;
+  }
+
+  get isBusy(): boolean {
+    return this.#partial !== null;
   }
 
   add(frame: Frame): Packet | undefined {

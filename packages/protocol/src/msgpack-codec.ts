@@ -44,7 +44,7 @@ export function msgpackCodec(): Codec {
       return encodeMsgpack(packet);
     },
     createDecoder(): PacketDecoder {
-      return { add: decode, reset() {} };
+      return { add: decode, reset() {}, isBusy: false };
     },
   };
 }

@@ -1,0 +1,26 @@
+// How long a peer may take to join its first namespace. An object of its own, because most peers soon need it no more.
+
+import type { DeadlineQueue, Timed } from "@sockeye/portable";
+
+/** Who waits. */
+export interface Joining {
+  /** No namespace was joined in time. */
+  onJoinOverdue(): void;
+}
+
+/** The deadline of one peer. */
+export class JoinDeadline implements Timed {
+  dueAt = 0;
+  queue: DeadlineQueue | null = null;
+  earlier: Timed | null = null;
+  later: Timed | null = null;
+  readonly #peer: Joining;
+
+  constructor(peer: Joining) {
+    this.#peer = peer;
+  }
+
+  onDue(): void {
+    this.#peer.onJoinOverdue();
+  }
+}
