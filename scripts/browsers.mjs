@@ -43,6 +43,20 @@ export const programs = {
   },
 };
 
+/** Flags with which a browser neither shows windows nor talks to its makers while it is measured or tested. */
+export const quietFlags = {
+  chromium: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+  /** @type {string[]} */
+  firefox: [],
+};
+
 /**
  * Path of a program's binary, or undefined when this machine has none. The variable wins over PATH.
  * @param {Program} program

@@ -1,26 +1,20 @@
-// The clients that are timed: a fresh Node process, or a fresh profile of Chromium, for each attempt.
+// The clients that are timed: a fresh Node process, or a page in a fresh profile of a running browser, for each
+// attempt.
 
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-import { findProgram, programs } from "../../scripts/browsers.mjs";
+import { setTimeout as pause } from "node:timers/promises";
+import puppeteer from "puppeteer-core";
+import { findProgram, programs, quietFlags } from "../../scripts/browsers.mjs";
 import { Child } from "../kit/child.mjs";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+// From when a page is loaded until its browser has come to rest.
+const REST_MS = 700;
 
 /**
- * @typedef {object} FirstEvent
- * @property {number} milliseconds
- * @property {string} transport in use when the event came
+ * @typedef {import("./first-event.mjs").FirstEvent} FirstEvent
  *
  * @typedef {object} Attempt
- * @property {string} module the client, for Node
+ * @property {string} module the client, for Node; `"ws"` is a WebSocket alone, also in a browser
  * @property {number} port of the proxy
  * @property {object} options
  * @property {number} attempts connections, one after the other, by the same process or page
@@ -35,7 +29,7 @@ const FLAGS = [
  * The client on Node.
  * @returns {Client}
  */
-export function nodeClient() {
+function nodeClient() {
   return {
     name: "Node",
     async connect(attempt) {
@@ -55,23 +49,33 @@ export function nodeClient() {
 }
 
 /**
- * Chromium, or undefined when this machine has none.
+ * A browser, or undefined when this machine has none.
+ * @param {"chromium" | "firefox"} kind
  * @returns {Promise<Client | undefined>}
  */
-export async function chromiumClient() {
-  const executablePath = findProgram(programs.chromium);
+async function browserClient(kind) {
+  const executablePath = findProgram(programs[kind]);
   if (executablePath === undefined) return undefined;
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await puppeteer.launch({
+    browser: kind === "chromium" ? "chrome" : "firefox",
+    executablePath,
+    args: quietFlags[kind],
+  });
   return {
-    name: "Chromium",
-    async connect({ attempts, options, port }) {
-      const context = await browser.newContext();
+    name: programs[kind].name,
+    async connect({ attempts, module, options, port }) {
+      const context = await browser.createBrowserContext();
       try {
         const page = await context.newPage();
         await page.goto(`http://127.0.0.1:${port}/page`);
+        // What a new page keeps the browser busy with is no part of connecting; it cost 10 ms in Chromium.
+        await pause(REST_MS);
+        const call =
+          module === "ws"
+            ? "bareFirstEvent(WebSocket, location.origin)"
+            : `firstEvent(io, location.origin, ${JSON.stringify(options)})`;
         const results = [];
         for (let attempt = 0; attempt < attempts; attempt++) {
-          const call = `firstEvent(${JSON.stringify({ forceNew: true, ...options })})`;
           results.push(/** @type {FirstEvent} */ (await page.evaluate(call)));
         }
         return results;
@@ -81,4 +85,21 @@ export async function chromiumClient() {
     },
     close: () => browser.close(),
   };
+}
+
+/**
+ * Starts the clients of these names that this machine has, and says which it has not.
+ * @param {string[]} names `"node"`, `"chromium"`, `"firefox"`
+ * @returns {Promise<Client[]>}
+ */
+export async function startClients(names) {
+  /** @type {Client[]} */
+  const clients = names.includes("node") ? [nodeClient()] : [];
+  for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
+    if (!names.includes(kind)) continue;
+    const client = await browserClient(kind);
+    if (client !== undefined) clients.push(client);
+    else console.log(`${programs[kind].name} was not found: left out\n`);
+  }
+  return clients;
 }

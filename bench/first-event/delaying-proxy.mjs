@@ -3,39 +3,53 @@
 // itself costs nothing here: the kernel does it before the proxy hears of it.
 
 import { connect, createServer } from "node:net";
+import { DelayLine } from "./delay-line.mjs";
 
 /**
  * @typedef {object} ProxyPlan
  * @property {number} port of the server behind it
  * @property {number} delayMs in each direction
  * @property {"pass" | "swallow"} upgrades `"swallow"` reads them and never answers
+ *
+ * @typedef {object} DelayingProxy
+ * @property {number} port
+ * @property {readonly import("./passages.mjs").Passage[]} passages what was let through, in the order of arrival
+ * @property {() => number} swallowed how many upgrades so far
+ * @property {() => void} close
  */
 
 const UPGRADE = /^upgrade: *websocket/im;
 
 /**
- * Hands on what one side sends to the other, later.
- * @param {import("node:net").Socket} from
- * @param {import("node:net").Socket} to
- * @param {number} delayMs
- */
-function handOn(from, to, delayMs) {
-  // Timers of one duration run in the order in which they were set.
-  from.on("data", (chunk) => setTimeout(() => to.writable && to.write(chunk), delayMs));
-  from.once("end", () => setTimeout(() => to.end(), delayMs));
-  from.once("close", () => setTimeout(() => to.destroy(), delayMs));
-  from.on("error", () => {});
-}
-
-/**
  * Starts a proxy on a free port.
  * @param {ProxyPlan} plan
- * @returns {Promise<{ port: number, swallowed: () => number, close: () => void }>}
+ * @returns {Promise<DelayingProxy>}
  */
 export async function startDelayingProxy({ delayMs, port, upgrades }) {
+  const line = new DelayLine(delayMs);
+  /** @type {import("./passages.mjs").Passage[]} */
+  const passages = [];
   let swallowed = 0;
+  let connections = 0;
   /** @type {Set<import("node:net").Socket>} */
   const sockets = new Set();
+
+  /**
+   * Hands on what one side sends to the other, later.
+   * @param {import("node:net").Socket} from
+   * @param {import("node:net").Socket} to
+   * @param {(chunk: Buffer) => void} note
+   */
+  const handOn = (from, to, note) => {
+    from.on("data", (chunk) => {
+      note(chunk);
+      line.add(() => to.writable && to.write(chunk));
+    });
+    from.once("end", () => line.add(() => to.end()));
+    from.once("close", () => line.add(() => to.destroy()));
+    from.on("error", () => {});
+  };
+
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
     sockets.add(client);
     client.once("close", () => sockets.delete(client));
@@ -47,10 +61,16 @@ export async function startDelayingProxy({ delayMs, port, upgrades }) {
         client.on("data", () => {});
         return;
       }
+      const connection = connections++;
+      /** @type {(way: "up" | "down") => (chunk: Buffer) => void} */
+      const noting = (way) => (chunk) => {
+        passages.push({ way, connection, text: chunk.toString("latin1") });
+      };
+      noting("up")(head);
+      line.add(() => upstream.writable && upstream.write(head));
       const upstream = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
-      handOn(client, upstream, delayMs);
-      handOn(upstream, client, delayMs);
-      setTimeout(() => upstream.writable && upstream.write(head), delayMs);
+      handOn(client, upstream, noting("up"));
+      handOn(upstream, client, noting("down"));
     });
   });
   await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
@@ -58,8 +78,10 @@ export async function startDelayingProxy({ delayMs, port, upgrades }) {
   });
   return {
     port: /** @type {import("node:net").AddressInfo} */ (server.address()).port,
+    passages,
     swallowed: () => swallowed,
     close() {
+      line.clear();
       for (const socket of sockets) socket.destroy();
       server.close();
     },

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import { startDelayingProxy } from "./delaying-proxy.mjs";
+import { type Passage, passagesUntil, requestsIn, roundTrips } from "./passages.mjs";
 
 const DELAY_MS = 15;
 
@@ -22,19 +23,36 @@ async function echoThrough(upgrades: "pass" | "swallow", text: string) {
   const milliseconds = performance.now() - began;
   proxy.close();
   server.close();
-  return { received, milliseconds, swallowed: proxy.swallowed() };
+  return { received, milliseconds, swallowed: proxy.swallowed(), passages: proxy.passages };
 }
 
 test("a round trip takes twice the delay, and order is kept", async () => {
   const { milliseconds, received, swallowed } = await echoThrough("pass", "0123456789");
   expect(received).toBe("0123456789");
-  expect(milliseconds).toBeGreaterThanOrEqual(2 * DELAY_MS - 2);
+  expect(milliseconds).toBeGreaterThanOrEqual(2 * DELAY_MS);
   expect(swallowed).toBe(0);
 });
 
-test("an upgrade passes where it may", async () => {
+test("an upgrade passes where it may, and is noted with its answer as one round trip", async () => {
   const request = "GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
-  expect((await echoThrough("pass", request)).received).toBe(request);
+  const { passages, received } = await echoThrough("pass", request);
+  expect(received).toBe(request);
+  expect(roundTrips(passages)).toBe(1);
+});
+
+test("round trips are counted over all connections, and up to a text from the server", () => {
+  const passages: Passage[] = [
+    { way: "up", connection: 0, text: "GET /a HTTP/1.1\r\n\r\n" },
+    { way: "up", connection: 1, text: "POST /b HTTP/1.1\r\n\r\nGET" },
+    { way: "down", connection: 1, text: "no" },
+    { way: "down", connection: 0, text: "yes" },
+    { way: "up", connection: 0, text: "GET /c HTTP/1.1\r\n\r\n" },
+    { way: "down", connection: 0, text: "late" },
+  ];
+  expect(roundTrips(passages)).toBe(2);
+  expect(requestsIn(passages)).toEqual(["GET /a", "POST /b", "GET /c"]);
+  expect(roundTrips(passagesUntil(passages, "yes"))).toBe(1);
+  expect(() => passagesUntil(passages, "GET")).toThrow("GET did not come by");
 });
 
 test("an upgrade is swallowed where it is not wanted, and nothing comes back", async () => {

@@ -1,7 +1,7 @@
 // `npm run bench:first-event`: how long a client waits for its first event when a round trip takes 60 ms, ours
-// beside Socket.IO's, each with its own server; on Node and in Chromium; with default transports, with explicit
-// lists, and where a proxy swallows WebSocket upgrades. Every attempt is a fresh process or a fresh profile, which
-// then connects a second time.
+// beside Socket.IO's, each with its own server; on Node, in Chromium and in Firefox; with default transports, with
+// explicit lists, and where a proxy swallows WebSocket upgrades. Every attempt is a fresh process or a fresh
+// profile, which then connects a second time.
 //
 //   npm run bench:first-event
 //   npm run bench:first-event -- --attempts 5 --clients node --rtt 60 --json first-event.json
@@ -13,7 +13,7 @@ import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { median } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { table } from "../report/table.mjs";
-import { chromiumClient, nodeClient } from "./clients.mjs";
+import { startClients } from "./clients.mjs";
 import { startDelayingProxy } from "./delaying-proxy.mjs";
 
 /**
@@ -26,6 +26,7 @@ import { startDelayingProxy } from "./delaying-proxy.mjs";
  * @property {string} name
  * @property {object} options of the client
  * @property {"pass" | "swallow"} upgrades
+ * @property {Pair[]} pairs
  */
 
 /** @type {Pair[]} */
@@ -33,17 +34,25 @@ const PAIRS = [
   { name: "sockeye", server: "@sockeye/node", client: "@sockeye/client" },
   { name: "socket.io", server: "socket.io", client: "socket.io-client" },
 ];
+/** What Node and browsers need for the same two round trips. @type {Pair} */
+const BARE = { name: "a WebSocket alone", server: "@sockeye/node", client: "ws" };
 
 /** @type {Case[]} */
 const CASES = [
-  { name: "default transports", options: {}, upgrades: "pass" },
-  { name: "WebSocket only", options: { transports: ["websocket"] }, upgrades: "pass" },
+  { name: "default transports", options: {}, upgrades: "pass", pairs: PAIRS },
+  {
+    name: "WebSocket only",
+    options: { transports: ["websocket"] },
+    upgrades: "pass",
+    pairs: [BARE, ...PAIRS],
+  },
   {
     name: "polling, then WebSocket",
     options: { transports: ["polling", "websocket"] },
     upgrades: "pass",
+    pairs: PAIRS,
   },
-  { name: "default, upgrades swallowed", options: {}, upgrades: "swallow" },
+  { name: "default, upgrades swallowed", options: {}, upgrades: "swallow", pairs: PAIRS },
 ];
 
 /**
@@ -61,7 +70,7 @@ async function attempt(client, { delayMs, pair, port, situation }) {
   }
 }
 
-/** @param {readonly (import("./clients.mjs").FirstEvent | undefined)[]} events */
+/** @param {readonly (import("./first-event.mjs").FirstEvent | undefined)[]} events */
 function describe(events) {
   const known = events.filter((event) => event !== undefined);
   const times = known.map(({ milliseconds }) => milliseconds);
@@ -72,7 +81,7 @@ function describe(events) {
 
 const values = readOptions({
   attempts: { type: "string", default: "7" },
-  clients: { type: "string", default: "node,chromium" },
+  clients: { type: "string", default: "node,chromium,firefox" },
   rtt: { type: "string", default: "60" },
   json: { type: "string" },
 });
@@ -80,31 +89,33 @@ const attempts = wholeNumber("attempts", values.attempts);
 const delayMs = wholeNumber("rtt", values.rtt, 0) / 2;
 const about = surroundings("bench:first-event");
 console.log(`${describeSurroundings(about)}\n`);
-const servers = PAIRS.map(({ server: module }) => {
-  return new Child({ file: join(import.meta.dirname, "server.mjs"), plan: { module } });
-});
-/** @type {import("./clients.mjs").Client[]} */
-const clients = [];
-if (values.clients.includes("node")) clients.push(nodeClient());
-if (values.clients.includes("chromium")) {
-  const client = await chromiumClient();
-  if (client === undefined) console.log("Chromium was not found: left out\n");
-  else clients.push(client);
-}
+const servers = new Map(
+  PAIRS.map(({ server: module }) => {
+    return [module, new Child({ file: join(import.meta.dirname, "server.mjs"), plan: { module } })];
+  }),
+);
+const clients = await startClients(values.clients.split(","));
 try {
-  const ports = await Promise.all(servers.map((server) => server.reported("ready")));
+  /** @type {Map<string, number>} */
+  const ports = new Map();
+  for (const [module, server] of servers) {
+    ports.set(module, Number((await server.reported("ready"))["port"]));
+  }
   const rows = [["case", "client", "pair", "first event, ms", "by", "second time, ms", "by"]];
   const results = [];
   for (const situation of CASES) {
+    const { pairs } = situation;
     for (const client of clients) {
-      const times = PAIRS.map(() => /** @type {import("./clients.mjs").FirstEvent[][]} */ ([]));
-      for (let count = 0; count < attempts; count++) {
-        for (const [index, pair] of PAIRS.entries()) {
-          const port = Number(ports[index]?.["port"]);
-          times[index]?.push(await attempt(client, { pair, port, situation, delayMs }));
+      const times = pairs.map(() => /** @type {import("./clients.mjs").FirstEvent[][]} */ ([]));
+      // One more than are counted: at first the server's and the browser's own code is cold.
+      for (let count = 0; count <= attempts; count++) {
+        for (const [index, pair] of pairs.entries()) {
+          const port = ports.get(pair.server) ?? 0;
+          const events = await attempt(client, { pair, port, situation, delayMs });
+          if (count > 0) times[index]?.push(events);
         }
       }
-      for (const [index, pair] of PAIRS.entries()) {
+      for (const [index, pair] of pairs.entries()) {
         const events = times[index] ?? [];
         const first = describe(events.map(([event]) => event));
         const second = describe(events.map(([, event]) => event));
@@ -119,5 +130,5 @@ try {
   }
 } finally {
   for (const client of clients) await client.close();
-  for (const server of servers) await server.end();
+  for (const server of servers.values()) await server.end();
 }

@@ -2,23 +2,12 @@
 // loads its client. Its plan names the module that brings `Server`.
 
 import { createServer } from "node:http";
+import { bareFirstEvent, firstEvent } from "./first-event.mjs";
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>first event</title>
+<link rel="icon" href="data:,">
 <script src="/socket.io/socket.io.js"></script>
-<script>
-function firstEvent(options) {
-  return new Promise((resolve) => {
-    const began = performance.now();
-    const socket = io(options);
-    socket.once("first", () => {
-      const milliseconds = performance.now() - began;
-      const transport = socket.io.engine.transport.name;
-      socket.disconnect();
-      resolve({ milliseconds, transport });
-    });
-  });
-}
-</script>`;
+<script>${firstEvent}\n${bareFirstEvent}</script>`;
 
 const { module } = JSON.parse(process.argv[2] ?? "{}");
 const { Server } = await import(module);

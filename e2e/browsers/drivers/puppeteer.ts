@@ -2,17 +2,9 @@
 // Playwright it leaves pages their visibility and the back-forward cache.
 import { once } from "node:events";
 import puppeteer, { type Browser, type CDPSession, type Dialog, type Page } from "puppeteer-core";
+import { quietFlags } from "../../../scripts/browsers.mjs";
 import { within } from "../../kit/deadline.ts";
 import type { BrowserName, DrivenBrowser, DrivenTab } from "./driver.ts";
-
-const QUIET = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 abstract class PuppeteerTab implements DrivenTab {
   protected readonly page: Page;
@@ -107,7 +99,8 @@ class PuppeteerBrowser implements DrivenBrowser {
 
 /** Starts Chromium. */
 export async function startChromium(executablePath: string): Promise<DrivenBrowser> {
-  const browser = await puppeteer.launch({ browser: "chrome", executablePath, args: QUIET });
+  const args = quietFlags.chromium;
+  const browser = await puppeteer.launch({ browser: "chrome", executablePath, args });
   return new PuppeteerBrowser("chromium", browser, await browser.newPage());
 }
 
