@@ -1,9 +1,10 @@
 // Random bad input, repeatable by its seed (FUZZ_SEED), bounded in number: whatever comes of it for its own
 // connection must be something documented, and nothing may come of it for anybody else.
+import { SeededRandom } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mutated, randomBytes } from "../kit/mutated-bytes.ts";
 import { fetchRaw } from "../kit/raw-http.ts";
 import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
-import { SeededRandom } from "../kit/seeded-random.ts";
 import { Arena, attackedServers, BASE } from "./arena.ts";
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
@@ -46,7 +47,7 @@ for (const name of attackedServers) {
         const { ws } = await arena.joined();
         using socket = ws;
         for (let n = 0; n < 8; n++) {
-          const frame = random.mutate(Buffer.from(random.pick(packets)));
+          const frame = mutated(random, Buffer.from(random.pick(packets)));
           socket.send(random.below(4) === 0 ? frame : frame.toString("utf8"));
         }
         // An engine close is asked for last, so a connection that has survived ends here too.
@@ -63,13 +64,13 @@ for (const name of attackedServers) {
       for (let round = 0; round < 80; round++) {
         const path = await arena.pollingPath();
         const body = Array.from({ length: 1 + random.below(4) }, () =>
-          random.mutate(Buffer.from(random.pick(packets))),
+          mutated(random, Buffer.from(random.pick(packets))),
         );
         const joined = Buffer.concat(body.flatMap((part) => [part, Buffer.from("\u001e")]));
         const outcome = await fetchRaw(arena.port, {
           method: "POST",
           path,
-          body: random.below(3) === 0 ? random.bytes(200) : joined,
+          body: random.below(3) === 0 ? randomBytes(random, 200) : joined,
         }).then(
           (response) => response.status,
           () => "cut",
@@ -85,7 +86,7 @@ for (const name of attackedServers) {
       const random = new SeededRandom(SEED + 2);
       for (let round = 0; round < 150; round++) {
         using tcp = await openTcp(arena.port);
-        tcp.write(random.mutate(Buffer.from(random.pick(requests))));
+        tcp.write(mutated(random, Buffer.from(random.pick(requests))));
         // Half a request would wait for its other half.
         tcp.end();
         const answer = await tcp.head();

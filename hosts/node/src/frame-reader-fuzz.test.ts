@@ -1,6 +1,7 @@
 // A million random frames, most of them right, cut at random places: our reader and the receiver of `ws` must
 // make the same messages, pings, closes and errors of them. FUZZ_SEED repeats a run, FUZZ_FRAMES sets its length.
 
+import { SeededRandom } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import { readByUs, readByWs } from "../test/client-frames.ts";
 import { FrameReader } from "./frame-reader.ts";
@@ -10,28 +11,6 @@ const FRAMES = Number(process.env["FUZZ_FRAMES"] ?? 1_000_000);
 const LIMIT = 3000;
 // Streams are as long as this at most, so that much is tried after a fault, which ends one.
 const MOST_FRAMES = 400;
-
-/** Mulberry32: repeatable, and quick enough not to be what is measured. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  below(bound: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  }
-
-  /** True once in `times`. */
-  once(times: number): boolean {
-    return this.below(times) === 0;
-  }
-}
 
 const TEXT = 1;
 const LETTERS = ["a", "Z", "{", '"', "\n", "\0", "ä", "ß", "€", "漢", "😀", "\ufeff", "\ufffd"];
@@ -46,13 +25,13 @@ class Writer {
   readonly bytes: Buffer = Buffer.alloc(MOST_FRAMES * (LIMIT + 200));
   frames = 0;
   length = 0;
-  readonly #dice: Dice;
+  readonly #dice: SeededRandom;
   #open = 0;
   // What the open text message is made of, and how far it has been written.
   #source = ASCII;
   #read = 0;
 
-  constructor(dice: Dice) {
+  constructor(dice: SeededRandom) {
     this.#dice = dice;
   }
 
@@ -158,7 +137,7 @@ class Writer {
 }
 
 /** Cuts a stream as a network might, and worse. */
-function cut(stream: Buffer, dice: Dice): Buffer[] {
+function cut(stream: Buffer, dice: SeededRandom): Buffer[] {
   const most = [1 << 16, 1 << 16, 1448, 300, 20, 3][dice.below(6)] ?? 1;
   const chunks: Buffer[] = [];
   for (let at = 0; at < stream.length; ) {
@@ -173,7 +152,7 @@ test(`WS9 ${FRAMES} random frames with seed ${SEED} are read as ws reads them`, 
   timeout: 120_000,
 }, () => {
   console.info(`frame fuzz: FUZZ_SEED=${SEED}, ${FRAMES} frames`);
-  const dice = new Dice(SEED);
+  const dice = new SeededRandom(SEED);
   const writer = new Writer(dice);
   const reader = new FrameReader(LIMIT);
   const ends = new Map<string, number>();

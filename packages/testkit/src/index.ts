@@ -30,3 +30,4 @@ export { MemoryExchange } from "./memory-exchange.ts";
 export { MemoryContext, memoryHost } from "./memory-host.ts";
 export { MemoryFrame, MemoryFramer, MemorySocket } from "./memory-socket.ts";
 export { type CaseHooks, Recorder, Session } from "./recorder.ts";
+export { SeededRandom } from "./seeded-random.ts";
