@@ -1,5 +1,6 @@
 // What a scenario is given: a running browser, in which it opens tabs on sites of its own. Everything made here
 // is closed when the scenario ends, however it ends.
+import { type DelayingProxy, startDelayingProxy } from "../../bench/first-event/delaying-proxy.mjs";
 import { type BadNetwork, startBadNetwork, type UpgradePolicy } from "../chat/bad-network.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
 import { Site, type SitePlan } from "./site.ts";
@@ -46,6 +47,13 @@ export class Bench implements AsyncDisposable {
     const network = await startBadNetwork(site.port, upgrades);
     this.#kept.push(network);
     return network;
+  }
+
+  /** A network on which a round trip to a site takes 60 ms. */
+  async distance(site: Site, upgrades: "pass" | "swallow"): Promise<DelayingProxy> {
+    const proxy = await startDelayingProxy({ port: site.port, delayMs: 30, upgrades });
+    this.#kept.push({ [Symbol.asyncDispose]: async () => proxy.close() });
+    return proxy;
   }
 
   /** A tab of its own with a page of the site. */
