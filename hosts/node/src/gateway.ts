@@ -78,12 +78,12 @@ export class Gateway {
 
   /** Takes a WebSocket handshake. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", ignoreError);
     const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
     if (this.#middleware.length === 0) {
-      this.#admit(requestHead, socket, { head, headers: {} });
+      this.#admit(requestHead, socket, { head, headers: null });
       return;
     }
+    socket.on("error", ignoreError);
     this.#show(requestHead);
     const response = new UpgradeResponse(request, socket);
     runEngineMiddleware(this.#middleware, { request, response }, (error) => {
@@ -118,20 +118,24 @@ export class Gateway {
   #admit(
     requestHead: NodeRequestHead,
     socket: Duplex,
-    upgrade: { readonly head: Buffer; readonly headers: ReplyHeaders },
+    upgrade: { readonly head: Buffer; readonly headers: ReplyHeaders | null },
   ): void {
+    let isHeard = false;
     this.#engine.admit(requestHead, (outcome) => {
       if (outcome.kind === "refusal") {
         refuseUpgrade(socket, outcome);
         return;
       }
       const { head } = upgrade;
-      const headers = { ...upgrade.headers, ...outcome.headers };
+      const own = outcome.headers;
+      const headers = upgrade.headers === null ? own : { ...upgrade.headers, ...own };
       this.#webSockets.complete({ request: requestHead.request, socket, head, headers }, (raw) => {
         raw.listen(this.#engine.attach(outcome, raw));
+        isHeard = true;
         socket.off("error", ignoreError);
       });
     });
+    if (!isHeard) socket.on("error", ignoreError);
   }
 }
 

@@ -231,8 +231,7 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
         expect(far.received.toString("hex")).toBe(
           `8104${Buffer.from("last").toString("hex")}${answer}`,
         );
-        expect(journal.lines).toEqual(["ask"]);
-        pair.far.end();
+        // Whether the peer has ended the connection too does not matter.
         await journal.until("(closed)");
         expect(journal.lines).toEqual(["ask", "(closed)"]);
       },

@@ -2,10 +2,11 @@
 // control frames, closes. What is sent is collected and written once per turn of the event loop.
 // Knows nothing of handshakes. Hot path: no closure, nothing kept of what was read.
 //
-//   closing by us:      frame ──▶  ... frames still read ...  ◀── frame, end ──▶
-//   closing by the peer:  ◀── frame,  frame, end ──▶
+//   closing by us:      frame ──▶  ... frames still read ...  ◀── frame,  gone
+//   closing by the peer:  ◀── frame,  frame ──▶  gone
 //   after an error:     frame, end ──▶  ... bytes ignored ...
 
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Frame, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/engine";
 import { controlFrame, LONGEST_STRING, WireFrame, type WirePart, wireFrame } from "./frame.ts";
@@ -181,8 +182,16 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   onPong(): void {}
 
   onCloseFrame(code: number, reason: Buffer): void {
-    this.#sendClose(code === NO_CODE ? EMPTY : withCode(code, reason));
-    this.#end();
+    const socket = this.#socket;
+    if (this.#phase === "open") this.#writeClose(code === NO_CODE ? EMPTY : withCode(code, reason));
+    // Nothing follows a close frame (RFC 6455, 5.5.1), so nothing can be lost by not waiting for the peer's end.
+    // TLS has an end of its own to send first.
+    const isPlain: boolean = socket.constructor === Socket;
+    if (isPlain && socket.writableLength === 0) this.terminate();
+    else {
+      this.#armCloseTimer();
+      this.#end();
+    }
   }
 
   onBroken(error: FrameError): void {
@@ -215,10 +224,14 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   /** Sends what was collected, then a close frame, unless one was sent before. */
   #sendClose(payload: Buffer): void {
     if (this.#phase !== "open") return;
+    this.#writeClose(payload);
+    this.#armCloseTimer();
+  }
+
+  #writeClose(payload: Buffer): void {
     this.#collectText(controlFrame(CLOSE, payload));
     this.flush();
     this.#phase = "closing";
-    this.#armCloseTimer();
   }
 
   /** Sends no more and reads no more; the network connection ends when the peer has ended it too. */

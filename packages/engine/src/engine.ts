@@ -2,7 +2,7 @@
 // It knows no platform, no paths and no CORS (the host's), and nothing of what messages mean.
 
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
-import { type Admission, admit } from "./admission.ts";
+import { type Admission, type AdmissionContext, admit } from "./admission.ts";
 import { Connection, type ConnectionContext, type ConnectionIdentity } from "./connection.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import type { EngineOptions, TransportName } from "./options.ts";
@@ -61,12 +61,18 @@ export class Engine {
   readonly #hooks: EngineHooks;
   readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
+  readonly #admission: AdmissionContext;
+  readonly #pollingTerms: string;
+  readonly #webSocketTerms: string;
 
   constructor(options: EngineOptions, platform: EnginePlatform, hooks: EngineHooks) {
     this.#options = options;
     this.#platform = platform;
     this.#hooks = hooks;
     this.deadlines = new Deadlines(platform.clock);
+    this.#admission = { transports: options.transports, connections: this.connections };
+    this.#pollingTerms = termsOf(options, "polling");
+    this.#webSocketTerms = termsOf(options, "websocket");
     this.#context = {
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
@@ -84,7 +90,7 @@ export class Engine {
 
   /** Takes a plain HTTP request and answers it, now or later. */
   respond(exchange: HttpExchange): void {
-    const admission = admit(exchange, "http", this.#admissionContext());
+    const admission = admit(exchange, "http", this.#admission);
     switch (admission.kind) {
       case "refusal":
         this.#refuse(exchange, admission);
@@ -106,7 +112,7 @@ export class Engine {
    * with a ticket, to be given to `attach` together with the raw socket; or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
-    const admission = admit(request, "upgrade", this.#admissionContext());
+    const admission = admit(request, "upgrade", this.#admission);
     if (admission.kind === "refusal") {
       this.#hooks.onRefused?.(admission, request);
       decide(admission);
@@ -147,13 +153,6 @@ export class Engine {
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
-  #admissionContext(): {
-    transports: readonly TransportName[];
-    connections: Map<string, Connection>;
-  } {
-    return { transports: this.#options.transports, connections: this.connections };
-  }
-
   #refuse(exchange: HttpExchange, refused: Refusal): void {
     this.#hooks.onRefused?.(refused, exchange);
     exchange.reply({
@@ -170,21 +169,16 @@ export class Engine {
     admission: Extract<Admission, { kind: "handshake" }>,
     done: (outcome: string | Refusal) => void,
   ): void {
-    const proceed = (): void => {
-      if (admission.revision === 3 && !this.#options.allowEIO3) {
-        done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: admission.revision }));
-      } else this.#makeId(request, done);
-    };
     const { allow } = this.#hooks;
     if (allow === undefined) {
-      proceed();
+      this.#identify(request, admission, done);
       return;
     }
     let isDecided = false;
     allow.call(this.#hooks, request, (verdict) => {
       if (isDecided) return;
       isDecided = true;
-      if (verdict.allowed) proceed();
+      if (verdict.allowed) this.#identify(request, admission, done);
       else {
         const { message } = verdict;
         done(refusal(RefusalCode.FORBIDDEN, { message }, message));
@@ -192,28 +186,39 @@ export class Engine {
     });
   }
 
-  #makeId(request: RequestHead, done: (outcome: string | Refusal) => void): void {
-    const { makeId } = this.#hooks;
-    if (makeId === undefined) {
+  #identify(
+    request: RequestHead,
+    { revision }: Extract<Admission, { kind: "handshake" }>,
+    done: (outcome: string | Refusal) => void,
+  ): void {
+    if (revision === 3 && !this.#options.allowEIO3) {
+      done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: revision }));
+      return;
+    }
+    if (this.#hooks.makeId === undefined) {
       done(this.#ids.next());
       return;
     }
-    const failed = (error: unknown): void =>
-      done(refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error }));
-    const finish = (id: unknown): void => {
-      if (typeof id !== "string") failed(new TypeError("a session id must be a string"));
-      else if (this.connections.has(id)) failed(new Error("the session id is in use"));
-      else done(id);
-    };
     let made: unknown;
     try {
-      made = makeId.call(this.#hooks, request);
+      made = this.#hooks.makeId(request);
     } catch (error) {
-      failed(error);
+      done(noId(error));
       return;
     }
-    if (typeof made === "string") finish(made);
-    else Promise.resolve(made).then(finish, failed);
+    if (typeof made === "string") done(this.#idOrRefusal(made));
+    else {
+      Promise.resolve(made).then(
+        (id) => done(this.#idOrRefusal(id)),
+        (error: unknown) => done(noId(error)),
+      );
+    }
+  }
+
+  /** An id of the application's may be anything. */
+  #idOrRefusal(id: unknown): string | Refusal {
+    if (typeof id !== "string") return noId(new TypeError("a session id must be a string"));
+    return this.connections.has(id) ? noId(new Error("the session id is in use")) : id;
   }
 
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
@@ -256,11 +261,20 @@ export class Engine {
   }
 
   #handshake(sid: string, transport: TransportName): string {
-    const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades, transports } =
-      this.#options;
-    const canUpgrade = transport === "polling" && allowUpgrades && transports.includes("websocket");
-    const upgrades = canUpgrade ? ["websocket"] : [];
-    const maxPayload = maxHttpBufferSize;
-    return `0${JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload })}`;
+    const terms = transport === "polling" ? this.#pollingTerms : this.#webSocketTerms;
+    return `0{"sid":${JSON.stringify(sid)},${terms}`;
   }
+}
+
+/** What stands behind the id in the first packet of a session; the same for all of a transport. */
+function termsOf(options: EngineOptions, transport: TransportName): string {
+  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades, transports } = options;
+  const canUpgrade = transport === "polling" && allowUpgrades && transports.includes("websocket");
+  const upgrades = canUpgrade ? ["websocket"] : [];
+  const maxPayload = maxHttpBufferSize;
+  return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
+}
+
+function noId(error: unknown): Refusal {
+  return refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error });
 }
