@@ -81,10 +81,11 @@ export class NodeRequestHead implements RequestHead {
 
 /** A request that can be answered. */
 export class NodeExchange extends NodeRequestHead implements HttpExchange {
-  onAbort: (() => void) | null = null;
   #response: ServerResponse | null;
   readonly #compression: CompressionOptions | false;
   #phase: "open" | "replied" | "aborted" = "open";
+  #onAbort: (() => void) | null = null;
+  #isWatched = false;
 
   constructor(
     request: IncomingMessage,
@@ -94,15 +95,23 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     super(request, options.keepRequest);
     this.#response = response;
     this.#compression = options.httpCompression;
-    response.on("close", () => {
-      if (this.#phase !== "open") return;
-      this.#phase = "aborted";
-      this.onAbort?.();
-    });
+    // The answers of HTTP/2 do not say afterwards whether they were closed.
+    if (request.httpVersionMajor > 1) this.#watch(response);
   }
 
   get isAborted(): boolean {
+    if (this.#phase === "open" && this.#response?.destroyed === true) this.#phase = "aborted";
     return this.#phase === "aborted";
+  }
+
+  get onAbort(): (() => void) | null {
+    return this.#onAbort;
+  }
+
+  /** Most requests are answered at once, and nobody need listen to their end. */
+  set onAbort(callback: (() => void) | null) {
+    this.#onAbort = callback;
+    if (callback !== null && this.#response !== null) this.#watch(this.#response);
   }
 
   readBody(limit: number, sink: BodySink): void {
@@ -140,6 +149,16 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("error", () => {});
   }
 
+  #watch(response: ServerResponse): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    response.on("close", () => {
+      if (this.#phase !== "open") return;
+      this.#phase = "aborted";
+      this.#onAbort?.();
+    });
+  }
+
   cut(): void {
     if (this.#phase !== "open") return;
     this.#phase = "replied";
@@ -148,7 +167,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
 
   reply(reply: HttpReply): void {
     const response = this.#response;
-    if (this.#phase !== "open" || response === null) return;
+    if (this.isAborted || this.#phase !== "open" || response === null) return;
     this.#phase = "replied";
     this.#response = null;
     const { body, headers } = reply;

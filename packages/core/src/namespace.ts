@@ -106,24 +106,31 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   }
 
   #consider(socket: Socket, middleware: readonly Middleware[]): void {
-    const { client: peer } = socket;
+    if (middleware.length === 0) {
+      this.#decided(socket);
+      return;
+    }
     const steps = middleware.map((each) => ({
       run: (next: (error?: ExtendedError) => void): unknown => each(socket, next),
       takesNext: each.length !== 1,
     }));
-    runChain(steps, (error) => {
-      this.#joining -= 1;
-      if (peer.connection.isOpen && error === undefined) {
-        this.#admit(socket, peer);
-        return;
-      }
-      peer.onNotJoined(this);
-      socket.leaveRooms();
-      this.#forgetPid(socket);
-      socket.recovery?.giveBack(socket);
-      if (error !== undefined) socket.refuse(error);
-      this.#checkVacant();
-    });
+    runChain(steps, (error) => this.#decided(socket, error));
+  }
+
+  /** Nobody has anything against the socket, or somebody has. */
+  #decided(socket: Socket, error?: ExtendedError): void {
+    const { client: peer } = socket;
+    this.#joining -= 1;
+    if (peer.connection.isOpen && error === undefined) {
+      this.#admit(socket, peer);
+      return;
+    }
+    peer.onNotJoined(this);
+    socket.leaveRooms();
+    this.#forgetPid(socket);
+    socket.recovery?.giveBack(socket);
+    if (error !== undefined) socket.refuse(error);
+    this.#checkVacant();
   }
 
   /** Forgets a socket. */

@@ -26,6 +26,8 @@ import type { Socket } from "./socket.ts";
 /** A connection of our own engine, or of another. */
 export type PeerConnection = Connection | ForeignConnection;
 
+const NO_SOCKETS: readonly Socket[] = [];
+
 /** A connection with the sockets on it. */
 export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
@@ -238,9 +240,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#others = null;
   }
 
-  #all(): Socket[] {
-    const others = this.#others === null ? [] : [...this.#others.values()];
-    return this.#socket === null ? others : [this.#socket, ...others];
+  #all(): readonly Socket[] {
+    const first = this.#socket === null ? NO_SOCKETS : [this.#socket];
+    return this.#others === null ? first : [...first, ...this.#others.values()];
   }
 
   #decided(nsp: string): void {
