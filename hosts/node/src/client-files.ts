@@ -36,7 +36,8 @@ export class ClientFiles {
 
   /** The file that a URL below `path` names, if it is one of ours. */
   static nameIn(url: string, path: string): string | null {
-    if (!url.startsWith(`${path}/`)) return null;
+    // Hot path: most requests are polls, whose path ends here.
+    if (url[path.length + 1] === "?" || !url.startsWith(`${path}/`)) return null;
     const end = url.indexOf("?");
     const name = url.slice(path.length + 1, end === -1 ? undefined : end);
     return NAMES.has(name) ? name : null;

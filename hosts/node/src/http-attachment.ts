@@ -35,8 +35,16 @@ export type CorsMiddleware = (
 export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Attachment): void {
   const earlier = http.listeners("request") as RequestListener[];
   http.removeAllListeners("request");
-  const isOurs = (url: string): boolean =>
-    url.startsWith(attachment.path() + (attachment.addTrailingSlash ? "/" : ""));
+  let path = "";
+  let prefix = "";
+  const isOurs = (url: string): boolean => {
+    const current = attachment.path();
+    if (current !== path || prefix === "") {
+      path = current;
+      prefix = current + (attachment.addTrailingSlash ? "/" : "");
+    }
+    return url.startsWith(prefix);
+  };
 
   http.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? "/";

@@ -118,8 +118,8 @@ export class WebSocketGate {
       return;
     }
     // A TCP or TLS socket; other streams have no such methods.
-    const { setNoDelay, setTimeout } = socket as Partial<Socket>;
-    setTimeout?.call(socket, 0);
+    const { setNoDelay, setTimeout, timeout } = socket as Partial<Socket>;
+    if (timeout) setTimeout?.call(socket, 0);
     setNoDelay?.call(socket, true);
     if (head.length > 0) socket.unshift(head);
     const raw = new NodeRawSocket(socket, this.#context);
