@@ -45,7 +45,7 @@ function commit() {
  * @property {string} machine
  * @property {string} node
  * @property {Record<string, string | undefined>} versions
- * @property {boolean} pinned
+ * @property {boolean} canPin whether processes can be pinned to a core each
  * @property {number[]} loadBefore load averages over 1, 5 and 15 minutes
  */
 
@@ -70,7 +70,7 @@ export function surroundings(script) {
       "engine.io": versionOf("engine.io"),
       ws: versionOf("ws"),
     },
-    pinned: canPin,
+    canPin,
     loadBefore: loadavg(),
   };
 }
@@ -84,7 +84,7 @@ export function describeSurroundings(about) {
   return [
     `${about.command}   (${about.at}, commit ${about.commit})`,
     `${about.machine}; Node ${about.node}; ${versions.join(", ")}`,
-    `processes ${about.pinned ? "pinned to a core each" : "not pinned"}; ` +
+    `${about.canPin ? "" : "processes cannot be pinned to cores; "}` +
       `load average before: ${about.loadBefore.map((load) => load.toFixed(1)).join(" ")}`,
   ].join("\n");
 }
