@@ -20,12 +20,21 @@ test.each<[string, unknown, boolean]>([
   ["a Map", new Map(), false],
   ["an instance of a class", new (class Point {})(), false],
   ["an object without prototype", Object.create(null), false],
+  ["a field that is called constructor", { constructor: "Ford" }, false],
+  ["what inherits from a plain object", Object.assign(Object.create({ a: 1 }), { b: 2 }), true],
+  ["what inherits binary", Object.create({ a: new Uint8Array(1) }), false],
   ["a toJSON method", { toJSON: () => new Uint8Array(1) }, false],
   ["an array with a toJSON method", Object.assign([], { toJSON: () => 1 }), false],
   ["a cycle", circular, false],
 ])("%s: %s", (_name, value, isPlain) => {
   expect(isPlainData(["event", value])).toBe(isPlain);
   expect(isPlainData(["event", { deeper: [value] }])).toBe(isPlain);
+});
+
+test("what inherits from a plain object is left as it is", () => {
+  const data = ["event", Object.assign(Object.create({ a: 1 }), { b: 2 })];
+  const into: Extraction = { blobs: "refuse", attachments: null };
+  expect(JSON.stringify(extractAttachments(data, into))).toBe(JSON.stringify(data));
 });
 
 test("plain data is data that the search leaves as it is", () => {
