@@ -120,11 +120,11 @@ describe("arming and disarming", () => {
     }
     deadlines.disarm(owners[leaving]!);
     clock.advance(200);
-    // After one expiry the next comes a fortieth of the duration later.
+    // After one expiry the next comes a fortieth of the duration later, in whole milliseconds.
     const all = [
-      ["b@101", "c@103.5"],
-      ["a@100", "c@102.5"],
-      ["a@100", "b@102.5"],
+      ["b@101", "c@104"],
+      ["a@100", "c@103"],
+      ["a@100", "b@103"],
     ];
     expect(journal).toEqual(all[leaving]);
   });

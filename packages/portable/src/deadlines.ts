@@ -23,11 +23,6 @@ const STALL: Milliseconds = 250;
 const GAP_SHARE = 1 / 40;
 const LONGEST_GAP: Milliseconds = 25;
 
-/** Whole milliseconds: engines keep a small whole number in the owner itself, and any other in an object of its own. */
-function wholeNow(clock: Clock): Milliseconds {
-  return Math.floor(clock.now());
-}
-
 /** All owners that wait for one duration. */
 export class DeadlineQueue {
   readonly duration: Milliseconds;
@@ -53,14 +48,16 @@ export class DeadlineQueue {
   }
 
   append(timed: Timed): void {
-    timed.dueAt = wholeNow(this.#clock) + this.duration;
+    const due = this.#clock.now() + this.duration;
+    // Engines keep a small whole number in the owner itself, and any other in an object of its own.
+    timed.dueAt = Math.ceil(due);
     timed.queue = this;
     timed.earlier = this.#last;
     timed.later = null;
     if (this.#last === null) this.#first = timed;
     else this.#last.later = timed;
     this.#last = timed;
-    if (this.#cancel === null && !this.#isExpiring) this.#arm(this.duration);
+    if (this.#cancel === null && !this.#isExpiring) this.#arm(this.duration + timed.dueAt - due);
   }
 
   remove(timed: Timed): void {
@@ -81,11 +78,12 @@ export class DeadlineQueue {
   }
 
   #arm(delay: Milliseconds): void {
-    this.#cancel = this.#clock.after(delay, () => this.#expire());
+    // Timers drop fractions, and one that fires too early has to be set again.
+    this.#cancel = this.#clock.after(Math.ceil(delay), () => this.#expire());
   }
 
   #expire(): void {
-    const now = wholeNow(this.#clock);
+    const now = this.#clock.now();
     const head = this.#first;
     if (head === null) return;
     if (this.#stalled === "no" && now - head.dueAt > STALL) {
