@@ -1,7 +1,9 @@
 // What a scenario is given: a running browser, in which it opens tabs on sites of its own. Everything made here
 // is closed when the scenario ends, however it ends.
+import { expect } from "vitest";
 import { type DelayingProxy, startDelayingProxy } from "../../bench/first-event/delaying-proxy.mjs";
 import { type BadNetwork, startBadNetwork, type UpgradePolicy } from "../chat/bad-network.ts";
+import type { Peer } from "../kit/running-server.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
 import { Site, type SitePlan } from "./site.ts";
 import { Tab } from "./tab.ts";
@@ -47,6 +49,12 @@ export class Bench implements AsyncDisposable {
     const network = await startBadNetwork(site.port, upgrades);
     this.#kept.push(network);
     return network;
+  }
+
+  /** Silences the network of a peer. A poll that is yet to come would get through it, so one must be waiting. */
+  async silence(network: BadNetwork, { socket }: Peer): Promise<void> {
+    await expect.poll(() => socket.conn.transport.writable, { interval: 5 }).toBe(true);
+    network.silence();
   }
 
   /** A network on which a round trip to a site takes 60 ms. */

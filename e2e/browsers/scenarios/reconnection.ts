@@ -132,12 +132,13 @@ export const reconnection: readonly Scenario[] = [
           },
           { name, url: network.address },
         );
-        const { inbox } = await site.nextPeer();
+        const peer = await site.nextPeer();
         await tab.take("connect");
-        network.silence();
+        await bench.silence(network, peer);
         expect(await tab.take("disconnect")).toEqual(["ping timeout"]);
         // The page may be first, and say goodbye with a request of its own.
-        expect((await inbox.take("disconnect"))[0]).toMatch(/^(ping timeout|transport close)$/);
+        const [reason] = await peer.inbox.take("disconnect");
+        expect(reason).toMatch(/^(ping timeout|transport close)$/);
         const { socket } = await site.nextPeer();
         expect(await tab.take("connect")).toEqual([socket.id, false]);
       },

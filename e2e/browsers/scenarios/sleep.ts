@@ -56,7 +56,7 @@ export const sleep: readonly Scenario[] = [
         const party = await awake(bench, QUICK_HEARTBEAT, { transports: [name] });
         const { network, peer, tab } = party;
         // In this order, or a ping may wait for the page to wake.
-        network.silence();
+        await bench.silence(network, peer);
         await tab.sleep();
         expect(await peer.inbox.take("disconnect")).toEqual(["ping timeout"]);
         await tab.wake();
@@ -119,7 +119,7 @@ export const sleep: readonly Scenario[] = [
       await peer.socket.join("room");
       site.io.to("room").emit("news", "before");
       await tab.take("news");
-      network.silence();
+      await bench.silence(network, peer);
       await tab.sleep();
       await peer.inbox.take("disconnect");
       site.io.to("room").emit("news", "missed");
