@@ -187,7 +187,8 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     }
     headers["content-length"] = String(length);
     response.writeHead(reply.status, headers);
-    // Text stays text: Node then writes it together with the header.
-    response.end(body);
+    // Text stays text: Node then writes it together with the header, and faster where no character is two bytes.
+    if (typeof body === "string" && length === body.length) response.end(body, "latin1");
+    else response.end(body);
   }
 }
