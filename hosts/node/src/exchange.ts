@@ -13,6 +13,7 @@ import {
 import { acceptedEncoding, type CompressionOptions, sendCompressed } from "./compression.ts";
 import { isUntouched, KeptRequest } from "./kept-request.ts";
 import type { NodeOptions } from "./options.ts";
+import { endWithText } from "./whole-answer.ts";
 
 // Socket.IO's guides tell middleware to read `request._query`. Parsed when somebody does.
 const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
@@ -187,8 +188,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     }
     headers["content-length"] = String(length);
     response.writeHead(reply.status, headers);
-    // Text stays text: Node then writes it together with the header, and faster where no character is two bytes.
-    if (typeof body === "string" && length === body.length) response.end(body, "latin1");
+    if (typeof body === "string" && length === body.length) endWithText(response, body);
     else response.end(body);
   }
 }

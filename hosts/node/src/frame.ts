@@ -12,11 +12,33 @@ const LENGTH_64 = 127;
 /** Longer payloads are not made into strings, nor joined with others. */
 export const LONGEST_STRING = 16_384;
 
-/** A part of what is written: bytes, or a string in which each character is a byte. */
-export type WirePart = string | Uint8Array;
+/** The headers of long frames: with a length of two bytes, and of eight. */
+export const NARROW_HEADER = 4;
+export const WIDE_HEADER = 10;
+/** From this length on it takes eight. */
+export const WIDE = 65_536;
+
+/** A long text frame. Its bytes are counted when they are written: counting them before costs more than writing them. */
+export class LongText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** At least so many bytes, the header included; exact for ASCII. */
+  get length(): number {
+    const { length } = this.text;
+    return length + (length < WIDE ? NARROW_HEADER : WIDE_HEADER);
+  }
+}
+
+/** A part of what is written: bytes, a string in which each character is a byte, or a long text frame. */
+export type WirePart = string | Uint8Array | LongText;
 
 /** A frame in wire form: a string, or parts that follow each other. */
 export class WireFrame implements PreparedFrame {
+  /** Size on the wire; of long text at least so much, and at most three times that. */
   readonly bytes: number;
   readonly text: string | null;
   readonly parts: readonly WirePart[];
@@ -30,9 +52,14 @@ export class WireFrame implements PreparedFrame {
   }
 }
 
+/** The header of a text frame of so many bytes. */
+export function textHeader(length: number): string {
+  return header(FIN_TEXT, length);
+}
+
 function header(first: number, length: number): string {
   if (length < LENGTH_16) return String.fromCharCode(first, length);
-  if (length < 65_536) {
+  if (length < WIDE) {
     return String.fromCharCode(first, LENGTH_16, length >>> 8, length & 0xff);
   }
   const high = Math.floor(length / 2 ** 32);
@@ -54,11 +81,9 @@ function bytesFrame(first: number, payload: Uint8Array): WireFrame {
 export function wireFrame(frame: Frame): WireFrame {
   if (typeof frame !== "string") return bytesFrame(FIN_BINARY, frame);
   const { length } = frame;
+  if (length > LONGEST_STRING) return new WireFrame(null, [new LongText(frame)]);
   if (Buffer.byteLength(frame) !== length) return bytesFrame(FIN_TEXT, Buffer.from(frame));
-  const head = header(FIN_TEXT, length);
-  return length > LONGEST_STRING
-    ? new WireFrame(null, [head, frame])
-    : new WireFrame(head + frame, []);
+  return new WireFrame(header(FIN_TEXT, length) + frame, []);
 }
 
 /** Puts a frame into wire form, to be written many times: long text is made into bytes once. */

@@ -1,4 +1,4 @@
-// Our WebSockets over real TCP connections: what is sent, how control frames are answered, how connections end.
+// Our WebSockets over real TCP connections: how control frames are answered, how connections end.
 
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
@@ -10,93 +10,6 @@ const closeFrame = (code: number): Buffer =>
   clientFrame({ opcode: 8, payload: Buffer.from([code >> 8, code & 0xff]) });
 
 describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
-  describe("WS10 sending", () => {
-    const long = "x".repeat(70_000);
-    test.each([
-      ["ASCII", "4abc", "810434616263"],
-      ["text of 126 characters", "x".repeat(126), `817e007e${"78".repeat(126)}`],
-      ["other text", "4é", "810334c3a9"],
-      ["bytes", Buffer.from([1, 0xff]), "820201ff"],
-      ["nothing", "", "8100"],
-      ["no bytes", Buffer.alloc(0), "8200"],
-      ["long text", long, `817f0000000000011170${"78".repeat(70_000)}`],
-      ["long other text", `${long}é`, `817f0000000000011172${"78".repeat(70_000)}c3a9`],
-      ["long bytes", Buffer.alloc(70_000, 7), `827f0000000000011170${"07".repeat(70_000)}`],
-    ] as const)("%s", async (_name, frame, wire) => {
-      await using pair = await tcpPair();
-      const far = new FarEnd(pair.far);
-      const { raw } = rawOn(pair.near, rawContext({ reading }));
-      raw.send(frame);
-      expect((await far.bytes(wire.length / 2)).toString("hex") === wire).toBe(true);
-    });
-
-    test("frames of one turn leave together and in order, whatever they are made of", async () => {
-      await using pair = await tcpPair();
-      const far = new FarEnd(pair.far);
-      const { raw } = rawOn(pair.near, rawContext({ reading }));
-      const big = Buffer.alloc(20_000, 9);
-      for (const frame of ["a", Buffer.from([1]), "é", big, "z", "y".repeat(20_000), "b"]) {
-        raw.send(frame);
-      }
-      const total = 3 + 3 + 4 + 20_004 + 3 + 20_004 + 3;
-      expect(raw.queuedBytes).toBe(total);
-      expect(raw.isWritable()).toBe(false);
-      const sent = await far.bytes(total);
-      const parts = [
-        Buffer.from("810161820101", "hex"),
-        Buffer.from("8102c3a9", "hex"),
-        Buffer.from("827e4e20", "hex"),
-        big,
-        Buffer.from("81017a817e4e20", "hex"),
-        Buffer.from("y".repeat(20_000)),
-        Buffer.from("810162", "hex"),
-      ];
-      expect(sent.equals(Buffer.concat(parts))).toBe(true);
-      expect(raw.isWritable()).toBe(true);
-    });
-
-    test("long text that a peer does not read at once stays what it was, whatever others are sent", async () => {
-      const context = rawContext({ reading });
-      await using slow = await tcpPair();
-      await using quick = await tcpPair();
-      const { raw } = rawOn(slow.near, context);
-      const other = rawOn(quick.near, context).raw;
-      let count = 0;
-      for (; slow.near.writableLength === 0; count++) {
-        raw.send("a".repeat(100_000));
-        raw.flush();
-      }
-      other.send("b".repeat(100_000));
-      other.flush();
-      const sent = await new FarEnd(slow.far).bytes(count * 100_010);
-      const whole = Buffer.concat([sent.subarray(0, 10), Buffer.alloc(100_000, "a")]);
-      for (let n = 0; n < count; n++) {
-        expect(sent.subarray(n * 100_010, (n + 1) * 100_010).equals(whole), `${n}`).toBe(true);
-      }
-    });
-
-    test("a peer that does not read makes it unwritable until what waits has left", async () => {
-      await using pair = await tcpPair();
-      const { raw, journal } = rawOn(pair.near, rawContext({ reading }));
-      const piece = "x".repeat(1_000_000);
-      while (pair.near.writableLength === 0) {
-        raw.send(piece);
-        raw.flush();
-      }
-      expect(raw.isWritable()).toBe(false);
-      expect(raw.queuedBytes).toBe(pair.near.writableLength);
-      raw.send("last");
-      const far = new FarEnd(pair.far);
-      await journal.until("(drain)");
-      expect(raw.queuedBytes).toBe(0);
-      raw.terminate();
-      await far.ended;
-      expect(far.received.subarray(-6).toString("latin1")).toBe("\x81\x04last");
-      // What went out in between was not overwritten by what came after it.
-      expect(far.received.subarray(10, 1_000_010).equals(Buffer.alloc(1_000_000, 0x78))).toBe(true);
-    });
-  });
-
   describe("WS11 reading", () => {
     test("bytes stay what they were when others are read after them", async () => {
       await using pair = await tcpPair();

@@ -141,7 +141,6 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     if (this.#pending === 0) return;
     const text = this.#text;
     const parts = this.#parts;
-    const bytes = this.#pending;
     this.#text = "";
     this.#parts = null;
     this.#pending = 0;
@@ -152,7 +151,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     if (parts === null) isRoomLeft = socket.write(text, "latin1");
     else {
       if (text !== "") parts.push(text);
-      isRoomLeft = this.#context.room.write(socket, parts, bytes);
+      isRoomLeft = this.#context.room.write(socket, parts);
     }
     // A socket that was full already has somebody waiting.
     if (!isRoomLeft && !wasFull) socket.once("drain", onDrain);

@@ -5,8 +5,8 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-// As much as one read brings.
-const SIZE = 65_536;
+// A message of 64 KiB and its header fit, so that they need not be put together of two reads.
+const SIZE = 131_072;
 
 /** Called with the socket as `this` after each read; what was read is only valid during the call. */
 export type OnRead = (this: Duplex, count: number, buffer: Buffer) => boolean;

@@ -201,7 +201,8 @@ export class Server {
     hooks: Omit<EngineHooks, "onConnection">,
     onPeer?: (peer: Peer, connection: Connection) => void,
   ): Engine {
-    const engine = new Engine(options, this.#platform, {
+    const platform = { ...this.#platform, deadlines: this.deadlines };
+    const engine = new Engine(options, platform, {
       ...hooks,
       onConnection: (connection) => {
         const peer = this.admitPeer(connection);

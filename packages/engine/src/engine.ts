@@ -38,6 +38,8 @@ export interface EngineHooks {
 export interface EnginePlatform {
   readonly clock: Clock;
   readonly framer: Framer;
+  /** Shared with whoever else waits. Default: its own. */
+  readonly deadlines?: Deadlines;
   /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
   afterTurn?(callback: () => void): void;
 }
@@ -69,7 +71,7 @@ export class Engine {
     this.#options = options;
     this.#platform = platform;
     this.#hooks = hooks;
-    this.deadlines = new Deadlines(platform.clock);
+    this.deadlines = platform.deadlines ?? new Deadlines(platform.clock);
     this.#admission = { transports: options.transports, connections: this.connections };
     this.#pollingTerms = termsOf(options, "polling");
     this.#webSocketTerms = termsOf(options, "websocket");

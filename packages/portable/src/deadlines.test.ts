@@ -250,18 +250,55 @@ describe("what is left behind", () => {
     expect(clock.pending).toBe(2);
   });
 
-  test("a queue that became empty is dropped with its timer", () => {
+  test("with the last who waits all queues are dropped, and their timers", () => {
     deadlines.arm(a, 100);
     const first = a.queue;
-    expect(first?.isEmpty()).toBe(false);
+    deadlines.arm(a, 200);
     deadlines.disarm(a);
-    expect(first?.isEmpty()).toBe(true);
     expect(clock.pending).toBe(0);
     deadlines.arm(a, 100);
     expect(a.queue).not.toBe(first);
     clock.advance(100);
     expect(clock.pending).toBe(0);
     expect([a.queue, a.earlier, a.later]).toEqual([null, null, null]);
+  });
+
+  test("while somebody waits, a queue in which nobody does keeps its timer for the next", () => {
+    deadlines.arm(a, 1000);
+    deadlines.arm(b, 100);
+    const resting = b.queue;
+    deadlines.disarm(b);
+    expect(clock.pending).toBe(2);
+    clock.advance(40);
+    deadlines.arm(b, 100);
+    expect([b.queue === resting, clock.pending]).toEqual([true, 2]);
+    clock.advance(1000);
+    expect(journal).toEqual(["b@140", "a@1000"]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("a timer that rests until it fires is gone then", () => {
+    deadlines.arm(a, 1000);
+    deadlines.arm(b, 100);
+    const rested = b.queue;
+    deadlines.disarm(b);
+    clock.advance(100);
+    expect(clock.pending).toBe(1);
+    deadlines.arm(b, 100);
+    expect(b.queue).not.toBe(rested);
+    clock.advance(1000);
+    expect(journal).toEqual(["b@200", "a@1000"]);
+  });
+
+  test("no more than eight timers rest, whatever durations there are", () => {
+    deadlines.arm(a, 1000);
+    for (let duration = 100; duration < 200; duration++) {
+      deadlines.arm(b, duration);
+      deadlines.disarm(b);
+    }
+    expect(clock.pending).toBe(1 + 8);
+    deadlines.disarm(a);
+    expect(clock.pending).toBe(0);
   });
 
   test("a thousand owners that re-arm leave one timer", () => {

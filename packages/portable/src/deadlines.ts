@@ -22,6 +22,10 @@ const STALL: Milliseconds = 250;
 // LONGEST_GAP for it: owners that began to wait one after the other are served together, which saves a wake-up each.
 const GAP_SHARE = 1 / 40;
 const LONGEST_GAP: Milliseconds = 25;
+// While anybody waits, so many queues in which nobody does keep their timers: most are needed again soon, as when
+// connections come and go, and setting a timer costs as much as a message. When nobody waits, none is kept: a timer
+// keeps the process alive.
+const MOST_RESTING = 8;
 
 /** All owners that wait for one duration. */
 export class DeadlineQueue {
@@ -34,6 +38,8 @@ export class DeadlineQueue {
   readonly #gap: Milliseconds;
   #stalled: "no" | "reading" = "no";
   #isExpiring = false;
+  /** Whether the keeper counts this queue among those in which somebody waits. */
+  #isBusy = false;
 
   constructor(duration: Milliseconds, clock: Clock, deadlines: Deadlines) {
     this.duration = duration;
@@ -42,9 +48,10 @@ export class DeadlineQueue {
     this.#gap = Math.min(LONGEST_GAP, duration * GAP_SHARE);
   }
 
-  /** Whether nobody waits here. */
-  isEmpty(): boolean {
-    return this.#first === null;
+  /** Stops the timer. */
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   append(timed: Timed): void {
@@ -57,6 +64,10 @@ export class DeadlineQueue {
     if (this.#last === null) this.#first = timed;
     else this.#last.later = timed;
     this.#last = timed;
+    if (!this.#isBusy) {
+      this.#isBusy = true;
+      this.#deadlines.onBusy();
+    }
     if (this.#cancel === null && !this.#isExpiring) this.#arm(this.duration + timed.dueAt - due);
   }
 
@@ -68,13 +79,12 @@ export class DeadlineQueue {
     timed.queue = null;
     timed.earlier = null;
     timed.later = null;
-    if (this.#first === null && !this.#isExpiring) this.#idle();
+    if (this.#first === null && !this.#isExpiring) this.#rest();
   }
 
-  #idle(): void {
-    this.#cancel?.();
-    this.#cancel = null;
-    this.#deadlines.release(this);
+  #rest(): void {
+    this.#isBusy = false;
+    this.#deadlines.onRest(this);
   }
 
   #arm(delay: Milliseconds): void {
@@ -85,7 +95,11 @@ export class DeadlineQueue {
   #expire(): void {
     const now = this.#clock.now();
     const head = this.#first;
-    if (head === null) return;
+    if (head === null) {
+      this.#cancel = null;
+      this.#deadlines.drop(this);
+      return;
+    }
     if (this.#stalled === "no" && now - head.dueAt > STALL) {
       this.#stalled = "reading";
       this.#arm(1);
@@ -101,16 +115,21 @@ export class DeadlineQueue {
       timed = this.#first;
     }
     this.#isExpiring = false;
-    if (timed === null) this.#idle();
+    if (timed === null) {
+      this.#rest();
+      this.#deadlines.drop(this);
+    }
     // Where nobody was due (whoever armed the timer has left), there is nobody to spare a wake-up either.
     else this.#arm(Math.max(timed === head ? 0 : this.#gap, timed.dueAt - now));
   }
 }
 
-/** The deadline keeper of one server: a queue per distinct duration, made when needed and dropped when empty. */
+/** The deadline keeper of one server: a queue per distinct duration, made when needed. */
 export class Deadlines {
   readonly #clock: Clock;
   readonly #queues = new Map<Milliseconds, DeadlineQueue>();
+  /** In how many queues somebody waits. */
+  #busy = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -118,6 +137,8 @@ export class Deadlines {
 
   /** Makes `timed` wait for `duration` from now, instead of whatever it waited for. */
   arm(timed: Timed, duration: Milliseconds): void {
+    // Whoever waits for something else from now on has not left.
+    this.#busy++;
     timed.queue?.remove(timed);
     let next = this.#queues.get(duration);
     if (next === undefined) {
@@ -125,6 +146,7 @@ export class Deadlines {
       this.#queues.set(duration, next);
     }
     next.append(timed);
+    this.#busy--;
   }
 
   /** Makes `timed` wait for nothing. */
@@ -132,8 +154,25 @@ export class Deadlines {
     timed.queue?.remove(timed);
   }
 
-  /** Called by a queue that became empty. */
-  release(queue: DeadlineQueue): void {
+  /** Called by a queue in which somebody waits again. */
+  onBusy(): void {
+    this.#busy++;
+  }
+
+  /** Called by a queue in which nobody waits any more. */
+  onRest(queue: DeadlineQueue): void {
+    this.#busy--;
+    if (this.#busy === 0) {
+      for (const each of this.#queues.values()) each.stop();
+      this.#queues.clear();
+    } else if (this.#queues.size - this.#busy > MOST_RESTING) {
+      queue.stop();
+      this.drop(queue);
+    }
+  }
+
+  /** Forgets a queue that has neither a timer nor anybody who waits. */
+  drop(queue: DeadlineQueue): void {
     if (this.#queues.get(queue.duration) === queue) this.#queues.delete(queue.duration);
   }
 }

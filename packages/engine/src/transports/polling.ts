@@ -124,13 +124,17 @@ export class PollingTransport implements Transport, BodySink {
       return;
     }
     this.#poll = exchange;
+    // Half of all polls find something queued: nobody need listen to their end.
+    if (this.#outbox.length > 0) {
+      this.#flush();
+      return;
+    }
     exchange.onAbort = () => {
       this.#poll = null;
       this.#lost("poll connection closed prematurely");
     };
-    if (this.#outbox.length > 0) this.#flush();
     // A lingering connection ends here, and with it this poll is answered.
-    else this.#sink?.onDrain();
+    this.#sink?.onDrain();
   }
 
   #onPost(exchange: HttpExchange): void {
