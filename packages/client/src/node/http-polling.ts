@@ -5,10 +5,27 @@ import { request as httpsRequest } from "node:https";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../transports/polling.ts";
 import { connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
+/** How far a request had come. */
+interface Attempt {
+  readonly reusedSocket: boolean;
+  readonly hasAnswer: boolean;
+}
+
+/**
+ * Whether the server closed a connection that was kept open just when it was to be used again. It had not looked at the
+ * request, so browsers send it once more on another connection, and so do we (Node's documentation of
+ * `request.reusedSocket`).
+ */
+function isStale(error: Error, { reusedSocket, hasAnswer }: Attempt): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return reusedSocket && !hasAnswer && (code === "ECONNRESET" || code === "EPIPE");
+}
+
 /** Carries packets by Node's own HTTP client. */
 export class HttpPolling extends PollingTransport {
-  protected request({ url, body, signal }: PollingRequest): Promise<PollingReply> {
+  protected request(asked: PollingRequest): Promise<PollingReply> {
     const options = this.setup.options as NodeEngineOptions;
+    const { url, body, signal } = asked;
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;
     const headers: Record<string, string | string[]> = { accept: "*/*", ...headersOf(options) };
     if (body !== undefined) {
@@ -22,8 +39,15 @@ export class HttpPolling extends PollingTransport {
         headers,
         signal,
       });
-      request.on("error", reject);
+      let hasAnswer = false;
+      request.on("error", (error) => {
+        const { reusedSocket } = request;
+        // Ends with a connection of its own at the latest: each attempt uses up one that was kept.
+        if (isStale(error, { reusedSocket, hasAnswer })) resolve(this.request(asked));
+        else reject(error);
+      });
       request.on("response", (response) => {
+        hasAnswer = true;
         options.cookieJar?.store(response.headers["set-cookie"]);
         readText(response).then(
           (responseText) => resolve({ status: response.statusCode as number, responseText }),
