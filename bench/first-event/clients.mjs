@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 import { findProgram, programs, quietFlags } from "../../scripts/browsers.mjs";
 import { Child } from "../kit/child.mjs";
+import { refuse } from "../kit/command-line.mjs";
 
 // From when a page is loaded until its browser has come to rest.
 const REST_MS = 700;
@@ -88,18 +89,12 @@ async function browserClient(kind) {
 }
 
 /**
- * Starts the clients of these names that this machine has, and says which it has not.
- * @param {string[]} names `"node"`, `"chromium"`, `"firefox"`
- * @returns {Promise<Client[]>}
+ * Starts a client; `undefined` when this machine has it not.
+ * @param {string} name `"node"`, `"chromium"` or `"firefox"`
+ * @returns {Promise<Client | undefined>}
  */
-export async function startClients(names) {
-  /** @type {Client[]} */
-  const clients = names.includes("node") ? [nodeClient()] : [];
-  for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
-    if (!names.includes(kind)) continue;
-    const client = await browserClient(kind);
-    if (client !== undefined) clients.push(client);
-    else console.log(`${programs[kind].name} was not found: left out\n`);
-  }
-  return clients;
+export async function startClient(name) {
+  if (name === "node") return nodeClient();
+  if (name === "chromium" || name === "firefox") return await browserClient(name);
+  return refuse(`--clients takes node, chromium and firefox, not ${name}`);
 }

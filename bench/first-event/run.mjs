@@ -13,7 +13,7 @@ import { readOptions, wholeNumber } from "../kit/command-line.mjs";
 import { median } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { table } from "../report/table.mjs";
-import { startClients } from "./clients.mjs";
+import { startClient } from "./clients.mjs";
 import { startDelayingProxy } from "./delaying-proxy.mjs";
 
 /**
@@ -70,6 +70,28 @@ async function attempt(client, { delayMs, pair, port, situation }) {
   }
 }
 
+/**
+ * All attempts of one case with one client, the pairs by turns.
+ * @param {import("./clients.mjs").Client} client
+ * @param {Case} situation
+ * @param {ReadonlyMap<string, number>} ports of the servers
+ */
+async function timed(client, situation, ports) {
+  const { pairs } = situation;
+  const times = pairs.map((pair) => {
+    return { pair, events: /** @type {import("./first-event.mjs").FirstEvent[][]} */ ([]) };
+  });
+  // One more than are counted: at first the server's and the browser's own code is cold.
+  for (let count = 0; count <= attempts; count++) {
+    for (const { pair, events } of times) {
+      const port = ports.get(pair.server) ?? 0;
+      const made = await attempt(client, { pair, port, situation, delayMs });
+      if (count > 0) events.push(made);
+    }
+  }
+  return times;
+}
+
 /** @param {readonly (import("./first-event.mjs").FirstEvent | undefined)[]} events */
 function describe(events) {
   const known = events.filter((event) => event !== undefined);
@@ -94,41 +116,38 @@ const servers = new Map(
     return [module, new Child({ file: join(import.meta.dirname, "server.mjs"), plan: { module } })];
   }),
 );
-const clients = await startClients(values.clients.split(","));
+const results = [];
 try {
   /** @type {Map<string, number>} */
   const ports = new Map();
   for (const [module, server] of servers) {
     ports.set(module, Number((await server.reported("ready"))["port"]));
   }
-  const rows = [["case", "client", "pair", "first event, ms", "by", "second time, ms", "by"]];
-  const results = [];
-  for (const situation of CASES) {
-    const { pairs } = situation;
-    for (const client of clients) {
-      const times = pairs.map(() => /** @type {import("./clients.mjs").FirstEvent[][]} */ ([]));
-      // One more than are counted: at first the server's and the browser's own code is cold.
-      for (let count = 0; count <= attempts; count++) {
-        for (const [index, pair] of pairs.entries()) {
-          const port = ports.get(pair.server) ?? 0;
-          const events = await attempt(client, { pair, port, situation, delayMs });
-          if (count > 0) times[index]?.push(events);
+  for (const name of values.clients.split(",")) {
+    // One after the other: a browser that is open costs Node's client up to 5 ms, even if it does nothing.
+    const client = await startClient(name);
+    if (client === undefined) {
+      console.log(`${name} was not found: left out\n`);
+      continue;
+    }
+    const rows = [[client.name, "pair", "first event, ms", "by", "second time, ms", "by"]];
+    try {
+      for (const situation of CASES) {
+        for (const { pair, events } of await timed(client, situation, ports)) {
+          const first = describe(events.map(([event]) => event));
+          const second = describe(events.map(([, event]) => event));
+          rows.push([situation.name, pair.name, ...first, ...second]);
+          results.push({ case: situation.name, client: client.name, pair: pair.name, events });
         }
       }
-      for (const [index, pair] of pairs.entries()) {
-        const events = times[index] ?? [];
-        const first = describe(events.map(([event]) => event));
-        const second = describe(events.map(([, event]) => event));
-        rows.push([situation.name, client.name, pair.name, ...first, ...second]);
-        results.push({ case: situation.name, client: client.name, pair: pair.name, events });
-      }
+    } finally {
+      await client.close();
     }
+    console.log(`${table(rows)}\n`);
   }
-  console.log(table(rows));
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ about, results }, null, 2)}\n`);
   }
 } finally {
-  for (const client of clients) await client.close();
   for (const server of servers.values()) await server.end();
 }

@@ -1,7 +1,9 @@
 // WebSocket by the `ws` package: Node 20 has no client of its own, and newer ones take no headers.
 
+import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
+import type { OutgoingPacket } from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
@@ -12,6 +14,8 @@ import {
 
 /** Carries packets over `ws`. */
 export class WsTransport extends BrowserWebSocket {
+  #connection: Socket | undefined;
+
   protected override connect(url: string): WebSocketLike {
     const options = this.setup.options as NodeEngineOptions;
     const socket = new WebSocket(url, options.protocols ?? [], {
@@ -22,13 +26,20 @@ export class WsTransport extends BrowserWebSocket {
       // The server, not a redirect, decides where credentials go.
       followRedirects: false,
     });
-    if (options.cookieJar || options.autoUnref) {
-      socket.once("upgrade", (response) => {
-        options.cookieJar?.store(response.headers["set-cookie"]);
-        if (options.autoUnref) response.socket.unref();
-      });
-    }
+    socket.once("upgrade", (response) => {
+      this.#connection = response.socket;
+      options.cookieJar?.store(response.headers["set-cookie"]);
+      if (options.autoUnref) response.socket.unref();
+    });
     return socket as unknown as WebSocketLike;
+  }
+
+  override send(packets: readonly OutgoingPacket[]): Promise<void> {
+    // `ws` writes each message by itself; what goes out together is one write.
+    this.#connection?.cork();
+    const sent = super.send(packets);
+    this.#connection?.uncork();
+    return sent;
   }
 
   protected override statusIn(cause: unknown): number | undefined {
