@@ -268,8 +268,8 @@ describe("while not connected", () => {
 
   test("volatile events are kept while the namespace is joined over a connection that can take them", () =>
     same(async ({ connect, server, note }) => {
-      const joined = new Promise<void>((resolve) => {
-        server.io.of("/slow").use((_socket, done) => setTimeout(() => resolve(done()), 10));
+      const asked = new Promise<() => void>((resolve) => {
+        server.io.of("/slow").use((_socket, admit) => resolve(admit));
       });
       const client = connect(WEB_SOCKET);
       await next(client, "connect");
@@ -278,8 +278,10 @@ describe("while not connected", () => {
       note(slow.connected, client.io.engine.transport.writable);
       slow.volatile.emit("volatile");
       note(slow.sendBuffer.length);
-      const [socket] = await next(server.io.of("/slow"), "connection");
-      await joined;
+      const admitted = next(server.io.of("/slow"), "connection");
+      const admit = await asked;
+      admit();
+      const [socket] = await admitted;
       await next(socket, "volatile");
     }));
 
