@@ -6,7 +6,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 import { findProgram, programs, quietFlags } from "../../scripts/browsers.mjs";
 import { Child } from "../kit/child.mjs";
-import { refuse } from "../kit/command-line.mjs";
 
 // From when a page is loaded until its browser has come to rest.
 const REST_MS = 700;
@@ -88,13 +87,9 @@ async function browserClient(kind) {
   };
 }
 
-/**
- * Starts a client; `undefined` when this machine has it not.
- * @param {string} name `"node"`, `"chromium"` or `"firefox"`
- * @returns {Promise<Client | undefined>}
- */
-export async function startClient(name) {
-  if (name === "node") return nodeClient();
-  if (name === "chromium" || name === "firefox") return await browserClient(name);
-  return refuse(`--clients takes node, chromium and firefox, not ${name}`);
-}
+/** How to start each client; `undefined` when this machine has it not. */
+export const CLIENTS = {
+  node: async () => nodeClient(),
+  chromium: () => browserClient("chromium"),
+  firefox: () => browserClient("firefox"),
+};

@@ -9,11 +9,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Child } from "../kit/child.mjs";
-import { readOptions, wholeNumber } from "../kit/command-line.mjs";
+import { readOptions, refuse, wholeNumber } from "../kit/command-line.mjs";
 import { median } from "../kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "../kit/surroundings.mjs";
 import { table } from "../report/table.mjs";
-import { startClient } from "./clients.mjs";
+import { CLIENTS } from "./clients.mjs";
 import { startDelayingProxy } from "./delaying-proxy.mjs";
 
 /**
@@ -109,6 +109,10 @@ const values = readOptions({
 });
 const attempts = wholeNumber("attempts", values.attempts);
 const delayMs = wholeNumber("rtt", values.rtt, 0) / 2;
+const names = /** @type {(keyof typeof CLIENTS)[]} */ (values.clients.split(","));
+for (const name of names) {
+  if (!Object.hasOwn(CLIENTS, name)) refuse(`--clients: ${Object.keys(CLIENTS)}, not "${name}"`);
+}
 const about = surroundings("bench:first-event");
 console.log(`${describeSurroundings(about)}\n`);
 const servers = new Map(
@@ -123,9 +127,9 @@ try {
   for (const [module, server] of servers) {
     ports.set(module, Number((await server.reported("ready"))["port"]));
   }
-  for (const name of values.clients.split(",")) {
+  for (const name of names) {
     // One after the other: a browser that is open costs Node's client up to 5 ms, even if it does nothing.
-    const client = await startClient(name);
+    const client = await CLIENTS[name]();
     if (client === undefined) {
       console.log(`${name} was not found: left out\n`);
       continue;

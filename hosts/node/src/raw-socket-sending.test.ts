@@ -115,6 +115,20 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
       }
     });
 
+    test("text that waits for a slow peer counts by its bytes", async () => {
+      await using pair = await tcpPair();
+      const { raw } = rawOn(pair.near, rawContext({ reading }));
+      while (pair.near.writableLength === 0) {
+        raw.send("x".repeat(1_000_000));
+        raw.flush();
+      }
+      const before = raw.queuedBytes;
+      raw.send("€".repeat(100_000));
+      raw.flush();
+      expect(raw.queuedBytes - before).toBe(10 + 300_000);
+      raw.terminate();
+    });
+
     test("a peer that does not read makes it unwritable until what waits has left", async () => {
       await using pair = await tcpPair();
       const { raw, journal } = rawOn(pair.near, rawContext({ reading }));

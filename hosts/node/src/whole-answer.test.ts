@@ -9,10 +9,10 @@ import { endWithText } from "./whole-answer.ts";
 let stop: () => void = () => {};
 afterEach(() => stop());
 
-/** What a raw request brings, once the server has answered and closed. */
-async function ask(
+/** What raw requests bring, once the server has answered and closed. */
+async function askRaw(
+  requests: string,
   listener: RequestListener,
-  method = "GET",
   options: ServerOptions = {},
 ): Promise<string> {
   const http = createServer(options, listener);
@@ -23,7 +23,7 @@ async function ask(
     peer.destroy();
     http.close();
   };
-  peer.write(`${method} / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n`);
+  peer.write(requests);
   let text = "";
   peer.setEncoding("latin1").on("data", (chunk: string) => {
     text += chunk;
@@ -31,6 +31,14 @@ async function ask(
   await once(peer, "end");
   return text;
 }
+
+const LAST = "Connection: close\r\n";
+const request = (start: string, headers = ""): string =>
+  `${start} HTTP/1.1\r\nHost: here\r\n${headers}\r\n`;
+
+/** What one request brings. */
+const ask = (listener: RequestListener, options?: ServerOptions): Promise<string> =>
+  askRaw(request("GET /", LAST), listener, options);
 
 /** What is written to a network socket, chunk by chunk. */
 function chunksOf(socket: Socket): unknown[] {
@@ -54,8 +62,8 @@ const bodyIn = (answer: string): string => answer.slice(answer.indexOf("\r\n\r\n
 describe("one write", () => {
   test("header and body leave together", async () => {
     let chunks: unknown[] = [];
-    const answer = await ask((request, response) => {
-      chunks = chunksOf(request.socket);
+    const answer = await ask(({ socket }, response) => {
+      chunks = chunksOf(socket);
       response.writeHead(200, HEADERS);
       endWithText(response, "hello");
     });
@@ -75,27 +83,13 @@ describe("one write", () => {
   });
 
   test("several requests at once are answered in their order", async () => {
-    const http = createServer((request, response) => {
+    const requests = request("GET /1") + request("GET /2") + request("GET /3", LAST);
+    const text = await askRaw(requests, ({ url }, response) => {
       response.writeHead(200, { "content-length": "2" });
       // The first is answered last.
-      if (request.url === "/1") setImmediate(() => endWithText(response, "/1"));
-      else endWithText(response, request.url ?? "");
+      if (url === "/1") setImmediate(() => endWithText(response, "/1"));
+      else endWithText(response, url ?? "");
     });
-    http.listen(0, "127.0.0.1");
-    await once(http, "listening");
-    const peer = connect((http.address() as AddressInfo).port, "127.0.0.1");
-    stop = () => {
-      peer.destroy();
-      http.close();
-    };
-    const get = (url: string, end = ""): string =>
-      `GET ${url} HTTP/1.1\r\nHost: here\r\n${end}\r\n`;
-    peer.write(get("/1") + get("/2") + get("/3", "Connection: close\r\n"));
-    let text = "";
-    peer.setEncoding("latin1").on("data", (chunk: string) => {
-      text += chunk;
-    });
-    await once(peer, "end");
     expect(text.match(/\r\n\r\n\/[123]/g)).toEqual(["\r\n\r\n/1", "\r\n\r\n/2", "\r\n\r\n/3"]);
   });
 });
@@ -103,8 +97,8 @@ describe("one write", () => {
 describe("others have a hand in it", () => {
   test.each(["end", "write", "writeHead"] as const)("%s replaced on the answer", async (name) => {
     let chunks: unknown[] = [];
-    const answer = await ask((request, response) => {
-      chunks = chunksOf(request.socket);
+    const answer = await ask(({ socket }, response) => {
+      chunks = chunksOf(socket);
       const before = response[name].bind(response) as (...given: unknown[]) => unknown;
       (response as unknown as Record<string, unknown>)[name] = (...given: unknown[]) =>
         before(...given);
@@ -129,7 +123,6 @@ describe("others have a hand in it", () => {
         response.writeHead(200, HEADERS);
         endWithText(response, "hello");
       },
-      "GET",
       { ServerResponse: Own as unknown as typeof ServerResponse },
     );
     expect([bodyIn(answer), given]).toEqual(["hello", ["hello"]]);
@@ -143,6 +136,6 @@ describe("others have a hand in it", () => {
     };
     expect(bodyIn(await ask(listener))).toBe("hello");
     stop();
-    expect(bodyIn(await ask(listener, "HEAD"))).toBe("");
+    expect(bodyIn(await askRaw(request("HEAD /", LAST), listener))).toBe("");
   });
 });

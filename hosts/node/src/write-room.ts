@@ -45,8 +45,10 @@ function putLongText(room: Buffer, text: string, at: number): number {
 function writePart(socket: Duplex, part: WirePart): boolean {
   if (typeof part === "string") return socket.write(part, "latin1");
   if (part instanceof Uint8Array) return socket.write(part);
-  socket.write(textHeader(Buffer.byteLength(part.text)), "latin1");
-  return socket.write(part.text, "utf8");
+  // As bytes: the stream counts a string by its characters, and this one may wait for a slow peer.
+  const bytes = Buffer.from(part.text);
+  socket.write(textHeader(bytes.length), "latin1");
+  return socket.write(bytes);
 }
 
 /** Room for what is being written. */

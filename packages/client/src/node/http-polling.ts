@@ -5,20 +5,14 @@ import { request as httpsRequest } from "node:https";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../transports/polling.ts";
 import { connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
-/** How far a request had come. */
-interface Attempt {
-  readonly reusedSocket: boolean;
-  readonly hasAnswer: boolean;
-}
+const RESET: readonly unknown[] = ["ECONNRESET", "EPIPE"];
 
 /**
- * Whether the server closed a connection that was kept open just when it was to be used again. It had not looked at the
- * request, so browsers send it once more on another connection, and so do we (Node's documentation of
- * `request.reusedSocket`).
+ * Whether a request may be sent once more when the connection it went out on was reset. Not a poll: an answer with
+ * packets in it may have been lost with the connection, and the session has to end for that to be known.
  */
-function isStale(error: Error, { reusedSocket, hasAnswer }: Attempt): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return reusedSocket && !hasAnswer && (code === "ECONNRESET" || code === "EPIPE");
+function isRepeatable({ url, body }: PollingRequest): boolean {
+  return body !== undefined || !/[?&]sid=/.test(url);
 }
 
 /** Carries packets by Node's own HTTP client. */
@@ -40,10 +34,11 @@ export class HttpPolling extends PollingTransport {
         signal,
       });
       let hasAnswer = false;
-      request.on("error", (error) => {
-        const { reusedSocket } = request;
-        // Ends with a connection of its own at the latest: each attempt uses up one that was kept.
-        if (isStale(error, { reusedSocket, hasAnswer })) resolve(this.request(asked));
+      request.on("error", (error: NodeJS.ErrnoException) => {
+        // A server may close a connection that was kept open just when it is used again, without looking at the request;
+        // browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
+        const isStale = request.reusedSocket && !hasAnswer && RESET.includes(error.code);
+        if (isStale && isRepeatable(asked)) resolve(this.request(asked));
         else reject(error);
       });
       request.on("response", (response) => {
