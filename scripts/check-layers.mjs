@@ -1,6 +1,7 @@
-// Fails when an import or a dependency points the wrong way. Reads `import` statements and
+// Fails when an import or a dependency points the wrong way, or when files of a package import each other in a circle. Reads `import` statements and
 // package.json files against the table in layers.mjs; it does not resolve modules.
 
+import { circlesOf } from "./circles.mjs";
 import { layers, leaves, testOnly } from "./layers.mjs";
 import { read, repositoryFiles, workspaces } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
@@ -125,6 +126,44 @@ function staysInside(file, specifier, folder) {
   return target.startsWith(`${folder}/`);
 }
 
+/**
+ * The complaints about circles, and about steps up inside a package that has steps.
+ * @param {ReadonlyMap<string, string>} texts of sources, by path relative to the root
+ * @returns {string[]}
+ */
+export function checkInside(texts) {
+  /** @type {Map<string, string[]>} */
+  const imports = new Map();
+  for (const [file, text] of texts) {
+    const targets = importsOf(text)
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => new URL(specifier, `file:///${file}`).pathname.slice(1));
+    imports.set(
+      file,
+      targets.filter((target) => texts.has(target)),
+    );
+  }
+  const circles = circlesOf(imports).map((group) => `a circle of imports: ${group.join(", ")}`);
+  const upwards = [...imports].flatMap(([file, targets]) =>
+    targets
+      .filter((target) => stepOf(target) > stepOf(file))
+      .map((target) => `${file}: must not import ${target}, which stands above it`),
+  );
+  return [...circles, ...upwards];
+}
+
+/**
+ * How high a file stands in its package; -1 where the package has no steps.
+ * @param {string} file
+ */
+function stepOf(file) {
+  const folder = Object.keys(layers).find((name) => file.startsWith(`${name}/src/`)) ?? "";
+  const steps = layers[folder]?.steps ?? [];
+  const inside = file.slice(folder.length + "/src/".length);
+  if (steps.length > 0 && !inside.includes("/")) return steps.length;
+  return steps.findIndex((step) => inside.startsWith(`${step}/`));
+}
+
 await runAsStep(import.meta.url, () => {
   const known = workspaces();
   const homeless = known
@@ -134,7 +173,11 @@ await runAsStep(import.meta.url, () => {
   const files = repositoryFiles(/^(packages|hosts|e2e|examples|bench)\//).filter((path) =>
     SOURCE.test(path),
   );
+  const inside = files.filter(
+    (file) => /^(packages|hosts)\/[^/]+\/src\//.test(file) && !TEST.test(file),
+  );
   const problems = [
+    ...checkInside(new Map(inside.map((file) => [file, read(file)]))),
     ...homeless,
     ...known.flatMap(checkManifest),
     ...files.flatMap((file) => checkFile(file, read(file))),

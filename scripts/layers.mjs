@@ -7,6 +7,7 @@
  * @property {string[]} [serves] packages it may depend on, and import in tests only
  * @property {string[]} [modules] modules from outside the repository; `node:` stands for all of Node's
  * @property {RegExp} [only] the files to which `modules` is limited
+ * @property {string[]} [steps] folders of `src`, from the bottom up: a file imports its own folder and those before it
  */
 
 /** @type {Record<string, Layer>} */
@@ -17,6 +18,7 @@ export const layers = {
   "packages/adapter": { imports: ["@sockeye/protocol", "@sockeye/events", "@sockeye/portable"] },
   "packages/engine": { imports: ["@sockeye/protocol", "@sockeye/portable"] },
   "packages/core": {
+    steps: ["base", "members", "compat", "typed", "api"],
     imports: [
       "@sockeye/engine",
       "@sockeye/adapter",

@@ -18,12 +18,12 @@ const OPTIONS = [
   },
   {
     title: "Server: namespaces and sockets",
-    file: "packages/core/src/options.ts",
+    file: "packages/core/src/base/options.ts",
     interface: "CoreOptions",
   },
   {
     title: "Server: `connectionStateRecovery`",
-    file: "packages/core/src/options.ts",
+    file: "packages/core/src/base/options.ts",
     interface: "RecoveryOptions",
   },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
@@ -46,7 +46,7 @@ const REASONS = [
   },
   {
     title: "Server: only a socket has ended, or more is known",
-    file: "packages/core/src/reasons.ts",
+    file: "packages/core/src/base/reasons.ts",
     type: "DisconnectReason",
   },
   {

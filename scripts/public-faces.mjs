@@ -14,7 +14,7 @@ export const FACES = [
     subject: "io",
     declared: {
       "hosts/node/src/typed.ts": ["Server"],
-      [`${CORE}/server.ts`]: ["Server"],
+      [`${CORE}/faces.ts`]: ["Server"],
       [`${CORE}/everybody.ts`]: ["Everybody"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
@@ -25,7 +25,7 @@ export const FACES = [
     section: "Server",
     subject: "namespace",
     declared: {
-      [`${CORE}/namespace.ts`]: ["Namespace", "ParentNamespace"],
+      [`${CORE}/faces.ts`]: ["Namespace", "ParentNamespace"],
       [`${CORE}/everybody.ts`]: ["Everybody"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
@@ -35,7 +35,7 @@ export const FACES = [
     section: "Server",
     subject: "socket",
     declared: {
-      [`${CORE}/socket.ts`]: ["Socket"],
+      [`${CORE}/faces.ts`]: ["Socket"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
       "packages/events/src/event-map.ts": [
@@ -69,7 +69,7 @@ export const FACES = [
   {
     section: "Server",
     subject: "handshake",
-    declared: { "packages/core/src/handshake.ts": ["Handshake"] },
+    declared: { "packages/core/src/base/handshake.ts": ["Handshake"] },
   },
   {
     section: "Server",
@@ -84,7 +84,7 @@ export const FACES = [
   {
     section: "Server",
     subject: "conn",
-    declared: { "packages/core/src/connection-face.ts": ["ConnectionFace"] },
+    declared: { "packages/core/src/compat/connection-face.ts": ["ConnectionFace"] },
   },
   {
     section: "Client",

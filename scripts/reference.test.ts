@@ -65,7 +65,7 @@ it("a table escapes what would end its cells", () => {
 describe("the defaults of the server's options", () => {
   const documented = [
     ["packages/engine/src/options.ts", "EngineOptions"],
-    ["packages/core/src/options.ts", "CoreOptions"],
+    ["packages/core/src/base/options.ts", "CoreOptions"],
     ["hosts/node/src/options.ts", "NodeOptions"],
   ].flatMap(([file = "", name = ""]) => optionsOf(read(file), name));
 

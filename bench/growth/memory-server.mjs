@@ -1,7 +1,7 @@
 // The server core in this process: no network, a clock that is moved by hand, peers that are plain calls.
 // For what depends on numbers of our own, not on the system's.
 
-import { coreOptionRules, Server } from "@sockeye/core";
+import { coreOptionRules, runtimeOf, Server } from "@sockeye/core";
 import { resolveEngineOptions } from "@sockeye/engine";
 import { FakeClock, MemoryExchange } from "@sockeye/testkit";
 
@@ -82,7 +82,7 @@ export class MemoryServer extends Server {
     super(Object.fromEntries(defaults), { clock, framer, surface, warn: surface });
     this.fakeClock = clock;
     const { options } = resolveEngineOptions({ pingInterval, pingTimeout: pingInterval * 4 });
-    this.#engine = this.createEngine(options, {});
+    this.#engine = runtimeOf(this).createEngine(options, {});
     this.on("connection", (socket) => this.#arriving?.joined(socket));
   }
 

@@ -1,7 +1,7 @@
 // The server on Node: the portable core, HTTP servers to listen on, and the options of both.
 
 import { createServer, type Server as HttpServer } from "node:http";
-import { Server as CoreServer, type ForeignEngine } from "@sockeye/core";
+import { Server as CoreServer, type ForeignEngine, runtimeOf } from "@sockeye/core";
 import { describe } from "@sockeye/portable";
 import { ClientFiles } from "./client-files.ts";
 import { nodeClock, nodeIdleClock } from "./clock.ts";
@@ -119,7 +119,7 @@ export class NodeServer extends CoreServer {
    * `done` is called with an error when the HTTP server was not running; the promise resolves all the same.
    */
   async close(done?: (error?: Error) => void): Promise<void> {
-    await this.shutDown();
+    await runtimeOf(this).shutDown();
     this.#attached?.close();
     const http = this.#httpServer;
     if (http === undefined) {
@@ -142,12 +142,14 @@ export class NodeServer extends CoreServer {
 
   #attachTo(http: HttpServer, options: ServerOptions): void {
     this.#httpServer = http;
+    const runtime = runtimeOf(this);
+    const { makeSessionId, userCode } = runtime.services;
     const engine = new EngineServer(undefined, {
       options,
-      userCode: this.userCode,
-      makeSessionId: () => this.makeSessionId(),
+      userCode,
+      makeSessionId,
       makeEngine: (hooks, server) =>
-        this.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
+        runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
     });
     this.#engine = engine;
     this.#attached = engine;

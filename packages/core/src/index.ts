@@ -10,26 +10,47 @@ export {
   type SocketId,
 } from "@sockeye/adapter";
 export { msgpackCodec } from "@sockeye/protocol";
-export { BroadcastOperator } from "./broadcast-operator.ts";
-export { ConnectionFace, type FlushListener, faceOf, type SendOptions } from "./connection-face.ts";
-export type { ForeignEngine, ForeignSocket } from "./foreign-connection.ts";
-export type { Handshake } from "./handshake.ts";
-export type { ExtendedError, Middleware, Next } from "./middleware.ts";
-export { Namespace } from "./namespace.ts";
+export { BroadcastOperator } from "./api/broadcast-operator.ts";
+export { type Middleware, Namespace } from "./api/namespace.ts";
+export { ParentNamespace } from "./api/parent-namespace.ts";
+export { type RemoteDetails, RemoteSocket } from "./api/remote-socket.ts";
+export { runtimeOf, Server } from "./api/server.ts";
+export { Socket } from "./api/socket.ts";
+export {
+  type ExtendedError,
+  middlewareStep,
+  type Next,
+  runChain,
+  type Step,
+} from "./base/chain.ts";
+export {
+  type BroadcastCounts,
+  type CoreDiagnostics,
+  type CorePayloads,
+  coreDiagnosticsRows,
+  type RecoveryMiss,
+} from "./base/diagnostics.ts";
+export type { Handshake } from "./base/handshake.ts";
 export {
   type AdapterFactory,
   type CoreOptions,
   coreOptionRules,
   type ListenerErrorHandler,
-} from "./options.ts";
-export { type NamespaceMatcher, ParentNamespace } from "./parent-namespace.ts";
-export { Peer } from "./peer.ts";
-export type { DisconnectReason } from "./reasons.ts";
-export { type RemoteDetails, RemoteSocket } from "./remote-socket.ts";
-export type { SentCallback, SentPacket } from "./send-journal.ts";
-export { Server, type ServerPlatform } from "./server.ts";
-export { Socket } from "./socket.ts";
-export type { Event, SocketMiddleware } from "./socket-middleware.ts";
-export { TransportFace } from "./transport-face.ts";
+} from "./base/options.ts";
+export type { DisconnectReason } from "./base/reasons.ts";
+export type { ServerPlatform } from "./base/services.ts";
+export { UserCode, type Whereabouts } from "./base/user-code.ts";
+export type { Client } from "./compat/client-face.ts";
+export {
+  ConnectionFace,
+  type FlushListener,
+  faceOf,
+  type SendOptions,
+} from "./compat/connection-face.ts";
+export type { ForeignEngine, ForeignSocket } from "./compat/foreign-connection.ts";
+export type { SentCallback, SentPacket } from "./compat/send-journal.ts";
+export { TransportFace } from "./compat/transport-face.ts";
+export type { Event, SocketMiddleware } from "./members/member.ts";
+export type { NamespaceMatcher } from "./members/namespaces.ts";
+export type { Runtime } from "./members/runtime.ts";
 export type * from "./typed/index.ts";
-export { UserCode } from "./user-code.ts";

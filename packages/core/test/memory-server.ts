@@ -3,12 +3,12 @@
 import { type Engine, resolveEngineOptions } from "@sockeye/engine";
 import { resolveOptions } from "@sockeye/portable";
 import { FakeClock, MemoryExchange, MemoryFramer, MemorySocket } from "@sockeye/testkit";
-import { type CoreOptions, coreOptionRules } from "../src/options.ts";
-import { Server } from "../src/server.ts";
+import { runtimeOf, Server } from "../src/api/server.ts";
+import { type CoreOptions, coreOptionRules } from "../src/base/options.ts";
 
 /** The core with everything it needs in memory. */
 export class MemoryServer extends Server {
-  override readonly clock: FakeClock;
+  readonly clock: FakeClock;
   readonly framer: MemoryFramer;
   readonly engine: Engine;
   /** What was made uncaught. */
@@ -31,7 +31,7 @@ export class MemoryServer extends Server {
     this.framer = framer;
     this.surfaced = surfaced;
     this.warnings = warnings;
-    this.engine = this.createEngine(resolveEngineOptions(engineOptions).options, {});
+    this.engine = runtimeOf(this).createEngine(resolveEngineOptions(engineOptions).options, {});
   }
 
   /** A peer over a WebSocket in memory; it has read its handshake. */
@@ -57,6 +57,6 @@ export class MemoryServer extends Server {
 
   /** Ends it. */
   end(): Promise<void> {
-    return this.shutDown();
+    return runtimeOf(this).shutDown();
   }
 }

@@ -3,8 +3,8 @@
 import type { Frame } from "@sockeye/protocol";
 import type { MemorySocket } from "@sockeye/testkit";
 import { expect } from "vitest";
-import type { CoreOptions } from "../src/options.ts";
-import type { Socket } from "../src/socket.ts";
+import type { Socket } from "../src/api/socket.ts";
+import type { CoreOptions } from "../src/base/options.ts";
 import { MemoryServer } from "./memory-server.ts";
 
 const FOR_EVER = { pingInterval: 1e9, pingTimeout: 1e9 };

@@ -5,7 +5,12 @@ import { type EventKey, type Listener, Listeners } from "./listeners.ts";
 
 /** Listener methods as Node's EventEmitter has them. Sub-classes raise events; users cannot. */
 export abstract class Emitter {
-  protected readonly listenersByEvent: Listeners = new Listeners();
+  protected readonly listenersByEvent: Listeners;
+
+  /** `listeners`: those of another emitter, for two faces of one thing. Default: none yet. */
+  constructor(listeners: Listeners = new Listeners()) {
+    this.listenersByEvent = listeners;
+  }
 
   on(event: EventKey, listener: Listener): this {
     this.listenersByEvent.add(event, listener);

@@ -149,6 +149,11 @@ export class Listeners {
     return this.#byEvent?.get(keyOf(event));
   }
 
+  /** The same as a list. */
+  entries(event: EventKey): readonly Entry[] {
+    return this.#entries(event);
+  }
+
   /** Removes a listener that has been called, wherever it stands. */
   forget(entry: Once): void {
     const entries = this.#entries(entry.event);

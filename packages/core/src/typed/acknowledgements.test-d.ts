@@ -4,8 +4,7 @@
 import type { DecorateAcknowledgements, DefaultEventsMap } from "@sockeye/events";
 import { describe, expectTypeOf, test } from "vitest";
 import type { BroadcastOperator, ToMany } from "./broadcast-operator.ts";
-import type { Server } from "./server.ts";
-import type { Socket } from "./socket.ts";
+import type { Server, Socket } from "./faces.ts";
 
 interface Events {
   plain: (text: string) => void;

@@ -10,9 +10,7 @@ import type {
   SocketConstructor,
 } from "./attach.ts";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
-import type { Namespace } from "./namespace.ts";
-import type { Server as TypedServer } from "./server.ts";
-import type { Socket } from "./socket.ts";
+import type { Namespace, Socket, Server as TypedServer } from "./faces.ts";
 
 // A host, as short as it can be.
 interface HostServer<

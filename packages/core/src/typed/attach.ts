@@ -7,9 +7,7 @@
 
 import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
-import type { Namespace } from "./namespace.ts";
-import type { Server } from "./server.ts";
-import type { Socket } from "./socket.ts";
+import type { Namespace, Server, Socket } from "./faces.ts";
 
 /** The class of servers, constructed with `Args`. */
 export interface ServerConstructor<Args extends readonly unknown[] = readonly unknown[]> {

@@ -4,12 +4,10 @@
 import type { Adapter } from "@sockeye/adapter";
 import type { DefaultEventsMap } from "@sockeye/events";
 import { describe, expectTypeOf, test } from "vitest";
-import type { AdapterFactory } from "../options.ts";
-import type { DisconnectReason } from "../reasons.ts";
-import type { Namespace, ParentNamespace } from "./namespace.ts";
+import type { AdapterFactory } from "../base/options.ts";
+import type { DisconnectReason } from "../base/reasons.ts";
+import type { Namespace, ParentNamespace, Server, Socket } from "./faces.ts";
 import type { RemoteSocket } from "./remote-socket.ts";
-import type { Server } from "./server.ts";
-import type { Socket } from "./socket.ts";
 
 interface ClientToServer {
   hello: (name: string) => void;

@@ -12,45 +12,36 @@ import type {
   Last,
   MessageParams,
 } from "@sockeye/events";
-import type { ExtendedError } from "../middleware.ts";
+import type { ExtendedError } from "../base/chain.ts";
 import type {
   Addressing,
   BroadcastModifiers,
   SocketSelection,
   ToMany,
 } from "./broadcast-operator.ts";
-import type { Socket } from "./socket.ts";
 
 /** Continues with the next middleware, or refuses the socket with an error. */
 export type Next = (err?: ExtendedError) => void;
 
 /**
- * Decides whether a socket may join: it calls `next`, or is async, when a rejection refuses.
+ * Decides whether a socket may join: it calls `next`, or is async, when a rejection rejects the socket.
  * Two function types rather than one that returns either, so that an arrow function may return anything.
  */
-export type Middleware<
-  ListenEvents extends EventsMap,
-  EmitEvents extends EventsMap,
-  ServerSideEvents extends EventsMap,
-  SocketData,
-> =
-  | ((socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>, next: Next) => void)
-  | ((
-      socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-      next: Next,
-    ) => Promise<void>);
+export type Middleware<Socket> =
+  | ((socket: Socket, next: Next) => void)
+  | ((socket: Socket, next: Next) => Promise<void>);
 
 /** Members that a server delegates to its main namespace. */
 export interface Everybody<
-  ListenEvents extends EventsMap,
   EmitEvents extends EventsMap,
   ServerSideEvents extends EventsMap,
   SocketData,
+  Socket,
 > extends Addressing<ToMany<EmitEvents>, SocketData>,
     BroadcastModifiers<ToMany<EmitEvents>, SocketData>,
     SocketSelection<EmitEvents, SocketData> {
   /** Adds a middleware, run for every peer that wants to join, in order of registration. */
-  use(middleware: Middleware<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): this;
+  use(middleware: Middleware<Socket>): this;
   /**
    * Sends an event to everybody. Events with an acknowledgement need `timeout()` first.
    * @throws Error when the name is the library's own

@@ -2,8 +2,8 @@
 //   declare module "@sockeye/core" { interface HostTypes { request: IncomingMessage } }
 
 import type { RequestHeaders } from "@sockeye/engine";
-import type { ConnectionFace } from "../connection-face.ts";
-import type { Handshake } from "../handshake.ts";
+import type { Handshake } from "../base/handshake.ts";
+import type { ConnectionFace } from "../compat/connection-face.ts";
 
 /** What the platform brings, for a host to declare: `request`, the platform's HTTP request. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is there to be extended by hosts.

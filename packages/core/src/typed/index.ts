@@ -34,26 +34,22 @@ export type {
 export type { BroadcastOperator as TypedBroadcastOperator } from "./broadcast-operator.ts";
 export type { Middleware as TypedMiddleware } from "./everybody.ts";
 export type {
+  Event as TypedEvent,
+  Namespace as TypedNamespace,
+  NamespaceMatcher as TypedNamespaceMatcher,
+  NamespaceReservedEvents,
+  ParentNamespace as TypedParentNamespace,
+  Server as TypedServer,
+  ServerReservedEvents,
+  Socket as TypedSocket,
+  SocketMiddleware as TypedSocketMiddleware,
+} from "./faces.ts";
+export type {
   HostConnection,
   HostHandshake,
   HostHeaders,
   HostRequest,
   HostTypes,
 } from "./host-types.ts";
-export type {
-  Namespace as TypedNamespace,
-  NamespaceMatcher as TypedNamespaceMatcher,
-  ParentNamespace as TypedParentNamespace,
-} from "./namespace.ts";
 export type { RemoteSocket as TypedRemoteSocket } from "./remote-socket.ts";
-export type {
-  NamespaceReservedEvents,
-  ServerReservedEvents,
-  SocketReservedEvents,
-} from "./reserved-events.ts";
-export type { Server as TypedServer } from "./server.ts";
-export type {
-  Event as TypedEvent,
-  Socket as TypedSocket,
-  SocketMiddleware as TypedSocketMiddleware,
-} from "./socket.ts";
+export type { SocketReservedEvents } from "./reserved-events.ts";

@@ -1,0 +1,92 @@
+// The acknowledgements of one broadcast: complete when every server has counted its clients and all of them have
+// answered, or when the time is up, or when the adapter fails.
+
+import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
+import type { Clock } from "@sockeye/portable";
+import type { Packet } from "@sockeye/protocol";
+
+/** Told once: an error or none, and the responses so far. */
+export type AcksDone = (error: Error | null, responses: unknown[]) => void;
+
+/** What the waiting needs of a namespace. */
+export interface AcksBase {
+  readonly adapter: AdapterContract;
+  readonly clock: Clock;
+  walk<T>(call: (adapter: AdapterContract) => T): T;
+}
+
+/** Waits for the acknowledgements of one broadcast. */
+export class BroadcastAcks {
+  readonly #base: AcksBase;
+  readonly #done: AcksDone;
+  readonly #responses: unknown[] = [];
+  /** How many servers will count their clients; unknown at first. */
+  #expectedServers = -1;
+  #servers = 0;
+  #clients = 0;
+  #isOver = false;
+  readonly #cancelTimer: () => void;
+  #forget: () => void = () => {};
+
+  /** `timeout` in milliseconds. */
+  constructor(base: AcksBase, timeout: number, done: AcksDone) {
+    this.#base = base;
+    this.#done = done;
+    const expire = (): void => this.#finish(new Error("operation has timed out"));
+    this.#cancelTimer = base.clock.after(timeout, expire);
+  }
+
+  /** Sends the packet. @throws TypeError when its data cannot be serialised; nothing is waited for then */
+  send(packet: Packet, options: BroadcastOptions): void {
+    const onClientCount = (count: number): void => {
+      this.#clients += count;
+      this.#servers += 1;
+      this.#check();
+    };
+    const onAnswer = (answer: unknown): void => {
+      this.#responses.push(answer);
+      this.#check();
+    };
+    try {
+      const forget: unknown = this.#base.walk((adapter) =>
+        adapter.broadcastWithAck(packet, options, onClientCount, onAnswer),
+      );
+      this.#watch(forget);
+    } catch (error) {
+      this.#cancelTimer();
+      throw error;
+    }
+    this.#base.adapter.serverCount().then(
+      (count) => {
+        this.#expectedServers = count;
+        this.#check();
+      },
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  /** What an adapter returns: a function that stops the waiting, nothing, or the promise of an adapter of others. */
+  #watch(returned: unknown): void {
+    if (typeof returned === "function") this.#forget = returned as () => void;
+    else if (returned instanceof Promise) returned.catch((error: unknown) => this.#failed(error));
+    if (this.#isOver) this.#forget();
+  }
+
+  #failed(error: unknown): void {
+    this.#finish(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #check(): void {
+    const isComplete =
+      this.#servers === this.#expectedServers && this.#responses.length === this.#clients;
+    if (isComplete) this.#finish(null);
+  }
+
+  #finish(error: Error | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancelTimer();
+    this.#forget();
+    this.#done(error, this.#responses);
+  }
+}

@@ -1,0 +1,176 @@
+// What applications hold of a namespace. A face: the inside is `members/membership.ts`.
+
+import type {
+  AdapterContract,
+  AdapterNamespace,
+  BroadcastFlags,
+  Delivery,
+  SocketId,
+} from "@sockeye/adapter";
+import { type EventKey, type Listener, Listeners } from "@sockeye/events";
+import type { Clock } from "@sockeye/portable";
+import type { Encoded, Packet } from "@sockeye/protocol";
+import type { Next } from "../base/chain.ts";
+import { reservedEvent } from "../base/reserved-events.ts";
+import type { Services } from "../base/services.ts";
+import { type Client, clientOf } from "../compat/client-face.ts";
+import type { ConnectionFace } from "../compat/connection-face.ts";
+import { type MemberMiddleware, Membership } from "../members/membership.ts";
+import type { Peer } from "../members/peer.ts";
+import { BroadcastApi } from "./broadcast-api.ts";
+import { BroadcastOperator } from "./broadcast-operator.ts";
+import { type RemoteDetails, RemoteSocket } from "./remote-socket.ts";
+import { Socket, type SocketContext } from "./socket.ts";
+
+/** Decides whether a socket may join a namespace: calls `next`, or is async, when a rejection rejects the socket. */
+export type Middleware = (socket: Socket, next: Next) => void | Promise<void>;
+
+/** The server of a namespace, as far as this file knows it. */
+export interface NamespaceContext {
+  readonly server: object;
+  readonly services: Services;
+  /** The face of a connection. */
+  connOf(peer: Peer): ConnectionFace;
+}
+
+/** The inside of a namespace. Known to this package only. */
+export let membershipOf: (nsp: Namespace) => Membership;
+
+/**
+ * A communication channel over shared connections. Raises `connection` (and its alias `connect`) with each socket.
+ * @example io.of("/admin").use(requireLogin).on("connection", (socket) => socket.emit("welcome"));
+ */
+export class Namespace extends BroadcastApi implements AdapterNamespace {
+  readonly name: string;
+  readonly server: object;
+  readonly #inside: Membership;
+
+  static {
+    membershipOf = (nsp) => nsp.#inside;
+  }
+
+  /** `listeners`: those of the server, for its main namespace. */
+  constructor(name: string, context: NamespaceContext, listeners: Listeners = new Listeners()) {
+    super(listeners, () => new BroadcastOperator(membershipOf(this)));
+    this.name = name;
+    this.server = context.server;
+    const client = { server: context.server, conn: (peer: Peer) => context.connOf(peer) };
+    const sockets: SocketContext = {
+      nsp: this,
+      get base() {
+        return inside;
+      },
+      clientOf: ({ peer }): Client => clientOf(peer, client),
+      connOf: ({ peer }) => context.connOf(peer),
+    };
+    const inside: Membership = new Membership(name, context.services, {
+      face: this,
+      listeners,
+      createSocket: (member) => new Socket(member, sockets),
+      hold: (found) =>
+        found instanceof Socket ? found : new RemoteSocket(inside, found as RemoteDetails),
+    });
+    this.#inside = inside;
+  }
+
+  /** The sockets that have joined on this server, by id. */
+  get sockets(): Map<SocketId, Socket> {
+    return this.#inside.sockets as Map<SocketId, Socket>;
+  }
+
+  /** Decides who receives what. Raises `create-room`, `delete-room`, `join-room` and `leave-room`. */
+  get adapter(): AdapterContract {
+    return this.#inside.adapter;
+  }
+
+  /**
+   * Adds a middleware, run for every client that wants to join, in order of registration. It rejects the client by
+   * `next(error)`, by throwing, or by a rejected promise; the client is sent the error's `message` and `data`.
+   * @example
+   * io.use((socket, next) => next(isValid(socket.handshake.auth.token) ? undefined : new Error("unauthorized")));
+   */
+  use(middleware: Middleware): this {
+    this.#inside.use(middleware as MemberMiddleware);
+    return this;
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster. A function as last argument is called with
+   * `(error, responses)`.
+   * @throws Error when the name is reserved
+   * @example io.serverSideEmit("reload", "config");
+   */
+  serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
+    if (event === "connect" || event === "connection" || event === "new_namespace") {
+      throw reservedEvent(event);
+    }
+    const callback = args.at(-1);
+    if (typeof callback === "function") {
+      args[args.length - 1] = (...answer: unknown[]) =>
+        this.#inside.callUser(callback as Listener, answer);
+    }
+    this.adapter.serverSideEmit([event, ...args]);
+    return true;
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster and resolves with one answer each. Rejects when some do not
+   * answer in time; `error.responses` has the answers so far.
+   * @throws Error when the name is reserved
+   * @example const versions = await io.serverSideEmitWithAck("version");
+   */
+  serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.serverSideEmit(event, ...args, (error: Error | null, responses: unknown[]) => {
+        if (error === null) resolve(responses);
+        else reject(Object.assign(error, { responses }));
+      });
+    });
+  }
+
+  // What follows is for adapters.
+
+  get clock(): Clock {
+    return this.#inside.clock;
+  }
+
+  deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
+    return this.#inside.deliver(packet, flags, encoded);
+  }
+
+  encode(packet: Packet): Encoded {
+    return this.#inside.encode(packet);
+  }
+
+  nextAckId(): number {
+    return this.#inside.nextAckId();
+  }
+
+  warn(text: string): void {
+    this.#inside.services.warn(text);
+  }
+
+  onSessionsGone(): void {
+    this.#inside.checkVacant();
+  }
+
+  /** Calls the listeners of an adapter's event, each on its own. */
+  raiseAdapterEvent(listeners: Listeners, event: string, args: readonly unknown[]): void {
+    const { adapter, services } = this.#inside;
+    services.userCode.raise(listeners, args, { target: adapter, socket: null, event });
+  }
+
+  /** The number of the next packet that asks for acknowledgements: Socket.IO's adapters count on by themselves. */
+  get _ids(): number {
+    return this.#inside.ackId;
+  }
+
+  set _ids(next: number) {
+    this.#inside.ackId = next;
+  }
+
+  /** An adapter brings what another server has sent with `serverSideEmit`. */
+  _onServerSideEmit([event, ...args]: readonly [string, ...unknown[]]): void {
+    this.#inside.raise(event, args);
+  }
+}

@@ -1,0 +1,214 @@
+// The server as applications hold it. A face: the inside is `members/runtime.ts`. A host extends it with what only a
+// platform can do: listening, serving files, options of its own.
+
+import {
+  Adapter,
+  type AdapterContract,
+  type AdapterNamespace,
+  SessionAwareAdapter,
+} from "@sockeye/adapter";
+import { type EventKey, Listeners } from "@sockeye/events";
+import { Deadlines } from "@sockeye/portable";
+import type { CustomEncoder } from "@sockeye/protocol";
+import type { AdapterFactory, CoreOptions, RecoveryOptions } from "../base/options.ts";
+import { createServices, type ServerPlatform, type Services } from "../base/services.ts";
+import { connFaceOf } from "../compat/connection-face.ts";
+import { ForeignConnection, type ForeignEngine } from "../compat/foreign-connection.ts";
+import { type NamespaceMatcher, Namespaces } from "../members/namespaces.ts";
+import { Runtime } from "../members/runtime.ts";
+import { BroadcastApi } from "./broadcast-api.ts";
+import { type Middleware, membershipOf, Namespace, type NamespaceContext } from "./namespace.ts";
+import { ParentNamespace } from "./parent-namespace.ts";
+import type { Socket } from "./socket.ts";
+
+function isClass(
+  factory: AdapterFactory,
+): factory is new (
+  nsp: AdapterNamespace,
+) => AdapterContract {
+  return typeof factory.prototype === "object" && factory.prototype !== null;
+}
+
+/** The inside of a server: for hosts. */
+export let runtimeOf: (server: Server) => Runtime;
+
+/**
+ * Namespaces and what runs through them. Listeners and broadcasts are those of the main namespace.
+ * @example const io = new Server(3000); io.on("connection", (socket) => socket.emit("hello"));
+ */
+export class Server extends BroadcastApi {
+  /** The main namespace, `/`. */
+  readonly sockets: Namespace;
+  /** The options, with their defaults. */
+  readonly opts: Readonly<CoreOptions>;
+  readonly #services: Services;
+  readonly #runtime: Runtime;
+  readonly #namespaces: Namespaces<Namespace>;
+  #makeAdapter: AdapterFactory;
+
+  static {
+    runtimeOf = (server) => server.#runtime;
+  }
+
+  constructor(options: CoreOptions, platform: ServerPlatform) {
+    const listeners = new Listeners();
+    super(listeners, () => this.sockets);
+    const services = createServices(options, platform);
+    this.opts = options;
+    this.#services = services;
+    this.#makeAdapter =
+      options.adapter ?? defaultAdapter(options.connectionStateRecovery, services, platform);
+    this.#namespaces = this.#createNamespaces(options.cleanupEmptyChildNamespaces, listeners);
+    this.#runtime = new Runtime(
+      { services, platform, connectTimeout: options.connectTimeout },
+      {
+        find: (...asked) => this.#namespaces.find(...asked),
+        memberships: () => [...this.#namespaces.byName.values()].map(membershipOf),
+      },
+    );
+    this.sockets = this.of("/");
+  }
+
+  /** Encodes packets, for adapters that do it themselves. */
+  get encoder(): CustomEncoder {
+    return { encode: (packet) => [this.#services.codec.encode(packet)].flat() };
+  }
+
+  /** The namespaces by name, as packages for Socket.IO reach them. */
+  get _nsps(): ReadonlyMap<string, Namespace> {
+    return this.#namespaces.byName;
+  }
+
+  /**
+   * The namespace of this name, created when there is none yet; a missing leading slash is added. Given a regular
+   * expression or a function: stands for all namespaces that match, which are created when clients ask for them.
+   * `onConnection` is added to the listeners of `connection`.
+   * @throws Error when a regular expression is global or sticky
+   * @example io.of("/admin", (socket) => socket.emit("welcome"));
+   */
+  of(name: string | RegExp | NamespaceMatcher, onConnection?: (socket: Socket) => void): Namespace {
+    const nsp =
+      typeof name === "function" || name instanceof RegExp
+        ? this.#namespaces.pattern(name)
+        : this.#namespaces.named(String(name).replace(/^(?!\/)/, "/"));
+    if (onConnection !== undefined) nsp.on("connect", onConnection);
+    return nsp;
+  }
+
+  /**
+   * The factory of adapters; given one, sets it and makes the adapters of existing namespaces anew.
+   * @example io.adapter(createAdapter(publisher, subscriber));
+   */
+  adapter(): AdapterFactory;
+  adapter(factory: AdapterFactory): this;
+  adapter(factory?: AdapterFactory): this | AdapterFactory {
+    if (factory === undefined) return this.#makeAdapter;
+    this.#makeAdapter = factory;
+    for (const nsp of this.#namespaces.byName.values()) {
+      const membership = membershipOf(nsp);
+      membership.guard("close", (adapter) => adapter.close());
+      membership.useAdapter(this.#adapterOf(nsp));
+      membership.guard("init", (adapter) => adapter.init());
+    }
+    return this;
+  }
+
+  /**
+   * How long a client may take to join its first namespace, in milliseconds; sets it when given. Default 45,000.
+   * @example io.connectTimeout(10_000);
+   */
+  connectTimeout(): number;
+  connectTimeout(timeout: number): this;
+  connectTimeout(timeout?: number): this | number {
+    if (timeout === undefined) return this.#runtime.connectTimeout;
+    this.#runtime.connectTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Takes the connections of another engine: of whatever raises `connection` with sockets of Engine.IO.
+   * @example io.bind(new Engine());
+   */
+  bind(engine: ForeignEngine): this {
+    this.#runtime.closeWithServer(engine);
+    engine.on("connection", (socket) => {
+      const connection = new ForeignConnection(socket);
+      connection.start(this.#runtime.admit(connection));
+    });
+    return this;
+  }
+
+  /**
+   * Adds a middleware to the main namespace, run for every client that wants to join it.
+   * @example io.use((socket, next) => next());
+   */
+  use(middleware: Middleware): this {
+    this.sockets.use(middleware);
+    return this;
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster. A function as last argument is called with
+   * `(error, responses)`.
+   * @throws Error when the name is reserved
+   * @example io.serverSideEmit("reload", "config");
+   */
+  serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
+    return this.sockets.serverSideEmit(event, ...args);
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster and resolves with one answer each. Rejects when some do not
+   * answer in time; `error.responses` has the answers so far.
+   * @throws Error when the name is reserved
+   * @example const versions = await io.serverSideEmitWithAck("version");
+   */
+  serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
+    return this.sockets.serverSideEmitWithAck(event, ...args);
+  }
+
+  #createNamespaces(cleansUp: boolean, listeners: Listeners): Namespaces<Namespace> {
+    const services = this.#services;
+    const context: NamespaceContext = {
+      server: this,
+      services,
+      connOf: ({ connection }) => connFaceOf(connection, services.userCode),
+    };
+    return new Namespaces<Namespace>({
+      services,
+      cleansUp,
+      inside: membershipOf,
+      create: (name) => {
+        const nsp = new Namespace(name, context, name === "/" ? listeners : new Listeners());
+        membershipOf(nsp).useAdapter(this.#adapterOf(nsp));
+        return nsp;
+      },
+      createParent: (name, children) => new ParentNamespace(name, context, children),
+      onCreated: (nsp) =>
+        nsp.name === "/" ? null : membershipOf(this.sockets).attempt("new_namespace", [nsp]),
+    });
+  }
+
+  #adapterOf(nsp: Namespace): AdapterContract {
+    const factory = this.#makeAdapter;
+    return isClass(factory) ? new factory(nsp) : factory(nsp);
+  }
+}
+
+/** The adapter in memory, with recovery if that is on. */
+function defaultAdapter(
+  recovery: RecoveryOptions | undefined,
+  services: Services,
+  platform: ServerPlatform,
+): AdapterFactory {
+  if (recovery === undefined) return Adapter;
+  const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
+  const limits = { maxAge, maxBytes, maxPackets, maxSessions };
+  const deadlines = new Deadlines(platform.idleClock ?? services.clock);
+  return (nsp) =>
+    new SessionAwareAdapter(nsp, {
+      deadlines,
+      limits,
+      epoch: services.makeSessionId().slice(0, 6),
+    });
+}

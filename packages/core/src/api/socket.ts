@@ -1,0 +1,313 @@
+// What applications hold of one client in one namespace. A face: the inside is `members/member.ts`.
+
+import type {
+  AdapterContract,
+  AdapterSocket,
+  BroadcastFlags,
+  Room,
+  SocketId,
+} from "@sockeye/adapter";
+import type { RequestHead } from "@sockeye/engine";
+import type { EventKey, Listener } from "@sockeye/events";
+import { type Packet, PacketType } from "@sockeye/protocol";
+import type { Acks } from "../base/acks.ts";
+import { EVERYBODY, listOf, withFlags } from "../base/address.ts";
+import { describeHandshake, type Handshake } from "../base/handshake.ts";
+import { refuseReserved } from "../base/reserved-events.ts";
+import type { Client } from "../compat/client-face.ts";
+import type { ConnectionFace } from "../compat/connection-face.ts";
+import { type Member, memberOf, SocketFace, type SocketMiddleware } from "../members/member.ts";
+import { type BroadcastBase, BroadcastOperator } from "./broadcast-operator.ts";
+
+/** What a socket shows of what it belongs to. */
+export interface SocketContext {
+  readonly nsp: SocketNamespace;
+  readonly base: BroadcastBase;
+  clientOf(member: Member): Client;
+  connOf(member: Member): ConnectionFace;
+}
+
+/** The namespace of a socket, as far as this file knows it. */
+export interface SocketNamespace {
+  readonly name: string;
+  readonly server: unknown;
+}
+
+/**
+ * One client in one namespace. Raises the events that the client emits; `disconnecting` and `disconnect` with
+ * `(reason, details)`; `error` with the error of a rejected event or of a broken packet.
+ * @example io.on("connection", (socket) => socket.on("ping", (answer) => answer("pong")));
+ */
+export class Socket extends SocketFace implements AdapterSocket {
+  readonly #context: SocketContext;
+  #flags: BroadcastFlags | null = null;
+  #handshake: Handshake | null = null;
+
+  constructor(member: Member, context: SocketContext) {
+    super(member);
+    this.#context = context;
+  }
+
+  /**
+   * Unique per connection and namespace; also the name of the socket's own room. Connection middleware may set another
+   * one; later it must not change.
+   */
+  get id(): SocketId {
+    return memberOf(this).id;
+  }
+
+  set id(id: SocketId) {
+    memberOf(this).id = id;
+  }
+
+  /** The namespace. */
+  get nsp(): SocketNamespace {
+    return this.#context.nsp;
+  }
+
+  /** The server. */
+  get server(): unknown {
+    return this.#context.nsp.server;
+  }
+
+  /** The namespace's adapter; tracing packages find the namespace's name through it. */
+  get adapter(): AdapterContract {
+    return memberOf(this).home.adapter;
+  }
+
+  /** The client with all its sockets. */
+  get client(): Client {
+    return this.#context.clientOf(memberOf(this));
+  }
+
+  /** The engine connection that the client's sockets share. */
+  get conn(): ConnectionFace {
+    return this.#context.connOf(memberOf(this));
+  }
+
+  /** The request that opened the connection, as the host knows it. */
+  get request(): unknown {
+    return memberOf(this).peer.connection.request.native;
+  }
+
+  /** What the client sent when it connected: headers, query, `auth`. */
+  get handshake(): Handshake {
+    const { auth, joinedAt, peer } = memberOf(this);
+    const request = peer.connection.request as RequestHead;
+    this.#handshake ??= describeHandshake(request, auth ?? {}, joinedAt);
+    return this.#handshake;
+  }
+
+  /** Whether the state of an earlier connection was restored. */
+  get recovered(): boolean {
+    return memberOf(this).recovery?.isRecovered === true;
+  }
+
+  /** Kept with the socket for the application; seen by `fetchSockets` of other servers, and restored by recovery. */
+  get data(): unknown {
+    return memberOf(this).data;
+  }
+
+  set data(data: unknown) {
+    memberOf(this).data = data;
+  }
+
+  /** Whether the client is in the namespace. */
+  get connected(): boolean {
+    return memberOf(this).isConnected;
+  }
+
+  /** The opposite of `connected`. */
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** The rooms the socket is in; its own id is one of them. */
+  get rooms(): Set<Room> {
+    return memberOf(this).rooms;
+  }
+
+  /**
+   * Sends an event to the client. A function as last argument is called with the client's answer; after `timeout()`
+   * with an error first.
+   * @returns `true`
+   * @throws Error when the event name is reserved; TypeError when an argument cannot be serialised
+   * @example socket.emit("hello", { from: "server" }, (answer) => console.log(answer));
+   */
+  emit(...data: [EventKey, ...unknown[]]): true {
+    refuseReserved(data[0]);
+    const flags = this.#takeFlags();
+    const callback = data.at(-1);
+    if (typeof callback === "function") {
+      data.pop();
+      const expectation = { callback: callback as Listener, timeout: flags?.timeout };
+      memberOf(this).sendExpecting(data, flags, expectation);
+    } else {
+      memberOf(this).send({ type: PacketType.EVENT, nsp: memberOf(this).nspName, data }, flags);
+    }
+    return true;
+  }
+
+  /**
+   * Sends an event and resolves with the first argument of the answer. Rejects when the socket disconnects, and when
+   * the time of `timeout()` is up.
+   * @throws Error when the event name is reserved
+   * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
+   */
+  emitWithAck(...data: [EventKey, ...unknown[]]): Promise<unknown> {
+    refuseReserved(data[0]);
+    const flags = this.#takeFlags();
+    return new Promise((resolve, reject) => {
+      const timeout = flags?.timeout;
+      const callback: Listener =
+        timeout === undefined
+          ? resolve
+          : (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer));
+      memberOf(this).sendExpecting(data, flags, { callback, timeout, onDisconnect: reject });
+    });
+  }
+
+  /**
+   * Emits `message`.
+   * @example socket.send("hello");
+   */
+  send(...args: unknown[]): this {
+    this.emit("message", ...args);
+    return this;
+  }
+
+  /**
+   * The same as `send`.
+   * @example socket.write("hello");
+   */
+  write(...args: unknown[]): this {
+    return this.send(...args);
+  }
+
+  /**
+   * How long the next event waits for its acknowledgement, in milliseconds. Its callback then takes an error first.
+   * @example socket.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
+   */
+  timeout(timeout: number): this {
+    return this.#flag({ timeout });
+  }
+
+  /**
+   * Whether the next event may be compressed, where compression was negotiated. Default `true`.
+   * @example socket.compress(false).emit("picture", bytes);
+   */
+  compress(compress: boolean): this {
+    return this.#flag({ compress });
+  }
+
+  /**
+   * Drops the next event if the client cannot take it at once, instead of buffering it.
+   * @example socket.volatile.emit("position", x, y);
+   */
+  get volatile(): this {
+    return this.#flag({ volatile: true });
+  }
+
+  /**
+   * Targets every other client of the namespace.
+   * @example socket.broadcast.emit("joined", socket.id);
+   */
+  get broadcast(): BroadcastOperator {
+    return this.#others();
+  }
+
+  /**
+   * Targets every other client of the namespace on this server, in a cluster.
+   * @example socket.local.emit("joined", socket.id);
+   */
+  get local(): BroadcastOperator {
+    return this.#others().local;
+  }
+
+  /**
+   * Targets the other clients that joined any of the given rooms. Chainable.
+   * @example socket.to("lobby").emit("hello");
+   */
+  to(room: Room | Room[]): BroadcastOperator {
+    return this.#others().to(room);
+  }
+
+  /**
+   * The same as `to`.
+   * @example socket.in("lobby").emit("hello");
+   */
+  in(room: Room | Room[]): BroadcastOperator {
+    return this.#others().in(room);
+  }
+
+  /**
+   * Targets every other client but those that joined any of the given rooms.
+   * @example socket.except("muted").emit("hello");
+   */
+  except(room: Room | Room[]): BroadcastOperator {
+    return this.#others().except(room);
+  }
+
+  /**
+   * Joins rooms. Does nothing after the socket has disconnected.
+   * @returns a promise when the adapter is asynchronous
+   * @example await socket.join(["lobby", "hall"]);
+   */
+  join(rooms: Room | Room[]): Promise<void> | void {
+    return memberOf(this).join(listOf(rooms));
+  }
+
+  /**
+   * Leaves a room.
+   * @returns a promise when the adapter is asynchronous
+   * @example await socket.leave("lobby");
+   */
+  leave(room: Room): Promise<void> | void {
+    return memberOf(this).home.adapter.del(this.id, room);
+  }
+
+  /**
+   * Disconnects the client from the namespace; with `close`, ends the whole connection.
+   * @example socket.disconnect(true);
+   */
+  disconnect(close = false): this {
+    memberOf(this).disconnect(close);
+    return this;
+  }
+
+  /**
+   * Adds a middleware that runs before the listeners of every incoming event; an error keeps the event from them and is
+   * raised as `error`.
+   * @example socket.use(([event], next) => next(event === "forbidden" ? new Error("no") : undefined));
+   */
+  use(middleware: SocketMiddleware): this {
+    memberOf(this).use(middleware);
+    return this;
+  }
+
+  /** The acknowledgements that the socket waits for: adapters register theirs here. */
+  get acks(): Acks {
+    return memberOf(this).acks;
+  }
+
+  /** Calls the catch-all listeners for a packet that is sent: adapters do it for their broadcasts. */
+  notifyOutgoingListeners(packet: Packet): void {
+    memberOf(this).notifyOutgoingListeners(packet);
+  }
+
+  #takeFlags(): BroadcastFlags | null {
+    const flags = this.#flags;
+    this.#flags = null;
+    return flags;
+  }
+
+  #flag(flags: BroadcastFlags): this {
+    this.#flags = { ...this.#flags, ...flags };
+    return this;
+  }
+
+  #others(): BroadcastOperator {
+    const others = { ...EVERYBODY, except: new Set([this.id]) };
+    return new BroadcastOperator(this.#context.base, withFlags(others, this.#takeFlags() ?? {}));
+  }
+}

@@ -1,0 +1,80 @@
+// Runs steps one after the other until one of them ends the chain: middleware of namespaces and of sockets, and the
+// patterns that decide about a namespace. The steps are the application's code: functions with `next`, async, or both.
+
+/** An error that rejects a connection; `data` is sent to the client with the message. */
+export interface ExtendedError extends Error {
+  data?: unknown;
+}
+
+/** Continues with the next middleware, or rejects. */
+export type Next = (error?: ExtendedError) => void;
+
+/** One step of a chain. `End` is what ends the chain early: an error for middleware. */
+export interface Step<End> {
+  /** Calls `next` without a value to continue, with one to end the chain. Only the first call counts. */
+  readonly run: (next: (end?: End) => void) => unknown;
+  /**
+   * Whether the step continues by itself when the promise it returned is fulfilled: a function that provably
+   * declares no `next`.
+   */
+  readonly endsWithPromise: boolean;
+  /** What a throw or a rejection means: the value that ends the chain, or `undefined` to continue. */
+  readonly failed: (thrown: unknown, how: "thrown" | "rejected") => End | undefined;
+}
+
+/**
+ * Runs `steps` in order, then calls `done` once: with the value that ended the chain, or with `undefined`.
+ * A step that never calls `next` keeps the chain waiting, as in Socket.IO.
+ */
+export function runChain<End>(
+  steps: readonly Step<End>[],
+  done: (end: End | undefined) => void,
+): void {
+  const advance = (at: number): void => {
+    const step = steps[at];
+    if (step === undefined) {
+      done(undefined);
+      return;
+    }
+    let isOver = false;
+    const next = (end?: End): void => {
+      if (isOver) return;
+      isOver = true;
+      if (end) done(end);
+      else advance(at + 1);
+    };
+    let result: unknown;
+    try {
+      result = step.run(next);
+    } catch (thrown) {
+      if (!isOver) next(step.failed(thrown, "thrown"));
+      return;
+    }
+    const then = (result as { then?: unknown } | null | undefined)?.then;
+    if (typeof then === "function") {
+      then.call(
+        result,
+        () => (step.endsWithPromise ? next() : undefined),
+        (thrown: unknown) => (isOver ? undefined : next(step.failed(thrown, "rejected"))),
+      );
+    }
+  };
+  advance(0);
+}
+
+/** Wraps what was thrown so that there is always a message to send. */
+function asError(thrown: unknown): ExtendedError {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** A middleware as a step: what it throws, or rejects with, rejects the connection or the event. */
+export function middlewareStep<Subject>(
+  middleware: (subject: Subject, next: Next) => unknown,
+  subject: Subject,
+): Step<ExtendedError> {
+  return {
+    run: (next) => middleware(subject, next),
+    endsWithPromise: middleware.length === 1,
+    failed: asError,
+  };
+}

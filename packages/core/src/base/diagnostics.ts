@@ -1,0 +1,96 @@
+// The diagnostics points of the core: what happens to clients, sockets, namespaces and packets.
+
+import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
+import type { Packet } from "@sockeye/protocol";
+
+/** A socket, as far as the points name it; it is the application's socket. */
+export interface PointSocket {
+  readonly id: string;
+}
+
+/** What each point publishes. */
+export interface CorePayloads {
+  socketConnected: {
+    readonly socket: PointSocket;
+    readonly nsp: string;
+    readonly recovered: boolean;
+  };
+  socketRejected: { readonly socket: PointSocket; readonly nsp: string; readonly error: Error };
+  socketDisconnected: {
+    readonly socket: PointSocket;
+    readonly nsp: string;
+    readonly reason: string;
+  };
+  packetReceived: { readonly socket: PointSocket; readonly packet: Packet };
+  packetSent: { readonly socket: PointSocket; readonly packet: Packet };
+  broadcastSent: {
+    readonly nsp: string;
+    readonly packet: Packet;
+    readonly rooms: ReadonlySet<string>;
+    readonly outcome: BroadcastCounts;
+  };
+  packetDropped: { readonly socket: PointSocket; readonly packet: Packet };
+  ackTimedOut: {
+    readonly nsp: string;
+    readonly socket: PointSocket | null;
+    readonly timeout: number;
+  };
+  recoveryMissed: { readonly nsp: string; readonly pid: string; readonly reason: RecoveryMiss };
+  adapterFailed: { readonly nsp: string; readonly method: string; readonly error: unknown };
+  limitReached: { readonly limit: string; readonly value: number; readonly nsp: string | null };
+  packetRefused: { readonly nsp: string; readonly clientId: string; readonly error: Error };
+  namespaceCreated: { readonly nsp: string };
+  namespaceRemoved: { readonly nsp: string };
+  userCodeFailed: { readonly error: unknown; readonly event: string };
+}
+
+/** Why a session was not restored. */
+export type RecoveryMiss =
+  /** No session of this id is kept: it has expired, was dropped, or belongs to another process. */
+  | "unknown session"
+  /** Something the client missed is no longer kept. */
+  | "packets gone"
+  /** The adapter failed. */
+  | "adapter failed";
+
+/** How many receivers of a broadcast had each outcome on this server. */
+export interface BroadcastCounts {
+  /** Handed to the transport at once. */
+  sent: number;
+  /** Accepted, waiting for the client to read or to poll. */
+  queued: number;
+  /** Volatile, and the client could not take it at once. */
+  dropped: number;
+  /** The connection was closed already, or is being closed for its full write buffer. */
+  closed: number;
+}
+
+/** When each point publishes. */
+const ROWS: PointRows<CorePayloads> = {
+  socketConnected: "a socket has joined its namespace, before `connection` is raised",
+  socketRejected: "middleware rejected a socket",
+  socketDisconnected: "a socket has left its namespace, before `disconnect` is raised",
+  packetReceived: "a packet for a socket has been decoded, before its listeners run",
+  packetSent: "a packet for one socket has been handed to its connection",
+  broadcastSent: "a broadcast has been handed to every receiver on this server",
+  packetDropped: "a volatile packet was dropped because the client could not take it at once",
+  ackTimedOut: "an acknowledgement did not arrive within its timeout",
+  recoveryMissed: "a client asked for its session and did not get it",
+  adapterFailed: "an adapter threw, or a promise it returned was rejected",
+  limitReached: "a limit of the core was reached, with its name and value",
+  packetRefused: "a client sent what is no packet, or no packet that it may send",
+  namespaceCreated: "a namespace has been created",
+  namespaceRemoved: "a namespace made from a pattern has been removed because it was empty",
+  userCodeFailed: "a listener, middleware or callback of the application failed",
+};
+
+/** The points of one server. */
+export type CoreDiagnostics = Points<CorePayloads>;
+
+/** Makes the points of one server. */
+export function createCoreDiagnostics(setUp: PointsSetUp = {}): CoreDiagnostics {
+  return createPoints("sockeye:core", ROWS, setUp);
+}
+
+/** The names of the points and when they publish, for reference pages. */
+export const coreDiagnosticsRows: PointRows<CorePayloads> = ROWS;

@@ -1,0 +1,119 @@
+// Options of the server core: meaning in the interface, default and limits in the rules.
+
+import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
+import {
+  amount,
+  custom,
+  describe,
+  flag,
+  type Rule,
+  type Rules,
+  resolveOptions,
+} from "@sockeye/portable";
+import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
+
+/** Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. */
+export type AdapterFactory =
+  | (new (
+      nsp: AdapterNamespace,
+    ) => AdapterContract)
+  | ((nsp: AdapterNamespace) => AdapterContract);
+
+/**
+ * Called with what code of the application threw, or a promise it returned rejected with. `socket` is the socket
+ * concerned, if there is one; `event` is the event that was being handled, or the kind of code (`ack`, `adapter`, …).
+ */
+export type ListenerErrorHandler<Socket = unknown> = (
+  error: unknown,
+  socket: Socket | null,
+  event: string,
+) => void;
+
+/** Connection state recovery: how long, and how much is kept for it. What is over is dropped, oldest first. */
+export interface RecoveryOptions {
+  /** Milliseconds for which the session and the packets of a socket that left are kept. Default 120 000. */
+  readonly maxDisconnectionDuration: number;
+  /** Whether a socket that comes back skips the namespace's middleware. Default `true`. */
+  readonly skipMiddlewares: boolean;
+  /** Most packets kept for each namespace. Default 100 000. */
+  readonly maxPackets: number;
+  /** Most bytes of encoded packets kept for each namespace. Default 64 MiB. */
+  readonly maxBytes: number;
+  /** Most sessions kept for each namespace. Default 100 000. */
+  readonly maxSessions: number;
+}
+
+/** Options of the server core. Durations are milliseconds. */
+export interface CoreOptions {
+  /** Time within which a peer must join a namespace. Default 45 000; 0 means the default, as in Socket.IO. */
+  readonly connectTimeout: number;
+  /** The adapter of each namespace. Default: in memory. */
+  readonly adapter: AdapterFactory | undefined;
+  /** Whether namespaces made from a pattern go when their last socket has left. Default `false`. */
+  readonly cleanupEmptyChildNamespaces: boolean;
+  /** Whether sockets that come back continue where they were. Default: no. */
+  readonly connectionStateRecovery: RecoveryOptions | undefined;
+  /** How packets become frames: a codec, or a parser `{ Encoder, Decoder }` in Socket.IO's form. Default: JSON. */
+  readonly parser: Codec;
+  /**
+   * Takes over what listeners throw. Default: none; what a listener throws then surfaces as an uncaught exception
+   * and what an async one rejects with as an unhandled rejection, as with Socket.IO.
+   */
+  readonly onListenerError: ListenerErrorHandler | undefined;
+}
+
+const CONNECT_TIMEOUT = 45_000;
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
+
+function isParser(value: unknown): boolean {
+  if (isCustomParser(value)) return true;
+  const codec = value as Partial<Codec> | null;
+  return typeof codec?.encode === "function" && typeof codec.createDecoder === "function";
+}
+
+const connectTimeout: Rule<number> = {
+  ...amount({ fallback: CONNECT_TIMEOUT, min: 0, unit: "milliseconds" }),
+  convert: (value) => (value as number) || CONNECT_TIMEOUT,
+};
+
+const recoveryRules: Rules<RecoveryOptions> = {
+  maxDisconnectionDuration: amount({ fallback: 120_000, min: 1, unit: "milliseconds" }),
+  skipMiddlewares: flag(true),
+  maxPackets: amount({ fallback: 100_000, min: 1, unit: "packets" }),
+  maxBytes: amount({ fallback: 2 ** 26, min: 1, unit: "bytes" }),
+  maxSessions: amount({ fallback: 100_000, min: 1, unit: "sessions" }),
+};
+
+const recovery: Rule<RecoveryOptions | undefined> = {
+  fallback: undefined,
+  check(value) {
+    if (typeof value === "boolean" || value === null) return undefined;
+    if (typeof value !== "object") return `must be an object, not ${describe(value)}`;
+    try {
+      resolveOptions(recoveryRules, value as object);
+      return undefined;
+    } catch (error) {
+      return `has ${(error as Error).message}`;
+    }
+  },
+  convert: (value) =>
+    value
+      ? resolveOptions(recoveryRules, value === true ? {} : (value as object)).options
+      : undefined,
+};
+
+/** The rule of each option. */
+export const coreOptionRules: Rules<CoreOptions> = {
+  connectTimeout,
+  adapter: custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
+  cleanupEmptyChildNamespaces: flag(false),
+  connectionStateRecovery: recovery,
+  parser: {
+    ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
+    convert: (value) => (isCustomParser(value) ? strictCodec(codecOf(value)) : (value as Codec)),
+  },
+  onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
+};

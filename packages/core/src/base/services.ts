@@ -1,0 +1,86 @@
+// What every layer of the core shares: one frozen record instead of a way back to the server.
+
+import type { SocketId } from "@sockeye/adapter";
+import type { Framer } from "@sockeye/engine";
+import {
+  type Clock,
+  Deadlines,
+  IdGenerator,
+  type Milliseconds,
+  type PointsSetUp,
+} from "@sockeye/portable";
+import type { Codec } from "@sockeye/protocol";
+import { Decoders } from "./decoders.ts";
+import { type CoreDiagnostics, createCoreDiagnostics } from "./diagnostics.ts";
+import type { CoreOptions, RecoveryOptions } from "./options.ts";
+import { owningCodec } from "./owning-codec.ts";
+import { UserCode } from "./user-code.ts";
+import { Walks } from "./walks.ts";
+
+/** What a host brings. */
+export interface ServerPlatform {
+  readonly clock: Clock;
+  /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
+  afterTurn?(callback: () => void): void;
+  /** A clock whose timers alone keep no process alive, for what is kept after connections. Default: `clock`. */
+  readonly idleClock?: Clock;
+  readonly framer: Framer;
+  /** Makes an error uncaught, outside the current stack. */
+  surface(error: unknown): void;
+  /** Shows the operator a text. */
+  warn(text: string): void;
+  /** The platform's diagnostics channels, if it has any. */
+  readonly channel?: PointsSetUp["channel"];
+}
+
+/** The services of one server. */
+export interface Services {
+  readonly codec: Codec;
+  readonly decoders: Decoders;
+  readonly clock: Clock;
+  /** When the server was made, in milliseconds since 1970. */
+  readonly startedAt: Milliseconds;
+  readonly deadlines: Deadlines;
+  readonly userCode: UserCode;
+  readonly walks: Walks;
+  readonly diagnostics: CoreDiagnostics;
+  /** How sockets may come back, if they may. */
+  readonly recovery: RecoveryOptions | undefined;
+  makeSocketId(): SocketId;
+  /** A private session id: a different value than any socket's id, because it is secret. */
+  makeSessionId(): string;
+  warn(text: string): void;
+  /** A codec threw an error of its own. The operator is warned once: clients can make a parser throw at will. */
+  onCodecFailed(error: Error): void;
+}
+
+/** The services of a server with these options on this platform. */
+export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
+  const codec = owningCodec(options.parser);
+  const ids = new IdGenerator();
+  const userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
+  const diagnostics = createCoreDiagnostics({
+    channel: platform.channel,
+    onFault: ({ error }) => platform.surface(error),
+  });
+  const warn = (text: string): void => platform.warn(text);
+  let isCodecBlamed = false;
+  return Object.freeze({
+    codec,
+    decoders: new Decoders(codec),
+    clock: platform.clock,
+    startedAt: platform.clock.wallTime(),
+    deadlines: new Deadlines(platform.clock),
+    userCode,
+    walks: new Walks((error) => platform.surface(error)),
+    diagnostics,
+    recovery: options.connectionStateRecovery,
+    makeSocketId: () => ids.next(),
+    makeSessionId: () => ids.next(),
+    warn,
+    onCodecFailed({ message }: Error): void {
+      if (!isCodecBlamed) warn(`codec failed: ${message}`);
+      isCodecBlamed = true;
+    },
+  });
+}

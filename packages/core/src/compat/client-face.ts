@@ -1,0 +1,76 @@
+// `socket.client`: the connection with all its sockets, with the members that Socket.IO's has. Made when it is asked for.
+
+import type { BroadcastFlags } from "@sockeye/adapter";
+import type { Frame } from "@sockeye/protocol";
+import type { Member, SocketFace } from "../members/member.ts";
+import type { Peer } from "../members/peer.ts";
+
+/** What a client face needs besides its peer. */
+export interface ClientContext {
+  readonly server: unknown;
+  /** The face of the connection. */
+  conn(peer: Peer): unknown;
+}
+
+/** One client: a connection, and its sockets in the namespaces that it has joined. */
+export class Client {
+  readonly #peer: Peer;
+  readonly #context: ClientContext;
+
+  constructor(peer: Peer, context: ClientContext) {
+    this.#peer = peer;
+    this.#context = context;
+  }
+
+  /** The server that the client is connected to. */
+  get server(): unknown {
+    return this.#context.server;
+  }
+
+  /** The id of the session. Secret: it lets its owner speak for the client over polling. */
+  get id(): string {
+    return this.#peer.connection.id;
+  }
+
+  /** The engine connection. */
+  get conn(): unknown {
+    return this.#context.conn(this.#peer);
+  }
+
+  /** The request that opened the connection, as the host knows it. */
+  get request(): unknown {
+    return this.#peer.connection.request.native;
+  }
+
+  /** The client's sockets by id. */
+  get sockets(): ReadonlyMap<string, SocketFace> {
+    return new Map(this.#members().map(({ face, id }) => [id, face]));
+  }
+
+  /** The client's sockets by the name of the namespace. */
+  get nsps(): ReadonlyMap<string, SocketFace> {
+    return new Map(this.#members().map(({ face, nspName }) => [nspName, face]));
+  }
+
+  /** Sends frames that an adapter has encoded with the server's `encoder`. */
+  writeToEngine(frames: readonly Frame[], flags: BroadcastFlags = {}): void {
+    if (flags.volatile === true && !this.#peer.connection.isWritable()) return;
+    this.#peer.write(frames, flags.compress !== false);
+  }
+
+  #members(): readonly Member[] {
+    return this.#peer.members as readonly Member[];
+  }
+}
+
+const clients = new WeakMap<Peer, Client>();
+
+/** The client face of a peer: the same one each time. */
+export function clientOf(peer: Peer, context: ClientContext): Client {
+  let client = clients.get(peer);
+  if (client === undefined) {
+    client = new Client(peer, context);
+    clients.set(peer, client);
+  }
+  return client;
+}

@@ -1,0 +1,317 @@
+// `socket.conn`: the connection with the members and events that Socket.IO's has. Made on first access. It looks at
+// packets only from when somebody listens to them, which costs nothing to those who never do.
+
+import type { Closing, Connection, ConnectionObserver, Transport } from "@sockeye/engine";
+import { parseQuery } from "@sockeye/engine";
+import { Emitter, type EventKey, type Listener } from "@sockeye/events";
+import { decodeEnginePacket, type Frame } from "@sockeye/protocol";
+import type { UserCode } from "../base/user-code.ts";
+import type { PeerConnection } from "../members/peer.ts";
+import {
+  type JournalOwner,
+  SendJournal,
+  type SentCallback,
+  type SentPacket,
+} from "./send-journal.ts";
+import { TransportFace } from "./transport-face.ts";
+
+/** How a message is to be sent. */
+export interface SendOptions {
+  /** Whether it may be compressed, where that is on. Default `true`. */
+  readonly compress?: boolean;
+}
+
+/** Hears of packets that are sent, for the engine's own `flush` and `drain`. */
+export interface FlushListener {
+  onFlush(face: ConnectionFace, packets: readonly SentPacket[]): void;
+  onDrain(face: ConnectionFace): void;
+}
+
+/** A packet that was none. */
+interface BrokenPacket {
+  readonly type: "error";
+  readonly data: string;
+}
+
+const PACKET_EVENTS: ReadonlySet<EventKey> = new Set([
+  ...["packet", "packetCreate", "data", "message", "flush", "drain"],
+]);
+
+/**
+ * An engine connection. Raises `packet`, `packetCreate`, `data`, `message`, `heartbeat`, `upgrading`, `upgrade`,
+ * `flush`, `drain` and `close`.
+ */
+export class ConnectionFace extends Emitter implements ConnectionObserver, JournalOwner {
+  readonly #connection: Connection;
+  readonly #userCode: UserCode;
+  #transport: TransportFace;
+  /** The transport on trial. */
+  #candidate: TransportFace | null = null;
+  #isUpgraded: boolean;
+  #isClosing = false;
+  /** Present once somebody listens to packets. */
+  #journal: SendJournal | null = null;
+  #flushListener: FlushListener | null = null;
+  /** What the packet that is being sent came with. */
+  #callback: SentCallback | null = null;
+  #unsent: readonly Frame[] = [];
+
+  /** Use `faceOf`: a connection has one face. */
+  constructor(connection: Connection, userCode: UserCode) {
+    super();
+    this.#connection = connection;
+    this.#userCode = userCode;
+    const started = parseQuery(connection.request.url).transport ?? "websocket";
+    const name = connection.transport?.name ?? (started === "polling" ? started : "websocket");
+    this.#isUpgraded = name !== started;
+    this.#transport = new TransportFace(name, connection);
+  }
+
+  /** The session id. Secret: whoever knows it can speak for the peer over polling. */
+  get id(): string {
+    return this.#connection.id;
+  }
+
+  /** Revision of the Engine.IO protocol. */
+  get protocol(): 3 | 4 {
+    return this.#connection.revision;
+  }
+
+  get request(): unknown {
+    return this.#connection.request.native;
+  }
+
+  get remoteAddress(): string {
+    return this.#connection.request.remoteAddress;
+  }
+
+  /** The transport in use, or the last one. */
+  get transport(): TransportFace {
+    return this.#transport;
+  }
+
+  get readyState(): "open" | "closing" | "closed" {
+    const { readyState } = this.#connection;
+    return this.#isClosing && readyState === "open" ? "closing" : readyState;
+  }
+
+  get upgrading(): boolean {
+    return this.#connection.isUpgrading;
+  }
+
+  /** Whether the connection began on another transport than it is on now. */
+  get upgraded(): boolean {
+    return this.#isUpgraded;
+  }
+
+  /** Packets that were not handed to the transport; over a WebSocket they are seen once somebody listens to packets. */
+  get writeBuffer(): SentPacket[] {
+    if (this.#journal !== null) return this.#journal.waiting;
+    return (this.#connection.transport?.unsent ?? this.#unsent).map((frame) => sent(frame, true));
+  }
+
+  /** Bytes accepted that have not left yet. */
+  get bufferedAmount(): number {
+    return this.#connection.queuedBytes;
+  }
+
+  /**
+   * Sends an engine message, past Socket.IO's encoding: text or bytes, anything else as text.
+   * `callback` is called with the transport once the message has left.
+   */
+  send(data: unknown, options?: SendOptions | SentCallback | null, callback?: SentCallback): this {
+    if (this.readyState !== "open") return this;
+    const onSent = typeof options === "function" ? options : callback;
+    const compress = typeof options === "function" || options?.compress !== false;
+    if (typeof onSent === "function") {
+      this.#watch();
+      this.#callback = onSent;
+    }
+    this.#connection.send(frameOf(data), compress);
+    this.#callback = null;
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(data: unknown, options?: SendOptions | SentCallback | null, callback?: SentCallback): this {
+    return this.send(data, options, callback);
+  }
+
+  /** Closes the connection; with `discard`, without waiting for what is queued. */
+  close(discard = false): void {
+    if (discard) this.#connection.close("discard");
+    else if (!this.#isClosing) {
+      this.#isClosing = this.#journal?.whenEmpty(() => this.#connection.close()) === true;
+      if (!this.#isClosing) this.#connection.close();
+    }
+  }
+
+  /** Raises an event to the listeners, as an emitter does. Nothing is sent. */
+  emit(event: string, ...args: unknown[]): boolean {
+    return this.#raise(event, args);
+  }
+
+  override on(event: EventKey, listener: Listener): this {
+    this.#heed(event);
+    return super.on(event, listener);
+  }
+
+  override once(event: EventKey, listener: Listener): this {
+    this.#heed(event);
+    return super.once(event, listener);
+  }
+
+  override prependListener(event: EventKey, listener: Listener): this {
+    this.#heed(event);
+    return super.prependListener(event, listener);
+  }
+
+  override prependOnceListener(event: EventKey, listener: Listener): this {
+    this.#heed(event);
+    return super.prependOnceListener(event, listener);
+  }
+
+  /** Tells of every flush from now on. */
+  reportFlushes(listener: FlushListener): void {
+    this.#flushListener = listener;
+    this.#watch();
+  }
+
+  onPacket(frame: Frame): void {
+    if (this.#journal === null) return;
+    const packet = decoded(frame);
+    this.#raise("packet", [packet]);
+    if (packet.type !== "message") return;
+    this.#raise("data", [packet.data]);
+    this.#raise("message", [packet.data]);
+  }
+
+  onPacketCreate(frame: Frame, compress: boolean): void {
+    if (this.#journal === null) return;
+    const callback = this.#callback;
+    this.#callback = null;
+    const packet = sent(frame, compress);
+    this.#raise("packetCreate", [packet]);
+    this.#journal.created(packet, callback);
+  }
+
+  onPacketSent(): void {
+    if (this.#transport.name === "websocket") this.#journal?.handOn();
+  }
+
+  onHeartbeat(): void {
+    this.#raise("heartbeat", []);
+  }
+
+  onUpgrading(transport: Transport): void {
+    this.#candidate = new TransportFace(transport.name, this.#connection);
+    this.#raise("upgrading", [this.#candidate]);
+  }
+
+  onUpgrade(transport: Transport): void {
+    this.#isUpgraded = true;
+    this.#transport = this.#candidate ?? new TransportFace(transport.name, this.#connection);
+    this.#candidate = null;
+    this.#raise("upgrade", [this.#transport]);
+    this.#journal?.handOn();
+  }
+
+  onDrain(): void {
+    if (this.#transport.name === "polling") this.#journal?.taken();
+  }
+
+  onEnding(unsent: readonly Frame[]): void {
+    this.#unsent = unsent;
+  }
+
+  /** The connection has ended. What was not sent can be read until the listeners have returned. */
+  onClose(closing: Closing): void {
+    this.#raise("close", [closing.reason, closing.error]);
+    queueMicrotask(() => {
+      this.#unsent = [];
+      this.#journal?.clear();
+    });
+  }
+
+  onFlush(packets: readonly SentPacket[]): void {
+    this.#raise("flush", [packets]);
+    this.#flushListener?.onFlush(this, packets);
+  }
+
+  onDrained(): void {
+    this.#raise("drain", []);
+    this.#flushListener?.onDrain(this);
+  }
+
+  onSent(callback: SentCallback): void {
+    const whereabouts = { target: this, socket: null, event: "sent" };
+    this.#userCode.call(callback, [this.#transport], whereabouts);
+  }
+
+  whenSent(callback: () => void): void {
+    this.#connection.whenSent(callback);
+  }
+
+  #heed(event: EventKey): void {
+    if (PACKET_EVENTS.has(event)) this.#watch();
+  }
+
+  #watch(): void {
+    if (this.#journal !== null) return;
+    // The packet that opens the session is nobody's business.
+    const unsent = (this.#connection.transport?.unsent ?? []).filter((frame) => frame[0] !== "0");
+    this.#journal = new SendJournal(
+      this,
+      unsent.map((frame) => sent(frame, true)),
+    );
+  }
+
+  #raise(event: string, args: readonly unknown[]): boolean {
+    const whereabouts = { target: this, socket: null, event };
+    return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
+  }
+}
+
+/** The face of a connection, made when it has none. */
+export function faceOf(connection: Connection, userCode: UserCode): ConnectionFace {
+  if (connection.observer instanceof ConnectionFace) return connection.observer;
+  const face = new ConnectionFace(connection, userCode);
+  connection.observer = face;
+  return face;
+}
+
+/** The face of a peer's connection; a connection of another engine shows that engine's socket. */
+export function connFaceOf(connection: PeerConnection, userCode: UserCode): ConnectionFace {
+  return isForeign(connection)
+    ? (connection.socket as ConnectionFace)
+    : faceOf(connection as Connection, userCode);
+}
+
+function isForeign(connection: PeerConnection): connection is PeerConnection & { socket: unknown } {
+  return "socket" in connection;
+}
+
+/** A copy of bytes, because the caller may go on to use its buffer. */
+function frameOf(data: unknown): Frame {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
+  // Of the same class: Node's Buffer stays one.
+  if (data instanceof Uint8Array) return Uint8Array.prototype.slice.call(data);
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  }
+  return data ? String(data) : "";
+}
+
+function decoded(frame: Frame): SentPacket | BrokenPacket {
+  try {
+    return decodeEnginePacket(frame);
+  } catch {
+    return { type: "error", data: "parser error" };
+  }
+}
+
+function sent(frame: Frame, compress: boolean): SentPacket {
+  const { data, type } = decodeEnginePacket(frame);
+  const options = { compress: compress || type !== "message" };
+  return data === undefined ? { type, options } : { type, options, data };
+}

@@ -1,0 +1,137 @@
+// A connection of an engine that is not ours, given to the server by `io.bind(engine)`: another runtime's, or the
+// package `engine.io` itself. It looks to the core like a connection of our own engine.
+
+import type { Closing, RequestHead, SendOutcome, SharedMessage } from "@sockeye/engine";
+import type { Frame } from "@sockeye/protocol";
+import type { PeerConnection } from "../members/peer.ts";
+
+/** A socket of such an engine, as far as it is used; the rest is the application's, as `socket.conn`. */
+export interface ForeignSocket {
+  readonly id: string;
+  /** Revision of the Engine.IO protocol; 4 when the engine does not say. */
+  readonly protocol?: number;
+  /** The platform's request, if the connection began with one. */
+  readonly request?: unknown;
+  readonly remoteAddress?: string;
+  readonly readyState: string;
+  readonly transport: { readonly name?: string; readonly writable?: boolean };
+  write(data: Frame, options?: { readonly compress?: boolean }): unknown;
+  close(discard?: boolean): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: each event has arguments of its own.
+  on(event: string, listener: (...args: any[]) => void): unknown;
+}
+
+/** An engine that is not ours: whatever raises `connection` with such sockets. */
+export interface ForeignEngine {
+  on(event: "connection", listener: (socket: ForeignSocket) => void): unknown;
+  /** Ends every connection, when the server closes. */
+  close?(): unknown;
+}
+
+/** Who hears of a foreign connection. */
+export interface ForeignHandler {
+  onMessage(payload: Frame): void;
+  onError(error: Error): void;
+  onClose(closing: Closing): void;
+}
+
+/** The request of a foreign socket, as far as it looks like Node's. */
+interface RequestLike {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: object;
+  readonly connection?: { readonly encrypted?: boolean } | null;
+  readonly _query?: Record<string, string>;
+}
+
+function headersOf(headers: object | undefined): RequestHead["headers"] {
+  const entries = (headers as { entries?: () => Iterable<[string, string]> } | undefined)?.entries;
+  // The web's Headers, or an object.
+  if (typeof entries === "function") return Object.fromEntries(entries.call(headers));
+  return (headers ?? {}) as RequestHead["headers"];
+}
+
+function headOf(socket: ForeignSocket): RequestHead {
+  const request = (socket.request ?? {}) as RequestLike;
+  return {
+    method: request.method ?? "GET",
+    url: request.url ?? "",
+    headers: headersOf(request.headers),
+    remoteAddress: socket.remoteAddress ?? "",
+    // What has no request came over WebTransport, which is always encrypted.
+    secure: socket.request == null || request.connection?.encrypted === true,
+    native: socket.request ?? null,
+    ...(request._query === undefined ? {} : { query: request._query }),
+  };
+}
+
+/** Bytes in whatever form an engine gives them. */
+function payloadOf(data: unknown): Frame {
+  if (typeof data === "string" || data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  return data == null ? "" : String(data);
+}
+
+/** A connection over a foreign socket. */
+export class ForeignConnection implements PeerConnection {
+  readonly socket: ForeignSocket;
+  readonly request: RequestHead;
+  readonly revision: 3 | 4;
+  /** Nobody watches here: the socket raises its own events. */
+  readonly observer: null = null;
+
+  constructor(socket: ForeignSocket) {
+    this.socket = socket;
+    this.request = headOf(socket);
+    this.revision = socket.protocol === 3 ? 3 : 4;
+  }
+
+  /** Begins to report. */
+  start(handler: ForeignHandler): void {
+    this.socket.on("data", (data: unknown) => handler.onMessage(payloadOf(data)));
+    this.socket.on("error", (error: Error) => handler.onError(error));
+    this.socket.on("close", (reason: Closing["reason"], error?: Error) =>
+      handler.onClose({ reason, error }),
+    );
+  }
+
+  get id(): string {
+    return this.socket.id;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === "open";
+  }
+
+  isWritable(): boolean {
+    return this.socket.transport.writable === true;
+  }
+
+  send(payload: Frame, compress = true): SendOutcome {
+    if (!this.isOpen) return "closed";
+    this.socket.write(payload, { compress });
+    return "sent";
+  }
+
+  sendShared(message: SharedMessage): SendOutcome {
+    let outcome: SendOutcome = "sent";
+    for (const frame of message.frames) {
+      // The type character of text is the engine's business.
+      const payload = typeof frame === "string" ? frame.slice(1) : frame;
+      outcome = this.send(payload, message.compress);
+    }
+    return outcome;
+  }
+
+  close(how: "flush" | "discard" = "flush"): void {
+    this.socket.close(how === "discard");
+  }
+
+  /** The peer is gone, whatever the engine knows. */
+  onLost(_closing: Closing): void {
+    this.socket.close(true);
+  }
+}

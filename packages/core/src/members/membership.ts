@@ -1,0 +1,374 @@
+// The inside of a namespace: its sockets, who may join, and what is sent to all of them. The class that applications
+// hold is a face over it.
+
+import type {
+  AdapterContract,
+  BroadcastFlags,
+  BroadcastOptions,
+  Delivery,
+  Session,
+  SocketId,
+} from "@sockeye/adapter";
+import type { Listener, Listeners } from "@sockeye/events";
+import type { Clock } from "@sockeye/portable";
+import type { Encoded, Packet } from "@sockeye/protocol";
+import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
+import type { BroadcastCounts, PointSocket } from "../base/diagnostics.ts";
+import type { Auth } from "../base/handshake.ts";
+import type { Services } from "../base/services.ts";
+import { PacketDelivery } from "./delivery.ts";
+import { Member, type MemberHome, type MemberOrigin, memberOf, type SocketFace } from "./member.ts";
+import type { Joinable, Peer } from "./peer.ts";
+
+/** Decides whether a socket may join: calls `next`, or is async. */
+export type MemberMiddleware = (socket: SocketFace, next: Next) => unknown;
+
+/** What the face of a namespace brings for its inside. */
+export interface MembershipSetUp {
+  /** What applications hold of the namespace. */
+  readonly face: object;
+  /** The listeners of the face. */
+  readonly listeners: Listeners;
+  /** Makes what applications hold of a member. */
+  createSocket(member: Member): SocketFace;
+  /** Makes what applications hold of a socket that an adapter has found: on this server, or on another one. */
+  hold(found: object): unknown;
+}
+
+const NO_AUTH: Auth = {};
+
+/** The sockets of one namespace, and the way in and out. */
+export class Membership implements MemberHome, Joinable {
+  readonly name: string;
+  readonly services: Services;
+  /** The sockets that have joined, by id. */
+  readonly sockets: Map<SocketId, SocketFace> = new Map();
+  readonly #setUp: MembershipSetUp;
+  #adapter: AdapterContract | null = null;
+  #middleware: readonly MemberMiddleware[] = [];
+  #nextAckId = 0;
+  /** How many sockets are waiting for a decision. */
+  #joining = 0;
+  /** Members that may come back, by private id. */
+  readonly #byPid = new Map<string, Member>();
+  /** Called when the last socket has left or was rejected. */
+  onVacant: (() => void) | null = null;
+
+  constructor(name: string, services: Services, setUp: MembershipSetUp) {
+    this.name = name;
+    this.services = services;
+    this.#setUp = setUp;
+  }
+
+  /** Decides who receives what. @throws Error before `useAdapter` */
+  get adapter(): AdapterContract {
+    if (this.#adapter === null) throw new Error(`namespace "${this.name}" has no adapter yet`);
+    return this.#adapter;
+  }
+
+  /** Sets the adapter. */
+  useAdapter(adapter: AdapterContract): void {
+    this.#adapter = adapter;
+  }
+
+  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  guard<T>(method: string, call: (adapter: AdapterContract) => T): T | undefined {
+    try {
+      const result = call(this.adapter);
+      if (isPromise(result)) {
+        result.then(undefined, (error: unknown) => this.#onAdapterFailed(method, error));
+      }
+      return result;
+    } catch (error) {
+      this.#onAdapterFailed(method, error);
+      return undefined;
+    }
+  }
+
+  use(middleware: MemberMiddleware): void {
+    this.#middleware = [...this.#middleware, middleware];
+  }
+
+  /** Takes over the middleware and listeners of another namespace. */
+  inherit(from: Membership): void {
+    this.#middleware = [...from.#middleware];
+    this.#setUp.listeners.copyFrom(from.#setUp.listeners);
+  }
+
+  /** A client wants to join: with the session of an earlier connection, or anew; middleware decides. */
+  join(peer: Peer, auth: Auth | null): void {
+    this.#joining += 1;
+    const { recovery } = this.services;
+    const { offset, pid } = auth ?? NO_AUTH;
+    if (recovery === undefined || typeof pid !== "string") {
+      this.#consider(this.#createMember(peer, { auth }), this.#middleware);
+      return;
+    }
+    const proceed = (session: Session | null): void => {
+      const member = this.#createMember(peer, session === null ? { auth } : { auth, session });
+      if (session !== null) this.#byPid.set(pid, member);
+      const isSkipping = session !== null && recovery.skipMiddlewares;
+      this.#consider(member, isSkipping ? [] : this.#middleware);
+    };
+    this.#evict(pid);
+    const session = this.adapter.restoreSession(
+      pid,
+      typeof offset === "string" ? offset : undefined,
+    );
+    if (session instanceof Promise) {
+      session.then(proceed, (error: unknown) => {
+        this.services.warn(`a session could not be restored: ${String(error)}`);
+        proceed(null);
+      });
+    } else proceed(session);
+  }
+
+  #createMember(peer: Peer, origin: MemberOrigin): Member {
+    return new Member(this, peer, { origin, face: (member) => this.#setUp.createSocket(member) });
+  }
+
+  #consider(member: Member, middleware: readonly MemberMiddleware[]): void {
+    if (middleware.length === 0) {
+      this.#decided(member);
+      return;
+    }
+    const steps = middleware.map((each) => middlewareStep(each, member.face));
+    runChain(steps, (error) => this.#decided(member, error));
+  }
+
+  /** Middleware has accepted the socket, or rejected it with an error. */
+  #decided(member: Member, error?: ExtendedError): void {
+    const { peer } = member;
+    this.#joining -= 1;
+    if (peer.connection.isOpen && error === undefined) {
+      this.#admit(member, peer);
+      return;
+    }
+    peer.onNotJoined(this.name);
+    member.leaveRooms();
+    this.#forgetPid(member);
+    member.recovery?.giveBack(member);
+    if (error !== undefined) this.#reject(member, error);
+    this.checkVacant();
+  }
+
+  #reject(member: Member, error: ExtendedError): void {
+    const { socketRejected } = this.services.diagnostics;
+    if (socketRejected.active) {
+      socketRejected.publish({ socket: this.#named(member), nsp: this.name, error });
+    }
+    member.reject(error);
+  }
+
+  /** Forgets a member that has left. */
+  forget(member: Member): void {
+    if (this.sockets.get(member.id) === member.face) this.sockets.delete(member.id);
+    this.#forgetPid(member);
+    this.checkVacant();
+  }
+
+  onSessionsGone(): void {
+    this.checkVacant();
+  }
+
+  deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
+    const { codec, walks } = this.services;
+    const counts = walks.counts ?? noCounts();
+    const context = { codec, sockets: this.sockets, encoded, counts };
+    return new PacketDelivery(packet, flags, context);
+  }
+
+  /**
+   * Hands a packet to the adapter, now or after the walk that is going on. `done` is told what became of it on this
+   * server, or that the adapter's promise was rejected; without it a rejection is reported.
+   * @throws TypeError when its data cannot be serialised
+   */
+  broadcast(packet: Packet, options: BroadcastOptions, done?: BroadcastDone): void {
+    const { walks } = this.services;
+    if (walks.isGoingOn) walks.after(() => this.#broadcast(packet, options, done));
+    else this.#broadcast(packet, options, done);
+  }
+
+  #broadcast(packet: Packet, options: BroadcastOptions, done: BroadcastDone | undefined): void {
+    const { diagnostics, walks } = this.services;
+    const counts = noCounts();
+    const outer = walks.counts;
+    let outcome: unknown;
+    walks.counts = counts;
+    walks.begin();
+    try {
+      outcome = this.adapter.broadcast(packet, options);
+    } finally {
+      walks.counts = outer;
+      walks.end();
+    }
+    if (diagnostics.broadcastSent.active) {
+      const { rooms } = options;
+      diagnostics.broadcastSent.publish({ nsp: this.name, packet, rooms, outcome: counts });
+    }
+    if (!isPromise(outcome)) done?.(null, counts);
+    else {
+      outcome.then(
+        () => done?.(null, counts),
+        (error: unknown) => {
+          if (done === undefined) this.#onAdapterFailed("broadcast", error);
+          else done(asError(error), counts);
+        },
+      );
+    }
+  }
+
+  encode(packet: Packet): Encoded {
+    return this.services.codec.encode(packet);
+  }
+
+  nextAckId(): number {
+    return this.#nextAckId++;
+  }
+
+  /** The number of the next packet that asks for acknowledgements. */
+  get ackId(): number {
+    return this.#nextAckId;
+  }
+
+  set ackId(next: number) {
+    this.#nextAckId = next;
+  }
+
+  callUser(callback: Listener, args: readonly unknown[]): void {
+    this.services.userCode.call(callback, args, { target: null, socket: null, event: "ack" });
+  }
+
+  get clock(): Clock {
+    return this.services.clock;
+  }
+
+  /** A socket of another server, as its adapter describes it, or a socket of this one. */
+  hold(found: object): unknown {
+    return this.#setUp.hold(found);
+  }
+
+  /** Raises an event of the library to the namespace's listeners. */
+  raise(event: string, args: readonly unknown[], socket: SocketFace | null = null): void {
+    const { face, listeners } = this.#setUp;
+    this.services.userCode.raise(listeners, args, { target: face, socket, event });
+  }
+
+  /** As `raise`, for an event that a client can cause: returns the first error that a listener threw. */
+  attempt(event: string, args: readonly unknown[]): { readonly error: unknown } | null {
+    const { face, listeners } = this.#setUp;
+    return this.services.userCode.attempt(listeners, args, { target: face, socket: null, event });
+  }
+
+  /** Calls the adapter within a walk: what the call makes sockets do happens after it. */
+  walk<T>(call: (adapter: AdapterContract) => T): T {
+    const { walks } = this.services;
+    walks.begin();
+    try {
+      return call(this.adapter);
+    } finally {
+      walks.end();
+    }
+  }
+
+  /** Does something to many sockets, now or after the walk that is going on. */
+  select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
+    this.services.walks.after(() => {
+      const result = call(this.adapter);
+      if (!isPromise(result)) return;
+      result.then(undefined, (error: unknown) => this.#onAdapterFailed(method, error));
+    });
+  }
+
+  /** Disconnects every socket because the server shuts down. */
+  shutDown(): void {
+    for (const face of [...this.sockets.values()]) memberOf(face).leave("server shutting down");
+  }
+
+  // The order is observable: what was missed, then CONNECT, then what a connection listener emits.
+  #admit(member: Member, peer: Peer): void {
+    const { diagnostics } = this.services;
+    this.sockets.set(member.id, member.face);
+    peer.onJoined(member);
+    const data: { sid: string; pid?: string } = { sid: member.id };
+    if (member.recovery !== null) {
+      this.#forgetPid(member);
+      data.pid = member.recovery.begin(member);
+      this.#byPid.set(data.pid, member);
+    }
+    member.admit();
+    if (!peer.connection.isOpen) {
+      // What was missed was more than the connection takes; the next one shall not fail in the same way.
+      this.#forgetPid(member);
+      member.recovery?.end();
+      member.leave("transport error");
+      return;
+    }
+    peer.welcome(this.name, data);
+    if (diagnostics.socketConnected.active) {
+      const recovered = member.recovery?.isRecovered === true;
+      diagnostics.socketConnected.publish({
+        socket: this.#named(member),
+        nsp: this.name,
+        recovered,
+      });
+    }
+    this.raise("connect", [member.face], member.face);
+    this.raise("connection", [member.face], member.face);
+    peer.connection.request.letGo?.();
+  }
+
+  /** The client is here again, whatever we knew of its last connection. */
+  #evict(pid: string): void {
+    const previous = this.#byPid.get(pid);
+    if (previous === undefined) return;
+    this.#byPid.delete(pid);
+    previous.peer.connection.onLost({ reason: "transport close" });
+    // Middleware may still be deciding about it.
+    previous.recovery?.giveBack(previous);
+  }
+
+  #forgetPid(member: Member): void {
+    const pid = member.recovery?.pid;
+    if (pid != null && this.#byPid.get(pid) === member) this.#byPid.delete(pid);
+  }
+
+  /** Calls `onVacant` when no socket is here, none is waiting for a decision, and none may come back. */
+  checkVacant(): void {
+    if (this.sockets.size > 0 || this.#joining > 0) return;
+    if (this.adapter.holdsSessions?.() !== true) this.onVacant?.();
+  }
+
+  /** A member as the diagnostics points name it. */
+  #named(member: Member): PointSocket {
+    return member.face as SocketFace & PointSocket;
+  }
+
+  /** An adapter threw, or rejected, where no caller waits for it. */
+  #onAdapterFailed(method: string, error: unknown): void {
+    const { diagnostics, userCode, warn } = this.services;
+    if (diagnostics.adapterFailed.active) {
+      diagnostics.adapterFailed.publish({ nsp: this.name, method, error });
+    }
+    const isTaken = userCode.take(error, { target: null, socket: null, event: "adapter" });
+    if (!isTaken) warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
+  }
+}
+
+/** What can be done to many sockets. */
+export type SelectionMethod = "addSockets" | "delSockets" | "disconnectSockets";
+
+/** Told what became of a broadcast on this server, or that it failed. */
+export type BroadcastDone = (error: Error | null, counts: BroadcastCounts) => void;
+
+function noCounts(): BroadcastCounts {
+  return { sent: 0, queued: 0, dropped: 0, closed: 0 };
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

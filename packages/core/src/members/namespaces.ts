@@ -1,0 +1,174 @@
+// The namespaces of a server: those that exist, and the patterns from which others are made when clients ask for them.
+
+import { runChain, type Step } from "../base/chain.ts";
+import type { Auth } from "../base/handshake.ts";
+import type { Services } from "../base/services.ts";
+import type { Membership } from "./membership.ts";
+import type { Found } from "./peer.ts";
+
+/**
+ * Decides whether a namespace of this name may be created: `next(null, true)` allows it, now or later. When it
+ * throws, the client that asked is disconnected, as with Socket.IO; when a promise it returned is rejected, the next
+ * pattern is asked. Either error goes to `onListenerError`, when there is one.
+ */
+export type NamespaceMatcher = (
+  name: string,
+  auth: Record<string, unknown>,
+  next: (error: Error | null, isAllowed: boolean) => void,
+) => void | Promise<void>;
+
+/** Turns a regular expression into a matcher. @throws Error when the expression keeps state between matches */
+export function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {
+  if (typeof pattern === "function") return pattern;
+  if (pattern.global || pattern.sticky) {
+    throw new Error("stateful regular expressions are not supported");
+  }
+  return (name, _auth, next) => next(null, pattern.test(name));
+}
+
+interface Pattern<N extends object> {
+  readonly parent: N;
+  readonly children: Set<N>;
+  readonly matches: NamespaceMatcher;
+  /** Present when names can be tested at once. */
+  readonly expression: RegExp | null;
+}
+
+/** How the search in the patterns ended: with the namespace's pattern, or because one of them threw. */
+type Verdict<N extends object> = { readonly pattern: Pattern<N> } | { readonly error: unknown };
+
+/** What the registry asks of its server. */
+export interface NamespacesOwner<N extends object> {
+  readonly services: Services;
+  /** The inside of a namespace. */
+  inside(nsp: N): Membership;
+  /** Makes a namespace; it is registered afterwards. */
+  create(name: string): N;
+  /** Makes the namespace that stands for a pattern, whose `children` the registry keeps. */
+  createParent(name: string, children: ReadonlySet<N>): N;
+  /** A namespace has been registered: tells the listeners of `new_namespace`, and returns what they threw. */
+  onCreated(nsp: N): { readonly error: unknown } | null;
+  /** Whether namespaces made from patterns are removed when they are empty. */
+  readonly cleansUp: boolean;
+}
+
+/** Namespaces by name, and patterns. */
+export class Namespaces<N extends object> {
+  readonly byName: Map<string, N> = new Map();
+  readonly #patterns: Pattern<N>[] = [];
+  readonly #owner: NamespacesOwner<N>;
+
+  constructor(owner: NamespacesOwner<N>) {
+    this.#owner = owner;
+  }
+
+  /** The namespace of this name; created, below the first expression that matches, when there is none. */
+  named(name: string): N {
+    const existing = this.byName.get(name);
+    if (existing !== undefined) return existing;
+    const pattern = this.#patterns.find(({ expression }) => expression?.test(name) === true);
+    const { nsp, failure } = this.#create(name, pattern);
+    if (failure !== null) {
+      const whereabouts = { target: nsp, socket: null, event: "new_namespace" };
+      this.#owner.services.userCode.failed(failure.error, whereabouts);
+    }
+    return nsp;
+  }
+
+  /** Registers a pattern; returns the namespace that stands for it. */
+  pattern(pattern: RegExp | NamespaceMatcher): N {
+    const matches = matcherOf(pattern);
+    const children = new Set<N>();
+    const parent = this.#owner.createParent(`/_${this.#patterns.length}`, children);
+    const expression = typeof pattern === "function" ? null : pattern;
+    this.#patterns.push({ parent, children, matches, expression });
+    return parent;
+  }
+
+  /**
+   * Finds the namespace that a client asks for: an existing one, or the first whose pattern allows it.
+   * `found` is called once, now or later, with the `auth` that patterns were shown and may have changed.
+   */
+  find(name: string, auth: Auth | null, found: Found): void {
+    const existing = this.byName.get(name);
+    if (existing !== undefined) {
+      found(this.#owner.inside(existing), auth);
+      return;
+    }
+    const shown = auth ?? {};
+    const steps = this.#patterns.map((pattern) => this.#step(pattern, name, shown));
+    runChain(steps, (verdict) => {
+      if (verdict === undefined) found(undefined, shown);
+      else if ("error" in verdict) found(undefined, shown, verdict);
+      else this.#take(name, verdict.pattern, (...outcome) => found(outcome[0], shown, outcome[1]));
+    });
+  }
+
+  /** A pattern as a step of the search. */
+  #step(pattern: Pattern<N>, name: string, auth: Auth): Step<Verdict<N>> {
+    return {
+      run: (next) =>
+        pattern.matches(name, auth, (error, isAllowed) =>
+          error || !isAllowed ? next() : next({ pattern }),
+        ),
+      endsWithPromise: false,
+      failed: (error, how) => {
+        const { userCode } = this.#owner.services;
+        const whereabouts = { target: null, socket: null, event: "of" };
+        if (how === "rejected") userCode.failed(error, whereabouts);
+        else if (!userCode.take(error, whereabouts)) return { error };
+        return undefined;
+      },
+    };
+  }
+
+  #take(
+    name: string,
+    pattern: Pattern<N>,
+    done: (nsp: Membership | undefined, failed?: { error: unknown }) => void,
+  ): void {
+    // While the pattern was deciding, another client may have had the namespace created.
+    const existing = this.byName.get(name);
+    if (existing !== undefined) {
+      done(this.#owner.inside(existing));
+      return;
+    }
+    const { failure, nsp } = this.#create(name, pattern);
+    const whereabouts = { target: nsp, socket: null, event: "new_namespace" };
+    if (failure === null || this.#owner.services.userCode.take(failure.error, whereabouts)) {
+      done(this.#owner.inside(nsp));
+      return;
+    }
+    done(undefined, failure);
+    this.#owner.inside(nsp).checkVacant();
+  }
+
+  #create(
+    name: string,
+    pattern: Pattern<N> | undefined,
+  ): { readonly nsp: N; readonly failure: { readonly error: unknown } | null } {
+    const { namespaceCreated } = this.#owner.services.diagnostics;
+    const nsp = this.#owner.create(name);
+    this.byName.set(name, nsp);
+    if (pattern !== undefined) this.#adopt(nsp, pattern);
+    this.#owner.inside(nsp).guard("init", (adapter) => adapter.init());
+    if (namespaceCreated.active) namespaceCreated.publish({ nsp: name });
+    return { nsp, failure: this.#owner.onCreated(nsp) };
+  }
+
+  /** A namespace made from a pattern takes over what is registered on the pattern, and is removed when it is empty. */
+  #adopt(nsp: N, { children, parent }: Pattern<N>): void {
+    const membership = this.#owner.inside(nsp);
+    membership.inherit(this.#owner.inside(parent));
+    children.add(nsp);
+    if (!this.#owner.cleansUp) return;
+    membership.onVacant = () => {
+      const { namespaceRemoved } = this.#owner.services.diagnostics;
+      membership.onVacant = null;
+      this.byName.delete(membership.name);
+      children.delete(nsp);
+      membership.guard("close", (adapter) => adapter.close());
+      if (namespaceRemoved.active) namespaceRemoved.publish({ nsp: membership.name });
+    };
+  }
+}

@@ -1,0 +1,100 @@
+// The inside of a server: its namespaces, its engines, and the way from connections to peers. Hosts reach it; users do not.
+
+import { type Connection, Engine, type EngineHooks, type EngineOptions } from "@sockeye/engine";
+import type { ServerPlatform, Services } from "../base/services.ts";
+import type { Membership } from "./membership.ts";
+import { Peer, type PeerConnection, type PeerContext } from "./peer.ts";
+
+/** What the runtime asks of the server that it is the inside of. */
+export interface RuntimeOwner extends Pick<PeerContext, "find"> {
+  /** The inside of every namespace. */
+  memberships(): Iterable<Membership>;
+}
+
+/** Something that is closed with the server. */
+interface Closable {
+  close?(): unknown;
+}
+
+/** The inside of a server. */
+export class Runtime {
+  readonly services: Services;
+  /** How long a client may take to join its first namespace, in milliseconds. */
+  connectTimeout: number;
+  readonly #platform: ServerPlatform;
+  readonly #owner: RuntimeOwner;
+  readonly #context: PeerContext;
+  readonly #engines: Closable[] = [];
+  #isShutDown = false;
+
+  constructor(
+    made: {
+      readonly services: Services;
+      readonly platform: ServerPlatform;
+      readonly connectTimeout: number;
+    },
+    owner: RuntimeOwner,
+  ) {
+    this.services = made.services;
+    this.connectTimeout = made.connectTimeout;
+    this.#platform = made.platform;
+    this.#owner = owner;
+    this.#context = { services: made.services, find: (...asked) => owner.find(...asked) };
+  }
+
+  /** Creates an engine whose connections become peers of this server; `onPeer` is told of each. */
+  createEngine(
+    options: EngineOptions,
+    hooks: Omit<EngineHooks, "onConnection">,
+    onPeer?: (peer: Peer, connection: Connection) => void,
+  ): Engine {
+    const platform = { ...this.#platform, deadlines: this.services.deadlines };
+    const engine = new Engine(options, platform, {
+      ...hooks,
+      onConnection: (connection) => {
+        const peer = this.admit(connection);
+        onPeer?.(peer, connection);
+        return peer;
+      },
+    });
+    this.#engines.push(engine);
+    if (this.#isShutDown) this.#reopen();
+    return engine;
+  }
+
+  /** Remembers another engine, to be closed with the server. */
+  closeWithServer(engine: Closable): void {
+    this.#engines.push(engine);
+  }
+
+  /** Makes a connection a peer of this server. */
+  admit(connection: PeerConnection): Peer {
+    const peer = new Peer(connection, this.#context);
+    peer.start(this.connectTimeout);
+    return peer;
+  }
+
+  /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
+  async shutDown(): Promise<void> {
+    this.#isShutDown = true;
+    const closing = [...this.#owner.memberships()].map(async (membership) => {
+      membership.shutDown();
+      await membership.adapter.close();
+    });
+    for (const outcome of await Promise.allSettled(closing)) {
+      // One adapter that fails must not leave the others' connections open.
+      if (outcome.status === "rejected") {
+        this.services.warn(`an adapter could not be closed: ${String(outcome.reason)}`);
+      }
+    }
+    for (const engine of this.#engines) engine.close?.();
+  }
+
+  /** The server is attached to an HTTP server again. */
+  #reopen(): void {
+    this.#isShutDown = false;
+    for (const membership of this.#owner.memberships()) {
+      membership.guard("init", (adapter) => adapter.init());
+    }
+  }
+}
