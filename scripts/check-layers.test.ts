@@ -1,7 +1,7 @@
 // Shows that the layer check bites: a reversed import, a reversed dependency, a way round.
 
 import { describe, expect, it } from "vitest";
-import { checkFile, checkManifest, importsOf } from "./check-layers.mjs";
+import { checkFile, checkInside, checkManifest, importsOf } from "./check-layers.mjs";
 
 describe("the imports of a source text", () => {
   it.each([
@@ -53,6 +53,44 @@ describe("the direction of imports", () => {
   ])("%s must not import %s", (file, specifier) => {
     const problems = checkFile(file, `import { a } from "${specifier}";`);
     expect(problems).toEqual([`${file}: must not import "${specifier}"`]);
+  });
+});
+
+describe("inside a package", () => {
+  const inside = (files: Record<string, string>): string[] =>
+    checkInside(
+      new Map(
+        Object.entries(files).map(([name, imported]) => [
+          `packages/core/src/${name}`,
+          imported === "" ? "" : `import type { A } from "${imported}";`,
+        ]),
+      ),
+    );
+
+  it("lets imports run down, and along a folder", () => {
+    const files = { "api/socket.ts": "../members/member.ts", "members/member.ts": "./peer.ts" };
+    expect(inside({ ...files, "members/peer.ts": "../base/acks.ts", "base/acks.ts": "" })).toEqual(
+      [],
+    );
+  });
+
+  it("refuses a circle, types included, and names its files", () => {
+    const files = { "base/a.ts": "./b.ts", "base/b.ts": "./c.ts", "base/c.ts": "./a.ts" };
+    expect(inside({ ...files, "base/d.ts": "./a.ts" })).toEqual([
+      "a circle of imports: packages/core/src/base/a.ts, packages/core/src/base/b.ts, packages/core/src/base/c.ts",
+    ]);
+  });
+
+  it("refuses a file that imports itself", () => {
+    expect(inside({ "base/a.ts": "./a.ts" })).toEqual([
+      "a circle of imports: packages/core/src/base/a.ts",
+    ]);
+  });
+
+  it("refuses an import that points up", () => {
+    expect(inside({ "base/acks.ts": "../api/socket.ts", "api/socket.ts": "" })).toEqual([
+      "packages/core/src/base/acks.ts: must not import packages/core/src/api/socket.ts, which stands above it",
+    ]);
   });
 });
 

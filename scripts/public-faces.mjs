@@ -90,7 +90,7 @@ export const FACES = [
     section: "Client",
     subject: "socket",
     declared: {
-      [`${CLIENT}/socket.ts`]: ["Socket"],
+      [`${CLIENT}/faces.ts`]: ["Socket"],
       [`${CLIENT}/listening.ts`]: ["ClientListening"],
       "packages/events/src/event-map.ts": ["TypedListening", "CatchAllListening"],
     },
@@ -99,7 +99,7 @@ export const FACES = [
     section: "Client",
     subject: "manager",
     declared: {
-      [`${CLIENT}/manager.ts`]: ["Manager"],
+      [`${CLIENT}/faces.ts`]: ["Manager"],
       [`${CLIENT}/listening.ts`]: ["ClientListening"],
       "packages/events/src/event-map.ts": ["TypedListening"],
     },

@@ -1,7 +1,8 @@
 // What a browser says of the page that the client runs in. Also fits workers, Deno, Bun and React Native.
 
 import type { Cancel } from "./clock.ts";
-import type { Listen, PageEvent } from "./platform.ts";
+import type { PageEvent } from "./page-event.ts";
+import type { Listen } from "./platform.ts";
 import type { PageLocation } from "./url.ts";
 
 /** What listens to a page, where there is one. */

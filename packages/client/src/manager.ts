@@ -14,15 +14,11 @@ import {
   type SocketOptions,
   settingsFrom,
 } from "./options.ts";
-import type { PageEvent, Platform } from "./platform.ts";
+import type { PageEvent } from "./page-event.ts";
+import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
-import type { Socket } from "./socket.ts";
+import type { SentPacket, Socket } from "./socket.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
-
-/** A packet with the way it is to be sent. */
-export interface SentPacket extends Packet {
-  options?: { compress: boolean };
-}
 
 /** The options of a manager with their defaults filled in. */
 export type ResolvedOptions = ManagerOptions & Settings;

@@ -1,7 +1,7 @@
 // Every option of the client, documented once, and the settings among them with their defaults.
 
 import type { Codec, CustomParser } from "@sockeye/protocol";
-import type { TransportClass } from "./transports/transport.ts";
+import type { Transport } from "./transports/transport.ts";
 
 /** Options of one connection, whichever transport carries it. */
 export interface EngineOptions {
@@ -161,4 +161,20 @@ export function settingsFrom(options: object): Settings {
     if (value != null && !(value === 0 && name.startsWith("reconnection"))) settings[name] = value;
   }
   return settings as unknown as Settings;
+}
+
+/** What a transport is made with. */
+export interface TransportSetup {
+  /** The options that hold for this transport. */
+  readonly options: EngineOptions;
+  /** The URL of the session as it stands; asked for anew for every request. */
+  url(scheme: "http" | "ws"): string;
+  /** How binary messages are to be delivered: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
+  binaryType(): string;
+}
+
+/** A transport as the `transports` option takes it. Its prototype carries its `name`. */
+export interface TransportClass {
+  new (setup: TransportSetup): Transport;
+  readonly prototype: { readonly name: string };
 }

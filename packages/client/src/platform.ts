@@ -6,17 +6,11 @@ import type { Cancel } from "./clock.ts";
 import type { Session } from "./engine/session.ts";
 import type { UrlScheme } from "./engine/session-url.ts";
 import type { StartUpgrade } from "./engine/upgrade.ts";
-import type { EngineOptions, ManagerOptions } from "./options.ts";
+import type { EngineOptions, ManagerOptions, TransportClass } from "./options.ts";
+import type { PageEvent } from "./page-event.ts";
 import type { Socket } from "./socket.ts";
-import type { Binary, TransportClass } from "./transports/transport.ts";
+import type { Binary } from "./transports/transport.ts";
 import type { PageLocation } from "./url.ts";
-
-/** An event of the page, as far as connections look at it. */
-export interface PageEvent {
-  readonly type: string;
-  /** Whether the page comes from the back-forward cache, which has cut its connections. */
-  readonly persisted?: boolean;
-}
 
 /** Listens to what may end a connection, or wake a client: the network, the page, the machine under it. */
 export type Listen = (listener: (event: PageEvent) => void) => Cancel;

@@ -6,12 +6,12 @@ export type {
   EngineOptions,
   ManagerOptions,
   SocketOptions,
+  TransportClass,
+  TransportSetup,
 } from "./options.ts";
 export type {
   CloseDetails,
   Transport,
-  TransportClass,
   TransportError,
-  TransportSetup,
   TransportSink,
 } from "./transports/transport.ts";

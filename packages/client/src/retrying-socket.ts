@@ -4,12 +4,11 @@
 import type { EventKey, Listener } from "@sockeye/events";
 import { PacketType } from "@sockeye/protocol";
 import type { AckCallback } from "./ack-callback.ts";
-import type { Manager } from "./manager.ts";
 import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
-import { type EmitFlags, FULL, Socket } from "./socket.ts";
+import { type EmitFlags, FULL, Socket, type SocketManager } from "./socket.ts";
 
 const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
 
@@ -19,7 +18,7 @@ export class RetryingSocket extends Socket {
   readonly #forwarded: Set<EventKey> = new Set();
 
   /** @throws TypeError for options that cannot be right */
-  constructor(io: Manager, nsp: string, options: SocketOptions = {}) {
+  constructor(io: SocketManager, nsp: string, options: SocketOptions = {}) {
     checkOptions(options);
     super(io, nsp, options);
     if (options.retries) {

@@ -5,8 +5,7 @@ import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { after, type Cancel } from "./clock.ts";
-import type { Manager, SentPacket } from "./manager.ts";
-import type { Auth, SocketOptions } from "./options.ts";
+import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
@@ -25,13 +24,32 @@ export const FULL = "send buffer is full";
 /** More than applications keep on purpose; less than a page that is left alone for days would. */
 const MOST_KEPT = 100_000;
 
+/** A packet with the way it is to be sent. */
+export interface SentPacket extends Packet {
+  options?: { compress: boolean };
+}
+
+/** What a socket needs of its manager. */
+export interface SocketManager {
+  readonly opts: ManagerOptions;
+  /** The session in use, or the last one. */
+  readonly engine:
+    | { hasPingExpired(): boolean; readonly transport?: { readonly writable: boolean } | undefined }
+    | undefined;
+  on(event: EventKey, listener: Listener): unknown;
+  raise(event: EventKey, ...args: unknown[]): unknown;
+  send(packet: SentPacket): void;
+  wake(socket: Socket): void;
+  release(): void;
+}
+
 /** A packet before it is sent. */
 export type UnaddressedPacket = Omit<SentPacket, "nsp">;
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends SafeEmitter {
   /** The manager whose connection this socket shares. */
-  readonly io: Manager;
+  readonly io: SocketManager;
   /** Name of the namespace, with its leading slash. */
   readonly nsp: string;
   /** Sent when the namespace is joined; may be changed between connections. */
@@ -61,7 +79,7 @@ export class Socket extends SafeEmitter {
   #pid: string | undefined;
   #offset: string | undefined;
 
-  constructor(io: Manager, nsp: string, options: SocketOptions = {}) {
+  constructor(io: SocketManager, nsp: string, options: SocketOptions = {}) {
     super();
     this.io = io;
     this.nsp = nsp;

@@ -6,16 +6,12 @@ import { optionalParameters } from "../src/engine/session-url.ts";
 import { transportChoice } from "../src/engine/transport-choice.ts";
 import { startUpgrade } from "../src/engine/upgrade.ts";
 import { chosenCodec } from "../src/option-check.ts";
-import type { EnginePlatform, PageEvent, Platform } from "../src/platform.ts";
+import type { TransportClass, TransportSetup } from "../src/options.ts";
+import type { PageEvent } from "../src/page-event.ts";
+import type { EnginePlatform, Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
 import { batchLength } from "../src/transports/batch.ts";
-import type {
-  OutgoingPacket,
-  Transport,
-  TransportClass,
-  TransportSetup,
-  TransportSink,
-} from "../src/transports/transport.ts";
+import type { OutgoingPacket, Transport, TransportSink } from "../src/transports/transport.ts";
 
 /** A transport whose other end is the test. */
 export interface FakeTransport extends Transport {

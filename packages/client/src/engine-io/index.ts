@@ -3,9 +3,9 @@
 import { ENGINE_REVISION } from "@sockeye/protocol";
 import { pageLocation } from "../browser.ts";
 import { browserEngines } from "../browser-platform.ts";
+import type { TransportClass } from "../options.ts";
 import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
 import { FetchPolling } from "../transports/fetch-polling.ts";
-import type { TransportClass } from "../transports/transport.ts";
 import { type EngineSocket, type EngineSocketClass, engineSocketClass } from "./socket.ts";
 
 /** One session with a server, over one or successive transports. */
@@ -19,14 +19,17 @@ export const transports: Readonly<Record<string, TransportClass>> = {
   polling: FetchPolling,
   websocket: BrowserWebSocket,
 };
-export type { EngineOptions, EngineOptions as SocketOptions } from "../options.ts";
+export type {
+  EngineOptions,
+  EngineOptions as SocketOptions,
+  TransportClass,
+  TransportClass as TransportCtor,
+  TransportSetup,
+} from "../options.ts";
 export type {
   Binary,
   CloseDetails,
   Transport,
-  TransportClass,
-  TransportClass as TransportCtor,
-  TransportSetup,
   TransportSink,
   WriteOptions,
 } from "../transports/transport.ts";

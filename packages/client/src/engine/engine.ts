@@ -3,7 +3,7 @@
 
 import type { EnginePacketType } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions, TransportClass } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
 import { hintFor } from "../transports/failure-hint.ts";
 import {
@@ -11,7 +11,6 @@ import {
   type OutgoingPacket,
   SILENT,
   type Transport,
-  type TransportClass,
   type TransportError,
   type WriteOptions,
 } from "../transports/transport.ts";

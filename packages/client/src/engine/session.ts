@@ -4,7 +4,7 @@
 import { ENGINE_PACKET_TYPES, type EnginePacketType } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import type { EngineOptions } from "../options.ts";
-import type { PageEvent } from "../platform.ts";
+import type { PageEvent } from "../page-event.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
 import type {
   Binary,

@@ -1,8 +1,7 @@
 // Which transports a session may use, from the options and what the platform has.
 
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions, TransportClass } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
-import type { TransportClass } from "../transports/transport.ts";
 
 /** Whether a transport class goes by this name. */
 function isNamed(name: string): (Class: TransportClass) => boolean {

@@ -6,7 +6,7 @@ import {
   type EngineSocketClass,
   engineSocketClass,
 } from "../engine-io/socket.ts";
-import type { TransportClass } from "../transports/transport.ts";
+import type { TransportClass } from "../options.ts";
 import { HttpPolling } from "./http-polling.ts";
 import { nodeEngines } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
@@ -29,14 +29,17 @@ export { parse } from "../engine-io/parse.ts";
 export type { EngineEvent, EngineSocket, EngineSocketClass } from "../engine-io/socket.ts";
 export { installTimerFunctions, nextTick, type TimerFunctions } from "../engine-io/timing.ts";
 export { TransportError } from "../engine-io/transport-error.ts";
-export type { EngineOptions, EngineOptions as SocketOptions } from "../options.ts";
+export type {
+  EngineOptions,
+  EngineOptions as SocketOptions,
+  TransportClass,
+  TransportClass as TransportCtor,
+  TransportSetup,
+} from "../options.ts";
 export type {
   Binary,
   CloseDetails,
   Transport,
-  TransportClass,
-  TransportClass as TransportCtor,
-  TransportSetup,
   TransportSink,
   WriteOptions,
 } from "../transports/transport.ts";

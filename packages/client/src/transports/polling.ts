@@ -3,12 +3,12 @@
 
 import { encodePayload, splitPayload } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
+import type { TransportSetup } from "../options.ts";
 import { batchLength } from "./batch.ts";
 import { textForm } from "./text-form.ts";
 import {
   type OutgoingPacket,
   type Transport,
-  type TransportSetup,
   type TransportSink,
   transportError,
 } from "./transport.ts";

@@ -1,8 +1,6 @@
 // The contract between the engine and what carries its packets. A transport knows nothing of sessions,
 // heartbeats or upgrades: it opens, carries, and says how it ended.
 
-import type { EngineOptions } from "../options.ts";
-
 /** What a transport can carry in binary form. Node's buffers are `Uint8Array`s. */
 export type Binary = Uint8Array | ArrayBuffer | Blob;
 
@@ -93,20 +91,4 @@ export interface Transport {
   pause?(done: () => void): void;
   /** Undoes `pause`. */
   resume?(): void;
-}
-
-/** What a transport is made with. */
-export interface TransportSetup {
-  /** The options that hold for this transport. */
-  readonly options: EngineOptions;
-  /** The URL of the session as it stands; asked for anew for every request. */
-  url(scheme: "http" | "ws"): string;
-  /** How binary messages are to be delivered: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
-  binaryType(): string;
-}
-
-/** A transport as the `transports` option takes it. Its prototype carries its `name`. */
-export interface TransportClass {
-  new (setup: TransportSetup): Transport;
-  readonly prototype: { readonly name: string };
 }

@@ -1,11 +1,11 @@
 // WebSocket as a transport: the platform's own, unless a subclass makes the socket by other means.
 
 import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
+import type { TransportSetup } from "../options.ts";
 import {
   type Binary,
   type OutgoingPacket,
   type Transport,
-  type TransportSetup,
   type TransportSink,
   transportError,
 } from "./transport.ts";

@@ -2,11 +2,11 @@
 // want it give this class to the client. Frames have a length in front, because a stream knows no messages.
 
 import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
+import type { TransportSetup } from "../options.ts";
 import {
   type Binary,
   type OutgoingPacket,
   type Transport,
-  type TransportSetup,
   type TransportSink,
   transportError,
 } from "./transport.ts";

@@ -4,10 +4,9 @@ import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
 import { createIo } from "../io.ts";
 import type { Platform } from "../platform.ts";
 import { Socket as RuntimeSocket } from "../socket.ts";
+import type { Manager as ManagerFace, Socket as SocketFace } from "./faces.ts";
 import type { Io, SocketConstructor } from "./io.ts";
-import type { Manager as ManagerFace } from "./manager.ts";
 import type { DisconnectReason as Reason } from "./reserved-events.ts";
-import type { Socket as SocketFace } from "./socket.ts";
 
 /** Makes the `io` function of an entry point, with a cache of its own. */
 export const createTypedIo: (platform: Platform) => Io = createIo as unknown as (

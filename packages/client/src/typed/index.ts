@@ -14,8 +14,8 @@ export type {
   ReservedOrUserEventNames,
   ReservedOrUserListener,
 } from "@sockeye/events";
+export type { EngineSession } from "./faces.ts";
 export type { Io, ManagerConstructor, SocketConstructor } from "./io.ts";
-export type { EngineSession } from "./manager.ts";
 export type {
   DisconnectDescription,
   DisconnectReason,

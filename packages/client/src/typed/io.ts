@@ -2,8 +2,7 @@
 
 import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
 import type { ClientOptions, ManagerOptions } from "../options.ts";
-import type { Manager } from "./manager.ts";
-import type { Socket } from "./socket.ts";
+import type { Manager, Socket } from "./faces.ts";
 
 /** The class of managers. */
 export interface ManagerConstructor {

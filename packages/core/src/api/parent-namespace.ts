@@ -26,7 +26,7 @@ class FanOutAdapter extends Adapter {
     const pending: unknown[] = [...this.#children].map(({ adapter, name }): unknown =>
       adapter.broadcast({ ...packet, nsp: name }, options),
     );
-    if (pending.some((one) => one instanceof Promise)) return Promise.all(pending);
+    return pending.some((one) => one instanceof Promise) ? Promise.all(pending) : undefined;
   }
 
   /** Every server counts the clients of every child by itself, now or later. */
