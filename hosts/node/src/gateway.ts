@@ -15,6 +15,7 @@ import {
 } from "@sockeye/engine";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import { NodeExchange, NodeRequestHead } from "./exchange.ts";
+import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
 import { WebSocketGate } from "./web-socket-gate.ts";
@@ -139,13 +140,10 @@ export class Gateway {
   }
 }
 
-/** Refuses a handshake: the body is the bare message, the status always 400 (facts 1.5). */
+/** Refuses a handshake: the body is the bare message, the status always 400, as with Socket.IO. */
 function refuseUpgrade(socket: Duplex, refused: Refusal): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(
+  answerAndClose(
+    socket,
     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\n" +
       `Content-Length: ${Buffer.byteLength(refused.message)}\r\n\r\n${refused.message}`,
   );

@@ -4,6 +4,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { Duplex } from "node:stream";
 import { ClientFiles } from "./client-files.ts";
 import type { Gateway } from "./gateway.ts";
+import { answerAndClose } from "./lingering-close.ts";
 
 /** What is asked of an attachment. */
 export interface Attachment {
@@ -82,8 +83,7 @@ function endUnanswered(socket: Duplex, timeout: number): void {
   const timer = setTimeout(() => {
     const { bytesWritten } = socket as { bytesWritten?: number };
     if (!socket.writable || (bytesWritten ?? 0) > 0) return;
-    socket.on("error", () => {});
-    socket.end();
+    answerAndClose(socket, null);
   }, timeout);
   timer.unref();
 }
