@@ -15,6 +15,7 @@ import {
 } from "@sockeye/engine";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import { NodeExchange, NodeRequestHead } from "./exchange.ts";
+import { flushAtExit, forgetAtExit } from "./exit-flush.ts";
 import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
@@ -22,6 +23,11 @@ import { WebSocketGate } from "./web-socket-gate.ts";
 
 // A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
 function ignoreError(): void {}
+
+/** A transport whose frames wait for a poll: answers the one that waits, if any. */
+interface Polling {
+  releasePoll(): void;
+}
 
 /** Takes requests and WebSocket handshakes for one engine. */
 export class Gateway {
@@ -31,6 +37,8 @@ export class Gateway {
   readonly #webSockets: WebSocketGate;
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
+  #isFlushedAtExit = false;
+  readonly #onExit = (): void => this.#flush();
 
   constructor(
     engine: Engine,
@@ -56,6 +64,7 @@ export class Gateway {
 
   /** Takes an HTTP request. */
   onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isFlushedAtExit) this.#flushAtExit();
     const exchange = new NodeExchange(request, response, this.#options);
     if (this.#middleware.length === 0) {
       this.#engine.respond(exchange);
@@ -79,6 +88,7 @@ export class Gateway {
 
   /** Takes a WebSocket handshake. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!this.#isFlushedAtExit) this.#flushAtExit();
     const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
     if (this.#middleware.length === 0) {
       this.#admit(requestHead, socket, { head, headers: null });
@@ -98,11 +108,31 @@ export class Gateway {
   /** Stops taking WebSocket handshakes. */
   close(): void {
     this.#webSockets.close();
+    if (!this.#isFlushedAtExit) return;
+    this.#isFlushedAtExit = false;
+    // What was sent in this turn still leaves if the process exits in it.
+    setImmediate(() => {
+      if (!this.#isFlushedAtExit) forgetAtExit(this.#onExit);
+    }).unref();
   }
 
   /** Takes WebSocket handshakes again: the HTTP server listens once more. */
   reopen(): void {
     this.#webSockets.reopen();
+  }
+
+  #flushAtExit(): void {
+    this.#isFlushedAtExit = true;
+    flushAtExit(this.#onExit);
+  }
+
+  /** Sends what was to be sent at the end of this turn. */
+  #flush(): void {
+    for (const { transport } of this.#engine.connections.values()) {
+      if (transport === null || transport.unsent.length === 0) continue;
+      (transport as Partial<Polling>).releasePoll?.();
+    }
+    this.#webSockets.flush();
   }
 
   /** To be read is to be kept. */

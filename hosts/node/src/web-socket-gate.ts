@@ -64,6 +64,11 @@ export class WebSocketGate {
     this.#others.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
   }
 
+  /** Writes what was collected in this turn. */
+  flush(): void {
+    this.#context.batch.flush();
+  }
+
   /** Refuses handshakes from now on. */
   close(): void {
     this.#isOpen = false;
