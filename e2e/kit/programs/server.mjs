@@ -15,7 +15,8 @@ if (survives) {
 const http = createServer();
 const io = new Server(http, options);
 
-// "ask" is acknowledged with its arguments, "note" is reported; "throw…" fail in their listeners.
+// "ask" is acknowledged with its arguments, "note" is reported; "throw…" fail in their listeners; "exit" ends the process
+// with "bye" as its last word.
 function welcome(socket) {
   report("connection", socket.id, socket.nsp.name);
   socket.on("disconnect", (reason) => report("disconnect", socket.id, reason));
@@ -37,6 +38,10 @@ function welcome(socket) {
   });
   socket.onAny((name) => {
     if (name === "throw any") throw new Error("thrown by a catch-all listener");
+  });
+  socket.on("exit", (...args) => {
+    socket.emit("bye", ...args);
+    process.exit(1);
   });
   socket.on("note", (...args) => report("note", ...args));
 }

@@ -1,12 +1,12 @@
 // Serving the browser client: which names, caching, compression, CORS, and what falls through.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import corsMiddleware from "cors";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { listen } from "../test/running-server.ts";
 import { type Answer, ask } from "../test/wire.ts";
 import { ClientFiles } from "./client-files.ts";
@@ -124,6 +124,21 @@ test.each([
   expect(answer.headers["content-length"]).toBeUndefined();
   expect(answer.headers.vary).toMatch(/accept-encoding/i);
   expect(decompress(answer.body).toString()).toBe(`socket.io.js ${SCRIPT}`);
+});
+
+test("NH70 a file is compressed once for each encoding, however many ask at once", async () => {
+  const ended = vi.spyOn(ServerResponse.prototype, "end");
+  const headers = { "accept-encoding": "br" };
+  const many = Array.from({ length: 5 }, () => get("socket.io.esm.min.js", headers));
+  for (const { body } of [
+    ...(await Promise.all(many)),
+    await get("socket.io.esm.min.js", headers),
+  ]) {
+    expect(brotliDecompressSync(body).toString()).toBe(`socket.io.esm.min.js ${SCRIPT}`);
+  }
+  const bodies = new Set(ended.mock.calls.map(([body]) => body));
+  ended.mockRestore();
+  expect([...bodies]).toEqual([expect.any(Buffer)]);
 });
 
 test.each(["identity", "zstd", "gzip;q=0"])(

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { acceptedEncoding, sendCompressed } from "./compression.ts";
+import { acceptedEncoding, compressBytes, type Encoding } from "./compression.ts";
 
 // A fixed list: no request can name another file.
 const NAMES: ReadonlySet<string> = new Set(
@@ -22,6 +22,18 @@ function clientFolder(): string {
 interface ClientFile {
   readonly body: Buffer;
   readonly etag: string;
+  /** Compressed forms, made when first asked for and kept: at most one for each encoding. */
+  readonly compressed: Map<Encoding, Promise<Buffer>>;
+}
+
+/** A file compressed; requests that come while it is being compressed wait for the same. */
+function compressedForm({ body, compressed }: ClientFile, encoding: Encoding): Promise<Buffer> {
+  let form = compressed.get(encoding);
+  if (form === undefined) {
+    form = compressBytes(body, encoding);
+    compressed.set(encoding, form);
+  }
+  return form;
 }
 
 /** The client's files, read when first asked for. */
@@ -68,13 +80,10 @@ export class ClientFiles {
     };
     const offered = ["br", "gzip", "deflate"] as const;
     const encoding = acceptedEncoding(request.headers["accept-encoding"], offered);
-    if (encoding === null) {
-      response.writeHead(200, { ...headers, "content-length": String(file.body.length) });
-      response.end(file.body);
-    } else {
-      response.writeHead(200, { ...headers, "content-encoding": encoding });
-      sendCompressed(response, file.body, { encoding, options: {} });
-    }
+    const body = encoding === null ? file.body : await compressedForm(file, encoding);
+    if (encoding === null) headers["content-length"] = String(body.length);
+    else headers["content-encoding"] = encoding;
+    response.writeHead(200, headers).end(body);
   }
 
   #load(name: string): Promise<ClientFile> {
@@ -82,6 +91,7 @@ export class ClientFiles {
     if (file === undefined) {
       file = readFile(join(this.#folder, name)).then((body) => ({
         body,
+        compressed: new Map<Encoding, Promise<Buffer>>(),
         etag: `"${createHash("sha1").update(body).digest("base64url")}"`,
       }));
       this.#files.set(name, file);

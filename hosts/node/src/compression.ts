@@ -2,7 +2,19 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import { createBrotliCompress, createDeflate, createGzip, type ZlibOptions } from "node:zlib";
+import { promisify } from "node:util";
+import {
+  brotliCompress,
+  createDeflate,
+  createGzip,
+  deflate,
+  gzip,
+  type ZlibOptions,
+} from "node:zlib";
+
+const brotli = promisify(brotliCompress);
+const gzipped = promisify<Buffer, Buffer>(gzip);
+const deflated = promisify<Buffer, Buffer>(deflate);
 
 /** An encoding we can produce. */
 export type Encoding = "br" | "gzip" | "deflate";
@@ -14,10 +26,10 @@ export interface CompressionOptions extends ZlibOptions {
 }
 
 /** One of `offered`, as the peer weighs them; of equal weights what it names first, and then what stands first. */
-export function acceptedEncoding(
+export function acceptedEncoding<E extends Encoding>(
   header: string | string[] | undefined,
-  offered: readonly Encoding[],
-): Encoding | null {
+  offered: readonly E[],
+): E | null {
   const named = String(header ?? "")
     .split(",")
     .map(preferenceOf);
@@ -39,19 +51,26 @@ function preferenceOf(part: string): { readonly name: string; readonly weight: n
   return { name: name.trim(), weight };
 }
 
+/** Compresses bytes with the encoding's defaults, in another thread. */
+export async function compressBytes(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
+  switch (encoding) {
+    case "br":
+      return await brotli(bytes);
+    case "gzip":
+      return await gzipped(bytes);
+    case "deflate":
+      return await deflated(bytes);
+  }
+}
+
 /** Sends a body compressed; the headers, without a length, must have been given to `response`. */
 export function sendCompressed(
   response: ServerResponse<IncomingMessage>,
   body: Buffer,
-  how: { readonly encoding: Encoding; readonly options: ZlibOptions },
+  how: { readonly encoding: "gzip" | "deflate"; readonly options: ZlibOptions },
 ): void {
   const { encoding, options } = how;
-  const stream =
-    encoding === "br"
-      ? createBrotliCompress()
-      : encoding === "gzip"
-        ? createGzip(options)
-        : createDeflate(options);
+  const stream = encoding === "gzip" ? createGzip(options) : createDeflate(options);
   // The peer may go away in the middle; there is nobody left to tell.
   pipeline(stream, response, () => {});
   stream.end(body);

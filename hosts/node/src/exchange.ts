@@ -13,6 +13,7 @@ import {
 import { acceptedEncoding, type CompressionOptions, sendCompressed } from "./compression.ts";
 import { isUntouched, KeptRequest } from "./kept-request.ts";
 import type { NodeOptions } from "./options.ts";
+import { RequestBody } from "./request-body.ts";
 import { endWithText } from "./whole-answer.ts";
 
 // Socket.IO's guides tell middleware to read `request._query`. Parsed when somebody does.
@@ -121,25 +122,19 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
       sink.onTooLarge();
       return;
     }
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const body = new RequestBody(limit);
     let isOver = false;
     request.on("data", (chunk: Buffer) => {
-      if (isOver) return;
-      length += chunk.length;
-      if (length > limit) {
-        isOver = true;
-        chunks.length = 0;
-        sink.onTooLarge();
-      } else chunks.push(chunk);
+      if (isOver || body.add(chunk)) return;
+      isOver = true;
+      sink.onTooLarge();
     });
     request.on("end", () => {
       if (isOver) return;
       isOver = true;
-      const [first] = chunks;
-      const body = first?.length === length ? first : Buffer.concat(chunks, length);
+      const { bytes } = body;
       const isBinary = request.headers["content-type"] === "application/octet-stream";
-      sink.onBody(isBinary ? body : body.toString("utf8"));
+      this.#handOn(sink, isBinary ? bytes : bytes.toString("utf8"));
     });
     request.on("close", () => {
       if (isOver) return;
@@ -148,6 +143,16 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     });
     // A reset in the middle of the body is followed by "close".
     request.on("error", () => {});
+  }
+
+  /** What is thrown here is no fault of the client's body: the request is answered, and the error surfaces. */
+  #handOn(sink: BodySink, body: string | Buffer): void {
+    try {
+      sink.onBody(body);
+    } catch (error) {
+      this.reply({ status: 500, headers: {}, body: "", compress: false });
+      throw error;
+    }
   }
 
   #watch(response: ServerResponse): void {

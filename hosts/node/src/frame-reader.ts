@@ -27,11 +27,12 @@ const CLOSE = 8;
 const PING = 9;
 const LENGTH_16 = 126;
 const NO_CODE = 1005;
-// As many as `ws` takes.
+// As many as `ws` takes, empty ones included.
 const MOST_PIECES = 16_384;
-// A claimed length is believed up to this size; beyond it, room is made as bytes arrive.
-const FIRST_ROOM = 16_384;
-// Longer room is not kept for the next message.
+// Buffers grow with what has come, whatever length is claimed; none is shorter than this.
+const SHORTEST_BUFFER = 512;
+// Neither shorter nor longer buffers are kept for the next message.
+const SHORTEST_SPARE = 16_384;
 const LONGEST_SPARE = 131_072;
 const MOST_SPARES = 8;
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -109,7 +110,7 @@ function closeFrame(sink: FrameSink, payload: Buffer): void {
 /** Reads for any number of connections. */
 export class FrameReader {
   readonly #limit: number;
-  /** Room that messages of text were put together in, to be used again. */
+  /** Buffers that messages of text were put together in, to be used again. */
   readonly #spares: Buffer[] = [];
   // The frame that is being read, set before it is handed on and not looked at afterwards.
   readonly #mask = new Mask();
@@ -217,7 +218,7 @@ export class FrameReader {
   #fill(sink: FrameSink, message: Unfinished, bytes: Buffer): number {
     const count = Math.min(message.missing, bytes.length);
     if (count > 0) {
-      this.#makeRoom(message, count);
+      this.#reserve(message, count);
       bytes.copy(message.payload, message.filled, 0, count);
       message.filled += count;
       message.missing -= count;
@@ -234,8 +235,7 @@ export class FrameReader {
   /** Hands on a message that was put together. */
   #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
     if (opcode === BINARY) {
-      // Room for bytes is never made beyond the frame that is being read.
-      sink.onBytes(payload);
+      sink.onBytes(exactly(payload, filled));
       return true;
     }
     if (joined >= 0x80 && !isUtf8(payload.subarray(0, filled))) {
@@ -248,26 +248,39 @@ export class FrameReader {
     return true;
   }
 
-  /** Makes room for `count` bytes more, and for all of the frame unless that is too much to believe. */
-  #makeRoom(message: Unfinished, count: number): void {
-    const { filled, payload, missing } = message;
-    if (filled + count <= payload.length) return;
-    const size = Math.min(filled + missing, Math.max(FIRST_ROOM, 2 * (filled + count)));
-    const room = message.opcode === TEXT ? this.#takeSpare(size) : null;
-    message.payload = room ?? Buffer.allocUnsafe(size);
+  /**
+   * Makes the buffer long enough for `count` bytes more: at least twice as long as what has come, so that all copies
+   * together are linear in the message's bytes; but not beyond its end where that is known, nor beyond the limit.
+   */
+  #reserve(message: Unfinished, count: number): void {
+    const { filled, isLast, payload, missing, opcode } = message;
+    const needed = filled + count;
+    if (needed <= payload.length) return;
+    const most = isLast ? filled + missing : this.#limit;
+    const size = Math.min(most, Math.max(SHORTEST_BUFFER, 2 * needed));
+    const spare = opcode === TEXT ? this.#takeSpare(size) : null;
+    message.payload = spare ?? Buffer.allocUnsafe(size);
     payload.copy(message.payload, 0, 0, filled);
   }
 
-  #spare(room: Buffer): void {
-    const { length } = room;
-    if (length < FIRST_ROOM || length > LONGEST_SPARE) return;
-    if (this.#spares.length < MOST_SPARES) this.#spares.push(room);
+  #spare(buffer: Buffer): void {
+    const { length } = buffer;
+    if (length < SHORTEST_SPARE || length > LONGEST_SPARE) return;
+    if (this.#spares.length < MOST_SPARES) this.#spares.push(buffer);
   }
 
   #takeSpare(size: number): Buffer | null {
     const last = this.#spares.at(-1);
-    if (size < FIRST_ROOM || last === undefined || last.length < size) return null;
+    if (size < SHORTEST_SPARE || last === undefined || last.length < size) return null;
     this.#spares.pop();
     return last;
   }
+}
+
+/** The first `length` bytes, in a buffer that holds no more than them. */
+function exactly(bytes: Buffer, length: number): Buffer {
+  if (bytes.length === length) return bytes;
+  const exact = Buffer.allocUnsafe(length);
+  bytes.copy(exact, 0, 0, length);
+  return exact;
 }

@@ -15,12 +15,19 @@ import {
 } from "@sockeye/engine";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import { NodeExchange, NodeRequestHead } from "./exchange.ts";
+import { flushAtExit, forgetAtExit } from "./exit-flush.ts";
+import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
 import { WebSocketGate } from "./web-socket-gate.ts";
 
 // A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
 function ignoreError(): void {}
+
+/** A transport whose frames wait for a poll: answers the one that waits, if any. */
+interface Polling {
+  releasePoll(): void;
+}
 
 /** Takes requests and WebSocket handshakes for one engine. */
 export class Gateway {
@@ -30,6 +37,8 @@ export class Gateway {
   readonly #webSockets: WebSocketGate;
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
+  #isFlushedAtExit = false;
+  readonly #onExit = (): void => this.#flush();
 
   constructor(
     engine: Engine,
@@ -55,6 +64,7 @@ export class Gateway {
 
   /** Takes an HTTP request. */
   onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isFlushedAtExit) this.#flushAtExit();
     const exchange = new NodeExchange(request, response, this.#options);
     if (this.#middleware.length === 0) {
       this.#engine.respond(exchange);
@@ -78,6 +88,7 @@ export class Gateway {
 
   /** Takes a WebSocket handshake. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!this.#isFlushedAtExit) this.#flushAtExit();
     const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
     if (this.#middleware.length === 0) {
       this.#admit(requestHead, socket, { head, headers: null });
@@ -97,11 +108,31 @@ export class Gateway {
   /** Stops taking WebSocket handshakes. */
   close(): void {
     this.#webSockets.close();
+    if (!this.#isFlushedAtExit) return;
+    this.#isFlushedAtExit = false;
+    // What was sent in this turn still leaves if the process exits in it.
+    setImmediate(() => {
+      if (!this.#isFlushedAtExit) forgetAtExit(this.#onExit);
+    }).unref();
   }
 
   /** Takes WebSocket handshakes again: the HTTP server listens once more. */
   reopen(): void {
     this.#webSockets.reopen();
+  }
+
+  #flushAtExit(): void {
+    this.#isFlushedAtExit = true;
+    flushAtExit(this.#onExit);
+  }
+
+  /** Sends what was to be sent at the end of this turn. */
+  #flush(): void {
+    for (const { transport } of this.#engine.connections.values()) {
+      if (transport === null || transport.unsent.length === 0) continue;
+      (transport as Partial<Polling>).releasePoll?.();
+    }
+    this.#webSockets.flush();
   }
 
   /** To be read is to be kept. */
@@ -139,13 +170,10 @@ export class Gateway {
   }
 }
 
-/** Refuses a handshake: the body is the bare message, the status always 400 (facts 1.5). */
+/** Refuses a handshake: the body is the bare message, the status always 400, as with Socket.IO. */
 function refuseUpgrade(socket: Duplex, refused: Refusal): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(
+  answerAndClose(
+    socket,
     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\n" +
       `Content-Length: ${Buffer.byteLength(refused.message)}\r\n\r\n${refused.message}`,
   );

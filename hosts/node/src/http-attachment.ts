@@ -4,6 +4,8 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { Duplex } from "node:stream";
 import { ClientFiles } from "./client-files.ts";
 import type { Gateway } from "./gateway.ts";
+import { keepWhole } from "./kept-request.ts";
+import { answerAndClose } from "./lingering-close.ts";
 
 /** What is asked of an attachment. */
 export interface Attachment {
@@ -46,19 +48,38 @@ export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Att
     return url.startsWith(prefix);
   };
 
-  http.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  addOwn(http, "request", (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? "/";
     if (serveFile(attachment, request, response)) return;
-    if (isOurs(url)) gateway.onRequest(request, response);
-    else for (const listener of earlier) listener.call(http, request, response);
+    if (isOurs(url)) {
+      keepIfSeen(http, "request", request);
+      gateway.onRequest(request, response);
+    } else for (const listener of earlier) listener.call(http, request, response);
   });
 
   // Without a listener Node hands upgrade requests to those of "request".
   if (!attachment.hasUpgrades) return;
-  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (isOurs(request.url ?? "/")) gateway.onUpgrade(request, socket, head);
-    else if (attachment.destroyUpgrade) endUnanswered(socket, attachment.destroyUpgradeTimeout);
+  addOwn(http, "upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isOurs(request.url ?? "/")) {
+      keepIfSeen(http, "upgrade", request);
+      gateway.onUpgrade(request, socket, head);
+    } else if (attachment.destroyUpgrade) endUnanswered(socket, attachment.destroyUpgradeTimeout);
   });
+}
+
+// Listeners of servers like this one, of which several may share an HTTP server.
+const ownListeners = new WeakSet<object>();
+
+// biome-ignore lint/suspicious/noExplicitAny: as Node types listeners.
+function addOwn(http: HttpServer, event: string, listener: (...args: any[]) => void): void {
+  ownListeners.add(listener);
+  http.on(event, listener);
+}
+
+/** A listener of the application's may keep the request, and add to it at any time: then it stays as it is. */
+function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): void {
+  if (http.listenerCount(event) === 1) return;
+  if (http.listeners(event).some((listener) => !ownListeners.has(listener))) keepWhole(request);
 }
 
 /** Answers with one of the client's files, if the request is for one. */
@@ -82,8 +103,7 @@ function endUnanswered(socket: Duplex, timeout: number): void {
   const timer = setTimeout(() => {
     const { bytesWritten } = socket as { bytesWritten?: number };
     if (!socket.writable || (bytesWritten ?? 0) > 0) return;
-    socket.on("error", () => {});
-    socket.end();
+    answerAndClose(socket, null);
   }, timeout);
   timer.unref();
 }

@@ -15,7 +15,12 @@ async function requests(
   await using server = await startServer(options);
   const seen: IncomingMessage[] = [];
   prepare(server, seen);
-  server.http.on("upgrade", (request: IncomingMessage) => seen.push(request));
+  // Not with a listener: those are given the request to keep.
+  const { emit } = server.http;
+  server.http.emit = function (name: string, ...args: unknown[]) {
+    if (name === "upgrade") seen.push(args[0] as IncomingMessage);
+    return Reflect.apply(emit, this, [name, ...args]) as boolean;
+  };
   const { client, socket } = await server.pair("", { extraHeaders: HEADERS, query: { q: "1" } });
   // By the time that an event arrives, the connection listeners have run.
   const heard = event(socket, "later");
@@ -84,6 +89,19 @@ test.each<[string, Options, (server: Awaited<ReturnType<typeof startServer>>) =>
         Object.assign(request, { user: "me" }),
       ),
   ],
+  [
+    "by a listener of the HTTP server that may mark it later",
+    {},
+    ({ http }) => http.on("upgrade", () => {}),
+  ],
+  [
+    "by a listener of the HTTP server that marks it with a symbol",
+    {},
+    ({ http }) =>
+      http.on("upgrade", (request: IncomingMessage) =>
+        Object.assign(request, { [Symbol("user")]: "me" }),
+      ),
+  ],
   ["because keepRequest says so", { keepRequest: true }, () => {}],
 ])(
   "NH61 a request that was read %s stays the one that Node made",
@@ -92,6 +110,20 @@ test.each<[string, Options, (server: Awaited<ReturnType<typeof startServer>>) =>
     expect(shown).toBe(made);
   },
 );
+
+test("NH61 what is added to it after the connection listeners have run stands in socket.request", async () => {
+  await using server = await startServer();
+  let add = (): void => {};
+  server.http.on("upgrade", (request: IncomingMessage) => {
+    add = () => Object.assign(request, { user: "me" });
+  });
+  const { client, socket } = await server.pair();
+  const heard = event(socket, "later");
+  client.emit("later");
+  await heard;
+  add();
+  expect(socket.request).toMatchObject({ user: "me" });
+});
 
 test("NH60 over polling, and headers that the peer repeats are joined as Node joins them", async () => {
   await using server = await startServer();

@@ -18,16 +18,24 @@ const SINGLE = new Set(
 
 // What every request has; its parser puts itself there too.
 const OWN_KEYS = new Set([
-  ...Object.keys(new IncomingMessage(null as unknown as Socket)),
+  ...Reflect.ownKeys(new IncomingMessage(null as unknown as Socket)),
   "parser",
 ]);
+
+const kept = new WeakSet<IncomingMessage>();
+
+/** Has a request stay the object that Node made, because somebody may add to it later. */
+export function keepWhole(request: IncomingMessage): void {
+  kept.add(request);
+}
 
 /** Whether the request is just what Node made of it, so that it can be made again. */
 export function isUntouched(request: IncomingMessage): boolean {
   return (
     request.constructor === IncomingMessage &&
     request.httpVersionMajor === 1 &&
-    Object.keys(request).every((key) => OWN_KEYS.has(key))
+    Reflect.ownKeys(request).every((key) => OWN_KEYS.has(key)) &&
+    !kept.has(request)
   );
 }
 
@@ -76,8 +84,10 @@ function headersOf(raw: readonly string[]): IncomingMessage["headers"] {
     const name = (raw[at] as string).toLowerCase();
     const value = raw[at + 1] as string;
     const before = headers[name];
-    if (name === "set-cookie") headers[name] = [...(headers[name] ?? []), value];
-    else if (before === undefined) headers[name] = value;
+    if (name === "set-cookie") {
+      headers[name] ??= [];
+      headers[name].push(value);
+    } else if (before === undefined) headers[name] = value;
     else if (!SINGLE.has(name)) headers[name] = before + (name === "cookie" ? "; " : ", ") + value;
   }
   return headers;

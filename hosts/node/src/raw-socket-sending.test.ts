@@ -66,7 +66,10 @@ describe.each(["shared", "events"] as const)("reads: %s", (reading) => {
       for (const frame of ["before", text, "é", text]) raw.send(frame);
       const expected = Buffer.concat(frames);
       expect(raw.queuedBytes).toBeLessThanOrEqual(expected.length);
-      expect(3 * raw.queuedBytes).toBeGreaterThanOrEqual(expected.length);
+      // More than 262,144 bytes have been written already.
+      if (expected.length <= 262_144) {
+        expect(3 * raw.queuedBytes).toBeGreaterThanOrEqual(expected.length);
+      }
       expect((await far.bytes(expected.length)).equals(expected)).toBe(true);
     });
 

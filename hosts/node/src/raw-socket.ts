@@ -9,6 +9,7 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Frame, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/engine";
+import { surface } from "./engine/engine-hooks.ts";
 import { controlFrame, LONGEST_STRING, WireFrame, type WirePart, wireFrame } from "./frame.ts";
 import type { FrameError } from "./frame-error.ts";
 import type { FrameReader, FrameSink, Unfinished } from "./frame-reader.ts";
@@ -25,6 +26,12 @@ const PONG = 10;
 const NO_CODE = 1005;
 // A peer that asks more often without reading the answers is cut; `ws` has the same bound.
 const MOST_UNREAD_PONGS = 60;
+const INTERNAL_ERROR = 1011;
+/**
+ * When more bytes than this have been collected they are written within the turn: what the operating system takes at
+ * once does not count as waiting for the client. Below, there is one write per turn.
+ */
+const HIGH_WATER = 262_144;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 // Named functions shared by all sockets: nothing is allocated per connection.
@@ -134,6 +141,8 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
 
   terminate(): void {
     this.#phase = "ended";
+    this.#forget();
+    this.unfinished = null;
     this.#socket.destroy();
   }
 
@@ -141,11 +150,19 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     if (this.#pending === 0) return;
     const text = this.#text;
     const parts = this.#parts;
-    this.#text = "";
-    this.#parts = null;
-    this.#pending = 0;
+    this.#forget();
+    if (this.#phase !== "open" || !this.#socket.writable) return;
+    try {
+      this.#write(text, parts);
+    } catch (error) {
+      // Streams of an application may throw. How much of it was written is unknown: nothing can follow.
+      this.terminate();
+      surface(error);
+    }
+  }
+
+  #write(text: string, parts: WirePart[] | null): void {
     const socket = this.#socket;
-    if (this.#phase !== "open" || !socket.writable) return;
     const wasFull = socket.writableNeedDrain;
     let isRoomLeft: boolean;
     if (parts === null) isRoomLeft = socket.write(text, "latin1");
@@ -158,7 +175,12 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   }
 
   onRead(chunk: Buffer, count: number): void {
-    if (this.#phase !== "ended") this.#context.reader.read(this, chunk, count);
+    if (this.#phase === "ended") return;
+    try {
+      this.#context.reader.read(this, chunk, count);
+    } catch (error) {
+      this.#onFault(error);
+    }
   }
 
   onText(text: string): void {
@@ -194,7 +216,17 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   }
 
   onBroken(error: FrameError): void {
-    this.#sendClose(withCode(error.closeCode, EMPTY));
+    this.#fail(error.closeCode, error);
+  }
+
+  /** Who was handed a frame has thrown. The rest of the chunk is not read, so nothing that follows can be. */
+  #onFault(fault: unknown): void {
+    surface(fault);
+    this.#fail(INTERNAL_ERROR, fault instanceof Error ? fault : new Error(String(fault)));
+  }
+
+  #fail(closeCode: number, error: Error): void {
+    this.#sendClose(withCode(closeCode, EMPTY));
     this.#end();
     const { sink } = this;
     this.sink = null;
@@ -260,10 +292,19 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
         this.#parts.push(part);
       }
     }
+    if (this.#pending > HIGH_WATER) this.flush();
   }
 
   #collectText(text: string): void {
-    if (this.#isCollecting(text.length)) this.#text += text;
+    if (!this.#isCollecting(text.length)) return;
+    this.#text += text;
+    if (this.#pending > HIGH_WATER) this.flush();
+  }
+
+  #forget(): void {
+    this.#text = "";
+    this.#parts = null;
+    this.#pending = 0;
   }
 
   /** Whether anything more can be sent; if so, it counts. */

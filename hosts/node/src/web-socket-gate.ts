@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
 import { WebSocketServer } from "ws";
 import { FrameReader } from "./frame-reader.ts";
+import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions, WebSocketEngine } from "./options.ts";
 import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import { SharedReads } from "./shared-reads.ts";
@@ -63,6 +64,11 @@ export class WebSocketGate {
     this.#others.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
   }
 
+  /** Writes what was collected in this turn. */
+  flush(): void {
+    this.#context.batch.flush();
+  }
+
   /** Refuses handshakes from now on. */
   close(): void {
     this.#isOpen = false;
@@ -113,8 +119,7 @@ export class WebSocketGate {
       ? answerHandshake(request, headers)
       : refusedHandshake(503, "Service Unavailable");
     if (answer.kind === "refused") {
-      socket.once("finish", socket.destroy);
-      socket.end(answer.text);
+      answerAndClose(socket, answer.text);
       return;
     }
     // A TCP or TLS socket; other streams have no such methods.

@@ -1,11 +1,13 @@
 // WebSocket handshakes, right and wrong: our answers are those of `ws`, byte for byte.
 
 import { once } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { acceptedEncoding } from "./compression.ts";
 import { Server } from "./index.ts";
+import { answerHandshake } from "./web-socket-handshake.ts";
 
 const PATH = "/socket.io/?EIO=4&transport=websocket";
 
@@ -171,4 +173,32 @@ test("WS17 a socket is taken once", async () => {
   expect(await hosted.ask("GET", {})).toMatch(/^HTTP\/1\.1 101 /);
   expect(problems).toEqual([new Error("the handshake of this socket was completed before")]);
   await hosted.io.close();
+});
+
+describe("WS20 a header's cost is in proportion to its length", () => {
+  // With work for each pair of blanks, a million of them would take minutes.
+  const blanks = " \t".repeat(500_000);
+  const request = (offer: string): IncomingMessage => {
+    const headers = Object.entries({ ...SOUND, "Sec-WebSocket-Protocol": offer });
+    const lower = headers.map(([name, value]) => [name.toLowerCase(), value]);
+    return { method: "GET", headers: Object.fromEntries(lower) } as IncomingMessage;
+  };
+
+  test("blanks within a sub-protocol are refused", () => {
+    const { kind, text } = answerHandshake(request(`a${blanks}b`), {});
+    expect(kind).toBe("refused");
+    expect(text).toMatch(/Invalid Sec-WebSocket-Protocol header$/);
+  });
+
+  test("blanks around sub-protocols are passed over", () => {
+    const { kind, text } = answerHandshake(request(`${blanks}a${blanks},${blanks}b${blanks}`), {});
+    expect(kind).toBe("accepted");
+    expect(text).toMatch(/\r\nSec-WebSocket-Protocol: a\r\n/);
+  });
+
+  test("so are accept-encoding's", () => {
+    const header = `${blanks}gzip${blanks};${blanks}q=0.5${blanks},${blanks}br${blanks}`;
+    expect(acceptedEncoding(header, ["gzip", "br"])).toBe("br");
+    expect(acceptedEncoding(`gz${blanks}ip`, ["gzip", "br"])).toBeNull();
+  });
 });

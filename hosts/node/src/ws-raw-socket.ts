@@ -3,7 +3,9 @@
 
 import type { Frame, RawSocket, RawSocketSink } from "@sockeye/engine";
 import type { RawData, WebSocket } from "ws";
+import { surface } from "./engine/engine-hooks.ts";
 
+const INTERNAL_ERROR = 1011;
 const RAW: unique symbol = Symbol("sockeye.raw");
 
 type Tagged = WebSocket & { [RAW]?: WsRawSocket };
@@ -11,7 +13,11 @@ type Tagged = WebSocket & { [RAW]?: WsRawSocket };
 // Named functions shared by all sockets: nothing is allocated per connection.
 function onMessage(this: Tagged, data: RawData, isBinary: boolean): void {
   const bytes = data as Buffer;
-  this[RAW]?.sink?.onFrame(isBinary ? bytes : bytes.toString("utf8"));
+  try {
+    this[RAW]?.sink?.onFrame(isBinary ? bytes : bytes.toString("utf8"));
+  } catch (error) {
+    this[RAW]?.onFault(error);
+  }
 }
 
 function onClose(this: Tagged): void {
@@ -77,6 +83,13 @@ export class WsRawSocket implements RawSocket {
 
   terminate(): void {
     this.#ws.terminate();
+  }
+
+  /** Who was handed a message has thrown. `ws` would read no more, and not close either. */
+  onFault(fault: unknown): void {
+    surface(fault);
+    this.#ws.close(INTERNAL_ERROR);
+    this.ended(fault instanceof Error ? fault : new Error(String(fault)));
   }
 
   /** The WebSocket is gone. */
