@@ -4,7 +4,7 @@ import { type Packet as ControlPacket, Encoder } from "socket.io-parser";
 import { describe, expect, test } from "vitest";
 import type { Frame } from "./frame.ts";
 import { jsonCodec } from "./json-codec.ts";
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 import { PacketType } from "./packet.ts";
 
 const codec = jsonCodec();
@@ -209,7 +209,7 @@ describe("depth", () => {
   test("PR25 the deepest that may be sent arrives", () => {
     const data = nested(MAX_DEPTH - 2, bytes(1));
     expect(decode(encode(data))).toEqual([data]);
-    expect(() => encode(nested(MAX_DEPTH + 1, bytes(1)))).toThrow(TypeError);
+    expect(() => encode(nested(MAX_SENT_DEPTH + 1, bytes(1)))).toThrow(TypeError);
   });
 
   test("PR25 data too deep for a search of placeholders is refused", () => {

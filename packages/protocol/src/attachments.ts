@@ -2,7 +2,7 @@
 // One walk does both the search and the copy; data without binary is never copied.
 
 import type { Frame } from "./frame.ts";
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** What stands in the JSON where an attachment was. */
@@ -52,8 +52,8 @@ export function extractAttachments(data: unknown, into: Extraction): unknown {
 
 function extract(value: unknown, into: Extraction, depth: number): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
-  if (depth > MAX_DEPTH) {
-    throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_SENT_DEPTH) {
+    throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
   }
   const binary = asBinary(value, into.blobs);
   if (binary !== undefined) {
@@ -104,17 +104,12 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
 }
 
 /**
- * Puts attachments back where their placeholders stand, in place.
- * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421), `NESTING` when nested too deeply
+ * Puts attachments back where their placeholders stand, in place. The data must not nest deeper than may be received.
+ * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421)
  */
 export function restoreAttachments(data: unknown, attachments: readonly Uint8Array[]): unknown {
-  return restore(data, attachments, 0);
-}
-
-function restore(value: unknown, attachments: readonly Uint8Array[], depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) throw new ProtocolError("NESTING", "data nested too deeply");
-  const object = value as Record<string, unknown>;
+  if (typeof data !== "object" || data === null) return data;
+  const object = data as Record<string, unknown>;
   if (object._placeholder === true) {
     const { num } = object;
     const found =
@@ -124,7 +119,7 @@ function restore(value: unknown, attachments: readonly Uint8Array[], depth: numb
   }
   for (const key of Object.keys(object)) {
     // The key is an own property already: this assigns, even for `__proto__`, and never reaches a setter.
-    object[key] = restore(object[key], attachments, depth + 1);
+    object[key] = restoreAttachments(object[key], attachments);
   }
   return object;
 }

@@ -25,7 +25,7 @@ export {
 export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.ts";
 export type { Frame } from "./frame.ts";
 export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
-export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH } from "./limits.ts";
+export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 export { msgpackCodec } from "./msgpack-codec.ts";
 export {
   isPayloadValid,

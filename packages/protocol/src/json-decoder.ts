@@ -5,7 +5,8 @@
 import { restoreAttachments } from "./attachments.ts";
 import type { PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
-import type { DecodeOptions } from "./limits.ts";
+import { type DecodeOptions, MAX_DEPTH } from "./limits.ts";
+import { isDeeperThan, mayNestDeeper } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -30,10 +31,12 @@ interface Partial {
 /** Collects the frames of the JSON codec into packets. */
 export class JsonDecoder implements PacketDecoder {
   readonly #options: DecodeOptions;
+  readonly #maxDepth: number;
   #partial: Partial | null = null;
 
   constructor(options: DecodeOptions) {
     this.#options = options;
+    this.#maxDepth = options.maxDepth ?? MAX_DEPTH;
   }
 
   get isBusy(): boolean {
@@ -105,6 +108,7 @@ export class JsonDecoder implements PacketDecoder {
     const packet: Packet = { type: isBinary ? plainType(type) : type, nsp, data: undefined, id };
     if (at < text.length) {
       packet.data = parse(text, at, this.#options.reviver);
+      if (mayNestDeeper(text, at, this.#maxDepth)) this.#checkDepth(packet.data);
       if (!isPayloadValid(type, packet.data)) throw new ProtocolError("PAYLOAD", "invalid payload");
     } else if (type !== PacketType.CONNECT && type !== PacketType.DISCONNECT) {
       throw new ProtocolError("PAYLOAD", "invalid payload");
@@ -112,6 +116,12 @@ export class JsonDecoder implements PacketDecoder {
     if (!isBinary) return packet;
     this.#partial = { packet, missing: attachments, attachments: [] };
     return undefined;
+  }
+
+  #checkDepth(data: unknown): void {
+    if (typeof data === "object" && data !== null && isDeeperThan(data, this.#maxDepth)) {
+      throw new ProtocolError("NESTING", "data nested too deeply");
+    }
   }
 
   #attachmentCount(digits: string, next: number): number {

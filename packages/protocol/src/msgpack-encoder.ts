@@ -1,7 +1,7 @@
 // Values as MessagePack, in the dialect of Socket.IO's msgpack parser: `undefined` and dates are extensions of type 0.
 // Knows nothing of packets.
 
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 
 const FIRST_SIZE = 256;
 const TWO_32 = 2 ** 32;
@@ -86,8 +86,8 @@ class Writer {
   }
 
   #object(value: object, depth: number): void {
-    if (depth > MAX_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_SENT_DEPTH) {
+      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
     }
     const bytes = bytesIn(value);
     if (Array.isArray(value)) {

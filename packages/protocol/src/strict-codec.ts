@@ -3,6 +3,8 @@
 
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
+import { MAX_DEPTH } from "./limits.ts";
+import { isDeeperThan } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -28,6 +30,17 @@ export function packetOf(given: unknown): Packet {
   return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
 }
 
+/** A packet of somebody else's codec that an application may have. @throws ProtocolError when it may not */
+function checkedPacket(given: unknown): Packet {
+  const packet = packetOf(given);
+  // Asked of every packet, however short: a parser may decompress what it decodes.
+  const { data } = packet;
+  if (typeof data === "object" && data !== null && isDeeperThan(data, MAX_DEPTH)) {
+    throw new ProtocolError("NESTING", "data nested too deeply");
+  }
+  return packet;
+}
+
 /** @throws TypeError when a parser made something else than text and bytes */
 function frameOf(made: unknown): Frame {
   if (typeof made === "string" || made instanceof Uint8Array) return made;
@@ -51,12 +64,12 @@ export function strictCodec(codec: Codec): Codec {
     encode: (packet) => framesOf(codec.encode(packet)),
     createDecoder(receiver): PacketDecoder {
       const decoder = codec.createDecoder(
-        receiver && { onPacket: (packet) => receiver.onPacket(packetOf(packet)) },
+        receiver && { onPacket: (packet) => receiver.onPacket(checkedPacket(packet)) },
       );
       return {
         add(frame) {
           const packet = decoder.add(frame);
-          return packet === undefined ? undefined : packetOf(packet);
+          return packet === undefined ? undefined : checkedPacket(packet);
         },
         reset: () => decoder.reset(),
       };
