@@ -72,9 +72,9 @@ function shaped(bytes: Uint8Array, binaryType: BinaryType | undefined): ArrayBuf
   if (binaryType !== "arraybuffer" && Buffer !== undefined) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-  // A copy unless the bytes have the memory for themselves.
-  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-  return buffer as ArrayBuffer;
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+  // A copy unless the bytes have the memory for themselves. `slice` of a Buffer would be another view of all of it.
+  return (isWhole ? bytes : new Uint8Array(bytes)).buffer as ArrayBuffer;
 }
 
 function broken(): Packet {

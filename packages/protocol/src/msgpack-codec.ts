@@ -11,7 +11,7 @@ import { packetOf } from "./strict-codec.ts";
 
 /** Attachments stand in their places, and whatever a browser holds as an ArrayBuffer is handed out as one. */
 function withBuffers(value: unknown): unknown {
-  if (value instanceof Uint8Array) return value.slice().buffer;
+  if (value instanceof Uint8Array) return new Uint8Array(value).buffer;
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   const object = value as Record<string, unknown>;
   // The keys are own properties already: even `__proto__` is assigned as such.

@@ -5,6 +5,7 @@
 //   up to 65 535  7e, n in two bytes
 //   beyond        7f, n in eight bytes        the first bit of the header says that the packet is bytes
 
+import { ByteQueue } from "./byte-queue.ts";
 import { type BinaryType, decodePacket, encodePacket, type Packet } from "./loose-packet.ts";
 
 const BINARY = 0x80;
@@ -59,34 +60,6 @@ export function createPacketEncoderStream(): PlatformStream {
   });
 }
 
-/** Bytes that have come and were not taken. */
-class Incoming {
-  readonly #chunks: Uint8Array[] = [];
-  length = 0;
-
-  put(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.length += chunk.length;
-  }
-
-  /** Takes exactly `count` bytes, which must be there. */
-  take(count: number): Uint8Array {
-    this.length -= count;
-    const first = this.#chunks[0];
-    if (first !== undefined && first.length === count) return this.#chunks.shift() as Uint8Array;
-    const taken = new Uint8Array(count);
-    for (let at = 0; at < count; ) {
-      const chunk = this.#chunks[0] as Uint8Array;
-      const part = chunk.subarray(0, count - at);
-      taken.set(part, at);
-      at += part.length;
-      if (part.length === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(part.length);
-    }
-    return taken;
-  }
-}
-
 /** The length behind a header's first byte, or nothing when it is more than a number can tell exactly. */
 function longLength(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -104,7 +77,7 @@ export function createPacketDecoderStream(
   binaryType?: BinaryType,
 ): PlatformStream {
   const decoder = new TextDecoder();
-  const incoming = new Incoming();
+  const incoming = new ByteQueue();
   let wanted: "header" | "length" | "payload" | "nothing" = "header";
   let count = 1;
   let isBinary = false;
