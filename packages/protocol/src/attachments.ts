@@ -104,17 +104,22 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
 }
 
 /**
- * Puts attachments back where their placeholders stand, in place. The data must not nest deeper than may be received.
- * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421)
+ * Puts attachments back where their placeholders stand, in place, and takes each out of the list. The data must not
+ * nest deeper than may be received.
+ *
+ * One attachment has one place: in several it would be as many attachments when the data is sent on, of which
+ * receivers take ten, and a packet of two megabytes could become one of gigabytes.
+ * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421), or one that has its place
  */
-export function restoreAttachments(data: unknown, attachments: readonly Uint8Array[]): unknown {
+export function restoreAttachments(data: unknown, attachments: (Uint8Array | null)[]): unknown {
   if (typeof data !== "object" || data === null) return data;
   const object = data as Record<string, unknown>;
   if (object._placeholder === true) {
     const { num } = object;
     const found =
       typeof num === "number" && Number.isInteger(num) && num >= 0 ? attachments[num] : undefined;
-    if (found === undefined) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
+    if (found == null) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
+    attachments[num as number] = null;
     return found;
   }
   for (const key of Object.keys(object)) {
