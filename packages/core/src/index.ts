@@ -32,4 +32,4 @@ export { Socket } from "./socket.ts";
 export type { Event, SocketMiddleware } from "./socket-middleware.ts";
 export { TransportFace } from "./transport-face.ts";
 export type * from "./typed/index.ts";
-export { UserCode } from "./user-code.ts";
+export { type Question, UserCode, type Whereabouts } from "./user-code.ts";

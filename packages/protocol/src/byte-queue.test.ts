@@ -15,7 +15,8 @@ test("PR65 bytes come out in order, in whatever pieces they went in", () => {
       fc.array(fc.tuple(fc.uint8Array({ maxLength: 600 }), fc.nat(700)), { maxLength: 40 }),
       (steps) => {
         const queue = new ByteQueue();
-        const [put, taken]: number[][] = [[], []];
+        const put: number[] = [];
+        const taken: number[] = [];
         for (const [chunk, count] of steps) {
           queue.put(chunk);
           put.push(...chunk);
