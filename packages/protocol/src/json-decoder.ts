@@ -95,6 +95,8 @@ export class JsonDecoder implements PacketDecoder {
       const end = text.indexOf(COMMA, at);
       nsp = end === -1 ? text.slice(at) : text.slice(at, end);
       at = end === -1 ? text.length : end + 1;
+      // Namespaces keep their names, which must not keep the packets that they came in.
+      if (type === PacketType.CONNECT) nsp = unshared(nsp);
     }
 
     let id: number | undefined;
@@ -134,6 +136,11 @@ export class JsonDecoder implements PacketDecoder {
     }
     return count;
   }
+}
+
+/** The same text in memory of its own: engines make a slice of a text as a view that keeps all of it. Keys are not. */
+function unshared(text: string): string {
+  return Object.keys({ [text]: 0 })[0] as string;
 }
 
 function plainType(type: PacketType): PacketType {
