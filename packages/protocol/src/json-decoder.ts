@@ -109,8 +109,7 @@ export class JsonDecoder implements PacketDecoder {
 
     const packet: Packet = { type: isBinary ? plainType(type) : type, nsp, data: undefined, id };
     if (at < text.length) {
-      packet.data = parse(text, at, this.#options.reviver);
-      if (mayNestDeeper(text, at, this.#maxDepth)) this.#checkDepth(packet.data);
+      packet.data = this.#payload(text, at);
       if (!isPayloadValid(type, packet.data)) throw new ProtocolError("PAYLOAD", "invalid payload");
     } else if (type !== PacketType.CONNECT && type !== PacketType.DISCONNECT) {
       throw new ProtocolError("PAYLOAD", "invalid payload");
@@ -120,10 +119,12 @@ export class JsonDecoder implements PacketDecoder {
     return undefined;
   }
 
-  #checkDepth(data: unknown): void {
-    if (typeof data === "object" && data !== null && isDeeperThan(data, this.#maxDepth)) {
+  #payload(text: string, from: number): unknown {
+    const data = parse(text, from, this.#options.reviver);
+    if (mayNestDeeper(text, from, this.#maxDepth) && isDeeperThan(data, this.#maxDepth)) {
       throw new ProtocolError("NESTING", "data nested too deeply");
     }
+    return data;
   }
 
   #attachmentCount(digits: string, next: number): number {

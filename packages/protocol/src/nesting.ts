@@ -19,21 +19,23 @@ export function mayNestDeeper(text: string, from: number, maxDepth: number): boo
 }
 
 /** Whether objects stand more than `maxDepth` levels deep inside `value`. True for circular data. */
-export function isDeeperThan(value: object, maxDepth: number): boolean {
+export function isDeeperThan(value: unknown, maxDepth: number): boolean {
+  return typeof value === "object" && value !== null && isDeeper(value, maxDepth);
+}
+
+function isDeeper(value: object, maxDepth: number): boolean {
   if (maxDepth < 0) return true;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at++) {
       const item: unknown = value[at];
-      if (typeof item === "object" && item !== null && isDeeperThan(item, maxDepth - 1)) {
-        return true;
-      }
+      if (typeof item === "object" && item !== null && isDeeper(item, maxDepth - 1)) return true;
     }
     return false;
   }
   if (ArrayBuffer.isView(value)) return false;
   for (const key in value) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof item === "object" && item !== null && isDeeperThan(item, maxDepth - 1)) return true;
+    if (typeof item === "object" && item !== null && isDeeper(item, maxDepth - 1)) return true;
   }
   return false;
 }

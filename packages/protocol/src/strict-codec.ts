@@ -34,8 +34,7 @@ export function packetOf(given: unknown): Packet {
 function checkedPacket(given: unknown): Packet {
   const packet = packetOf(given);
   // Asked of every packet, however short: a parser may decompress what it decodes.
-  const { data } = packet;
-  if (typeof data === "object" && data !== null && isDeeperThan(data, MAX_DEPTH)) {
+  if (isDeeperThan(packet.data, MAX_DEPTH)) {
     throw new ProtocolError("NESTING", "data nested too deeply");
   }
   return packet;
