@@ -11,7 +11,7 @@ import type {
 } from "@sockeye/engine";
 import { parseQuery } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
-import { decodeEnginePacket, type Frame } from "@sockeye/protocol";
+import { bytesIn, decodeEnginePacket, type Frame } from "@sockeye/protocol";
 import {
   type JournalOwner,
   SendJournal,
@@ -312,12 +312,9 @@ export function faceOf(connection: Connection, userCode: UserCode): ConnectionFa
 
 /** A copy of bytes, because the caller may go on to use its buffer. */
 function frameOf(data: unknown): Frame {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  // Of the same class: Node's Buffer stays one.
-  if (data instanceof Uint8Array) return Uint8Array.prototype.slice.call(data);
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  }
+  const bytes = bytesIn(data);
+  // Of the same class: Node's Buffer stays one, whose own `slice` does not copy.
+  if (bytes !== undefined) return Uint8Array.prototype.slice.call(bytes);
   return data ? String(data) : "";
 }
 

@@ -1,6 +1,7 @@
 // Binary data inside JSON: taken out before encoding, put back after decoding.
 // One walk does both the search and the copy; data without binary is never copied.
 
+import { bytesIn } from "./bytes.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
@@ -20,11 +21,8 @@ function isBlob(value: object): boolean {
 }
 
 function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  const bytes = bytesIn(value);
+  if (bytes !== undefined) return bytes;
   if (isBlob(value)) {
     if (blobs === "refuse") {
       throw new TypeError("a Blob cannot be sent from here: send `await blob.arrayBuffer()`");

@@ -3,6 +3,7 @@
 export type { BlobPolicy } from "./attachments.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export { ByteQueue } from "./byte-queue.ts";
+export { bytesIn } from "./bytes.ts";
 export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 export { compactJsonCodec } from "./compact-json-codec.ts";
 export {

@@ -1,6 +1,7 @@
 // Values as MessagePack, in the dialect of Socket.IO's msgpack parser: `undefined` and dates are extensions of type 0.
 // Knows nothing of packets.
 
+import { bytesIn } from "./bytes.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
 const FIRST_SIZE = 256;
@@ -40,14 +41,6 @@ const TEXT: Lengths = { fixed: 0xa0, most: 31, eight: Code.STR_8, sixteen: Code.
 const BYTES: Lengths = { fixed: 0, most: -1, eight: Code.BIN_8, sixteen: Code.BIN_8 + 1 };
 const ARRAY: Lengths = { fixed: 0x90, most: 15, eight: null, sixteen: Code.ARRAY_16 };
 const MAP: Lengths = { fixed: 0x80, most: 15, eight: null, sixteen: Code.MAP_16 };
-
-function bytesIn(value: object): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
-}
 
 class Writer {
   #bytes = new Uint8Array(FIRST_SIZE);

@@ -6,6 +6,7 @@
 //   beyond        7f, n in eight bytes        the first bit of the header says that the packet is bytes
 
 import { ByteQueue } from "./byte-queue.ts";
+import { bytesIn } from "./bytes.ts";
 import { type BinaryType, decodePacket, encodePacket, type Packet } from "./loose-packet.ts";
 
 const BINARY = 0x80;
@@ -49,11 +50,7 @@ export function createPacketEncoderStream(): PlatformStream {
   return makeStream<Packet, Uint8Array>((packet, controller) => {
     encodePacket(packet, true, (encoded: string | ArrayBuffer | ArrayBufferView) => {
       const isText = typeof encoded === "string";
-      const payload = isText
-        ? encoder.encode(encoded)
-        : encoded instanceof ArrayBuffer
-          ? new Uint8Array(encoded)
-          : new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);
+      const payload = isText ? encoder.encode(encoded) : (bytesIn(encoded) as Uint8Array);
       controller.enqueue(headerOf(payload.length, isText ? 0 : BINARY));
       controller.enqueue(payload);
     });

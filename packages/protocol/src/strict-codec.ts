@@ -1,6 +1,7 @@
 // Distrusts a codec that somebody else wrote: what it makes must be frames, and what it gives out must be packets
 // that a peer may send. For servers; knows no parser.
 
+import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_DEPTH } from "./limits.ts";
@@ -42,11 +43,8 @@ function checkedPacket(given: unknown): Packet {
 
 /** @throws TypeError when a parser made something else than text and bytes */
 function frameOf(made: unknown): Frame {
-  if (typeof made === "string" || made instanceof Uint8Array) return made;
-  if (made instanceof ArrayBuffer) return new Uint8Array(made);
-  if (ArrayBuffer.isView(made)) {
-    return new Uint8Array(made.buffer, made.byteOffset, made.byteLength);
-  }
+  const frame = typeof made === "string" ? made : bytesIn(made);
+  if (frame !== undefined) return frame;
   throw new TypeError(`a parser must encode to strings and bytes, not ${typeof made}`);
 }
 
