@@ -2,6 +2,10 @@
 // It runs for every HTTP request and for every WebSocket handshake.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserCode, Whereabouts } from "@sockeye/core";
+import type { Listener } from "@sockeye/events";
+
+const WHEREABOUTS: Whereabouts = { target: null, socket: null, event: "engine.use" };
 
 /** Continues, or refuses with an error. */
 export type EngineNext = (error?: unknown) => void;
@@ -11,7 +15,38 @@ export type EngineMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: EngineNext,
-) => void;
+) => void | PromiseLike<void>;
+
+/**
+ * A middleware as it is run: one that throws or rejects refuses the request, as if it had called `next` with the error,
+ * unless it has done so or has answered before. The error handler is told of it as the event `engine.use`.
+ */
+export function guardedMiddleware(
+  middleware: EngineMiddleware,
+  userCode: UserCode,
+): EngineMiddleware {
+  return (request, response, next) => {
+    let isOver = false;
+    const proceed = (error?: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      next(error);
+    };
+    const onFailed = (error: unknown): boolean => {
+      if (isOver) return false;
+      if (!response.headersSent && !response.writableEnded) {
+        proceed(error ?? new Error("middleware failed"));
+        return true;
+      }
+      isOver = true;
+      // Nothing can be said any more; the peer must not wait for the rest.
+      if (!response.writableEnded) response.destroy();
+      return false;
+    };
+    const args = [request, response, proceed];
+    userCode.ask({ callback: middleware as Listener, args, onFailed }, WHEREABOUTS);
+  };
+}
 
 /** Runs a chain; `done` is called once, with the first error or without one, or never when a middleware answers. */
 export function runEngineMiddleware(

@@ -8,7 +8,6 @@ import {
   type Engine,
   type Refusal,
   RefusalCode,
-  type ReplyHeaders,
   type RequestHead,
   refusal,
   statusOf,
@@ -91,17 +90,15 @@ export class Gateway {
     if (!this.#isFlushedAtExit) this.#flushAtExit();
     const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
     if (this.#middleware.length === 0) {
-      this.#admit(requestHead, socket, { head, headers: null });
+      this.#admit(requestHead, socket, { head, response: null });
       return;
     }
     socket.on("error", ignoreError);
     this.#show(requestHead);
     const response = new UpgradeResponse(request, socket);
     runEngineMiddleware(this.#middleware, { request, response }, (error) => {
-      if (error === undefined) {
-        const headers = response.getHeaders() as ReplyHeaders;
-        this.#admit(requestHead, socket, { head, headers });
-      } else refuseUpgrade(socket, this.#middlewareFailed(error, requestHead));
+      if (error === undefined) this.#admit(requestHead, socket, { head, response });
+      else refuseUpgrade(socket, this.#middlewareFailed(error, requestHead));
     });
   }
 
@@ -149,7 +146,7 @@ export class Gateway {
   #admit(
     requestHead: NodeRequestHead,
     socket: Duplex,
-    upgrade: { readonly head: Buffer; readonly headers: ReplyHeaders | null },
+    upgrade: { readonly head: Buffer; readonly response: UpgradeResponse | null },
   ): void {
     let isHeard = false;
     this.#engine.admit(requestHead, (outcome) => {
@@ -157,9 +154,8 @@ export class Gateway {
         refuseUpgrade(socket, outcome);
         return;
       }
-      const { head } = upgrade;
-      const own = outcome.headers;
-      const headers = upgrade.headers === null ? own : { ...upgrade.headers, ...own };
+      const { head, response } = upgrade;
+      const headers = response === null ? outcome.headers : response.headersWith(outcome.headers);
       this.#webSockets.complete({ request: requestHead.request, socket, head, headers }, (raw) => {
         raw.listen(this.#engine.attach(outcome, raw));
         isHeard = true;

@@ -3,6 +3,7 @@
 
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ReplyHeaders } from "@sockeye/engine";
 
 /** A response without a connection of its own: it only collects headers. */
 export class UpgradeResponse extends ServerResponse {
@@ -11,6 +12,21 @@ export class UpgradeResponse extends ServerResponse {
   constructor(request: IncomingMessage, socket: Duplex) {
     super(request);
     this.#socket = socket;
+  }
+
+  /**
+   * The headers of the 101: what the engine has for it, and what middleware has set, also that which waits for
+   * `writeHead`, as `express-session` does. Both may set cookies.
+   */
+  headersWith(own: ReplyHeaders): ReplyHeaders {
+    (this as ServerResponse).writeHead(101);
+    const set = this.getHeaders() as ReplyHeaders;
+    const cookies = set["set-cookie"];
+    const headers = { ...set, ...own };
+    if (cookies !== undefined && own["set-cookie"] !== undefined) {
+      headers["set-cookie"] = [cookies, own["set-cookie"]].flat();
+    }
+    return headers;
   }
 
   override end(): this {

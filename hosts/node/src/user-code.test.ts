@@ -2,26 +2,8 @@
 
 import { expect, test } from "vitest";
 import { event, isControl, type Options, record, startServer } from "../test/running-server.ts";
+import { catchUncaught } from "../test/uncaught.ts";
 import { ask, POLLING } from "../test/wire.ts";
-
-interface Uncaught extends Disposable {
-  readonly errors: unknown[];
-}
-
-/** Takes the place of the runner's handlers for uncaught errors. */
-function catchUncaught(name: "uncaughtException" | "unhandledRejection"): Uncaught {
-  const before = process.listeners(name as "uncaughtException");
-  const errors: unknown[] = [];
-  process.removeAllListeners(name);
-  process.on(name, (error: unknown) => void errors.push(error));
-  return {
-    errors,
-    [Symbol.dispose]() {
-      process.removeAllListeners(name);
-      for (const listener of before) process.on(name as "uncaughtException", listener);
-    },
-  };
-}
 
 test("SO58 what a listener throws is an uncaught exception; connections go on", async () => {
   using uncaught = catchUncaught("uncaughtException");

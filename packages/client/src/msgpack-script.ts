@@ -1,7 +1,7 @@
 // What a script tag loads where the server speaks MessagePack: the same, with that wire form in place of JSON.
 
-import { msgpackCodec } from "@sockeye/protocol";
 import { createBrowserIo } from "./browser-platform.ts";
+import { msgpackCodec } from "./msgpack.ts";
 import { offer } from "./script-global.ts";
 
 offer(createBrowserIo(msgpackCodec()));

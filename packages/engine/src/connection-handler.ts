@@ -1,6 +1,7 @@
 // What a connection reports upwards. One handler per connection, given once: nothing to subscribe, nothing to leak.
 
 import type { Frame } from "@sockeye/protocol";
+import type { ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 
@@ -24,6 +25,8 @@ export interface ConnectionObserver {
   onUpgrade(transport: Transport): void;
   /** The transport has handed on everything that it was given. */
   onDrain(): void;
+  /** An answer over polling, but for the first, is about to be sent; headers may be added. */
+  onHeaders?(headers: ReplyHeaders, request: RequestHead): void;
   /** The transport is about to be ended; `unsent` is what it has not handed on, as far as it knows. */
   onEnding(unsent: readonly Frame[]): void;
   /** The connection has ended; the handler tells, after it has heard of it itself. */

@@ -239,27 +239,31 @@ export class Engine {
     if (exchange.isAborted) return;
     // Asked for before anybody hears of the connection, as for a WebSocket.
     let first: ReplyHeaders | null = {};
+    let connection: Connection | null = null;
     this.#hooks.onSessionHeaders?.(first, id);
     this.#hooks.onHeaders?.(first, exchange, "initial");
     const transport = new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       format,
       decorate: (headers, each) => {
-        if (first === null) this.#hooks.onHeaders?.(headers, each, "later");
-        else Object.assign(headers, first);
+        if (first === null) {
+          this.#hooks.onHeaders?.(headers, each, "later");
+          connection?.observer?.onHeaders?.(headers, each);
+        } else Object.assign(headers, first);
         first = null;
       },
     });
-    this.#open({ id, request: exchange, revision }, transport);
+    connection = this.#open({ id, request: exchange, revision }, transport);
     transport.onRequest(exchange);
   }
 
-  #open(identity: ConnectionIdentity, transport: Transport): void {
+  #open(identity: ConnectionIdentity, transport: Transport): Connection {
     const connection = new Connection(identity, transport, this.#context);
     this.connections.set(identity.id, connection);
     transport.send(this.#handshake(identity.id, transport.name), true);
     if (this.#options.initialPacket !== undefined) connection.send(this.#options.initialPacket);
     connection.start(this.#hooks.onConnection(connection));
+    return connection;
   }
 
   #handshake(sid: string, transport: TransportName): string {

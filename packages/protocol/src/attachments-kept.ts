@@ -1,7 +1,7 @@
 // Takes binary values out of data as they are, and leaves placeholders: for the face of Socket.IO's parser.
 // The codec of our own turns them into bytes on the way; here an ArrayBuffer stays an ArrayBuffer.
 
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 
 function isBinary(value: object): boolean {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
@@ -24,8 +24,8 @@ export class PlaceholderWalk {
 
   #replace(value: unknown, depth: number): unknown {
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
-    if (depth > MAX_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_SENT_DEPTH) {
+      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
     }
     if (isBinary(value)) return { _placeholder: true, num: this.found.push(value) - 1 };
     const { toJSON } = value as { toJSON?: unknown };

@@ -4,7 +4,7 @@ import { type Packet as ControlPacket, Encoder } from "socket.io-parser";
 import { describe, expect, test } from "vitest";
 import type { Frame } from "./frame.ts";
 import { jsonCodec } from "./json-codec.ts";
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 import { PacketType } from "./packet.ts";
 
 const codec = jsonCodec();
@@ -209,7 +209,7 @@ describe("depth", () => {
   test("PR25 the deepest that may be sent arrives", () => {
     const data = nested(MAX_DEPTH - 2, bytes(1));
     expect(decode(encode(data))).toEqual([data]);
-    expect(() => encode(nested(MAX_DEPTH + 1, bytes(1)))).toThrow(TypeError);
+    expect(() => encode(nested(MAX_SENT_DEPTH + 1, bytes(1)))).toThrow(TypeError);
   });
 
   test("PR25 data too deep for a search of placeholders is refused", () => {
@@ -270,11 +270,22 @@ describe("put back", () => {
     );
   });
 
-  test("PR29 one attachment may stand in several places, or in none", () => {
-    const json = '{"a":{"_placeholder":true,"num":0},"b":{"_placeholder":true,"num":0}}';
-    const [value] = received(2, json, [bytes(1), bytes(2)]) as [{ a: unknown; b: unknown }];
-    expect(value).toEqual({ a: bytes(1), b: bytes(1) });
-    expect(value.a).toBe(value.b);
+  test("PR29 one attachment may stand in one place, or in none", () => {
+    const once = '{"a":{"_placeholder":true,"num":1}}';
+    expect(received(2, once, [bytes(1), bytes(2)])).toEqual([{ a: bytes(2) }]);
+    const twice = '{"a":{"_placeholder":true,"num":0},"b":{"_placeholder":true,"num":0}}';
+    expect(() => received(2, twice, [bytes(1), bytes(2)])).toThrow(
+      expect.objectContaining({ code: "PLACEHOLDER" }),
+    );
+  });
+
+  test("PR29 what was received has no more attachments when it is sent again", () => {
+    for (const places of [1, 2, 10, 1000]) {
+      const json = Array(places).fill('{"_placeholder":true,"num":0}').join();
+      const relay = (): unknown => encode(received(1, `[${json}]`, [bytes(1)]));
+      if (places === 1) expect(relay()).toHaveLength(2);
+      else expect(relay).toThrow(expect.objectContaining({ code: "PLACEHOLDER" }));
+    }
   });
 
   test("PR29 what only looks like a placeholder is data", () => {

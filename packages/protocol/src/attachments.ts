@@ -1,8 +1,9 @@
 // Binary data inside JSON: taken out before encoding, put back after decoding.
 // One walk does both the search and the copy; data without binary is never copied.
 
+import { bytesIn } from "./bytes.ts";
 import type { Frame } from "./frame.ts";
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** What stands in the JSON where an attachment was. */
@@ -20,11 +21,8 @@ function isBlob(value: object): boolean {
 }
 
 function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  const bytes = bytesIn(value);
+  if (bytes !== undefined) return bytes;
   if (isBlob(value)) {
     if (blobs === "refuse") {
       throw new TypeError("a Blob cannot be sent from here: send `await blob.arrayBuffer()`");
@@ -52,8 +50,8 @@ export function extractAttachments(data: unknown, into: Extraction): unknown {
 
 function extract(value: unknown, into: Extraction, depth: number): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
-  if (depth > MAX_DEPTH) {
-    throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_SENT_DEPTH) {
+    throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
   }
   const binary = asBinary(value, into.blobs);
   if (binary !== undefined) {
@@ -104,27 +102,27 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
 }
 
 /**
- * Puts attachments back where their placeholders stand, in place.
- * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421), `NESTING` when nested too deeply
+ * Puts attachments back where their placeholders stand, in place, and takes each out of the list. The data must not
+ * nest deeper than may be received.
+ *
+ * One attachment has one place: in several it would be as many attachments when the data is sent on, of which
+ * receivers take ten, and a packet of two megabytes could become one of gigabytes.
+ * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421), or one that has its place
  */
-export function restoreAttachments(data: unknown, attachments: readonly Uint8Array[]): unknown {
-  return restore(data, attachments, 0);
-}
-
-function restore(value: unknown, attachments: readonly Uint8Array[], depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) throw new ProtocolError("NESTING", "data nested too deeply");
-  const object = value as Record<string, unknown>;
+export function restoreAttachments(data: unknown, attachments: (Uint8Array | null)[]): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  const object = data as Record<string, unknown>;
   if (object._placeholder === true) {
     const { num } = object;
     const found =
       typeof num === "number" && Number.isInteger(num) && num >= 0 ? attachments[num] : undefined;
-    if (found === undefined) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
+    if (found == null) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
+    attachments[num as number] = null;
     return found;
   }
   for (const key of Object.keys(object)) {
     // The key is an own property already: this assigns, even for `__proto__`, and never reaches a setter.
-    object[key] = restore(object[key], attachments, depth + 1);
+    object[key] = restoreAttachments(object[key], attachments);
   }
   return object;
 }

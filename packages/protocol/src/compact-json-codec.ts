@@ -72,12 +72,14 @@ function begin(text: string): Unfinished {
   return { packet: { type: plainType, nsp, data, id }, json, missing };
 }
 
-function putBack(json: string, attachments: readonly Frame[]): unknown {
+function putBack(json: string, attachments: Frame[]): unknown {
   return JSON.parse(json, (_, value: { _placeholder?: unknown; num?: unknown } | null) => {
     if (value?._placeholder !== true) return value;
     const { num } = value;
     const found = Number.isInteger(num) ? attachments[num as number] : undefined;
     if (!found) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
+    // It has its place.
+    attachments[num as number] = "";
     return found;
   });
 }

@@ -77,8 +77,26 @@ describe("packets", () => {
       ArrayBuffer.isView(frame) &&
       frame.byteLength !== frame.buffer.byteLength;
     if (isPart) expect(Buffer.from(made.data)).toEqual(Buffer.from(frame as Uint8Array));
-    else expect(made).toEqual(packet);
+    else expect(made).toStrictEqual(packet);
   });
+
+  test.each([0, 1, 4, 100, 5000, 100_000])(
+    "PR63 %d bytes in base64 are an ArrayBuffer of just these bytes",
+    (length) => {
+      const expected = Buffer.alloc(length, "some bytes");
+      const frame = `b${expected.toString("base64")}`;
+      for (const parser of [theirs, sockeye]) {
+        const [alone, inBody] = [
+          parser.decodePacket(frame, "arraybuffer").data as unknown,
+          parser.decodePayload(`4a\u001e${frame}`, "arraybuffer")[1]?.data as unknown,
+        ];
+        for (const data of [alone, inBody]) {
+          expect(data).toBeInstanceOf(ArrayBuffer);
+          expect(Buffer.from(data as ArrayBuffer).equals(expected)).toBe(true);
+        }
+      }
+    },
+  );
 
   test("PR63 broken base64 is an error packet", () => {
     expect(ours.decodePacket("b!!!")).toEqual({ type: "error", data: "parser error" });

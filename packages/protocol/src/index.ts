@@ -2,6 +2,8 @@
 
 export type { BlobPolicy } from "./attachments.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
+export { ByteQueue } from "./byte-queue.ts";
+export { bytesIn } from "./bytes.ts";
 export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 export { compactJsonCodec } from "./compact-json-codec.ts";
 export {
@@ -25,7 +27,7 @@ export {
 export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.ts";
 export type { Frame } from "./frame.ts";
 export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
-export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH } from "./limits.ts";
+export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 export { msgpackCodec } from "./msgpack-codec.ts";
 export {
   isPayloadValid,

@@ -5,7 +5,8 @@
 import { restoreAttachments } from "./attachments.ts";
 import type { PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
-import type { DecodeOptions } from "./limits.ts";
+import { type DecodeOptions, MAX_DEPTH } from "./limits.ts";
+import { isDeeperThan, mayNestDeeper } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -30,10 +31,12 @@ interface Partial {
 /** Collects the frames of the JSON codec into packets. */
 export class JsonDecoder implements PacketDecoder {
   readonly #options: DecodeOptions;
+  readonly #maxDepth: number;
   #partial: Partial | null = null;
 
   constructor(options: DecodeOptions) {
     this.#options = options;
+    this.#maxDepth = options.maxDepth ?? MAX_DEPTH;
   }
 
   get isBusy(): boolean {
@@ -92,6 +95,8 @@ export class JsonDecoder implements PacketDecoder {
       const end = text.indexOf(COMMA, at);
       nsp = end === -1 ? text.slice(at) : text.slice(at, end);
       at = end === -1 ? text.length : end + 1;
+      // Namespaces keep their names, which must not keep the packets that they came in.
+      if (type === PacketType.CONNECT) nsp = unshared(nsp);
     }
 
     let id: number | undefined;
@@ -104,7 +109,7 @@ export class JsonDecoder implements PacketDecoder {
 
     const packet: Packet = { type: isBinary ? plainType(type) : type, nsp, data: undefined, id };
     if (at < text.length) {
-      packet.data = parse(text, at, this.#options.reviver);
+      packet.data = this.#payload(text, at);
       if (!isPayloadValid(type, packet.data)) throw new ProtocolError("PAYLOAD", "invalid payload");
     } else if (type !== PacketType.CONNECT && type !== PacketType.DISCONNECT) {
       throw new ProtocolError("PAYLOAD", "invalid payload");
@@ -112,6 +117,14 @@ export class JsonDecoder implements PacketDecoder {
     if (!isBinary) return packet;
     this.#partial = { packet, missing: attachments, attachments: [] };
     return undefined;
+  }
+
+  #payload(text: string, from: number): unknown {
+    const data = parse(text, from, this.#options.reviver);
+    if (mayNestDeeper(text, from, this.#maxDepth) && isDeeperThan(data, this.#maxDepth)) {
+      throw new ProtocolError("NESTING", "data nested too deeply");
+    }
+    return data;
   }
 
   #attachmentCount(digits: string, next: number): number {
@@ -124,6 +137,11 @@ export class JsonDecoder implements PacketDecoder {
     }
     return count;
   }
+}
+
+/** The same text in memory of its own: engines make a slice of a text as a view that keeps all of it. Keys are not. */
+function unshared(text: string): string {
+  return Object.keys({ [text]: 0 })[0] as string;
 }
 
 function plainType(type: PacketType): PacketType {

@@ -4,6 +4,8 @@
 export interface DecodeLimits {
   /** Most binary attachments that one packet may announce. Default 10, as Socket.IO's parser. */
   readonly maxAttachments: number;
+  /** Deepest nesting of the data, in levels below the list of arguments. Default 1000. */
+  readonly maxDepth?: number | undefined;
 }
 
 /** Everything that can be said to a decoder. */
@@ -19,5 +21,14 @@ export const MAX_ATTACHMENTS = 10;
 /** The bounds used when none are given. */
 export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: MAX_ATTACHMENTS };
 
-/** Deepest nesting that is searched for binary data, in either direction. */
+/**
+ * Deepest nesting of data that is taken from a peer, in levels below the list of arguments. Deeper data is refused
+ * before it reaches an application, because sending it again could exhaust the stack.
+ */
 export const MAX_DEPTH = 1000;
+
+/**
+ * Deepest nesting of data that is sent. An application that relays what it received usually wraps it first, so this is
+ * more than `MAX_DEPTH`; the walk through the data takes at most about 500 bytes of the stack per level.
+ */
+export const MAX_SENT_DEPTH = 1500;

@@ -2,18 +2,12 @@
 // anything may be sent. For the face of that package; our own engine and client do not pass through here.
 
 import { fromBase64, toBase64 } from "./base64.ts";
+import { bytesIn } from "./bytes.ts";
+import { ENGINE_PACKET_TYPES, type EnginePacketType } from "./engine-packet.ts";
 import { RECORD_SEPARATOR } from "./engine-payload.ts";
 
 /** The type of a packet; `error` is what a broken one decodes to. */
-export type PacketType =
-  | "open"
-  | "close"
-  | "ping"
-  | "pong"
-  | "message"
-  | "upgrade"
-  | "noop"
-  | "error";
+export type PacketType = EnginePacketType | "error";
 
 /** What a packet carries: text, or bytes in any of their forms. */
 // biome-ignore lint/suspicious/noExplicitAny: as the package types it; applications assign it to whatever they expect.
@@ -30,21 +24,7 @@ export interface Packet {
 export type BinaryType = "nodebuffer" | "arraybuffer" | "blob";
 
 const FIRST_CODE = 0x30;
-const TYPES: readonly PacketType[] = [
-  "open",
-  "close",
-  "ping",
-  "pong",
-  "message",
-  "upgrade",
-  "noop",
-];
-
-function bytesOf(data: unknown): Uint8Array | undefined {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (!ArrayBuffer.isView(data)) return undefined;
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
+const TYPES: readonly PacketType[] = ENGINE_PACKET_TYPES;
 
 /** Encodes a packet and hands the result to `callback`, at once. Bytes stay what they are where they may. */
 export function encodePacket(
@@ -53,7 +33,7 @@ export function encodePacket(
   callback: (encodedPacket: RawData) => void,
 ): void {
   const { data } = packet as { data?: unknown };
-  const bytes = bytesOf(data);
+  const bytes = bytesIn(data);
   if (bytes === undefined) {
     const at = TYPES.indexOf(packet.type);
     callback(`${at === -1 ? undefined : at}${data || ""}`);
@@ -72,9 +52,9 @@ function shaped(bytes: Uint8Array, binaryType: BinaryType | undefined): ArrayBuf
   if (binaryType !== "arraybuffer" && Buffer !== undefined) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-  // A copy unless the bytes have the memory for themselves.
-  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-  return buffer as ArrayBuffer;
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+  // A copy unless the bytes have the memory for themselves. `slice` of a Buffer would be another view of all of it.
+  return (isWhole ? bytes : new Uint8Array(bytes)).buffer as ArrayBuffer;
 }
 
 function broken(): Packet {
@@ -85,7 +65,7 @@ function broken(): Packet {
 export function decodePacket(encodedPacket: RawData, binaryType?: BinaryType): Packet {
   const encoded: unknown = encodedPacket;
   if (typeof encoded !== "string") {
-    const bytes = bytesOf(encoded);
+    const bytes = bytesIn(encoded);
     return { type: "message", data: bytes === undefined ? encoded : shaped(bytes, binaryType) };
   }
   const first = encoded.charAt(0);

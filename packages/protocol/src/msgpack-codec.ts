@@ -2,6 +2,7 @@
 
 import type { Codec, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
+import { MAX_DEPTH } from "./limits.ts";
 import { decodeMsgpack } from "./msgpack-decoder.ts";
 import { encodeMsgpack } from "./msgpack-encoder.ts";
 import type { Packet } from "./packet.ts";
@@ -10,7 +11,7 @@ import { packetOf } from "./strict-codec.ts";
 
 /** Attachments stand in their places, and whatever a browser holds as an ArrayBuffer is handed out as one. */
 function withBuffers(value: unknown): unknown {
-  if (value instanceof Uint8Array) return value.slice().buffer;
+  if (value instanceof Uint8Array) return new Uint8Array(value).buffer;
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   const object = value as Record<string, unknown>;
   // The keys are own properties already: even `__proto__` is assigned as such.
@@ -18,12 +19,12 @@ function withBuffers(value: unknown): unknown {
   return object;
 }
 
-function decode(frame: Frame | ArrayBuffer): Packet {
+function decode(frame: Frame | ArrayBuffer, maxDepth: number): Packet {
   if (typeof frame === "string") {
     throw new ProtocolError("UNEXPECTED_TEXT", "got plaintext data instead of MessagePack");
   }
   const isBytes = frame instanceof Uint8Array;
-  const value = decodeMsgpack(isBytes ? frame : new Uint8Array(frame));
+  const value = decodeMsgpack(isBytes ? frame : new Uint8Array(frame), maxDepth);
   const packet = packetOf(isBytes ? value : withBuffers(value));
   const { type } = value as Packet;
   if (type !== packet.type) throw new ProtocolError("PACKET_TYPE", `unknown packet type ${type}`);
@@ -33,8 +34,9 @@ function decode(frame: Frame | ArrayBuffer): Packet {
 /**
  * A codec for the wire form of `socket.io-msgpack-parser`: smaller than JSON for numbers and binary data, and dates,
  * `undefined` and bytes arrive as what they are. Both sides must use it; give it to both as the option `parser`.
+ * Received data may nest `maxDepth` levels deep (default 1000), sent data 1500.
  */
-export function msgpackCodec(): Codec {
+export function msgpackCodec(maxDepth: number = MAX_DEPTH): Codec {
   return {
     encode({ data, id, nsp, type }) {
       const packet: Record<string, unknown> = { type };
@@ -44,7 +46,7 @@ export function msgpackCodec(): Codec {
       return encodeMsgpack(packet);
     },
     createDecoder(): PacketDecoder {
-      return { add: decode, reset() {}, isBusy: false };
+      return { add: (frame) => decode(frame, maxDepth), reset() {}, isBusy: false };
     },
   };
 }

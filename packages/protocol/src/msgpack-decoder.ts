@@ -17,9 +17,11 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  readonly #maxDepth: number;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxDepth: number) {
+    this.#maxDepth = maxDepth;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -29,7 +31,7 @@ class Reader {
   }
 
   read(depth: number): unknown {
-    if (depth > MAX_DEPTH) throw new ProtocolError("NESTING", "data nested too deeply");
+    if (depth > this.#maxDepth) throw new ProtocolError("NESTING", "data nested too deeply");
     const code = this.#uint(1);
     if (code < 0x80) return code;
     if (code < 0x90) return this.#map(code & 0x0f, depth);
@@ -191,8 +193,8 @@ class Reader {
  * Decodes one value. Bytes inside are views of `bytes`, and Buffers when `bytes` is one.
  * @throws ProtocolError `MSGPACK` for anything but exactly one value, `NESTING` when it is nested too deeply
  */
-export function decodeMsgpack(bytes: Uint8Array): unknown {
-  const reader = new Reader(bytes);
+export function decodeMsgpack(bytes: Uint8Array, maxDepth: number = MAX_DEPTH): unknown {
+  const reader = new Reader(bytes, maxDepth);
   const value = reader.read(0);
   if (!reader.isAtEnd) throw broken("something follows it");
   return value;

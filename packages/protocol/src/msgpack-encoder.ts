@@ -1,7 +1,8 @@
 // Values as MessagePack, in the dialect of Socket.IO's msgpack parser: `undefined` and dates are extensions of type 0.
 // Knows nothing of packets.
 
-import { MAX_DEPTH } from "./limits.ts";
+import { bytesIn } from "./bytes.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 
 const FIRST_SIZE = 256;
 const TWO_32 = 2 ** 32;
@@ -41,14 +42,6 @@ const BYTES: Lengths = { fixed: 0, most: -1, eight: Code.BIN_8, sixteen: Code.BI
 const ARRAY: Lengths = { fixed: 0x90, most: 15, eight: null, sixteen: Code.ARRAY_16 };
 const MAP: Lengths = { fixed: 0x80, most: 15, eight: null, sixteen: Code.MAP_16 };
 
-function bytesIn(value: object): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
-}
-
 class Writer {
   #bytes = new Uint8Array(FIRST_SIZE);
   #view = new DataView(this.#bytes.buffer);
@@ -86,8 +79,8 @@ class Writer {
   }
 
   #object(value: object, depth: number): void {
-    if (depth > MAX_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_SENT_DEPTH) {
+      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
     }
     const bytes = bytesIn(value);
     if (Array.isArray(value)) {

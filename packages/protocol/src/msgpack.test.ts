@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 import { decodeMsgpack } from "./msgpack-decoder.ts";
 import { encodeMsgpack } from "./msgpack-encoder.ts";
 import { ProtocolError } from "./protocol-error.ts";
@@ -150,12 +150,12 @@ describe("values", () => {
     circle["circle"] = circle;
     const endless = { toJSON: (): unknown => endless };
     let deep: unknown = 1;
-    for (let level = 0; level <= MAX_DEPTH; level++) deep = [deep];
+    for (let level = 0; level <= MAX_SENT_DEPTH; level++) deep = [deep];
     const none = [1n, Symbol("s"), () => {}, [() => {}], { a: 1n }, new Blob(["a"]), circle];
     for (const value of [...none, endless, [deep]]) {
       expect(() => encodeMsgpack(value)).toThrow(TypeError);
     }
-    expect(decodeMsgpack(encodeMsgpack((deep as [unknown])[0]))).toBeInstanceOf(Array);
+    expect(decodeMsgpack(encodeMsgpack(deep), MAX_SENT_DEPTH + 1)).toBeInstanceOf(Array);
   });
 });
 

@@ -5,6 +5,8 @@
 //   up to 65 535  7e, n in two bytes
 //   beyond        7f, n in eight bytes        the first bit of the header says that the packet is bytes
 
+import { ByteQueue } from "./byte-queue.ts";
+import { bytesIn } from "./bytes.ts";
 import { type BinaryType, decodePacket, encodePacket, type Packet } from "./loose-packet.ts";
 
 const BINARY = 0x80;
@@ -48,43 +50,11 @@ export function createPacketEncoderStream(): PlatformStream {
   return makeStream<Packet, Uint8Array>((packet, controller) => {
     encodePacket(packet, true, (encoded: string | ArrayBuffer | ArrayBufferView) => {
       const isText = typeof encoded === "string";
-      const payload = isText
-        ? encoder.encode(encoded)
-        : encoded instanceof ArrayBuffer
-          ? new Uint8Array(encoded)
-          : new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);
+      const payload = isText ? encoder.encode(encoded) : (bytesIn(encoded) as Uint8Array);
       controller.enqueue(headerOf(payload.length, isText ? 0 : BINARY));
       controller.enqueue(payload);
     });
   });
-}
-
-/** Bytes that have come and were not taken. */
-class Incoming {
-  readonly #chunks: Uint8Array[] = [];
-  length = 0;
-
-  put(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.length += chunk.length;
-  }
-
-  /** Takes exactly `count` bytes, which must be there. */
-  take(count: number): Uint8Array {
-    this.length -= count;
-    const first = this.#chunks[0];
-    if (first !== undefined && first.length === count) return this.#chunks.shift() as Uint8Array;
-    const taken = new Uint8Array(count);
-    for (let at = 0; at < count; ) {
-      const chunk = this.#chunks[0] as Uint8Array;
-      const part = chunk.subarray(0, count - at);
-      taken.set(part, at);
-      at += part.length;
-      if (part.length === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(part.length);
-    }
-    return taken;
-  }
 }
 
 /** The length behind a header's first byte, or nothing when it is more than a number can tell exactly. */
@@ -104,7 +74,7 @@ export function createPacketDecoderStream(
   binaryType?: BinaryType,
 ): PlatformStream {
   const decoder = new TextDecoder();
-  const incoming = new Incoming();
+  const incoming = new ByteQueue();
   let wanted: "header" | "length" | "payload" | "nothing" = "header";
   let count = 1;
   let isBinary = false;

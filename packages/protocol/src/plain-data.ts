@@ -1,7 +1,7 @@
 // A look at data before it is encoded: most of it is what JSON.parse could have made, and needs no search for binary.
 // Not in browsers, for the sake of their size.
 
-import { MAX_DEPTH } from "./limits.ts";
+import { MAX_SENT_DEPTH } from "./limits.ts";
 
 /**
  * Whether `data` holds nothing but plain objects, arrays and primitive values, so that JSON.stringify says it all.
@@ -17,7 +17,7 @@ export function isPlainData(data: readonly unknown[]): boolean {
 
 // Hot path: called for every object of every message. `for in` needs no list of keys.
 function isPlain(value: object, depth: number): boolean {
-  if (depth > MAX_DEPTH || (value as { toJSON?: unknown }).toJSON !== undefined) return false;
+  if (depth > MAX_SENT_DEPTH || (value as { toJSON?: unknown }).toJSON !== undefined) return false;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at++) {
       const item: unknown = value[at];

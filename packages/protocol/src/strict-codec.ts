@@ -1,8 +1,11 @@
 // Distrusts a codec that somebody else wrote: what it makes must be frames, and what it gives out must be packets
 // that a peer may send. For servers; knows no parser.
 
+import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
+import { MAX_DEPTH } from "./limits.ts";
+import { isDeeperThan } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -28,13 +31,20 @@ export function packetOf(given: unknown): Packet {
   return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
 }
 
+/** A packet of somebody else's codec that an application may have. @throws ProtocolError when it may not */
+function checkedPacket(given: unknown): Packet {
+  const packet = packetOf(given);
+  // Asked of every packet, however short: a parser may decompress what it decodes.
+  if (isDeeperThan(packet.data, MAX_DEPTH)) {
+    throw new ProtocolError("NESTING", "data nested too deeply");
+  }
+  return packet;
+}
+
 /** @throws TypeError when a parser made something else than text and bytes */
 function frameOf(made: unknown): Frame {
-  if (typeof made === "string" || made instanceof Uint8Array) return made;
-  if (made instanceof ArrayBuffer) return new Uint8Array(made);
-  if (ArrayBuffer.isView(made)) {
-    return new Uint8Array(made.buffer, made.byteOffset, made.byteLength);
-  }
+  const frame = typeof made === "string" ? made : bytesIn(made);
+  if (frame !== undefined) return frame;
   throw new TypeError(`a parser must encode to strings and bytes, not ${typeof made}`);
 }
 
@@ -51,12 +61,12 @@ export function strictCodec(codec: Codec): Codec {
     encode: (packet) => framesOf(codec.encode(packet)),
     createDecoder(receiver): PacketDecoder {
       const decoder = codec.createDecoder(
-        receiver && { onPacket: (packet) => receiver.onPacket(packetOf(packet)) },
+        receiver && { onPacket: (packet) => receiver.onPacket(checkedPacket(packet)) },
       );
       return {
         add(frame) {
           const packet = decoder.add(frame);
-          return packet === undefined ? undefined : packetOf(packet);
+          return packet === undefined ? undefined : checkedPacket(packet);
         },
         reset: () => decoder.reset(),
       };

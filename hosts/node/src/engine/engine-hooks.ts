@@ -1,6 +1,6 @@
 // What the options of a server say to its engine: who may come in, and which headers stand in the answers.
 
-import type { IncomingMessage } from "node:http";
+import type { UserCode, Whereabouts } from "@sockeye/core";
 import {
   type EngineHooks,
   type Refusal,
@@ -9,8 +9,11 @@ import {
   refusal,
   type Verdict,
 } from "@sockeye/engine";
+import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
 import type { ServerOptions } from "../options.ts";
+
+const ALLOW_REQUEST: Whereabouts = { target: null, socket: null, event: "allowRequest" };
 
 /** Hooks without the one for connections, which is whose the engine is. */
 export type RequestHooks = Omit<EngineHooks, "onConnection">;
@@ -24,11 +27,17 @@ export interface EventSource {
 /** Makes the session id of a request. */
 export type MakeId = (request: RequestHead) => string | Promise<string>;
 
-/** The hooks of an engine with these options, whose events `events` raises. */
+/** What the hooks of an engine call. */
+export interface HookOwner {
+  readonly events: EventSource;
+  readonly makeId: MakeId;
+  readonly userCode: UserCode;
+}
+
+/** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are none */
 export function requestHooks(
   options: ServerOptions,
-  events: EventSource,
-  makeId: MakeId,
+  { events, makeId, userCode }: HookOwner,
 ): RequestHooks {
   const { allowRequest, cookie } = options;
   const hooks: RequestHooks = {
@@ -46,21 +55,25 @@ export function requestHooks(
   };
   if (cookie !== undefined) {
     const { name = "io", ...attributes } = cookie;
+    // Throws here, and not at each handshake.
+    serialize(name, "", attributes);
     hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
       headers["set-cookie"] = [serialize(name, id, attributes)];
     };
   }
   if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
-      try {
-        allowRequest(request.native as IncomingMessage, (error, isAllowed) => {
-          if (isAllowed) decide({ allowed: true });
-          else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
-        });
-      } catch (error) {
-        surface(error);
+      // The engine takes the first decision only, however often it is called.
+      const answer = (error: unknown, isAllowed: unknown): void => {
+        if (isAllowed) decide({ allowed: true });
+        else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
+      };
+      const onFailed = (): boolean => {
         decide({ allowed: false });
-      }
+        return false;
+      };
+      const args = [request.native, answer];
+      userCode.ask({ callback: allowRequest as Listener, args, onFailed }, ALLOW_REQUEST);
     };
   }
   return hooks;

@@ -12,12 +12,12 @@ import {
   refusal,
 } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
-import corsMiddleware from "cors";
-import type { EngineMiddleware } from "../engine-middleware.ts";
+import { type EngineMiddleware, guardedMiddleware } from "../engine-middleware.ts";
 import { Gateway } from "../gateway.ts";
 import { attachToHttp, type CorsMiddleware } from "../http-attachment.ts";
 import type { ServerOptions } from "../options.ts";
 import { clientsView } from "./clients-view.ts";
+import { corsFor } from "./cors.ts";
 import { type MakeId, type RequestHooks, raiseRefused, requestHooks } from "./engine-hooks.ts";
 import { ownEngine } from "./own-engine.ts";
 
@@ -75,12 +75,15 @@ export class EngineServer extends Emitter implements FlushListener {
     this.#userCode = owner.userCode;
     this.#makeSessionId = () => owner.makeSessionId();
     const makeId: MakeId = (request) => this.#idFor(request);
-    this.#engine = owner.makeEngine(requestHooks(owner.options, this, makeId), this);
+    this.#engine = owner.makeEngine(
+      requestHooks(owner.options, { events: this, makeId, userCode: owner.userCode }),
+      this,
+    );
     this.#gateway = new Gateway(this.#engine, owner.options, (refused, request) =>
       raiseRefused(this, refused, request),
     );
     const { cors } = owner.options;
-    this.#cors = cors === undefined ? null : corsMiddleware(cors as corsMiddleware.CorsOptions);
+    this.#cors = cors === undefined ? null : corsFor(cors, owner.userCode);
     if (this.#cors !== null) this.#gateway.useOwn(this.#cors);
   }
 
@@ -123,7 +126,7 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** Adds a middleware in front of every request and WebSocket handshake. */
   use(middleware: EngineMiddleware): this {
-    this.#gateway.use(middleware);
+    this.#gateway.use(guardedMiddleware(middleware, this.#userCode));
     return this;
   }
 

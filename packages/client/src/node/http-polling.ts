@@ -2,8 +2,9 @@
 
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { ByteQueue } from "@sockeye/protocol";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../transports/polling.ts";
-import { connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
+import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
 const RESET: readonly unknown[] = ["ECONNRESET", "EPIPE"];
 
@@ -44,7 +45,7 @@ export class HttpPolling extends PollingTransport {
       request.on("response", (response) => {
         hasAnswer = true;
         options.cookieJar?.store(response.headers["set-cookie"]);
-        readText(response).then(
+        readText(response, bodyLimit(options)).then(
           (responseText) => resolve({ status: response.statusCode as number, responseText }),
           reject,
         );
@@ -55,8 +56,16 @@ export class HttpPolling extends PollingTransport {
   }
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+/** @throws Error when the body is longer than `limit` bytes; the connection is then cut */
+async function readText(response: IncomingMessage, limit: number): Promise<string> {
+  // Copied together as they come: kept by themselves, chunks of a byte would take hundreds of times their size.
+  const bytes = new ByteQueue();
+  for await (const chunk of response) {
+    // Leaving the loop destroys the response.
+    if (bytes.length + (chunk as Buffer).length > limit) {
+      throw new Error(`the answer is longer than ${limit} bytes`);
+    }
+    bytes.put(chunk as Buffer);
+  }
+  return Buffer.from(bytes.take(bytes.length).buffer).toString("utf8");
 }

@@ -45,6 +45,18 @@ export function webSocketOptions(options: NodeEngineOptions): Record<string, unk
   return pick(options, WEB_SOCKET);
 }
 
+// What `ws` takes as one message by default.
+const USUAL_BODY_LIMIT = 100 * 1024 * 1024;
+
+/**
+ * Most bytes of an answer to a poll. `maxPayload` is of single messages, of which a body may hold many: it can only
+ * raise the limit, or, being 0, lift it.
+ */
+export function bodyLimit(options: NodeEngineOptions): number {
+  const { maxPayload } = options as { maxPayload?: number };
+  return maxPayload === 0 ? Number.POSITIVE_INFINITY : Math.max(maxPayload ?? 0, USUAL_BODY_LIMIT);
+}
+
 /** Headers of a request: the user's, and the cookies. */
 export function headersOf(options: NodeEngineOptions): Record<string, string | string[]> {
   const cookie = options.cookieJar?.header();

@@ -1,6 +1,6 @@
 // The client in Node: its transports, with cookies; and no page whose events could be heard.
 
-import { fromBase64, jsonCodec } from "@sockeye/protocol";
+import { DEFAULT_LIMITS, fromBase64, jsonCodec, MAX_SENT_DEPTH } from "@sockeye/protocol";
 import { Engine } from "../engine/engine.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { transportChoice } from "../engine/transport-choice.ts";
@@ -35,7 +35,9 @@ export function nodeEngines(known: readonly TransportClass[]): EnginePlatform {
 /** Makes the `io` of an entry point. */
 export function createNodeIo(engines: EnginePlatform): Io {
   // The faster one: in Node, nobody counts bytes.
-  const usual = jsonCodec({ blobs: "pass" });
+  // A client takes data as deeply nested as a server may send it.
+  const limits = { ...DEFAULT_LIMITS, maxDepth: MAX_SENT_DEPTH };
+  const usual = jsonCodec({ blobs: "pass", limits });
   return createTypedIo({
     listen: () => () => {},
     createSession: (options) => new Engine(options, engines),

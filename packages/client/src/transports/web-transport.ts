@@ -1,7 +1,7 @@
 // WebTransport: one bidirectional stream over HTTP/3. Not among the transports that are known by name; applications that
 // want it give this class to the client. Frames have a length in front, because a stream knows no messages.
 
-import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
+import { ByteQueue, encodeEnginePacket, type Frame } from "@sockeye/protocol";
 import type { TransportSetup } from "../options.ts";
 import {
   type Binary,
@@ -134,41 +134,44 @@ function headerOf(length: number, binary: number): Uint8Array {
   return new Uint8Array(header.buffer);
 }
 
-/** Puts the pieces of a stream together. */
+/** Puts the pieces of a stream together, in time linear in their bytes. */
 class FrameReader {
   readonly #binaryType: () => string;
-  #rest: Uint8Array<ArrayBuffer> = new Uint8Array();
+  readonly #bytes = new ByteQueue();
+  #wanted: "header" | "length" | "payload" = "header";
+  #count = 1;
+  #isBinary = false;
 
   constructor(binaryType: () => string) {
     this.#binaryType = binaryType;
   }
 
-  *read(chunk: Uint8Array<ArrayBuffer>): Generator<string | Binary> {
-    const bytes = new Uint8Array(this.#rest.length + chunk.length);
-    bytes.set(this.#rest);
-    bytes.set(chunk, this.#rest.length);
-    this.#rest = bytes;
-    for (let size = this.#nextSize(); size !== undefined; size = this.#nextSize()) {
-      const { start, length } = size;
-      const isBinary = ((this.#rest[0] as number) & BINARY) !== 0;
-      const payload = this.#rest.slice(start, start + length);
-      this.#rest = this.#rest.subarray(start + length);
-      yield isBinary ? this.#asBinary(payload) : new TextDecoder().decode(payload);
+  *read(chunk: Uint8Array): Generator<string | Binary> {
+    this.#bytes.put(chunk);
+    while (this.#bytes.length >= this.#count) {
+      const taken = this.#bytes.take(this.#count);
+      if (this.#wanted === "payload") {
+        this.#expect("header", 1);
+        yield this.#isBinary ? this.#asBinary(taken) : new TextDecoder().decode(taken);
+      } else if (this.#wanted === "header") this.#readHeader(taken[0] as number);
+      else {
+        const view = new DataView(taken.buffer);
+        const isShort = taken.length === 2;
+        this.#expect("payload", isShort ? view.getUint16(0) : Number(view.getBigUint64(0)));
+      }
     }
   }
 
-  /** Where the next frame's payload stands; `undefined` while it is not there as a whole. */
-  #nextSize(): { start: number; length: number } | undefined {
-    const { byteOffset, length: there } = this.#rest;
-    if (there === 0) return undefined;
-    const view = new DataView(this.#rest.buffer, byteOffset, there);
-    const short = view.getUint8(0) & ~BINARY;
-    const start = short < IN_2_BYTES ? 1 : short === IN_2_BYTES ? 3 : 9;
-    if (there < start) return undefined;
-    let length = short;
-    if (short === IN_2_BYTES) length = view.getUint16(1);
-    if (short === IN_8_BYTES) length = Number(view.getBigUint64(1));
-    return there < start + length ? undefined : { start, length };
+  #readHeader(first: number): void {
+    this.#isBinary = (first & BINARY) !== 0;
+    const length = first & ~BINARY;
+    if (length < IN_2_BYTES) this.#expect("payload", length);
+    else this.#expect("length", length === IN_2_BYTES ? 2 : 8);
+  }
+
+  #expect(wanted: "header" | "length" | "payload", count: number): void {
+    this.#wanted = wanted;
+    this.#count = count;
   }
 
   #asBinary(bytes: Uint8Array<ArrayBuffer>): Binary {

@@ -11,6 +11,17 @@ export interface Whereabouts {
   readonly event: string;
 }
 
+/** A function that owes an answer, given by a callback among its arguments. */
+export interface Question {
+  readonly callback: Listener;
+  readonly args: readonly unknown[];
+  /**
+   * Answers in its place when it throws or rejects. Returns whether that answer tells of the error, which then need not
+   * surface where there is no error handler.
+   */
+  onFailed(error: unknown): boolean;
+}
+
 /** Runs listeners, middleware and acknowledgement callbacks. */
 export class UserCode {
   readonly #onError: ListenerErrorHandler | undefined;
@@ -60,6 +71,30 @@ export class UserCode {
     }
   }
 
+  /**
+   * Calls a function whose caller waits for an answer. When it fails, `onFailed` is called, once; the error handler is
+   * told. Without one, what was thrown is uncaught, and what was rejected with is an unhandled rejection, as if the
+   * function had been called bare.
+   */
+  ask({ callback, args, onFailed }: Question, whereabouts: Whereabouts): void {
+    const failed = (error: unknown, resurface: (error: unknown) => void): void => {
+      let isTold = false;
+      try {
+        isTold = onFailed(error);
+      } finally {
+        if (this.#onError !== undefined) this.failed(error, whereabouts);
+        else if (!isTold) resurface(error);
+      }
+    };
+    try {
+      const result: unknown = Reflect.apply(callback, whereabouts.target, args);
+      const then = thenOf(result);
+      then?.call(result, undefined, (error) => failed(error, reject));
+    } catch (error) {
+      failed(error, this.#surface);
+    }
+  }
+
   #callEntry(entry: Entry, args: readonly unknown[], whereabouts: Whereabouts): void {
     try {
       const result = callEntry(entry, whereabouts.target as object, args);
@@ -70,10 +105,7 @@ export class UserCode {
   }
 
   #watch(result: unknown, whereabouts: Whereabouts): void {
-    if (typeof result !== "object" || result === null) return;
-    const { then } = result as { then?: unknown };
-    if (typeof then !== "function") return;
-    then.call(result, undefined, (error: unknown) => this.failed(error, whereabouts));
+    thenOf(result)?.call(result, undefined, (error) => this.failed(error, whereabouts));
   }
 
   /** Reports what code of the application threw: to `onListenerError`, or as an uncaught error. */
@@ -91,4 +123,18 @@ export class UserCode {
     }
     return true;
   }
+}
+
+type Then = (onFulfilled: undefined, onRejected: (error: unknown) => void) => unknown;
+
+/** The method that makes a value a promise. */
+function thenOf(result: unknown): Then | undefined {
+  if (typeof result !== "object" || result === null) return undefined;
+  const { then } = result as { then?: unknown };
+  return typeof then === "function" ? (then as Then) : undefined;
+}
+
+/** Makes an error an unhandled rejection. */
+function reject(error: unknown): void {
+  void Promise.reject(error);
 }

@@ -1,10 +1,17 @@
 // `socket.conn`: the connection with the members and events that Socket.IO's has. Made on first access. It looks at
 // packets only from when somebody listens to them, which costs nothing to those who never do.
 
-import type { Closing, Connection, ConnectionObserver, Transport } from "@sockeye/engine";
+import type {
+  Closing,
+  Connection,
+  ConnectionObserver,
+  ReplyHeaders,
+  RequestHead,
+  Transport,
+} from "@sockeye/engine";
 import { parseQuery } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
-import { decodeEnginePacket, type Frame } from "@sockeye/protocol";
+import { bytesIn, decodeEnginePacket, type Frame } from "@sockeye/protocol";
 import type { UserCode } from "../base/user-code.ts";
 import type { PeerConnection } from "../members/peer.ts";
 import {
@@ -64,7 +71,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     const started = parseQuery(connection.request.url).transport ?? "websocket";
     const name = connection.transport?.name ?? (started === "polling" ? started : "websocket");
     this.#isUpgraded = name !== started;
-    this.#transport = new TransportFace(name, connection);
+    this.#transport = this.#makeTransport(name);
   }
 
   /** The session id. Secret: whoever knows it can speak for the peer over polling. */
@@ -180,6 +187,10 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   onPacket(frame: Frame): void {
     if (this.#journal === null) return;
     const packet = decoded(frame);
+    // Over polling, the close packet ends the transport before it is told of.
+    if (packet.type !== "close" || this.#transport.name !== "polling") {
+      this.#transport.emit("packet", packet);
+    }
     this.#raise("packet", [packet]);
     if (packet.type !== "message") return;
     this.#raise("data", [packet.data]);
@@ -204,20 +215,29 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onUpgrading(transport: Transport): void {
-    this.#candidate = new TransportFace(transport.name, this.#connection);
+    this.#candidate = this.#makeTransport(transport.name);
     this.#raise("upgrading", [this.#candidate]);
   }
 
   onUpgrade(transport: Transport): void {
     this.#isUpgraded = true;
-    this.#transport = this.#candidate ?? new TransportFace(transport.name, this.#connection);
+    const former = this.#transport;
+    former.discarded = true;
+    this.#transport = this.#candidate ?? this.#makeTransport(transport.name);
     this.#candidate = null;
+    former.emit("close");
     this.#raise("upgrade", [this.#transport]);
     this.#journal?.handOn();
   }
 
   onDrain(): void {
     if (this.#transport.name === "polling") this.#journal?.taken();
+  }
+
+  onHeaders(headers: ReplyHeaders, request: RequestHead): void {
+    if (this.#transport.hasListeners("headers")) {
+      this.#transport.emit("headers", headers, request.native);
+    }
   }
 
   onEnding(unsent: readonly Frame[]): void {
@@ -227,6 +247,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   /** The connection has ended. What was not sent can be read until the listeners have returned. */
   onClose(closing: Closing): void {
     this.#raise("close", [closing.reason, closing.error]);
+    if (closing.reason === "transport error") this.#transport.emit("error", closing.error);
+    this.#transport.emit("close");
     queueMicrotask(() => {
       this.#unsent = [];
       this.#journal?.clear();
@@ -243,6 +265,10 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     this.#flushListener?.onDrain(this);
   }
 
+  onLeft(): void {
+    this.#transport.emit("drain");
+  }
+
   onSent(callback: SentCallback): void {
     const whereabouts = { target: this, socket: null, event: "sent" };
     this.#userCode.call(callback, [this.#transport], whereabouts);
@@ -254,6 +280,11 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
 
   #heed(event: EventKey): void {
     if (PACKET_EVENTS.has(event)) this.#watch();
+  }
+
+  #makeTransport(name: string): TransportFace {
+    const [connection, userCode] = [this.#connection, this.#userCode];
+    return new TransportFace(name, { connection, userCode, watch: () => this.#watch() });
   }
 
   #watch(): void {
@@ -293,12 +324,9 @@ function isForeign(connection: PeerConnection): connection is PeerConnection & {
 
 /** A copy of bytes, because the caller may go on to use its buffer. */
 function frameOf(data: unknown): Frame {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  // Of the same class: Node's Buffer stays one.
-  if (data instanceof Uint8Array) return Uint8Array.prototype.slice.call(data);
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  }
+  const bytes = bytesIn(data);
+  // Of the same class: Node's Buffer stays one, whose own `slice` does not copy.
+  if (bytes !== undefined) return Uint8Array.prototype.slice.call(bytes);
   return data ? String(data) : "";
 }
 

@@ -2,7 +2,7 @@
 // package `engine.io` itself. It looks to the core like a connection of our own engine.
 
 import type { Closing, RequestHead, SendOutcome, SharedMessage } from "@sockeye/engine";
-import type { Frame } from "@sockeye/protocol";
+import { bytesIn, type Frame } from "@sockeye/protocol";
 import type { PeerConnection } from "../members/peer.ts";
 
 /** A socket of such an engine, as far as it is used; the rest is the application's, as `socket.conn`. */
@@ -67,12 +67,8 @@ function headOf(socket: ForeignSocket): RequestHead {
 
 /** Bytes in whatever form an engine gives them. */
 function payloadOf(data: unknown): Frame {
-  if (typeof data === "string" || data instanceof Uint8Array) return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  }
-  return data == null ? "" : String(data);
+  if (typeof data === "string") return data;
+  return bytesIn(data) ?? (data == null ? "" : String(data));
 }
 
 /** A connection over a foreign socket. */

@@ -12,6 +12,8 @@ export interface JournalOwner {
   onFlush(packets: readonly SentPacket[]): void;
   /** They were taken, and nothing else waits. */
   onDrained(): void;
+  /** Those that were handed on last have left, and their callbacks were called. */
+  onLeft(): void;
   /** The packet that came with this callback has left. */
   onSent(callback: SentCallback): void;
   /** Calls back when everything sent so far has left. */
@@ -66,6 +68,7 @@ export class SendJournal {
     const entries = this.#take();
     this.#owner.onFlush(entries.map(({ packet }) => packet));
     this.#tell(entries);
+    this.#owner.onLeft();
     this.#owner.onDrained();
     this.#settle();
   }
@@ -88,6 +91,7 @@ export class SendJournal {
     const entries = this.#underWay ?? [];
     this.#underWay = null;
     this.#tell(entries);
+    this.#owner.onLeft();
     this.handOn();
     this.#settle();
   }

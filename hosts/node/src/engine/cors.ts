@@ -1,0 +1,46 @@
+// The middleware that answers cross-origin requests, made of the option `cors`. The functions in it are the
+// application's: one that throws or rejects refuses the request, as if it had called back with the error.
+
+import type { UserCode } from "@sockeye/core";
+import type { Listener } from "@sockeye/events";
+import corsMiddleware from "cors";
+import type { CorsMiddleware } from "../http-attachment.ts";
+
+/** A function that is given a callback behind one argument, and owes it an answer. */
+type Asked = (about: unknown, callback: (...answer: unknown[]) => void) => void;
+
+function guarded(callback: Asked, userCode: UserCode): Asked {
+  return (about, answer) => {
+    let isOver = false;
+    const once = (...given: unknown[]): void => {
+      if (isOver) return;
+      isOver = true;
+      answer(...given);
+    };
+    const onFailed = (error: unknown): boolean => {
+      if (isOver) return false;
+      once(error ?? new Error("cors failed"));
+      return true;
+    };
+    const whereabouts = { target: null, socket: null, event: "cors" };
+    userCode.ask({ callback: callback as Listener, args: [about, once], onFailed }, whereabouts);
+  };
+}
+
+function guardedOptions(options: unknown, userCode: UserCode): unknown {
+  const origin = (options as { origin?: unknown } | null | undefined)?.origin;
+  if (typeof origin !== "function") return options;
+  return { ...(options as object), origin: guarded(origin as Asked, userCode) };
+}
+
+/** The middleware for what the option says: options of the package `cors`, or a function that calls back with them. */
+export function corsFor(cors: unknown, userCode: UserCode): CorsMiddleware {
+  if (typeof cors !== "function") {
+    return corsMiddleware(guardedOptions(cors, userCode) as corsMiddleware.CorsOptions);
+  }
+  const delegate: Asked = (request, callback) =>
+    guarded(cors as Asked, userCode)(request, (error, options) =>
+      callback(error, guardedOptions(options, userCode)),
+    );
+  return corsMiddleware(delegate as corsMiddleware.CorsOptionsDelegate);
+}
