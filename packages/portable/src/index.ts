@@ -3,6 +3,16 @@
 export type { Clock, Milliseconds } from "./clock.ts";
 export { DeadlineQueue, Deadlines, type Timed } from "./deadlines.ts";
 export {
+  createPoints,
+  DiagnosticsPoint,
+  type PointChannel,
+  type PointFault,
+  type PointListener,
+  type PointRows,
+  type Points,
+  type PointsSetUp,
+} from "./diagnostics.ts";
+export {
   amount,
   callback,
   custom,
