@@ -9,7 +9,7 @@ import type {
   SocketId,
 } from "@sockeye/adapter";
 import type { EventKey, Listener } from "@sockeye/events";
-import type { Clock } from "@sockeye/portable";
+import { type Clock, waitFor } from "@sockeye/portable";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type RemoteDetails, RemoteSocket } from "./remote-socket.ts";
 import type { Socket } from "./socket.ts";
@@ -221,7 +221,8 @@ export class BroadcastOperator {
       if (servers === expectedServers && responses.length === clients) finish(null);
     };
     const { timeout } = this.#address.flags;
-    cancelTimer = clock.after(timeout ?? 0, () => finish(new Error("operation has timed out")));
+    const onOverdue = (): void => finish(new Error("operation has timed out"));
+    cancelTimer = waitFor(clock, timeout ?? 0, onOverdue);
     const packet: Packet = { type: PacketType.EVENT, nsp: name, data };
     try {
       const onClientCount = (count: number): void => {
