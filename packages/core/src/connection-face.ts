@@ -61,7 +61,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     this.#connection = connection;
     this.#userCode = userCode;
     const started = parseQuery(connection.request.url).transport ?? "websocket";
-    const name = connection.transport?.name ?? (started === "polling" ? started : "websocket");
+    const name = connection.transport?.name ?? started;
     this.#isUpgraded = name !== started;
     this.#transport = new TransportFace(name, connection);
   }
@@ -195,7 +195,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onPacketSent(): void {
-    if (this.#transport.name === "websocket") this.#journal?.handOn();
+    if (this.#connection.transport?.kind.isPolled === false) this.#journal?.handOn();
   }
 
   onHeartbeat(): void {
@@ -216,7 +216,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onDrain(): void {
-    if (this.#transport.name === "polling") this.#journal?.taken();
+    if (this.#connection.transport?.kind.isPolled === true) this.#journal?.taken();
   }
 
   onEnding(unsent: readonly Frame[]): void {
@@ -271,11 +271,15 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 }
 
+const faces = new WeakMap<Connection, ConnectionFace>();
+
 /** The face of a connection, made when it has none. */
 export function faceOf(connection: Connection, userCode: UserCode): ConnectionFace {
-  if (connection.observer instanceof ConnectionFace) return connection.observer;
+  const known = faces.get(connection);
+  if (known !== undefined) return known;
   const face = new ConnectionFace(connection, userCode);
-  connection.observer = face;
+  faces.set(connection, face);
+  connection.observe(face);
   return face;
 }
 

@@ -79,8 +79,6 @@ export class ForeignConnection {
   readonly socket: ForeignSocket;
   readonly request: RequestHead;
   readonly revision: 3 | 4;
-  /** Nobody watches here: the socket raises its own events. */
-  readonly observer: null = null;
 
   constructor(socket: ForeignSocket) {
     this.socket = socket;
@@ -99,6 +97,11 @@ export class ForeignConnection {
 
   get id(): string {
     return this.socket.id;
+  }
+
+  /** The other engine's socket, with the members that it has. */
+  faceFrom<Face>(_make: unknown): Face {
+    return this.socket as unknown as Face;
   }
 
   get isOpen(): boolean {

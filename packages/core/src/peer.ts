@@ -14,7 +14,6 @@ import {
   ProtocolError,
 } from "@sockeye/protocol";
 import { type ConnectionFace, faceOf } from "./connection-face.ts";
-import { ForeignConnection } from "./foreign-connection.ts";
 import type { Auth } from "./handshake.ts";
 import { JoinDeadline, type Joining } from "./join-deadline.ts";
 import type { ExtendedError } from "./middleware.ts";
@@ -23,8 +22,12 @@ import type { DisconnectReason } from "./reasons.ts";
 import type { Server } from "./server.ts";
 import type { Socket } from "./socket.ts";
 
-/** A connection of our own engine, or of another. */
-export type PeerConnection = Connection | ForeignConnection;
+/** What a peer needs of its connection. Those of our own engine have it, and what is made to look like one. */
+export type PeerConnection = Pick<
+  Connection,
+  "close" | "faceFrom" | "id" | "isOpen" | "isWritable" | "onLost" | "request" | "revision"
+> &
+  Pick<Connection, "send" | "sendShared">;
 
 const NO_SOCKETS: readonly Socket[] = [];
 
@@ -83,10 +86,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** The connection as users of `socket.conn` know it; made when somebody asks. */
   get face(): ConnectionFace {
-    const { connection } = this;
-    if (!(connection instanceof ForeignConnection)) return faceOf(connection, this.server.userCode);
-    // Another engine's socket, with the members that it has.
-    return connection.socket as unknown as ConnectionFace;
+    return this.connection.faceFrom((own) => faceOf(own, this.server.userCode));
   }
 
   /** Whether the peer speaks the protocol of Socket.IO 2: it is in `/` without asking. */
@@ -153,7 +153,6 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#noDeadline();
     this.#decoder?.reset();
     this.#leaveAll(closing.reason, closing.error);
-    this.connection.observer?.onClose(closing);
   }
 
   /** Sends an encoded packet. */

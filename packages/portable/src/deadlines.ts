@@ -16,6 +16,16 @@ export interface Timed {
   onDue(): void;
 }
 
+/** The fields of a class that waits for deadlines, written once. */
+export abstract class Waiting implements Timed {
+  dueAt = 0;
+  queue: DeadlineQueue | null = null;
+  earlier: Timed | null = null;
+  later: Timed | null = null;
+
+  abstract onDue(): void;
+}
+
 /** What the deadline keeper's points publish. */
 export interface DeadlinePayloads {
   /** A stall: how late the first deadline was noticed, and which duration it had waited for. */

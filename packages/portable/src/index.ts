@@ -7,6 +7,7 @@ export {
   Deadlines,
   type DeadlinesSetUp,
   type Timed,
+  Waiting,
 } from "./deadlines.ts";
 export {
   createPoints,

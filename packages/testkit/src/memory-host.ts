@@ -3,6 +3,7 @@
 import {
   Engine,
   type EngineOptions,
+  type EnginePlatform,
   type Refusal,
   type RequestHeaders,
   resolveEngineOptions,
@@ -24,13 +25,26 @@ export class MemoryContext implements EngineContext {
   readonly framer: MemoryFramer = new MemoryFramer();
   readonly recorder: Recorder;
   readonly engine: Engine;
+  /** What handlers threw. */
+  readonly faults: unknown[] = [];
   readonly #limit: number;
 
-  constructor(options: Partial<EngineOptions> = {}, hooks: CaseHooks = {}) {
+  /** `wanted`: parts of the platform that replace those of the memory host. */
+  constructor(
+    options: Partial<EngineOptions> = {},
+    hooks: CaseHooks = {},
+    wanted: Partial<EnginePlatform> = {},
+  ) {
     const { options: resolved } = resolveEngineOptions(options);
     this.recorder = new Recorder(hooks);
     this.#limit = resolved.maxHttpBufferSize;
-    const platform = { clock: this.clock, framer: this.framer };
+    const platform: EnginePlatform = {
+      clock: this.clock,
+      framer: this.framer,
+      afterTurn: queueMicrotask,
+      onFault: (error) => this.faults.push(error),
+      ...wanted,
+    };
     this.engine = new Engine(resolved, platform, this.recorder.hooks);
   }
 

@@ -26,7 +26,7 @@ function watch({ session }: PollingPeer): string[] {
     onUpgrading: ({ name }) => journal.push(`upgrading ${name}`),
     onUpgrade: ({ name }) => journal.push(`upgrade ${name}`),
   };
-  session.connection.observer = observer;
+  session.connection.observe(observer);
   return journal;
 }
 
