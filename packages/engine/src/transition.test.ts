@@ -16,7 +16,6 @@ const otherAttempt = { transport: { kind: WEBSOCKET } } as UpgradeAttempt;
 
 const left: Closing = { reason: "transport close" };
 const broken: Closing = { reason: "transport error", error: new Error("broken") };
-const silent: Closing = { reason: "ping timeout" };
 const forced: Closing = { reason: "forced close" };
 const over: Closing = { reason: "transport error", error: new Error("over the limit") };
 
@@ -41,7 +40,6 @@ const EVENTS = {
   "close, discard": { kind: "close", how: "discard" },
   "lost, left": { kind: "lost", closing: left },
   "lost, broken": { kind: "lost", closing: broken },
-  "lost, silent": { kind: "lost", closing: silent },
   drained: { kind: "drained" },
   overdue: { kind: "overdue" },
   overflowed: { kind: "overflowed", closing: over },
@@ -89,7 +87,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"]),
     "lost, left": ended(polling, [left, "peer left"]),
     "lost, broken": ended(polling, [broken, "closing"]),
-    "lost, silent": ended(polling, [silent, "cut"]),
     overflowed: failing(polling, null),
   },
   "open on websocket": {
@@ -98,7 +95,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(webSocket, [forced, "closing"]),
     "lost, left": ended(webSocket, [left, "peer left"]),
     "lost, broken": ended(webSocket, [broken, "closing"]),
-    "lost, silent": ended(webSocket, [silent, "cut"]),
     overflowed: failing(webSocket, null),
   },
   upgrading: {
@@ -112,7 +108,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"], drop),
     "lost, left": ended(polling, [left, "peer left"], drop),
     "lost, broken": ended(polling, [broken, "closing"], drop),
-    "lost, silent": ended(polling, [silent, "cut"], drop),
     overflowed: failing(polling, attempt),
   },
   closing: {
@@ -120,7 +115,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"]),
     "lost, left": ended(polling, [left, "peer left"]),
     "lost, broken": ended(polling, [broken, "closing"]),
-    "lost, silent": ended(polling, [silent, "cut"]),
     drained: ended(polling, [forced, "closing"]),
     overdue: ended(polling, [forced, "cut"]),
   },
@@ -135,7 +129,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"], drop),
     "lost, left": ended(polling, [left, "peer left"], drop),
     "lost, broken": ended(polling, [broken, "closing"], drop),
-    "lost, silent": ended(polling, [silent, "cut"], drop),
     drained: ended(polling, [forced, "closing"], drop),
     overdue: ended(polling, [forced, "cut"], drop),
   },
@@ -144,7 +137,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(webSocket, [over, "cut"]),
     "lost, left": ended(webSocket, [over, "cut"]),
     "lost, broken": ended(webSocket, [over, "cut"]),
-    "lost, silent": ended(webSocket, [over, "cut"]),
     "cut due": ended(webSocket, [over, "cut"]),
   },
   "failing during a trial": {
@@ -156,7 +148,6 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [over, "cut"], drop),
     "lost, left": ended(polling, [over, "cut"], drop),
     "lost, broken": ended(polling, [over, "cut"], drop),
-    "lost, silent": ended(polling, [over, "cut"], drop),
     "cut due": ended(polling, [over, "cut"], drop),
   },
   closed: {
@@ -210,7 +201,7 @@ describe("the table of transitions", () => {
     ];
     expect(kindsOf(STATES).sort()).toEqual(Object.keys(states).sort());
     expect(kindsOf(EVENTS).sort()).toEqual(Object.keys(events).sort());
-    expect(CELLS).toHaveLength(112);
+    expect(CELLS).toHaveLength(104);
   });
 
   test("EN100 nothing leads out of closed, and a session ends with exactly one word of it", () => {

@@ -38,12 +38,6 @@ function refuse(state: ConnectionState, attempt: UpgradeAttempt): Transition {
   return { next: state, effects: [{ kind: "refuse-attempt", attempt }] };
 }
 
-/** Silent peers are cut; to the others the end is told in order. */
-function causeOf({ reason }: Closing): EndCause {
-  if (reason === "transport close") return "peer left";
-  return reason === "ping timeout" ? "cut" : "closing";
-}
-
 /** An end, and how the transport is ended; by default as its reason demands. */
 interface End {
   readonly transport: Transport;
@@ -57,7 +51,11 @@ function closed({ transport, closing, cause }: End, first: readonly Effect[] = [
     next: { kind: "closed", closing },
     effects: [
       ...first,
-      { kind: "end-transport", transport, cause: cause ?? causeOf(closing) },
+      {
+        kind: "end-transport",
+        transport,
+        cause: cause ?? (closing.reason === "transport close" ? "peer left" : "closing"),
+      },
       { kind: "tell-closed", closing },
     ],
   };

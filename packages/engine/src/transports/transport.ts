@@ -22,7 +22,7 @@ export interface TransportSink {
  * Why a transport is ended at once.
  * - `peer left`: the peer has said so, or its network connection has ended.
  * - `closing`: the server ends it. A peer that reads learns of it in order, as far as that needs no memory to speak of.
- * - `cut`: the peer is silent or does not read. Its memory is free at once.
+ * - `cut`: the peer does not read, or does not come for the end. Its memory is free at once.
  */
 export type EndCause = "peer left" | "closing" | "cut";
 
