@@ -14,6 +14,7 @@ import {
   Engine,
   type EngineHooks,
   type EngineOptions,
+  type EnginePlatform,
   type Framer,
 } from "@sockeye/engine";
 import type { EventKey, Listener } from "@sockeye/events";
@@ -35,7 +36,7 @@ import type { Socket } from "./socket.ts";
 import { UserCode } from "./user-code.ts";
 
 /** What a host brings. */
-export interface ServerPlatform {
+export interface ServerPlatform extends Pick<EnginePlatform, "diagnostics" | "transports"> {
   readonly clock: Clock;
   /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
   afterTurn?(callback: () => void): void;
@@ -201,7 +202,8 @@ export class Server {
     hooks: Omit<EngineHooks, "onConnection">,
     onPeer?: (peer: Peer, connection: Connection) => void,
   ): Engine {
-    const platform = { ...this.#platform, deadlines: this.deadlines };
+    const onFault = (error: unknown): void => this.#platform.surface(error);
+    const platform = { ...this.#platform, deadlines: this.deadlines, onFault };
     const engine = new Engine(options, platform, {
       ...hooks,
       onConnection: (connection) => {

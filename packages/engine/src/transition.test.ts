@@ -115,7 +115,7 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"]),
     "lost, left": ended(polling, [left, "peer left"]),
     "lost, broken": ended(polling, [broken, "closing"]),
-    drained: ended(polling, [forced, "closing"]),
+    drained: ended(polling, [forced, "flushed"]),
     overdue: ended(polling, [forced, "cut"]),
   },
   "closing during a trial": {
@@ -129,7 +129,7 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "close, discard": ended(polling, [forced, "closing"], drop),
     "lost, left": ended(polling, [left, "peer left"], drop),
     "lost, broken": ended(polling, [broken, "closing"], drop),
-    drained: ended(polling, [forced, "closing"], drop),
+    drained: ended(polling, [forced, "flushed"], drop),
     overdue: ended(polling, [forced, "cut"], drop),
   },
   failing: {

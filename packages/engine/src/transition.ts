@@ -162,7 +162,7 @@ function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
     case "lost":
       return closed({ transport, closing: event.closing }, first);
     case "drained":
-      return closed({ transport, closing: FORCED }, first);
+      return closed({ transport, closing: FORCED, cause: "flushed" }, first);
     case "overdue":
       return closed({ transport, closing: FORCED, cause: "cut" }, first);
     case "overflowed":

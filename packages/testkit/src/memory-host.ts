@@ -27,7 +27,8 @@ export class MemoryContext implements EngineContext {
   readonly engine: Engine;
   /** What handlers threw. */
   readonly faults: unknown[] = [];
-  readonly #limit: number;
+  /** The largest message in bytes that peers may send. */
+  readonly limit: number;
 
   /** `wanted`: parts of the platform that replace those of the memory host. */
   constructor(
@@ -37,7 +38,7 @@ export class MemoryContext implements EngineContext {
   ) {
     const { options: resolved } = resolveEngineOptions(options);
     this.recorder = new Recorder(hooks);
-    this.#limit = resolved.maxHttpBufferSize;
+    this.limit = resolved.maxHttpBufferSize;
     const platform: EnginePlatform = {
       clock: this.clock,
       framer: this.framer,
@@ -68,7 +69,7 @@ export class MemoryContext implements EngineContext {
   async dial(query: string, headers: RequestHeaders = {}): Promise<Dialled> {
     const outcome = await this.admit(query, headers);
     if (outcome.kind === "refusal") return { kind: "refused", status: 400, body: outcome.message };
-    return { kind: "open", peer: this.attach(outcome, new MemorySocket(this.#limit)) };
+    return { kind: "open", peer: this.attach(outcome, new MemorySocket(this.limit)) };
   }
 
   /** Completes a WebSocket handshake with the given socket. */

@@ -21,10 +21,11 @@ export interface TransportSink {
 /**
  * Why a transport is ended at once.
  * - `peer left`: the peer has said so, or its network connection has ended.
+ * - `flushed`: after `close()`, everything queued has left.
  * - `closing`: the server ends it. A peer that reads learns of it in order, as far as that needs no memory to speak of.
  * - `cut`: the peer does not read, or does not come for the end. Its memory is free at once.
  */
-export type EndCause = "peer left" | "closing" | "cut";
+export type EndCause = "peer left" | "flushed" | "closing" | "cut";
 
 /** Carries frames. Everything sent is in order. */
 export interface Transport {

@@ -93,6 +93,8 @@ export class WebSocketTransport implements Transport, RawSocketSink {
 
   end(cause: EndCause): void {
     this.#sink = null;
+    // The raw socket sends what is queued, and its close frame, by itself.
+    if (cause === "flushed") return;
     if (cause === "cut" || this.#raw.queuedBytes > MOST_LAST_BYTES) this.#raw.terminate();
     else this.#raw.close();
   }
