@@ -345,9 +345,9 @@ function termsOf(
   all: readonly TransportKind[],
 ): string {
   const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades } = options;
-  const canUpgrade = kind.upgrades === "from" && allowUpgrades;
+  const canUpgrade = kind.upgrades === "source" && allowUpgrades;
   const upgrades = canUpgrade
-    ? all.filter((each) => each.upgrades === "to").map(({ name }) => name)
+    ? all.filter((each) => each.upgrades === "target").map(({ name }) => name)
     : [];
   const maxPayload = maxHttpBufferSize;
   return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);

@@ -88,7 +88,7 @@ function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
   switch (event.kind) {
     case "candidate":
       // What a session has moved to is not left again.
-      if (transport.kind.upgrades !== "from") return refuse(state, event.attempt);
+      if (transport.kind.upgrades !== "source") return refuse(state, event.attempt);
       return {
         next: { kind: "upgrading", transport, attempt: event.attempt },
         effects: [{ kind: "begin-attempt", attempt: event.attempt }],

@@ -17,7 +17,7 @@ import { Inbox } from "./inbox.ts";
 export const PIPE: TransportKind = {
   name: "pipe",
   arrival: "upgrade",
-  upgrades: "to",
+  upgrades: "target",
   isPolled: false,
 };
 

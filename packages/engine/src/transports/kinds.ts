@@ -10,8 +10,8 @@ export interface TransportKind {
   readonly name: string;
   /** How its sessions are opened. `"upgrade"`: the host asks `admit`, and hands the transport to `adopt`. */
   readonly arrival: Arrival;
-  /** Whether a session may move `from` it to another transport, or `to` it from another one. */
-  readonly upgrades: "from" | "to";
+  /** Whether a session may move away from it (`source`), or from another one to it (`target`). */
+  readonly upgrades: "source" | "target";
   /** Whether frames wait until the peer asks for them. */
   readonly isPolled: boolean;
 }
@@ -19,14 +19,14 @@ export interface TransportKind {
 export const POLLING: TransportKind = {
   name: "polling",
   arrival: "http",
-  upgrades: "from",
+  upgrades: "source",
   isPolled: true,
 };
 
 export const WEBSOCKET: TransportKind = {
   name: "websocket",
   arrival: "upgrade",
-  upgrades: "to",
+  upgrades: "target",
   isPolled: false,
 };
 
