@@ -25,6 +25,8 @@ class CountingSocket {
     this.sent++;
   }
 
+  requestDrain() {}
+
   close() {}
 
   terminate() {}

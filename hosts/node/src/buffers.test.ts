@@ -17,6 +17,7 @@ test.skipIf(isControl)(
     const joined = server.joined();
     await deaf.join();
     const socket = await joined;
+    const network = (socket.request as IncomingMessage).socket;
     (deaf.ws as unknown as { _socket: { pause(): void } })._socket.pause();
     const left = event(socket, "disconnect");
     const chunk = "x".repeat(100_000);
@@ -26,7 +27,9 @@ test.skipIf(isControl)(
     }
     const [reason, details] = await left;
     expect(reason).toBe("transport error");
-    expect((details as Error).message).toMatch(/does not read/);
+    expect((details as Error).message).toMatch(/does not read.*maxSendBufferSize is 500000$/);
+    // Nothing is kept for it: the network connection is gone, with what waited.
+    expect(network.destroyed).toBe(true);
     expect(client.connected).toBe(true);
     expect(server.io.engine.clientsCount).toBe(1);
     deaf.close();
@@ -59,7 +62,11 @@ test.skipIf(isControl)("NH42 so is a peer on polling that does not poll", async 
   await peer.post("40");
   const socket = await joined;
   const left = event(socket, "disconnect");
-  for (let sent = 0; sent < 12; sent++) socket.emit("x", "y".repeat(1000));
+  // More in every turn: what one turn writes is kept.
+  while (socket.connected) {
+    socket.emit("x", "y".repeat(1000));
+    await new Promise(setImmediate);
+  }
   expect((await left)[0]).toBe("transport error");
   expect(socket.connected).toBe(false);
 });
@@ -68,9 +75,37 @@ test.skipIf(isControl)(
   "NH42 emitWithAck that meets the limit rejects instead of hanging",
   async () => {
     await using server = await startServer({ maxSendBufferSize: 1000 });
-    const { socket } = await server.pair();
-    // More than the operating system takes at once.
-    await expect(socket.emitWithAck("x", "y".repeat(20_000_000))).rejects.toThrow("disconnected");
+    const peer = await PollingPeer.open(server.port);
+    const joined = server.joined();
+    await peer.post("40");
+    const socket = await joined;
+    const answer = expect(socket.emitWithAck("x", "y".repeat(2000))).rejects.toThrow(
+      "disconnected",
+    );
+    while (socket.connected) {
+      socket.emit("x", "y".repeat(1000));
+      await new Promise(setImmediate);
+    }
+    await answer;
+  },
+);
+
+test.skipIf(isControl).each([1, 70_000])(
+  "NH42 a client that reads is sent 70 MB in one turn, in %i events",
+  async (events) => {
+    await using server = await startServer();
+    const { client, socket } = await server.pair();
+    let bytes = 0;
+    const whole = new Promise<void>((resolve) => {
+      client.on("x", (text: string) => {
+        bytes += text.length;
+        if (bytes === 70_000_000) resolve();
+      });
+    });
+    const text = "y".repeat(70_000_000 / events);
+    for (let sent = 0; sent < events; sent++) socket.emit("x", text);
+    await whole;
+    expect(socket.connected).toBe(true);
   },
 );
 

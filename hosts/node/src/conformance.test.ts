@@ -118,7 +118,8 @@ class NodeContext implements EngineContext {
     const { options } = resolveServerOptions({ ...given, ...own });
     this.recorder = new Recorder(hooks);
     this.#fakeClock = needs === "controlled time" ? new FakeClock() : null;
-    const platform = { clock: this.#fakeClock ?? nodeClock, framer: nodeFramer };
+    const clock = this.#fakeClock ?? nodeClock;
+    const platform = { clock, framer: nodeFramer, afterTurn: setImmediate };
     this.engine = new Engine(options, platform, this.recorder.hooks);
     this.#gateway = new Gateway(this.engine, options, (refused) =>
       this.recorder.refused.push(refused),

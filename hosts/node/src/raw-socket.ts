@@ -127,6 +127,16 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     return this.queuedBytes === 0 && this.#phase === "open";
   }
 
+  requestDrain(): void {
+    this.flush();
+    const socket = this.#socket;
+    if (socket.writableLength === 0) this.sink?.onDrain();
+    // Written behind what waits. A socket that is full has its listener already, and one that has ended drains no more.
+    else if (socket.writable && !socket.writableNeedDrain) {
+      socket.write("", () => this.sink?.onDrain());
+    }
+  }
+
   send(frame: Frame): void {
     this.#collect(wireFrame(frame));
   }

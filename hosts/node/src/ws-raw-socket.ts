@@ -77,6 +77,11 @@ export class WsRawSocket implements RawSocket {
   /** Never called: `needsRawFrames`. */
   sendPrepared(): void {}
 
+  requestDrain(): void {
+    if (this.#unsent === 0) this.sink?.onDrain();
+    else this.#isWaiting = true;
+  }
+
   close(): void {
     this.#ws.close();
   }

@@ -9,9 +9,9 @@ import {
   type WireFormat,
 } from "@sockeye/protocol";
 import type { Connection } from "./connection.ts";
-import type { TransportName } from "./options.ts";
 import type { RequestHead } from "./ports/http.ts";
 import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
+import type { Arrival, TransportKind } from "./transports/kinds.ts";
 
 /** The revision of Engine.IO that a request names; anything but `4` means 3. */
 export type Revision = 3 | 4;
@@ -30,25 +30,23 @@ export type Admission =
   | Refusal
   | {
       readonly kind: "session";
-      readonly transport: TransportName;
+      readonly transport: TransportKind;
       readonly connection: Connection;
       readonly format: WireFormat;
     }
   | {
       readonly kind: "handshake";
-      readonly transport: TransportName;
+      readonly transport: TransportKind;
       readonly revision: Revision;
       readonly format: WireFormat;
     };
 
 /** What is asked about a request. */
 export interface AdmissionContext {
-  readonly transports: readonly TransportName[];
+  /** Those that are on. */
+  readonly transports: readonly TransportKind[];
   readonly connections: ReadonlyMap<string, Connection>;
 }
-
-/** How the request arrived: as plain HTTP, or as a WebSocket handshake. */
-export type Arrival = "http" | "upgrade";
 
 /** Parses the part of a URL behind the question mark. */
 export function parseQuery(url: string): Record<string, string> {
@@ -121,7 +119,7 @@ export function admit(
   context: AdmissionContext,
 ): Admission {
   const query = engineQuery(request.url);
-  const transport = context.transports.find((name) => name === query.transport);
+  const transport = context.transports.find(({ name }) => name === query.transport);
   if (transport === undefined) {
     return refusal(RefusalCode.UNKNOWN_TRANSPORT, { transport: query.transport });
   }
@@ -135,7 +133,7 @@ export function admit(
   if (request.method !== "GET") {
     return refusal(RefusalCode.BAD_HANDSHAKE_METHOD, { method: request.method });
   }
-  if (transport === "websocket" && arrival === "http") {
+  if (transport.arrival === "upgrade" && arrival === "http") {
     return refusal(RefusalCode.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
   }
   return { kind: "handshake", transport, revision: query.revision, format: query.format };
@@ -144,7 +142,7 @@ export function admit(
 function admitSession(
   query: EngineQuery,
   asked: {
-    readonly transport: TransportName;
+    readonly transport: TransportKind;
     readonly arrival: Arrival;
     readonly connections: ReadonlyMap<string, Connection>;
   },
@@ -153,10 +151,10 @@ function admitSession(
   const connection = asked.connections.get(sid);
   if (connection === undefined) return refusal(RefusalCode.UNKNOWN_SID, { sid });
   const previousTransport = connection.transport?.name;
-  if (asked.arrival === "http" && previousTransport !== asked.transport) {
+  if (asked.arrival === "http" && previousTransport !== asked.transport.name) {
     return refusal(RefusalCode.BAD_REQUEST, {
       name: "TRANSPORT_MISMATCH",
-      transport: asked.transport,
+      transport: asked.transport.name,
       previousTransport,
     });
   }

@@ -5,7 +5,7 @@ import type { ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** Receives what happens to a connection. Must not throw: user code is isolated above. */
+/** Receives what happens to a connection. User code is isolated above; what is thrown all the same is contained. */
 export interface ConnectionHandler {
   /** The payload of a message: text without its type character, or bytes. */
   onMessage(payload: Frame): void;
@@ -13,7 +13,7 @@ export interface ConnectionHandler {
   onClose(closing: Closing): void;
 }
 
-/** Watches a connection for users of `socket.conn`; absent unless somebody asked. */
+/** Watches one connection, such as for users of `socket.conn`. Nothing may be thrown. */
 export interface ConnectionObserver {
   onPacket(frame: Frame): void;
   /** A packet is about to be given to the transport. */
@@ -29,6 +29,6 @@ export interface ConnectionObserver {
   onHeaders?(headers: ReplyHeaders, request: RequestHead): void;
   /** The transport is about to be ended; `unsent` is what it has not handed on, as far as it knows. */
   onEnding(unsent: readonly Frame[]): void;
-  /** The connection has ended; the handler tells, after it has heard of it itself. */
+  /** The connection has ended; its handler has been told. */
   onClose(closing: Closing): void;
 }

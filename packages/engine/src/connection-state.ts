@@ -2,7 +2,7 @@
 // the heartbeat is not here, because it runs through open and upgrading alike.
 
 import type { Closing } from "./reasons.ts";
-import type { Transport } from "./transports/transport.ts";
+import type { EndCause, Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
 /** A connection begins open: the handshake is over before there is a connection. */
@@ -18,6 +18,13 @@ export type ConnectionState =
       readonly transport: Transport;
       /** An upgrade that the peer may have committed itself to: it will not poll again if it has. */
       readonly attempt: UpgradeAttempt | null;
+    }
+  /** Its buffer has overflowed: nothing more is accepted, and it is cut when the turn of the event loop is over. */
+  | {
+      readonly kind: "failing";
+      readonly transport: Transport;
+      readonly attempt: UpgradeAttempt | null;
+      readonly closing: Closing;
     }
   | { readonly kind: "closed"; readonly closing: Closing };
 
@@ -36,7 +43,11 @@ export type ConnectionEvent =
   /** Everything queued has left. */
   | { readonly kind: "drained" }
   /** A closing connection could not flush in time. */
-  | { readonly kind: "overdue" };
+  | { readonly kind: "overdue" }
+  /** More is kept for the peer than the send limit allows. */
+  | { readonly kind: "overflowed"; readonly closing: Closing }
+  /** The turn in which it overflowed is over. */
+  | { readonly kind: "cut-due" };
 
 /** Something to be done about a transition, after the state has changed. */
 export type Effect =
@@ -45,9 +56,6 @@ export type Effect =
   | { readonly kind: "drop-attempt"; readonly attempt: UpgradeAttempt }
   | { readonly kind: "adopt"; readonly from: Transport; readonly attempt: UpgradeAttempt }
   | { readonly kind: "linger"; readonly transport: Transport }
-  | {
-      readonly kind: "end-transport";
-      readonly transport: Transport;
-      readonly cause: "peer left" | "cut";
-    }
+  | { readonly kind: "cut-later" }
+  | { readonly kind: "end-transport"; readonly transport: Transport; readonly cause: EndCause }
   | { readonly kind: "tell-closed"; readonly closing: Closing };

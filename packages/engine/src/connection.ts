@@ -1,17 +1,20 @@
 // One Engine.IO session over one or two successive transports. Owns the state, the heartbeat and the send limit;
 // knows nothing of namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
-import type { Clock, DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
-import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
+import { Waiting } from "@sockeye/portable";
+import { EngineCode, type Frame } from "@sockeye/protocol";
 import type { Revision } from "./admission.ts";
+import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
+import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
-import type { HttpExchange, RequestHead } from "./ports/http.ts";
+import { readControl } from "./control-packets.ts";
+import { withObserver, withoutObserver } from "./observers.ts";
+import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Closing } from "./reasons.ts";
 import type { SharedMessage } from "./shared-message.ts";
 import { transition } from "./transition.ts";
-import { PollingTransport } from "./transports/polling.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 import { type AttemptOwner, UpgradeAttempt } from "./upgrade-attempt.ts";
 
@@ -19,55 +22,29 @@ const CLOSE = "1";
 const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
-// A peer on polling has this long to fetch what is queued before a closing connection is cut (facts 1.8).
-const LINGER = 30_000;
-// How often is looked whether the backlog of a peer that does not read has left, when somebody waits for that.
-const BACKLOG_LOOK = 10;
-
-/** What the connections of one engine share. */
-export interface ConnectionContext {
-  readonly deadlines: Deadlines;
-  readonly pingInterval: number;
-  readonly pingTimeout: number;
-  readonly upgradeTimeout: number;
-  readonly maxSendBufferSize: number;
-  readonly clock: Clock;
-  /** Calls back when what was sent in this turn of the event loop has been written. */
-  afterTurn(callback: () => void): void;
-  /** Forgets the connection; called before its handler hears of the end. */
-  onClosed(connection: Connection): void;
-}
-
-/** Who a connection is. */
-export interface ConnectionIdentity {
-  readonly id: string;
-  readonly request: RequestHead;
-  readonly revision: Revision;
-}
 
 /** The heartbeat: waiting for the next ping, or for a pong (and whether its deadline was extended). */
 type Beat = "resting" | "pinged" | "extended";
 
 /** A connection. Frames given to `sendFrame` carry their type character; `send` adds it. */
-export class Connection implements TransportSink, AttemptOwner, Timed {
-  dueAt = 0;
-  queue: DeadlineQueue | null = null;
-  earlier: Timed | null = null;
-  later: Timed | null = null;
+export class Connection extends Waiting implements TransportSink, AttemptOwner {
   readonly id: string;
   readonly request: RequestHead;
   /** Revision of the Engine.IO protocol that the peer speaks. */
   readonly revision: Revision;
-  /** Set by whoever wants to watch; costs one comparison while it is not. */
-  observer: ConnectionObserver | null = null;
+  /** Null while nothing observes, which then costs traffic one comparison. */
+  #observer: ConnectionObserver | null = null;
   readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
   #state: ConnectionState;
   /** Where frames go, or null: what traffic reads instead of the state. */
   #outlet: Transport | null;
   #beat: Beat = "resting";
+  /** What transitions have asked for and is not done yet; null while nothing is being done. */
+  #effects: Effect[] | null = null;
 
   constructor(identity: ConnectionIdentity, transport: Transport, context: ConnectionContext) {
+    super();
     this.id = identity.id;
     this.request = identity.request;
     this.revision = identity.revision;
@@ -79,15 +56,32 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   /** Begins to listen to the transport and to beat; the handshake has been queued before. */
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
-    // Whoever was told of the connection may have closed it already.
-    if (this.#state.kind === "closed") handler.onClose(this.#state.closing);
-    else this.#state.transport.reportTo(this);
-    if (this.#state.kind === "open") this.#rest();
+    // It may have been closed while the handler was made.
+    if (this.#state.kind === "closed") this.#tellClosed(this.#state.closing);
+    else {
+      this.#state.transport.reportTo(this);
+      if (this.#state.kind !== "failing") this.#rest();
+    }
   }
 
-  /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open. */
+  /** Adds an observer; the returned function removes it. */
+  observe(observer: ConnectionObserver): () => void {
+    this.#observer = withObserver(this.#observer, observer);
+    return () => {
+      this.#observer = withoutObserver(this.#observer, observer);
+    };
+  }
+
+  /** This connection as users see it. A connection of another engine has a face of its own, and does not call `make`. */
+  faceFrom<Face>(make: (connection: Connection) => Face): Face {
+    return make(this);
+  }
+
+  /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
-    return this.#state.kind === "upgrading" ? "open" : this.#state.kind;
+    const { kind } = this.#state;
+    if (kind === "upgrading") return "open";
+    return kind === "failing" ? "closing" : kind;
   }
 
   get isUpgrading(): boolean {
@@ -118,26 +112,25 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
     return this.#sendFrame(typeof payload === "string" ? MESSAGE + payload : payload, compress);
   }
 
-  /** Sends a message that many connections share. */
+  /** Sends a message that many connections share. Nothing is closed by it before the turn is over. */
   sendShared(message: SharedMessage): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    if (this.observer !== null) {
-      for (const frame of message.frames) this.observer.onPacketCreate(frame, message.compress);
+    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    if (isSeen) {
+      for (const frame of message.frames) this.#observer?.onPacketCreate(frame, message.compress);
     }
-    const outcome = outlet.sendShared(message);
-    if (this.observer !== null) this.observer.onPacketSent();
-    return outlet.queuedBytes > this.#context.maxSendBufferSize ? this.#overflow() : outcome;
+    let outcome: SendOutcome = outlet.sendShared(message);
+    if (outlet.queuedBytes > this.#context.maxSendBufferSize) {
+      outcome = this.#overLimit(outcome, message.frames);
+    }
+    if (isSeen) this.#showSent(message.frames, outcome);
+    return outcome;
   }
 
   /** Calls back once everything that was sent so far has left; never when the connection ends before that. */
   whenSent(callback: () => void): void {
-    const look = (): void => {
-      if (this.#outlet === null) return;
-      if (this.queuedBytes === 0) callback();
-      else this.#context.clock.after(BACKLOG_LOOK, look);
-    };
-    this.#context.afterTurn(look);
+    this.#context.drains.add(this, callback);
   }
 
   /** Closes: after what is queued has left, or at once. */
@@ -145,14 +138,19 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
     this.#apply({ kind: "close", how });
   }
 
-  /** Whether requests of this method may be taken: the session is on polling. */
+  /** Takes a plain HTTP request of this session. */
   onRequest(exchange: HttpExchange): void {
-    const { transport } = this;
-    if (transport instanceof PollingTransport) transport.onRequest(exchange);
-    else exchange.reply({ status: 400, headers: {}, body: "", compress: false });
+    const state = this.#state;
+    if (state.kind === "closed") {
+      exchange.reply({ status: 400, headers: {}, body: "", compress: false });
+      return;
+    }
+    state.transport.onRequest(exchange);
+    // What was queued may have left with it: from now on the peer has nothing to fetch but the end.
+    if (state === this.#state && state.kind === "closing") this.#awaitFetch(state.transport);
   }
 
-  /** A WebSocket wants to take this session over. */
+  /** Another transport wants to take this session over. */
   onCandidate(candidate: Transport): void {
     const attempt = new UpgradeAttempt(candidate, this, this.#context.deadlines);
     this.#apply({ kind: "candidate", attempt });
@@ -161,49 +159,66 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   onFrame(frame: Frame): void {
     if (this.#outlet === null) {
       // A closing connection hears nothing more, but that the peer will not fetch the rest.
-      if (frame === CLOSE) this.#apply({ kind: "lost", closing: { reason: "transport close" } });
+      if (frame === CLOSE) this.onLost({ reason: "transport close" });
       return;
     }
-    if (this.observer !== null) this.observer.onPacket(frame);
-    if (typeof frame !== "string") {
-      this.#heard();
-      this.#handler?.onMessage(frame);
-    } else if (frame.charCodeAt(0) === EngineCode.message) {
-      this.#heard();
-      this.#handler?.onMessage(frame.slice(1));
-    } else {
+    const { frameReceived } = this.#context.points;
+    if (frameReceived.active) {
+      frameReceived.publish({ connection: this, frame, size: frame.length });
+    }
+    if (this.#observer !== null) this.#observer.onPacket(frame);
+    if (typeof frame !== "string") this.#onMessage(frame);
+    else if (frame.charCodeAt(0) === EngineCode.message) this.#onMessage(frame.slice(1));
+    else {
       this.#onControl(frame);
     }
   }
 
+  /** An answer over polling, but for the first, is about to be sent. */
+  onReplyHeaders(headers: ReplyHeaders, request: RequestHead): void {
+    this.#observer?.onHeaders?.(headers, request);
+  }
+
   onDrain(): void {
-    if (this.#outlet === null) this.#apply({ kind: "drained" });
-    else if (this.observer !== null) this.observer.onDrain();
+    if (this.#outlet === null) {
+      this.#apply({ kind: "drained" });
+      return;
+    }
+    if (this.#observer !== null) this.#observer.onDrain();
+    this.#context.drains.check(this);
   }
 
   onLost(closing: Closing): void {
     this.#apply({ kind: "lost", closing });
   }
 
+  /** The heartbeat goes on while a connection is closing, although nothing is sent then: its peer may have vanished. */
   onDue(): void {
-    if (this.#outlet === null) {
-      this.#apply({ kind: "overdue" });
-    } else if (this.#beat === "resting" && this.revision === 4) {
+    if (this.#beat === "resting" && this.revision === 4) {
       this.#beat = "pinged";
       this.#context.deadlines.arm(this, this.#context.pingTimeout);
       this.#sendFrame(PING, false);
     } else {
-      this.#apply({ kind: "lost", closing: { reason: "ping timeout" } });
+      this.onLost({ reason: "ping timeout" });
     }
   }
 
+  /** A closing connection has waited long enough for its peer. */
+  onLingerOver(): void {
+    this.#apply({ kind: "overdue" });
+  }
+
+  /** The turn in which the send buffer overflowed is over. */
+  onCutDue(): void {
+    this.#apply({ kind: "cut-due" });
+  }
+
   onProbed(attempt: UpgradeAttempt): void {
-    this.observer?.onUpgrading(attempt.transport);
+    this.#observer?.onUpgrading(attempt.transport);
   }
 
   onRelease(): void {
-    const { transport } = this;
-    if (transport instanceof PollingTransport) transport.releasePoll();
+    this.transport?.release();
   }
 
   onUpgraded(attempt: UpgradeAttempt): void {
@@ -217,19 +232,47 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   #sendFrame(frame: Frame, compress: boolean): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    if (this.observer !== null) this.observer.onPacketCreate(frame, compress);
-    const outcome = outlet.send(frame, compress);
-    if (this.observer !== null) this.observer.onPacketSent();
-    return outlet.queuedBytes > this.#context.maxSendBufferSize ? this.#overflow() : outcome;
+    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    if (isSeen) this.#observer?.onPacketCreate(frame, compress);
+    let outcome: SendOutcome = outlet.send(frame, compress);
+    if (outlet.queuedBytes > this.#context.maxSendBufferSize) {
+      outcome = this.#overLimit(outcome, [frame]);
+    }
+    if (isSeen) this.#showSent([frame], outcome);
+    return outcome;
   }
 
-  #overflow(): SendOutcome {
-    const error = new Error("the peer does not read: send buffer limit exceeded");
-    this.#apply({ kind: "lost", closing: { reason: "transport error", error } });
+  #showSent(frames: readonly Frame[], outcome: SendOutcome): void {
+    this.#observer?.onPacketSent();
+    reports.sent(this, this.#context.points, { frames, outcome });
+  }
+
+  #overLimit(outcome: SendOutcome, frames: readonly Frame[]): SendOutcome {
+    const { limits, points } = this.#context;
+    let size = 0;
+    for (const frame of frames) size += frame.length;
+    if (limits.judge(this, size) === "accept") return outcome;
+    const { queuedBytes: actual } = this;
+    const value = limits.limit;
+    const error = new Error(
+      `the client does not read: ${actual} bytes wait for it, maxSendBufferSize is ${value}`,
+    );
+    this.#apply({ kind: "overflowed", closing: { reason: "transport error", error } });
+    reports.overflow(this, points, { value, actual });
     return "closed";
   }
 
-  /** Any sign of life extends the wait for a pong, once per ping (facts 1.7). */
+  /** Hands a message up. What the handler throws is contained: the transport's loop over its frames goes on. */
+  #onMessage(payload: Frame): void {
+    this.#heard();
+    try {
+      this.#handler?.onMessage(payload);
+    } catch (error) {
+      this.#context.onFault(error);
+    }
+  }
+
+  /** Any sign of life extends the wait for a pong, once per ping. */
   #heard(): void {
     if (this.#beat !== "pinged") return;
     this.#beat = "extended";
@@ -237,39 +280,26 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
   }
 
   #onControl(frame: string): void {
-    switch (frame.charCodeAt(0)) {
-      case EngineCode.pong:
-        this.#onBeat(4);
+    const control = readControl(frame, this.revision);
+    switch (control.kind) {
+      case "beat":
+        this.#onBeat();
         return;
-      case EngineCode.ping:
-        this.#onBeat(3);
-        return;
-      case EngineCode.close:
-        this.#apply({ kind: "lost", closing: { reason: "transport close" } });
-        return;
-      case EngineCode.open:
-      case EngineCode.upgrade:
-      case EngineCode.noop:
+      case "sign of life":
         this.#heard();
         return;
-      case BASE64_CODE:
-        this.#onBase64(frame);
+      case "message":
+        this.#onMessage(control.payload);
         return;
-      default:
-        this.#apply({ kind: "lost", closing: { reason: "parse error" } });
+      case "lost":
+        this.onLost(control.closing);
     }
   }
 
-  /** The peer's half of the heartbeat: in revision 4 the server pings, in revision 3 the client. */
-  #onBeat(revision: Revision): void {
-    if (revision !== this.revision) {
-      const error = new Error("invalid heartbeat direction");
-      this.#apply({ kind: "lost", closing: { reason: "transport error", error } });
-      return;
-    }
+  #onBeat(): void {
     this.#rest();
-    if (revision === 3) this.#sendFrame(PONG, false);
-    if (this.observer !== null) this.observer.onHeartbeat();
+    if (this.revision === 3) this.#sendFrame(PONG, false);
+    if (this.#observer !== null) this.#observer.onHeartbeat();
   }
 
   /** Waits for the next beat. */
@@ -279,72 +309,95 @@ export class Connection implements TransportSink, AttemptOwner, Timed {
     deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
   }
 
-  #onBase64(frame: string): void {
-    let bytes: Uint8Array;
-    try {
-      bytes = fromBase64(frame.slice(1));
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#apply({ kind: "lost", closing: { reason: "parse error", error } });
-      return;
-    }
-    this.#heard();
-    this.#handler?.onMessage(bytes);
-  }
-
+  /** Effects are done one after the other, also those of events that happen while one is being done. */
   #apply(event: ConnectionEvent): void {
     const { next, effects } = transition(this.#state, event);
     this.#enter(next);
-    for (const effect of effects) this.#perform(effect);
+    if (effects.length === 0) return;
+    if (this.#effects !== null) {
+      this.#effects.push(...effects);
+      return;
+    }
+    const queue = [...effects];
+    this.#effects = queue;
+    // It may grow on the way. One effect that fails keeps no other from being done.
+    for (let at = 0; at < queue.length; at++) {
+      try {
+        this.#perform(queue[at] as Effect);
+      } catch (error) {
+        this.#context.onFault(error);
+      }
+    }
+    this.#effects = null;
   }
 
-  /** The only writer of the state. */
+  /** The only writer of the state. A connection that has ended is forgotten before anything else is done about it. */
   #enter(next: ConnectionState): void {
     if (next === this.#state) return;
     this.#state = next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
-    if (next.kind === "closing") this.#context.deadlines.arm(this, LINGER);
-    else if (next.kind === "closed") this.#context.deadlines.disarm(this);
+    if (next.kind === "closed") this.#context.onClosed(this);
   }
 
   #perform(effect: Effect): void {
+    const { points } = this.#context;
     switch (effect.kind) {
       case "begin-attempt":
+        reports.trial(this, points, effect.attempt);
         effect.attempt.begin(this.#context.upgradeTimeout);
         return;
       case "refuse-attempt":
-        effect.attempt.transport.end("cut");
+        reports.refused(this, points, effect.attempt);
+        effect.attempt.drop();
         return;
       case "drop-attempt":
-        effect.attempt.finish();
-        effect.attempt.transport.end("cut");
+        effect.attempt.drop();
+        reports.dropped(this, this.#context, effect.attempt);
         return;
       case "adopt":
         this.#adopt(effect.from, effect.attempt);
         return;
       case "linger":
         if (effect.transport.close() === "closed") this.#apply({ kind: "drained" });
+        else this.#awaitFetch(effect.transport);
+        return;
+      case "cut-later":
+        this.#context.limits.cutLater(this);
         return;
       case "end-transport":
-        this.observer?.onEnding(effect.transport.unsent);
+        this.#observer?.onEnding(effect.transport.unsent);
         effect.transport.end(effect.cause);
         return;
       case "tell-closed":
-        this.#context.onClosed(this);
-        this.#handler?.onClose(effect.closing);
+        this.#tellClosed(effect.closing);
         return;
     }
   }
 
-  /** Moves what has not left to the new transport; order is kept because nothing is sent in between. */
-  #adopt(from: Transport, attempt: UpgradeAttempt): void {
-    attempt.finish();
-    attempt.transport.reportTo(this);
-    if (from instanceof PollingTransport) {
-      const frames = from.takeOutbox();
-      from.end("peer left");
-      for (const frame of frames) attempt.transport.send(frame, true);
+  /** Observers are told after the handler, which may have told users of its own. */
+  #tellClosed(closing: Closing): void {
+    const handler = this.#handler;
+    // The handler is being made, and is told when it begins.
+    if (handler === null) return;
+    const { connectionClosed } = this.#context.points;
+    if (connectionClosed.active) connectionClosed.publish({ connection: this, closing });
+    try {
+      handler.onClose(closing);
+    } finally {
+      this.#observer?.onClose(closing);
     }
-    this.observer?.onUpgrade(attempt.transport);
+  }
+
+  /** A peer that has nothing to fetch but the end has so long for it. */
+  #awaitFetch(transport: Transport): void {
+    if (transport.queuedBytes === 0) this.#context.lingers.begin(this);
+  }
+
+  #adopt(from: Transport, attempt: UpgradeAttempt): void {
+    const to = attempt.transport;
+    attempt.adopt(from, this);
+    reports.moved(this, this.#context.points, { from, to });
+    this.#observer?.onUpgrade(to);
+    this.#context.drains.check(this);
   }
 }

@@ -43,7 +43,7 @@ describe("watchers", () => {
     const context = new MemoryContext();
     const { peer, session } = await openWebSocket(context);
     const { observer, lines } = watcher();
-    session.connection.observer = observer;
+    session.connection.observe(observer);
     session.connection.send("a");
     session.connection.sendShared(new SharedMessage(["4b", Uint8Array.of(1)], false));
     peer.transmit("4c");
@@ -61,7 +61,7 @@ describe("watchers", () => {
     const context = new MemoryContext();
     const { session, sid } = await openPolling(context);
     const { observer, lines } = watcher();
-    session.connection.observer = observer;
+    session.connection.observe(observer);
     const candidate = await dialCandidate(context, sid);
     expect([lines, session.connection.isUpgrading]).toEqual([[], true]);
     candidate.transmit("2probe");
@@ -75,7 +75,7 @@ describe("watchers", () => {
     const context = new MemoryContext();
     const { peer, session } = await openWebSocket(context);
     const { observer, lines } = watcher();
-    session.connection.observer = observer;
+    session.connection.observe(observer);
     session.connection.close("discard");
     session.connection.send("late");
     peer.transmit("4late");
@@ -90,7 +90,9 @@ describe("outcomes", () => {
     const context = new MemoryContext({ maxSendBufferSize: 10 });
     const { connection } = (await openPolling(context)).session;
     expect(connection.send("waits")).toBe("queued");
-    expect(connection.send("is too much")).toBe("closed");
+    expect(connection.send("is too much")).toBe("queued");
+    await context.settle();
+    expect(connection.send("more")).toBe("closed");
     expect(connection.send("late")).toBe("closed");
     const direct = await openWebSocket(context);
     expect(direct.session.connection.send("arrives")).toBe("sent");

@@ -3,15 +3,24 @@
 
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
 import { type Admission, type AdmissionContext, admit } from "./admission.ts";
-import { Connection, type ConnectionContext, type ConnectionIdentity } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
-import type { EngineOptions, TransportName } from "./options.ts";
+import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
+import { DrainWaiters } from "./drain-waiters.ts";
+import { Lingers } from "./lingers.ts";
+import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+import { SendLimits } from "./send-limits.ts";
+import { ownKinds, type TransportKind } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
 import { WebSocketTransport } from "./transports/websocket.ts";
+
+// A peer that has nothing to fetch but the end of its session has this long for it; the time is Socket.IO's.
+const LINGER = 30_000;
 
 /** The answer of `allow`: yes, or no with a text that replaces "Forbidden". */
 export type Verdict =
@@ -38,13 +47,19 @@ export interface EngineHooks {
 export interface EnginePlatform {
   readonly clock: Clock;
   readonly framer: Framer;
-  /** Shared with whoever else waits. Default: its own. */
+  /** Shared with what else waits in the process. Default: its own. */
   readonly deadlines?: Deadlines;
   /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
   afterTurn?(callback: () => void): void;
+  /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
+  readonly transports?: readonly TransportKind[];
+  /** The engine's diagnostics points. Default: its own. */
+  readonly diagnostics?: EngineDiagnostics | undefined;
+  /** Receives what a handler above throws. Default: it surfaces as an uncaught error. */
+  onFault?(error: unknown): void;
 }
 
-/** Permission to complete a WebSocket handshake; valid for one `attach`. */
+/** Permission to complete a handshake; valid for one `attach` or `adopt`. */
 export interface Ticket {
   readonly kind: "ticket";
   readonly request: RequestHead;
@@ -58,35 +73,45 @@ export interface Ticket {
 export class Engine {
   readonly deadlines: Deadlines;
   readonly connections: Map<string, Connection> = new Map();
+  /** The diagnostics points of this engine. */
+  readonly points: EngineDiagnostics;
   readonly #options: EngineOptions;
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
   readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
-  readonly #pollingTerms: string;
-  readonly #webSocketTerms: string;
+  /** What stands behind the id in the first packet of a session, by the kind of its transport. */
+  readonly #terms: ReadonlyMap<TransportKind, string>;
 
   constructor(options: EngineOptions, platform: EnginePlatform, hooks: EngineHooks) {
     this.#options = options;
     this.#platform = platform;
     this.#hooks = hooks;
     this.deadlines = platform.deadlines ?? new Deadlines(platform.clock);
-    this.#admission = { transports: options.transports, connections: this.connections };
-    this.#pollingTerms = termsOf(options, "polling");
-    this.#webSocketTerms = termsOf(options, "websocket");
+    this.points = platform.diagnostics ?? createEngineDiagnostics();
+    const { transports: names } = options;
+    const isOn = ({ name }: TransportKind): boolean => names.some((each) => each === name);
+    const transports = [...ownKinds.filter(isOn), ...(platform.transports ?? [])];
+    this.#admission = { transports, connections: this.connections };
+    this.#terms = new Map(transports.map((kind) => [kind, termsOf(options, kind, transports)]));
+    const afterTurn = (callback: () => void): void => {
+      if (platform.afterTurn !== undefined) platform.afterTurn(callback);
+      else platform.clock.after(0, callback);
+    };
+    const onFault = (error: unknown): void => this.#onFault(error);
     this.#context = {
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
       pingTimeout: options.pingTimeout,
       upgradeTimeout: options.upgradeTimeout,
       maxSendBufferSize: options.maxSendBufferSize,
-      clock: platform.clock,
-      afterTurn: (callback) => {
-        if (platform.afterTurn !== undefined) platform.afterTurn(callback);
-        else platform.clock.after(0, callback);
-      },
-      onClosed: (connection) => this.connections.delete(connection.id),
+      limits: new SendLimits(options.maxSendBufferSize, afterTurn, onFault),
+      drains: new DrainWaiters(afterTurn),
+      lingers: new Lingers(this.deadlines, LINGER),
+      points: this.points,
+      onFault,
+      onClosed: (connection) => this.#forget(connection),
     };
   }
 
@@ -110,13 +135,13 @@ export class Engine {
   }
 
   /**
-   * Decides about a WebSocket handshake before it is completed. `decide` is called once, now or later:
-   * with a ticket, to be given to `attach` together with the raw socket; or with a refusal.
+   * Decides about a handshake before the host completes it. `decide` is called once, now or later: with a ticket, to be
+   * given to `attach` together with the raw socket (or to `adopt` with a transport); or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
     const admission = admit(request, "upgrade", this.#admission);
     if (admission.kind === "refusal") {
-      this.#hooks.onRefused?.(admission, request);
+      this.#told(admission, request);
       decide(admission);
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
@@ -124,30 +149,33 @@ export class Engine {
       this.#prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
-          this.#hooks.onRefused?.(outcome, request);
+          this.#told(outcome, request);
           decide(outcome);
         }
       });
     }
   }
 
-  /** Takes the raw socket of an admitted handshake; returns what the host must call from then on. */
+  /** Takes the raw socket of an admitted WebSocket handshake; returns what the host must call from then on. */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
-    const { admission } = ticket;
-    const transport = new WebSocketTransport(raw, this.#platform.framer, admission.format);
-    if (admission.transport !== "websocket") {
-      transport.end();
-    } else if (admission.kind === "session") {
-      // The session may have ended or moved since it was admitted; the connection's state decides.
-      admission.connection.onCandidate(transport);
-    } else if (this.connections.has(ticket.id as string)) {
-      // Ids may be the application's, and another peer may have been given this one since.
-      transport.end();
-    } else {
-      const { revision } = admission;
-      this.#open({ id: ticket.id as string, request: ticket.request, revision }, transport);
-    }
+    const transport = new WebSocketTransport(raw, this.#platform.framer, ticket.admission.format);
+    this.adopt(ticket, transport);
     return transport;
+  }
+
+  /** Takes a transport whose handshake was admitted. One of another kind than was asked for is ended. */
+  adopt(ticket: Ticket, transport: Transport): void {
+    const { admission } = ticket;
+    if (admission.transport !== transport.kind) transport.end("closing");
+    // The session may have ended or moved since it was admitted; the connection's state decides.
+    else if (admission.kind === "session") admission.connection.onCandidate(transport);
+    // Ids may be the application's, and another peer may have been given this one since.
+    else if (this.connections.has(ticket.id as string)) transport.end("closing");
+    else {
+      const { revision } = admission;
+      const identity = { id: ticket.id as string, request: ticket.request, revision };
+      this.#tell(this.#open(identity, transport));
+    }
   }
 
   /** Closes every connection at once. */
@@ -155,8 +183,35 @@ export class Engine {
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
+  #forget(connection: Connection): void {
+    const { drains, limits, lingers } = this.#context;
+    this.deadlines.disarm(connection);
+    drains.forget(connection);
+    limits.forget(connection);
+    lingers.forget(connection);
+    this.connections.delete(connection.id);
+  }
+
+  #onFault(error: unknown): void {
+    const { failed } = this.points;
+    if (failed.active) failed.publish({ error });
+    try {
+      if (this.#platform.onFault === undefined) surface(error);
+      else this.#platform.onFault(error);
+    } catch (another) {
+      surface(another);
+    }
+  }
+
+  /** Tells of a request that was turned down. */
+  #told(refused: Refusal, request: RequestHead): void {
+    const { requestRefused } = this.points;
+    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
+    this.#hooks.onRefused?.(refused, request);
+  }
+
   #refuse(exchange: HttpExchange, refused: Refusal): void {
-    this.#hooks.onRefused?.(refused, exchange);
+    this.#told(refused, exchange);
     exchange.reply({
       status: statusOf(refused),
       headers: { "content-type": "application/json" },
@@ -248,37 +303,64 @@ export class Engine {
       decorate: (headers, each) => {
         if (first === null) {
           this.#hooks.onHeaders?.(headers, each, "later");
-          connection?.observer?.onHeaders?.(headers, each);
+          connection?.onReplyHeaders(headers, each);
         } else Object.assign(headers, first);
         first = null;
       },
+      onTooLarge: () => this.#onTooLarge(id),
     });
     connection = this.#open({ id, request: exchange, revision }, transport);
+    // The handshake is answered alone, and before anything above can close the connection.
     transport.onRequest(exchange);
+    this.#tell(connection);
   }
 
+  #onTooLarge(id: string): void {
+    const { limitHit } = this.points;
+    const connection = this.connections.get(id);
+    if (!limitHit.active || connection === undefined) return;
+    const value = this.#options.maxHttpBufferSize;
+    limitHit.publish({ connection, limit: "maxHttpBufferSize", value });
+  }
+
+  /** Makes a connection, and gives its transport what opens a session. */
   #open(identity: ConnectionIdentity, transport: Transport): Connection {
     const connection = new Connection(identity, transport, this.#context);
     this.connections.set(identity.id, connection);
-    transport.send(this.#handshake(identity.id, transport.name), true);
+    const terms = this.#terms.get(transport.kind) as string;
+    transport.send(`0{"sid":${JSON.stringify(identity.id)},${terms}`, true);
     if (this.#options.initialPacket !== undefined) connection.send(this.#options.initialPacket);
-    connection.start(this.#hooks.onConnection(connection));
     return connection;
   }
 
-  #handshake(sid: string, transport: TransportName): string {
-    const terms = transport === "polling" ? this.#pollingTerms : this.#webSocketTerms;
-    return `0{"sid":${JSON.stringify(sid)},${terms}`;
+  /** Tells the layer above of a connection, and begins to listen to it. */
+  #tell(connection: Connection): void {
+    const { connectionOpened } = this.points;
+    if (connectionOpened.active) connectionOpened.publish({ connection });
+    connection.start(this.#hooks.onConnection(connection));
   }
 }
 
-/** What stands behind the id in the first packet of a session; the same for all of a transport. */
-function termsOf(options: EngineOptions, transport: TransportName): string {
-  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades, transports } = options;
-  const canUpgrade = transport === "polling" && allowUpgrades && transports.includes("websocket");
-  const upgrades = canUpgrade ? ["websocket"] : [];
+/** What stands behind the id in the first packet of a session; the same for all of a kind. */
+function termsOf(
+  options: EngineOptions,
+  kind: TransportKind,
+  all: readonly TransportKind[],
+): string {
+  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades } = options;
+  const canUpgrade = kind.upgrades === "source" && allowUpgrades;
+  const upgrades = canUpgrade
+    ? all.filter((each) => each.upgrades === "target").map(({ name }) => name)
+    : [];
   const maxPayload = maxHttpBufferSize;
   return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
+}
+
+/** Lets an error surface as an uncaught one, outside of what is being done. */
+function surface(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 function noId(error: unknown): Refusal {

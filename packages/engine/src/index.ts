@@ -5,6 +5,14 @@ export { parseQuery } from "./admission.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 export {
+  createEngineDiagnostics,
+  type EngineDiagnostics,
+  type EnginePayloads,
+  type FrameSeen,
+  type LimitHit,
+  type UpgradeFailure,
+} from "./diagnostics.ts";
+export {
   Engine,
   type EngineHooks,
   type EnginePlatform,
@@ -35,4 +43,5 @@ export type {
 export type { Closing, Reason } from "./reasons.ts";
 export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
 export { SharedMessage } from "./shared-message.ts";
-export type { Transport } from "./transports/transport.ts";
+export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
+export type { EndCause, Transport, TransportSink } from "./transports/transport.ts";

@@ -4,18 +4,20 @@ import { describe, expect, test } from "vitest";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import type { Closing } from "./reasons.ts";
 import { transition } from "./transition.ts";
-import type { Transport } from "./transports/transport.ts";
+import { POLLING, WEBSOCKET } from "./transports/kinds.ts";
+import type { EndCause, Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
-// Nothing of a transport but its name is looked at, and nothing of an attempt but its transport.
-const polling = { name: "polling" } as Transport;
-const webSocket = { name: "websocket" } as Transport;
+// Nothing of a transport but its kind is looked at, and nothing of an attempt but its transport.
+const polling = { kind: POLLING } as Transport;
+const webSocket = { kind: WEBSOCKET } as Transport;
 const attempt = { transport: webSocket } as UpgradeAttempt;
-const otherAttempt = { transport: { name: "websocket" } } as UpgradeAttempt;
+const otherAttempt = { transport: { kind: WEBSOCKET } } as UpgradeAttempt;
 
 const left: Closing = { reason: "transport close" };
 const broken: Closing = { reason: "transport error", error: new Error("broken") };
 const forced: Closing = { reason: "forced close" };
+const over: Closing = { reason: "transport error", error: new Error("over the limit") };
 
 const STATES = {
   "open on polling": { kind: "open", transport: polling },
@@ -23,6 +25,8 @@ const STATES = {
   upgrading: { kind: "upgrading", transport: polling, attempt },
   closing: { kind: "closing", transport: polling, attempt: null },
   "closing during a trial": { kind: "closing", transport: polling, attempt },
+  failing: { kind: "failing", transport: webSocket, attempt: null, closing: over },
+  "failing during a trial": { kind: "failing", transport: polling, attempt, closing: over },
   closed: { kind: "closed", closing: broken },
 } as const satisfies Record<string, ConnectionState>;
 
@@ -38,6 +42,8 @@ const EVENTS = {
   "lost, broken": { kind: "lost", closing: broken },
   drained: { kind: "drained" },
   overdue: { kind: "overdue" },
+  overflowed: { kind: "overflowed", closing: over },
+  "cut due": { kind: "cut-due" },
 } as const satisfies Record<string, ConnectionEvent>;
 
 type StateName = keyof typeof STATES;
@@ -49,7 +55,7 @@ const refuse: Effect = { kind: "refuse-attempt", attempt: otherAttempt };
 
 function ended(
   transport: Transport,
-  [closing, cause]: readonly [Closing, "peer left" | "cut"],
+  [closing, cause]: readonly [Closing, EndCause],
   ...first: Effect[]
 ): Cell {
   return [
@@ -65,6 +71,11 @@ const lingering = (transport: Transport, trial: UpgradeAttempt | null): Cell => 
   { kind: "linger", transport },
 ];
 
+const failing = (transport: Transport, trial: UpgradeAttempt | null): Cell => [
+  { kind: "failing", transport, attempt: trial, closing: over },
+  { kind: "cut-later" },
+];
+
 /** What is not here stays as it is, without effect: that is a decision as well. */
 const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
   "open on polling": {
@@ -73,16 +84,18 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
       { kind: "begin-attempt", attempt: otherAttempt },
     ],
     "close, flush": lingering(polling, null),
-    "close, discard": ended(polling, [forced, "cut"]),
+    "close, discard": ended(polling, [forced, "closing"]),
     "lost, left": ended(polling, [left, "peer left"]),
-    "lost, broken": ended(polling, [broken, "cut"]),
+    "lost, broken": ended(polling, [broken, "closing"]),
+    overflowed: failing(polling, null),
   },
   "open on websocket": {
     candidate: [STATES["open on websocket"], refuse],
     "close, flush": lingering(webSocket, null),
-    "close, discard": ended(webSocket, [forced, "cut"]),
+    "close, discard": ended(webSocket, [forced, "closing"]),
     "lost, left": ended(webSocket, [left, "peer left"]),
-    "lost, broken": ended(webSocket, [broken, "cut"]),
+    "lost, broken": ended(webSocket, [broken, "closing"]),
+    overflowed: failing(webSocket, null),
   },
   upgrading: {
     candidate: [STATES.upgrading, refuse],
@@ -92,16 +105,17 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     ],
     "candidate failed": [{ kind: "open", transport: polling }, drop],
     "close, flush": lingering(polling, attempt),
-    "close, discard": ended(polling, [forced, "cut"], drop),
+    "close, discard": ended(polling, [forced, "closing"], drop),
     "lost, left": ended(polling, [left, "peer left"], drop),
-    "lost, broken": ended(polling, [broken, "cut"], drop),
+    "lost, broken": ended(polling, [broken, "closing"], drop),
+    overflowed: failing(polling, attempt),
   },
   closing: {
     candidate: [STATES.closing, refuse],
-    "close, discard": ended(polling, [forced, "cut"]),
+    "close, discard": ended(polling, [forced, "closing"]),
     "lost, left": ended(polling, [left, "peer left"]),
-    "lost, broken": ended(polling, [broken, "cut"]),
-    drained: ended(polling, [forced, "cut"]),
+    "lost, broken": ended(polling, [broken, "closing"]),
+    drained: ended(polling, [forced, "flushed"]),
     overdue: ended(polling, [forced, "cut"]),
   },
   "closing during a trial": {
@@ -112,11 +126,29 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
       { kind: "linger", transport: webSocket },
     ],
     "candidate failed": [{ kind: "closing", transport: polling, attempt: null }, drop],
-    "close, discard": ended(polling, [forced, "cut"], drop),
+    "close, discard": ended(polling, [forced, "closing"], drop),
     "lost, left": ended(polling, [left, "peer left"], drop),
-    "lost, broken": ended(polling, [broken, "cut"], drop),
-    drained: ended(polling, [forced, "cut"], drop),
+    "lost, broken": ended(polling, [broken, "closing"], drop),
+    drained: ended(polling, [forced, "flushed"], drop),
     overdue: ended(polling, [forced, "cut"], drop),
+  },
+  failing: {
+    candidate: [STATES.failing, refuse],
+    "close, discard": ended(webSocket, [over, "cut"]),
+    "lost, left": ended(webSocket, [over, "cut"]),
+    "lost, broken": ended(webSocket, [over, "cut"]),
+    "cut due": ended(webSocket, [over, "cut"]),
+  },
+  "failing during a trial": {
+    candidate: [STATES["failing during a trial"], refuse],
+    "candidate failed": [
+      { kind: "failing", transport: polling, attempt: null, closing: over },
+      drop,
+    ],
+    "close, discard": ended(polling, [over, "cut"], drop),
+    "lost, left": ended(polling, [over, "cut"], drop),
+    "lost, broken": ended(polling, [over, "cut"], drop),
+    "cut due": ended(polling, [over, "cut"], drop),
   },
   closed: {
     candidate: [STATES.closed, refuse],
@@ -150,6 +182,7 @@ describe("the table of transitions", () => {
       open: true,
       upgrading: true,
       closing: true,
+      failing: true,
       closed: true,
     };
     const events: Record<ConnectionEvent["kind"], true> = {
@@ -160,13 +193,15 @@ describe("the table of transitions", () => {
       lost: true,
       drained: true,
       overdue: true,
+      overflowed: true,
+      "cut-due": true,
     };
     const kindsOf = (rows: Record<string, { kind: string }>): string[] => [
       ...new Set(Object.values(rows).map(({ kind }) => kind)),
     ];
     expect(kindsOf(STATES).sort()).toEqual(Object.keys(states).sort());
     expect(kindsOf(EVENTS).sort()).toEqual(Object.keys(events).sort());
-    expect(CELLS).toHaveLength(66);
+    expect(CELLS).toHaveLength(104);
   });
 
   test("EN100 nothing leads out of closed, and a session ends with exactly one word of it", () => {

@@ -3,7 +3,7 @@
 
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import type { Closing } from "./reasons.ts";
-import type { Transport } from "./transports/transport.ts";
+import type { EndCause, Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
 /** The outcome of an event. */
@@ -23,6 +23,8 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Tran
       return fromUpgrading(state, event);
     case "closing":
       return fromClosing(state, event);
+    case "failing":
+      return fromFailing(state, event);
     case "closed":
       return fromClosed(state, event);
   }
@@ -36,16 +38,38 @@ function refuse(state: ConnectionState, attempt: UpgradeAttempt): Transition {
   return { next: state, effects: [{ kind: "refuse-attempt", attempt }] };
 }
 
+/** An end, and how the transport is ended; by default as its reason demands. */
+interface End {
+  readonly transport: Transport;
+  readonly closing: Closing;
+  readonly cause?: EndCause;
+}
+
 /** Ends the transport and tells, with what must happen first. */
-function closed(transport: Transport, closing: Closing, first: readonly Effect[] = []): Transition {
-  const cause = closing.reason === "transport close" ? "peer left" : "cut";
+function closed({ transport, closing, cause }: End, first: readonly Effect[] = []): Transition {
   return {
     next: { kind: "closed", closing },
     effects: [
       ...first,
-      { kind: "end-transport", transport, cause },
+      {
+        kind: "end-transport",
+        transport,
+        cause: cause ?? (closing.reason === "transport close" ? "peer left" : "closing"),
+      },
       { kind: "tell-closed", closing },
     ],
+  };
+}
+
+/** Accepts nothing more, and is cut after the turn. */
+function failing(
+  transport: Transport,
+  closing: Closing,
+  attempt: UpgradeAttempt | null,
+): Transition {
+  return {
+    next: { kind: "failing", transport, attempt, closing },
+    effects: [{ kind: "cut-later" }],
   };
 }
 
@@ -63,21 +87,24 @@ function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
   const { transport } = state;
   switch (event.kind) {
     case "candidate":
-      // Only polling can be left, and only once.
-      if (transport.name !== "polling") return refuse(state, event.attempt);
+      // What a session has moved to is not left again.
+      if (transport.kind.upgrades !== "source") return refuse(state, event.attempt);
       return {
         next: { kind: "upgrading", transport, attempt: event.attempt },
         effects: [{ kind: "begin-attempt", attempt: event.attempt }],
       };
     case "close":
-      if (event.how === "discard") return closed(transport, FORCED);
+      if (event.how === "discard") return closed({ transport, closing: FORCED });
       return linger(transport, null);
     case "lost":
-      return closed(transport, event.closing);
+      return closed({ transport, closing: event.closing });
+    case "overflowed":
+      return failing(transport, event.closing, null);
     case "upgraded":
     case "candidate-failed":
     case "drained":
     case "overdue":
+    case "cut-due":
       return stay(state);
   }
 }
@@ -98,12 +125,15 @@ function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transiti
       if (event.attempt !== attempt) return stay(state);
       return { next: { kind: "open", transport }, effects: [drop] };
     case "close":
-      if (event.how === "discard") return closed(transport, FORCED, [drop]);
+      if (event.how === "discard") return closed({ transport, closing: FORCED }, [drop]);
       return linger(transport, attempt);
     case "lost":
-      return closed(transport, event.closing, [drop]);
+      return closed({ transport, closing: event.closing }, [drop]);
+    case "overflowed":
+      return failing(transport, event.closing, attempt);
     case "drained":
     case "overdue":
+    case "cut-due":
       return stay(state);
   }
 }
@@ -128,12 +158,40 @@ function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
       if (attempt === null || event.attempt !== attempt) return stay(state);
       return { next: { kind: "closing", transport, attempt: null }, effects: first };
     case "close":
-      return event.how === "discard" ? closed(transport, FORCED, first) : stay(state);
+      return event.how === "discard" ? closed({ transport, closing: FORCED }, first) : stay(state);
     case "lost":
-      return closed(transport, event.closing, first);
+      return closed({ transport, closing: event.closing }, first);
+    case "drained":
+      return closed({ transport, closing: FORCED, cause: "flushed" }, first);
+    case "overdue":
+      return closed({ transport, closing: FORCED, cause: "cut" }, first);
+    case "overflowed":
+    case "cut-due":
+      return stay(state);
+  }
+}
+
+function fromFailing(state: In<"failing">, event: ConnectionEvent): Transition {
+  const { attempt, transport, closing } = state;
+  const first: readonly Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
+  switch (event.kind) {
+    case "candidate":
+      return refuse(state, event.attempt);
+    case "candidate-failed":
+      if (attempt === null || event.attempt !== attempt) return stay(state);
+      return { next: { kind: "failing", transport, attempt: null, closing }, effects: first };
+    case "close":
+      return event.how === "discard"
+        ? closed({ transport, closing, cause: "cut" }, first)
+        : stay(state);
+    case "lost":
+    case "cut-due":
+      return closed({ transport, closing, cause: "cut" }, first);
+    case "upgraded":
     case "drained":
     case "overdue":
-      return closed(transport, FORCED, first);
+    case "overflowed":
+      return stay(state);
   }
 }
 
@@ -147,6 +205,8 @@ function fromClosed(state: In<"closed">, event: ConnectionEvent): Transition {
     case "lost":
     case "drained":
     case "overdue":
+    case "overflowed":
+    case "cut-due":
       return stay(state);
   }
 }

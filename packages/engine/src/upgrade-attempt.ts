@@ -1,4 +1,4 @@
-// A WebSocket on trial. It listens to the candidate until the candidate has proved itself:
+// Another transport on trial. It listens to the candidate until the candidate has proved itself:
 //
 //   candidate                     server
 //   2probe ─────────────────────▶
@@ -7,15 +7,16 @@
 //
 // Anything else, or silence until the time is up, drops the candidate and leaves the connection as it was.
 
-import type { DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
+import { type Deadlines, type Milliseconds, Waiting } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
+import type { UpgradeFailure } from "./diagnostics.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 
 const PROBE = "2probe";
 const PROBE_ANSWER = "3probe";
 const UPGRADE = "5";
-// How often a poll that arrives during the trial is released (as Socket.IO does it, facts 1.6).
+// How often a poll that arrives during the trial is released (as Socket.IO does it).
 const RELEASE_EVERY = 100;
 
 /** Who is told how the trial goes. */
@@ -29,19 +30,17 @@ export interface AttemptOwner {
 }
 
 /** One attempt to move a connection to another transport. */
-export class UpgradeAttempt implements TransportSink, Timed {
-  dueAt = 0;
-  queue: DeadlineQueue | null = null;
-  earlier: Timed | null = null;
-  later: Timed | null = null;
+export class UpgradeAttempt extends Waiting implements TransportSink {
   readonly transport: Transport;
   readonly #owner: AttemptOwner;
   readonly #deadlines: Deadlines;
   #step: "new" | "awaiting-probe" | "awaiting-upgrade" | "over" = "new";
   /** When the trial is over, whatever its step. */
   #giveUpAt: Milliseconds = 0;
+  #failure: UpgradeFailure | null = null;
 
   constructor(transport: Transport, owner: AttemptOwner, deadlines: Deadlines) {
+    super();
     this.transport = transport;
     this.#owner = owner;
     this.#deadlines = deadlines;
@@ -55,15 +54,34 @@ export class UpgradeAttempt implements TransportSink, Timed {
     this.#giveUpAt = this.dueAt;
   }
 
-  /** Stops listening, with the candidate left alone: it has been adopted, or is being dropped. */
-  finish(): void {
+  /** Makes the candidate the transport of `sink`, with what `from` has not sent. Nothing is sent in between. */
+  adopt(from: Transport, sink: TransportSink): void {
+    this.#finish();
+    this.transport.reportTo(sink);
+    const frames = from.takeUnsent();
+    from.end("peer left");
+    for (const frame of frames) this.transport.send(frame, true);
+  }
+
+  /** Ends the trial and the candidate. */
+  drop(): void {
+    this.#finish();
+    this.transport.end("closing");
+  }
+
+  #finish(): void {
     this.#step = "over";
     this.#deadlines.disarm(this);
   }
 
+  /** Why it failed by itself; null when it did not. */
+  get failure(): UpgradeFailure | null {
+    return this.#failure;
+  }
+
   onDue(): void {
     if (this.#step !== "awaiting-upgrade" || this.dueAt >= this.#giveUpAt) {
-      this.#owner.onAttemptFailed(this);
+      this.#fail("upgradeTimeout is over");
       return;
     }
     this.#owner.onRelease();
@@ -80,8 +98,13 @@ export class UpgradeAttempt implements TransportSink, Timed {
     } else if (this.#step === "awaiting-upgrade" && frame === UPGRADE) {
       this.#owner.onUpgraded(this);
     } else {
-      this.#owner.onAttemptFailed(this);
+      this.#fail("unexpected packet");
     }
+  }
+
+  #fail(failure: UpgradeFailure): void {
+    this.#failure = failure;
+    this.#owner.onAttemptFailed(this);
   }
 
   /** Waits for the next release, or for the end of the trial if that comes first. */
@@ -96,6 +119,6 @@ export class UpgradeAttempt implements TransportSink, Timed {
   }
 
   onLost(_closing: Closing): void {
-    this.#owner.onAttemptFailed(this);
+    this.#fail("candidate lost");
   }
 }

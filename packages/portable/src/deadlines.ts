@@ -3,7 +3,8 @@
 // so a queue is a linked list that is always sorted: arming and disarming are O(1).
 // See docs/decisions/0003-deadlines.md for why this is not a wheel.
 
-import type { Clock, Milliseconds } from "./clock.ts";
+import { type Clock, duration, LONGEST_DELAY, type Milliseconds } from "./clock.ts";
+import { createPoints, type Points, type PointsSetUp } from "./diagnostics.ts";
 
 /** What can wait for a deadline. The fields belong to the queue; an owner waits in one queue at a time. */
 export interface Timed {
@@ -11,12 +12,41 @@ export interface Timed {
   queue: DeadlineQueue | null;
   earlier: Timed | null;
   later: Timed | null;
-  /** Called once when the deadline has passed. May arm again. Must not throw. */
+  /** Called once when the deadline has passed. May arm again. What it throws goes to `onFailed` of the keeper. */
   onDue(): void;
 }
 
-// A timer that fires this much too late tells of a stall of the whole process: what peers sent
-// meanwhile is read before anyone is judged.
+/** The fields of a class that waits for deadlines, written once. */
+export abstract class Waiting implements Timed {
+  dueAt = 0;
+  queue: DeadlineQueue | null = null;
+  earlier: Timed | null = null;
+  later: Timed | null = null;
+
+  abstract onDue(): void;
+}
+
+/** What the deadline keeper's points publish. */
+export interface DeadlinePayloads {
+  /** A stall: how late the first deadline was noticed, and which duration it had waited for. */
+  stalled: { readonly lateBy: Milliseconds; readonly duration: Milliseconds };
+}
+
+/** How a deadline keeper is made. */
+export interface DeadlinesSetUp extends PointsSetUp {
+  /** Receives what an owner throws when it is due. Default: it surfaces as an uncaught error of the process. */
+  readonly onFailed?: ((error: unknown) => void) | undefined;
+}
+
+/** Lets an error surface as an uncaught one, after everything that is under way. */
+function surface(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+// A timer that fires this much too late means that the whole process stalled: what peers sent
+// meanwhile is read before any deadline counts.
 const STALL: Milliseconds = 250;
 // After one expiry the next comes no sooner than this share of the duration later, and never waits longer than
 // LONGEST_GAP for it: owners that began to wait one after the other are served together, which saves a wake-up each.
@@ -89,7 +119,9 @@ export class DeadlineQueue {
 
   #arm(delay: Milliseconds): void {
     // Timers drop fractions, and one that fires too early has to be set again.
-    this.#cancel = this.#clock.after(Math.ceil(delay), () => this.#expire());
+    // One that is due later than any timer can be is waited for in steps.
+    const step = Math.min(Math.ceil(delay), LONGEST_DELAY);
+    this.#cancel = this.#clock.after(step, () => this.#expire());
   }
 
   #expire(): void {
@@ -103,24 +135,28 @@ export class DeadlineQueue {
     if (this.#stalled === "no" && now - head.dueAt > STALL) {
       this.#stalled = "reading";
       this.#arm(1);
+      this.#deadlines.onStalled(now - head.dueAt, this);
       return;
     }
     this.#stalled = "no";
     this.#cancel = null;
     this.#isExpiring = true;
-    let timed: Timed | null = head;
-    while (timed !== null && timed.dueAt <= now) {
-      this.remove(timed);
-      timed.onDue();
-      timed = this.#first;
+    try {
+      for (let timed = this.#first; timed !== null && timed.dueAt <= now; timed = this.#first) {
+        this.remove(timed);
+        this.#deadlines.due(timed);
+      }
+    } finally {
+      // Whatever an owner did, the queue goes on: every heartbeat of a server waits in it.
+      this.#isExpiring = false;
+      const next = this.#first;
+      if (next === null) {
+        this.#rest();
+        this.#deadlines.drop(this);
+      }
+      // Where no owner was due (the one that armed the timer has left), no wake-up can be spared either.
+      else this.#arm(Math.max(next === head ? 0 : this.#gap, next.dueAt - now));
     }
-    this.#isExpiring = false;
-    if (timed === null) {
-      this.#rest();
-      this.#deadlines.drop(this);
-    }
-    // Where nobody was due (whoever armed the timer has left), there is nobody to spare a wake-up either.
-    else this.#arm(Math.max(timed === head ? 0 : this.#gap, timed.dueAt - now));
   }
 }
 
@@ -130,23 +166,69 @@ export class Deadlines {
   readonly #queues = new Map<Milliseconds, DeadlineQueue>();
   /** In how many queues somebody waits. */
   #busy = 0;
+  readonly #onFailed: (error: unknown) => void;
+  /** The keeper's diagnostics points. */
+  readonly points: Points<DeadlinePayloads>;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, setUp: DeadlinesSetUp = {}) {
     this.#clock = clock;
+    this.#onFailed = setUp.onFailed ?? surface;
+    this.points = createPoints<DeadlinePayloads>(
+      "sockeye:deadlines",
+      {
+        stalled:
+          "a timer fired more than 250 ms late; deadlines count one turn of the event loop later",
+      },
+      setUp,
+    );
   }
 
-  /** Makes `timed` wait for `duration` from now, instead of whatever it waited for. */
-  arm(timed: Timed, duration: Milliseconds): void {
-    // Whoever waits for something else from now on has not left.
+  /**
+   * Makes `timed` wait for `wanted` from now, instead of what it waited for. `Infinity` waits for ever, without a
+   * timer; what is no number counts as zero.
+   */
+  arm(timed: Timed, wanted: Milliseconds): void {
+    if (!(wanted < Infinity && wanted > 0)) {
+      this.#armOddly(timed, wanted);
+      return;
+    }
+    this.#arm(timed, wanted);
+  }
+
+  #armOddly(timed: Timed, wanted: Milliseconds): void {
+    const waits = duration(wanted);
+    if (waits === Infinity) {
+      timed.queue?.remove(timed);
+      timed.dueAt = Infinity;
+    } else this.#arm(timed, waits);
+  }
+
+  #arm(timed: Timed, wanted: Milliseconds): void {
+    // An owner that waits for something else from now on has not left.
     this.#busy++;
     timed.queue?.remove(timed);
-    let next = this.#queues.get(duration);
+    let next = this.#queues.get(wanted);
     if (next === undefined) {
-      next = new DeadlineQueue(duration, this.#clock, this);
-      this.#queues.set(duration, next);
+      next = new DeadlineQueue(wanted, this.#clock, this);
+      this.#queues.set(wanted, next);
     }
     next.append(timed);
     this.#busy--;
+  }
+
+  /** Called by a queue for each owner that is due. Never throws, unless the handler of failures does. */
+  due(timed: Timed): void {
+    try {
+      timed.onDue();
+    } catch (error) {
+      this.#onFailed(error);
+    }
+  }
+
+  /** Called by a queue whose timer fired much too late. */
+  onStalled(lateBy: Milliseconds, queue: DeadlineQueue): void {
+    const { stalled } = this.points;
+    if (stalled.active) stalled.publish({ lateBy, duration: queue.duration });
   }
 
   /** Makes `timed` wait for nothing. */

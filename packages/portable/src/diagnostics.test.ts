@@ -1,3 +1,5 @@
+// Diagnostics points on their own: listeners, faults, names, and channels of a platform.
+
 import { expect, test } from "vitest";
 import { createPoints, type PointChannel, type PointFault, type PointRows } from "./diagnostics.ts";
 

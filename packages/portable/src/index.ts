@@ -1,7 +1,14 @@
 // The public list of the portable package.
 
-export type { Clock, Milliseconds } from "./clock.ts";
-export { DeadlineQueue, Deadlines, type Timed } from "./deadlines.ts";
+export { type Clock, LONGEST_DELAY, type Milliseconds, waitFor } from "./clock.ts";
+export {
+  type DeadlinePayloads,
+  DeadlineQueue,
+  Deadlines,
+  type DeadlinesSetUp,
+  type Timed,
+  Waiting,
+} from "./deadlines.ts";
 export {
   createPoints,
   DiagnosticsPoint,

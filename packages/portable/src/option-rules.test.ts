@@ -16,6 +16,7 @@ import {
 interface Example {
   readonly wait: number;
   readonly size: number;
+  readonly few: number;
   readonly loud: boolean;
   readonly decide: (() => void) | undefined;
   readonly ways: readonly ("near" | "far")[];
@@ -25,6 +26,7 @@ interface Example {
 const rules: Rules<Example> = {
   wait: amount({ fallback: 10, min: 1, unit: "milliseconds" }),
   size: amount({ fallback: 5, min: 0, unit: "bytes", infinity: "allowed" }),
+  few: amount({ fallback: 3, min: 1, max: 10, unit: "things" }),
   loud: flag(true),
   decide: callback<() => void>(),
   ways: wordList<"near" | "far">(["near", "far"], ["near"]),
@@ -47,6 +49,7 @@ describe("resolving", () => {
     const filled = {
       wait: 10,
       size: 5,
+      few: 3,
       loud: true,
       decide: undefined,
       ways: ["near"],
@@ -95,6 +98,14 @@ describe("resolving", () => {
 });
 
 describe("rules", () => {
+  test("DL4 an amount beyond its maximum is refused with that maximum", () => {
+    expect(problemsOf({ wait: 2 ** 31, size: 2 ** 53, few: Infinity })).toEqual([
+      "wait must be a number of milliseconds, at most 2147483647, not 2147483648",
+      "size must be a number of bytes, at most 9007199254740991, not 9007199254740992",
+      "few must be a number of things, at most 10, not Infinity",
+    ]);
+  });
+
   test.each<[keyof Example, unknown, "accepted" | "refused"]>([
     ["wait", 1, "accepted"],
     ["wait", 1.5, "accepted"],
@@ -102,6 +113,12 @@ describe("rules", () => {
     ["wait", -1, "refused"],
     ["wait", Number.NaN, "refused"],
     ["wait", Infinity, "refused"],
+    ["wait", 2 ** 31 - 1, "accepted"],
+    ["wait", 2 ** 31, "refused"],
+    ["size", Number.MAX_SAFE_INTEGER, "accepted"],
+    ["size", 2 ** 53, "refused"],
+    ["few", 10, "accepted"],
+    ["few", 11, "refused"],
     ["wait", "5", "refused"],
     ["wait", null, "refused"],
     ["wait", 5n, "refused"],

@@ -1,6 +1,8 @@
 // Options are resolved once, at the edge, into frozen values. A rule says default and limits;
 // the interface beside it says what the option means. All problems are reported together.
 
+import { LONGEST_DELAY } from "./clock.ts";
+
 /** Turns what the user gave (or `undefined`) into the value to use, or says what is wrong with it. */
 export interface Rule<T> {
   readonly fallback: T;
@@ -71,21 +73,32 @@ function stringOf(value: unknown): string {
   }
 }
 
-/** A number of something: finite unless `Infinity` is allowed, and at least `min`. */
+/** The most that an amount may be, unless its rule says otherwise: what a timer takes, or what is counted exactly. */
+function greatest(unit: string): number {
+  return unit === "milliseconds" ? LONGEST_DELAY : Number.MAX_SAFE_INTEGER;
+}
+
+/** A number of something, from `min` to `max`; `Infinity` where that is allowed. */
 export function amount(options: {
   fallback: number;
   min: number;
+  /** Default: 2^31 - 1 for milliseconds, `Number.MAX_SAFE_INTEGER` for anything else. */
+  max?: number;
   /** What is counted, for the error's text. */
   unit: string;
   infinity?: "allowed";
 }): Rule<number> {
+  const { min, unit, max = greatest(unit) } = options;
   return {
     fallback: options.fallback,
     check(value) {
-      if (typeof value === "number" && value >= options.min) {
-        if (Number.isFinite(value) || options.infinity === "allowed") return undefined;
+      if (typeof value === "number" && value >= min) {
+        if (value <= max || (value === Infinity && options.infinity === "allowed")) {
+          return undefined;
+        }
+        return `must be a number of ${unit}, at most ${max}, not ${describe(value)}`;
       }
-      return `must be a number of ${options.unit}, at least ${options.min}, not ${describe(value)}`;
+      return `must be a number of ${unit}, at least ${min}, not ${describe(value)}`;
     },
   };
 }

@@ -29,5 +29,7 @@ export { Inbox } from "./inbox.ts";
 export { MemoryExchange } from "./memory-exchange.ts";
 export { MemoryContext, memoryHost } from "./memory-host.ts";
 export { MemoryFrame, MemoryFramer, MemorySocket } from "./memory-socket.ts";
+export { pipeHost } from "./pipe-host.ts";
+export { PIPE, PipeTransport } from "./pipe-transport.ts";
 export { type CaseHooks, Recorder, Session } from "./recorder.ts";
 export { SeededRandom } from "./seeded-random.ts";

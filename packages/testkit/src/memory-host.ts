@@ -3,6 +3,7 @@
 import {
   Engine,
   type EngineOptions,
+  type EnginePlatform,
   type Refusal,
   type RequestHeaders,
   resolveEngineOptions,
@@ -24,13 +25,27 @@ export class MemoryContext implements EngineContext {
   readonly framer: MemoryFramer = new MemoryFramer();
   readonly recorder: Recorder;
   readonly engine: Engine;
-  readonly #limit: number;
+  /** What handlers threw. */
+  readonly faults: unknown[] = [];
+  /** The largest message in bytes that peers may send. */
+  readonly limit: number;
 
-  constructor(options: Partial<EngineOptions> = {}, hooks: CaseHooks = {}) {
+  /** `wanted`: parts of the platform that replace those of the memory host. */
+  constructor(
+    options: Partial<EngineOptions> = {},
+    hooks: CaseHooks = {},
+    wanted: Partial<EnginePlatform> = {},
+  ) {
     const { options: resolved } = resolveEngineOptions(options);
     this.recorder = new Recorder(hooks);
-    this.#limit = resolved.maxHttpBufferSize;
-    const platform = { clock: this.clock, framer: this.framer };
+    this.limit = resolved.maxHttpBufferSize;
+    const platform: EnginePlatform = {
+      clock: this.clock,
+      framer: this.framer,
+      afterTurn: queueMicrotask,
+      onFault: (error) => this.faults.push(error),
+      ...wanted,
+    };
     this.engine = new Engine(resolved, platform, this.recorder.hooks);
   }
 
@@ -54,7 +69,7 @@ export class MemoryContext implements EngineContext {
   async dial(query: string, headers: RequestHeaders = {}): Promise<Dialled> {
     const outcome = await this.admit(query, headers);
     if (outcome.kind === "refusal") return { kind: "refused", status: 400, body: outcome.message };
-    return { kind: "open", peer: this.attach(outcome, new MemorySocket(this.#limit)) };
+    return { kind: "open", peer: this.attach(outcome, new MemorySocket(this.limit)) };
   }
 
   /** Completes a WebSocket handshake with the given socket. */

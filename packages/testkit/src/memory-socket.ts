@@ -40,7 +40,8 @@ export class MemorySocket implements RawSocket, WirePeer {
   readonly #held: Frame[] = [];
   #sink: RawSocketSink | null = null;
   #resolve: (code: number) => void = () => {};
-  #phase: "open" | "closed" = "open";
+  /** "closing": the engine has closed, and the peer has not read what was queued. */
+  #phase: "open" | "closing" | "closed" = "open";
   #isPaused = false;
 
   /** `limit`: the largest message in bytes that the host lets through. */
@@ -79,15 +80,25 @@ export class MemorySocket implements RawSocket, WirePeer {
     this.send(prepared.frame, false);
   }
 
+  requestDrain(): void {
+    // What the peer has not read is reported when it does.
+    if (this.#held.length === 0) this.#sink?.onDrain();
+  }
+
+  /** In order: what a peer that does not read was sent is kept until it does. */
   close(): void {
     if (!this.isOpen) return;
-    this.#deliver();
+    if (this.#held.length > 0) this.#phase = "closing";
+    else this.#endInOrder();
+  }
+
+  #endInOrder(): void {
     this.#end(NO_CODE);
     this.#report((sink) => sink.onClose());
   }
 
   terminate(): void {
-    if (!this.isOpen) return;
+    if (this.#phase === "closed") return;
     this.#end(ABNORMAL);
     this.#report((sink) => sink.onClose());
   }
@@ -135,7 +146,8 @@ export class MemorySocket implements RawSocket, WirePeer {
     this.#isPaused = false;
     if (this.#held.length === 0) return;
     this.#deliver();
-    this.#sink?.onDrain();
+    if (this.#phase === "closing") this.#endInOrder();
+    else this.#sink?.onDrain();
   }
 
   #deliver(): void {

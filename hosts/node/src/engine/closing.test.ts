@@ -3,7 +3,7 @@
 import { request } from "node:http";
 import type { Socket } from "engine.io";
 import { describe, expect, test } from "vitest";
-import { journal, startEngine } from "../../test/running-engine.ts";
+import { journal, POLLING, startEngine } from "../../test/running-engine.ts";
 import { event, isControl, record } from "../../test/running-server.ts";
 
 interface Closing {
@@ -70,6 +70,48 @@ describe("by the server", () => {
     expect((await peer.poll()).text).toBe("4a");
     expect((await peer.poll()).text.split("\u001e").at(-1)).toBe("1");
     expect(closed.map(([reason]) => reason)).toEqual(["forced close"]);
+  });
+
+  test.each(["nothing", "something"])(
+    "EG42 a peer on polling that has vanished is a ping timeout, also while it is being closed with %s queued",
+    async (queued) => {
+      await using running = await startEngine({ pingInterval: 200, pingTimeout: 100 });
+      const { conn } = await running.overPolling();
+      if (queued === "something") conn.send("a");
+      const ended = end(conn);
+      conn.close();
+      expect(conn.readyState).toBe("closing");
+      expect(await ended).toEqual({ reason: "ping timeout", error: undefined });
+    },
+  );
+
+  test.each([true, false])(
+    "EG43 a handshake over polling has been answered when the connection is told, and close(%s) may follow",
+    async (discard) => {
+      await using running = await startEngine({ initialPacket: "initial" });
+      const reasons: string[] = [];
+      running.engine.on("connection", (conn: Socket) => {
+        conn.on("close", (reason) => reasons.push(reason));
+        conn.close(discard);
+      });
+      const { status, text } = await running.ask(POLLING);
+      const [open, ...packets] = text.split("\u001e");
+      expect([status, open?.slice(0, 7), packets]).toEqual([200, '0{"sid"', ["4initial"]]);
+      const { sid } = JSON.parse((open as string).slice(1)) as { sid: string };
+      const poll = await running.ask(`${POLLING}&sid=${sid}`);
+      if (discard) expect(poll.status).toBe(400);
+      else expect(poll.text.split("\u001e").at(-1)).toBe("1");
+      expect(reasons).toEqual(["forced close"]);
+      expect(running.engine.clientsCount).toBe(0);
+    },
+  );
+
+  test("EG43 what is sent when the connection is told comes with the first poll", async () => {
+    await using running = await startEngine();
+    running.engine.on("connection", (conn: Socket) => void conn.send("a"));
+    const { conn, peer } = await running.overPolling();
+    expect((await peer.poll()).text).toBe("4a");
+    conn.close(true);
   });
 
   test("EG31 close(true) does not wait", async () => {

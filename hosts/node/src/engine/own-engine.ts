@@ -1,7 +1,7 @@
 // An engine without a Socket.IO server above it: its connections are the application's.
 
-import { faceOf, UserCode } from "@sockeye/core";
-import { type Connection, type ConnectionHandler, Engine } from "@sockeye/engine";
+import { UserCode } from "@sockeye/core";
+import { type ConnectionHandler, Engine } from "@sockeye/engine";
 import { IdGenerator } from "@sockeye/portable";
 import { nodeClock } from "../clock.ts";
 import { nodeFramer } from "../frame.ts";
@@ -10,13 +10,8 @@ import { warnOfUnknown } from "../warnings.ts";
 import { surface } from "./engine-hooks.ts";
 import type { EngineOwner, EngineServer } from "./engine-server.ts";
 
-function handlerOf(connection: Connection, userCode: UserCode): ConnectionHandler {
-  // Messages are seen by the face, which watches the connection once somebody listens.
-  return {
-    onMessage: () => {},
-    onClose: (closing) => faceOf(connection, userCode).onClose(closing),
-  };
-}
+// Messages and the end are seen by the face, which observes the connection once it was asked for.
+const handler: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
 /** The owner of an engine that stands alone. @throws OptionError when options are wrong */
 export function ownEngine(given: object): EngineOwner {
@@ -34,7 +29,7 @@ export function ownEngine(given: object): EngineOwner {
         ...hooks,
         onConnection(connection) {
           server.onOpened(connection);
-          return handlerOf(connection, userCode);
+          return handler;
         },
       });
     },

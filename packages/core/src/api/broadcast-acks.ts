@@ -2,7 +2,7 @@
 // answered, or when the time is up, or when the adapter fails.
 
 import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
-import type { Clock } from "@sockeye/portable";
+import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 
 /** Told once: an error or none, and the responses so far. */
@@ -33,7 +33,7 @@ export class BroadcastAcks {
     this.#base = base;
     this.#done = done;
     const expire = (): void => this.#finish(new Error("operation has timed out"));
-    this.#cancelTimer = base.clock.after(timeout, expire);
+    this.#cancelTimer = waitFor(base.clock, timeout, expire);
   }
 
   /** Sends the packet. @throws TypeError when its data cannot be serialised; nothing is waited for then */

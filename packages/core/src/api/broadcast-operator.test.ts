@@ -87,6 +87,17 @@ test("SO38 a server that does not report makes it time out, with the answers so 
   expect(forgotten()).toBe(1);
 });
 
+test("SO38 Infinity is a time-out that is never over, and needs no timer", async () => {
+  const { operator, clock, acks } = stage(() => Promise.resolve(1));
+  const outcome = operator.timeout(Infinity).emitWithAck("x");
+  await settle();
+  acks().onClientCount(1);
+  clock.advance(2 ** 40);
+  expect(clock.pending).toBe(0);
+  acks().onAck("late");
+  expect(await outcome).toEqual(["late"]);
+});
+
 test("SO38 a cluster that cannot be counted ends it with that error", async () => {
   const { operator, clock } = stage(() => Promise.reject(new Error("no broker")));
   await expect(operator.emitWithAck("x")).rejects.toThrow("no broker");

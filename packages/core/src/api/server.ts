@@ -12,7 +12,7 @@ import { Deadlines } from "@sockeye/portable";
 import type { CustomEncoder } from "@sockeye/protocol";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "../base/options.ts";
 import { createServices, type ServerPlatform, type Services } from "../base/services.ts";
-import { connFaceOf } from "../compat/connection-face.ts";
+import { faceOf } from "../compat/connection-face.ts";
 import { ForeignConnection, type ForeignEngine } from "../compat/foreign-connection.ts";
 import { type NamespaceMatcher, Namespaces } from "../members/namespaces.ts";
 import { Runtime } from "../members/runtime.ts";
@@ -172,7 +172,7 @@ export class Server extends BroadcastApi {
     const context: NamespaceContext = {
       server: this,
       services,
-      connOf: ({ connection }) => connFaceOf(connection, services.userCode),
+      connOf: ({ connection }) => connection.faceFrom((own) => faceOf(own, services.userCode)),
     };
     return new Namespaces<Namespace>({
       services,

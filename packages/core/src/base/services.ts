@@ -1,7 +1,7 @@
 // What every layer of the core shares: one frozen record instead of a way back to the server.
 
 import type { SocketId } from "@sockeye/adapter";
-import type { Framer } from "@sockeye/engine";
+import type { EnginePlatform, Framer } from "@sockeye/engine";
 import {
   type Clock,
   Deadlines,
@@ -18,7 +18,7 @@ import { UserCode } from "./user-code.ts";
 import { Walks } from "./walks.ts";
 
 /** What a host brings. */
-export interface ServerPlatform {
+export interface ServerPlatform extends Pick<EnginePlatform, "diagnostics" | "transports"> {
   readonly clock: Clock;
   /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
   afterTurn?(callback: () => void): void;

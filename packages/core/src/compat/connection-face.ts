@@ -13,7 +13,6 @@ import { parseQuery } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
 import { bytesIn, decodeEnginePacket, type Frame } from "@sockeye/protocol";
 import type { UserCode } from "../base/user-code.ts";
-import type { PeerConnection } from "../members/peer.ts";
 import {
   type JournalOwner,
   SendJournal,
@@ -69,7 +68,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     this.#connection = connection;
     this.#userCode = userCode;
     const started = parseQuery(connection.request.url).transport ?? "websocket";
-    const name = connection.transport?.name ?? (started === "polling" ? started : "websocket");
+    const name = connection.transport?.name ?? started;
     this.#isUpgraded = name !== started;
     this.#transport = this.#makeTransport(name);
   }
@@ -207,7 +206,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onPacketSent(): void {
-    if (this.#transport.name === "websocket") this.#journal?.handOn();
+    if (this.#connection.transport?.kind.isPolled === false) this.#journal?.handOn();
   }
 
   onHeartbeat(): void {
@@ -231,7 +230,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onDrain(): void {
-    if (this.#transport.name === "polling") this.#journal?.taken();
+    if (this.#connection.transport?.kind.isPolled === true) this.#journal?.taken();
   }
 
   onHeaders(headers: ReplyHeaders, request: RequestHead): void {
@@ -303,23 +302,16 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 }
 
+const faces = new WeakMap<Connection, ConnectionFace>();
+
 /** The face of a connection, made when it has none. */
 export function faceOf(connection: Connection, userCode: UserCode): ConnectionFace {
-  if (connection.observer instanceof ConnectionFace) return connection.observer;
+  const known = faces.get(connection);
+  if (known !== undefined) return known;
   const face = new ConnectionFace(connection, userCode);
-  connection.observer = face;
+  faces.set(connection, face);
+  connection.observe(face);
   return face;
-}
-
-/** The face of a peer's connection; a connection of another engine shows that engine's socket. */
-export function connFaceOf(connection: PeerConnection, userCode: UserCode): ConnectionFace {
-  return isForeign(connection)
-    ? (connection.socket as ConnectionFace)
-    : faceOf(connection as Connection, userCode);
-}
-
-function isForeign(connection: PeerConnection): connection is PeerConnection & { socket: unknown } {
-  return "socket" in connection;
 }
 
 /** A copy of bytes, because the caller may go on to use its buffer. */

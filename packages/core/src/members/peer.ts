@@ -3,11 +3,10 @@
 
 import {
   type Closing,
+  type Connection,
   type ConnectionHandler,
   parseQuery,
-  type RequestHead,
   type SendOutcome,
-  type SharedMessage,
 } from "@sockeye/engine";
 import type { Milliseconds } from "@sockeye/portable";
 import {
@@ -25,23 +24,12 @@ import type { DisconnectReason } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
 import { JoinDeadline, type Joining } from "./join-deadline.ts";
 
-/** What a peer needs of a connection: our own engine's, or another engine's. */
-export interface PeerConnection {
-  readonly id: string;
-  readonly request: RequestHead;
-  /** Revision of the Engine.IO protocol that the client speaks. */
-  readonly revision: 3 | 4;
-  readonly isOpen: boolean;
-  /** Present while something watches the connection. */
-  readonly observer?: { onClose(closing: Closing): void } | null;
-  /** Whether a message sent now would leave at once. */
-  isWritable(): boolean;
-  send(payload: Frame, compress?: boolean): SendOutcome;
-  sendShared(message: SharedMessage): SendOutcome;
-  close(how?: "flush" | "discard"): void;
-  /** The client is gone, whatever the engine knows. */
-  onLost(closing: Closing): void;
-}
+/** What a peer needs of its connection. Those of our own engine have it, and what is made to look like one. */
+export type PeerConnection = Pick<
+  Connection,
+  "close" | "faceFrom" | "id" | "isOpen" | "isWritable" | "onLost" | "request" | "revision"
+> &
+  Pick<Connection, "send" | "sendShared">;
 
 /** What a peer needs of its members: one socket in one namespace each. */
 export interface PeerMember {
@@ -171,10 +159,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   onClose(closing: Closing): void {
     this.#noDeadline();
     this.#decoder?.reset();
-    this.#context.services.walks.after(() => {
-      this.#leaveAll(closing.reason, closing.error);
-      this.connection.observer?.onClose(closing);
-    });
+    this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
 
   /** Sends an encoded packet. */

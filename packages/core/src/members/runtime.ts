@@ -48,7 +48,8 @@ export class Runtime {
     hooks: Omit<EngineHooks, "onConnection">,
     onPeer?: (peer: Peer, connection: Connection) => void,
   ): Engine {
-    const platform = { ...this.#platform, deadlines: this.services.deadlines };
+    const onFault = (error: unknown): void => this.#platform.surface(error);
+    const platform = { ...this.#platform, deadlines: this.services.deadlines, onFault };
     const engine = new Engine(options, platform, {
       ...hooks,
       onConnection: (connection) => {

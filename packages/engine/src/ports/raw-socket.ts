@@ -11,7 +11,7 @@ export type SendOutcome =
   | "queued"
   /** Thrown away, as the caller allowed. */
   | "dropped"
-  /** The connection is gone, or was closed because its buffer overflowed. */
+  /** The connection is gone, or is about to be cut because its buffer has overflowed. */
   | "closed";
 
 /** A frame that a host has put into its wire form once, to write it many times. Opaque to everybody else. */
@@ -37,9 +37,11 @@ export interface RawSocket {
   isWritable(): boolean;
   /** Bytes accepted and not yet handed to the operating system. */
   readonly queuedBytes: number;
-  /** Sends what is queued, then a close frame without a code. */
+  /** Calls `onDrain` of the sink once what has been accepted so far was handed to the operating system. */
+  requestDrain(): void;
+  /** Sends what is queued, then a close frame without a code; the host sees to it that this ends in time. */
   close(): void;
-  /** Cuts the connection. */
+  /** Cuts the connection: what is queued is dropped, and its memory is free at once. */
   terminate(): void;
 }
 

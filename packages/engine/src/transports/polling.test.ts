@@ -89,8 +89,8 @@ describe("answers", () => {
   test("EN101 no request is answered twice, whatever follows", async () => {
     const poll = request("GET");
     transport.send("4a", false);
-    transport.releasePoll();
-    transport.releasePoll();
+    transport.release();
+    transport.release();
     transport.end("cut");
     transport.end("peer left");
     await poll.answer;
@@ -110,12 +110,12 @@ describe("answers", () => {
 
   test("EN41 releasing answers with a noop, or with what there is to say", async () => {
     const poll = request("GET");
-    transport.releasePoll();
+    transport.release();
     expect((await poll.answer).body).toBe("6");
-    transport.releasePoll();
+    transport.release();
     const second = request("GET");
     transport.send("4a", false);
-    transport.releasePoll();
+    transport.release();
     expect((await second.answer).body).toBe("4a");
   });
 
@@ -230,7 +230,7 @@ describe("closing", () => {
   test("EN42 what has not left is handed over once", () => {
     transport.send("4a", false);
     transport.send(Uint8Array.of(1), false);
-    expect(transport.takeOutbox()).toEqual(["4a", Uint8Array.of(1)]);
-    expect([transport.takeOutbox(), transport.queuedBytes]).toEqual([[], 0]);
+    expect(transport.takeUnsent()).toEqual(["4a", Uint8Array.of(1)]);
+    expect([transport.takeUnsent(), transport.queuedBytes]).toEqual([[], 0]);
   });
 });

@@ -1,5 +1,5 @@
 // A connection's frames over HTTP long-polling: a GET is held until there is something to say, a POST brings
-// what the peer says. Every way of breaking the rules, and the answer to it, is in facts 1.4.
+// what the peer says. Every way of breaking the rules, and the answer to it, is a rule of docs/spec/engine.md (EN10 on).
 //
 //   peer                      server
 //   GET  ?sid ───────────────▶ held ── send() ──▶ 200 frames joined by U+001E
@@ -10,7 +10,8 @@ import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { TransportError } from "../transport-error.ts";
-import type { Transport, TransportSink } from "./transport.ts";
+import { POLLING, type TransportKind } from "./kinds.ts";
+import type { EndCause, Transport, TransportSink } from "./transport.ts";
 
 const CLOSE = "1";
 const NOOP = "6";
@@ -22,11 +23,12 @@ export interface PollingHost {
   readonly format?: WireFormat;
   /** Gives users the chance to add headers to an answer. */
   decorate(headers: ReplyHeaders, exchange: HttpExchange): void;
+  /** A body was larger than `maxHttpBufferSize`. */
+  onTooLarge?(): void;
 }
 
 /** The long-polling transport. */
 export class PollingTransport implements Transport, BodySink {
-  readonly name = "polling";
   readonly #host: PollingHost;
   readonly #format: WireFormat;
   #sink: TransportSink | null = null;
@@ -41,6 +43,14 @@ export class PollingTransport implements Transport, BodySink {
   constructor(host: PollingHost) {
     this.#host = host;
     this.#format = host.format ?? REVISION_4;
+  }
+
+  get kind(): TransportKind {
+    return POLLING;
+  }
+
+  get name(): string {
+    return POLLING.name;
   }
 
   get queuedBytes(): number {
@@ -69,8 +79,11 @@ export class PollingTransport implements Transport, BodySink {
     this.#sink = sink;
   }
 
-  /** The frames that have not left, for the transport that takes over. */
-  takeOutbox(): Frame[] {
+  requestDrain(): void {
+    // Every answer that takes all frames is a drain.
+  }
+
+  takeUnsent(): readonly Frame[] {
     const frames = this.#outbox;
     this.#outbox = [];
     this.#queued = 0;
@@ -78,7 +91,7 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   /** Answers a waiting poll with nothing to say, so that the peer can stop polling. */
-  releasePoll(): void {
+  release(): void {
     if (this.#poll === null) return;
     if (this.#outbox.length === 0) this.#queue(NOOP, false);
     this.#flush();
@@ -88,14 +101,14 @@ export class PollingTransport implements Transport, BodySink {
     // What is queued goes first and alone: clients act on a close packet before the messages beside it.
     this.#phase = "lingering";
     if (this.#poll !== null && this.#outbox.length === 0) {
-      this.end("cut");
+      this.end("closing");
       return "closed";
     }
     this.#flush();
     return "lingering";
   }
 
-  end(cause: "peer left" | "cut"): void {
+  end(cause: EndCause): void {
     this.#sink = null;
     if (this.#phase === "ended") return;
     this.#phase = "ended";
@@ -106,7 +119,7 @@ export class PollingTransport implements Transport, BodySink {
     const poll = this.#poll;
     this.#poll = null;
     if (poll !== null)
-      this.#answer(poll, this.#format.encodeBody([cause === "cut" ? CLOSE : NOOP]), false);
+      this.#answer(poll, this.#format.encodeBody([cause === "peer left" ? NOOP : CLOSE]), false);
   }
 
   /** Takes a request of this session. */
@@ -170,8 +183,9 @@ export class PollingTransport implements Transport, BodySink {
   onTooLarge(): void {
     const post = this.#post;
     this.#post = null;
-    // The session stays: the peer may have lost one message, not its place (facts 1.4).
+    // The session stays: the peer may have lost one message, not its place.
     post?.reply({ status: 413, headers: { connection: "close" }, body: "", compress: false });
+    this.#host.onTooLarge?.();
   }
 
   onAborted(): void {
@@ -187,7 +201,7 @@ export class PollingTransport implements Transport, BodySink {
   #lost(text: string): void {
     const closing: Closing = { reason: "transport error", error: new TransportError(text) };
     const sink = this.#sink;
-    if (sink === null) this.end("cut");
+    if (sink === null) this.end("closing");
     else sink.onLost(closing);
   }
 

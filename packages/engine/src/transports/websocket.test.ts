@@ -120,7 +120,7 @@ describe("ends", () => {
     const { socket, journal, transport } = started();
     transport.send("4last", false);
     if (how === "close") expect(transport.close()).toBe("closed");
-    else transport.end();
+    else transport.end("closing");
     transport.onFrame("4late");
     transport.onDrain();
     transport.onClose();

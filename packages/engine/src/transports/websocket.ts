@@ -1,14 +1,20 @@
 // A connection's frames over one WebSocket. Hot path: a call down, a call up, nothing in between.
 
 import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
+import type { HttpExchange } from "../ports/http.ts";
 import type { Framer, RawSocket, RawSocketSink } from "../ports/raw-socket.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { TransportError } from "../transport-error.ts";
-import type { Transport, TransportSink } from "./transport.ts";
+import { type TransportKind, WEBSOCKET } from "./kinds.ts";
+import type { EndCause, Transport, TransportSink } from "./transport.ts";
+
+// What is queued beyond this is not sent any more when the server ends a session: it would be kept for as long as the
+// closing handshake takes, which is up to the peer.
+const MOST_LAST_BYTES = 65_536;
+const NO_FRAMES: readonly Frame[] = [];
 
 /** The WebSocket transport; it is the sink that the host calls. */
 export class WebSocketTransport implements Transport, RawSocketSink {
-  readonly name = "websocket";
   readonly #raw: RawSocket;
   readonly #framer: Framer;
   readonly #format: WireFormat;
@@ -20,13 +26,21 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     this.#format = format;
   }
 
+  get kind(): TransportKind {
+    return WEBSOCKET;
+  }
+
+  get name(): string {
+    return WEBSOCKET.name;
+  }
+
   get queuedBytes(): number {
     return this.#raw.queuedBytes;
   }
 
   /** They are kept in their wire form, by the host. */
   get unsent(): readonly Frame[] {
-    return [];
+    return NO_FRAMES;
   }
 
   isWritable(): boolean {
@@ -55,15 +69,34 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     this.#sink = sink;
   }
 
+  requestDrain(): void {
+    this.#raw.requestDrain();
+  }
+
+  onRequest(exchange: HttpExchange): void {
+    exchange.reply({ status: 400, headers: {}, body: "", compress: false });
+  }
+
+  release(): void {
+    // The peer holds nothing open here.
+  }
+
+  takeUnsent(): readonly Frame[] {
+    return NO_FRAMES;
+  }
+
   close(): "closed" {
     this.#sink = null;
     this.#raw.close();
     return "closed";
   }
 
-  end(): void {
+  end(cause: EndCause): void {
     this.#sink = null;
-    this.#raw.close();
+    // The raw socket sends what is queued, and its close frame, by itself.
+    if (cause === "flushed") return;
+    if (cause === "cut" || this.#raw.queuedBytes > MOST_LAST_BYTES) this.#raw.terminate();
+    else this.#raw.close();
   }
 
   onFrame(frame: Frame): void {

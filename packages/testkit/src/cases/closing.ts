@@ -72,11 +72,11 @@ export const closingCases: readonly EngineCase[] = [
   },
   {
     id: "EN71",
-    title: "a peer that does not fetch what is queued is cut after half a minute",
+    title: "a peer that does not fetch the end is cut after half a minute",
     needs: "controlled time",
+    options: { pingInterval: 60_000 },
     async run(context) {
       const { poll, session } = await openPolling(context);
-      session.connection.send("a");
       session.connection.close();
       await context.elapse(29_990);
       same(session.isClosed, false);
@@ -85,6 +85,42 @@ export const closingCases: readonly EngineCase[] = [
       same((await poll().answer).status, 400);
     },
   },
+  {
+    id: "EN71",
+    title: "the half minute begins when nothing else is left to fetch",
+    needs: "controlled time",
+    options: { pingInterval: 60_000 },
+    async run(context) {
+      const { poll, session } = await openPolling(context);
+      session.connection.send("a");
+      session.connection.close();
+      await context.elapse(40_000);
+      same(session.isClosed, false);
+      same((await poll().answer).body, "4a");
+      await context.elapse(29_900);
+      same(session.isClosed, false);
+      await context.elapse(100);
+      same((await session.closed).reason, "forced close");
+    },
+  },
+  ...(["a", null] as const).map(
+    (queued): EngineCase => ({
+      id: "EN65",
+      title: `a peer that has vanished is noticed while its session is closing, with ${queued === null ? "nothing" : "something"} queued`,
+      needs: "controlled time",
+      options: { pingInterval: 10_000, pingTimeout: 5000 },
+      async run(context) {
+        const { session } = await openPolling(context);
+        if (queued !== null) session.connection.send(queued);
+        await context.elapse(4000);
+        session.connection.close();
+        await context.elapse(10_990);
+        same(session.isClosed, false);
+        await context.elapse(10);
+        same((await session.closed).reason, "ping timeout");
+      },
+    }),
+  ),
   {
     id: "EN72",
     title: "closing a WebSocket sends what is queued, then a close frame without a code",
@@ -212,6 +248,31 @@ export const closingCases: readonly EngineCase[] = [
     },
   },
   {
+    id: "EN25",
+    title: "a connection that is cut while it is being opened has been answered",
+    hooks: { onConnection: (connection) => connection.close("discard") },
+    async run(context) {
+      const { status, body } = await context.ask("GET", "EIO=4&transport=polling").answer;
+      same([status, String(body).slice(0, 7)], [200, '0{"sid"']);
+      const { sid } = JSON.parse(String(body).slice(1)) as { sid: string };
+      same(await context.recorder.session(sid).closed, { reason: "forced close" });
+      same((await context.ask("GET", `EIO=4&transport=polling&sid=${sid}`).answer).status, 400);
+    },
+  },
+  {
+    id: "EN25",
+    title: "what is sent while a session is being told of waits for the first poll",
+    options: { initialPacket: "initial" },
+    hooks: { onConnection: (connection) => void connection.send("first") },
+    async run(context) {
+      const { body } = await context.ask("GET", "EIO=4&transport=polling").answer;
+      const [open, ...packets] = String(body).split("\u001e");
+      same(packets, ["4initial"]);
+      const { sid } = JSON.parse(String(open).slice(1)) as { sid: string };
+      same((await pollingPeer(context, sid).poll().answer).body, "4first");
+    },
+  },
+  {
     id: "EN78",
     title: "a connection may be closed while it is being opened",
     hooks: { onConnection: (connection) => connection.close() },
@@ -255,88 +316,6 @@ export const closingCases: readonly EngineCase[] = [
       }
       await Promise.all([candidate.closed, direct.peer.closed]);
       same(context.engine.connections.size, 0, "sessions");
-    },
-  },
-  {
-    id: "EN80",
-    title: "a peer on polling for which too much is kept is cut",
-    options: { maxSendBufferSize: 100 },
-    async run(context) {
-      const { session, poll } = await openPolling(context);
-      const { connection } = session;
-      same(
-        [connection.send("x".repeat(49)), connection.send("x".repeat(49))],
-        ["queued", "queued"],
-      );
-      same(connection.queuedBytes, 100);
-      same(connection.send(""), "closed");
-      const { reason, error } = await session.closed;
-      same([reason, error instanceof Error], ["transport error", true]);
-      same((await poll().answer).status, 400);
-    },
-  },
-  {
-    id: "EN80",
-    title: "a WebSocket that does not read is cut, also by shared messages",
-    options: { maxSendBufferSize: 1_000_000 },
-    async run(context) {
-      const chunk = "x".repeat(250_000);
-      for (const how of ["send", "sendShared"] as const) {
-        const { peer, session } = await openWebSocket(context);
-        peer.pause();
-        const { connection } = session;
-        let outcome = "sent";
-        // The network keeps some of it too.
-        for (let sent = 0; outcome !== "closed" && sent < 400; sent++) {
-          outcome =
-            how === "send"
-              ? connection.send(chunk, false)
-              : connection.sendShared(new SharedMessage([`4${chunk}`], false));
-          await context.settle();
-        }
-        same([how, outcome], [how, "closed"]);
-        same((await session.closed).reason, "transport error");
-        peer.resume();
-        await peer.closed;
-      }
-    },
-  },
-  {
-    id: "EN81",
-    title: "messages that are shared arrive as those that are not, over either transport",
-    async run(context) {
-      const message = new SharedMessage(["4a\u20ac", Uint8Array.of(1, 2)], true);
-      const one = await openWebSocket(context);
-      const other = await openWebSocket(context);
-      const polling = await openPolling(context);
-      const held = polling.poll();
-      await context.settle();
-      const outcomes = [one, other, polling].map(({ session }) =>
-        session.connection.sendShared(message),
-      );
-      same(outcomes, ["sent", "sent", "sent"]);
-      for (const { peer } of [one, other]) {
-        same(await peer.next(), "4a\u20ac");
-        same(await peer.next(), Uint8Array.of(1, 2));
-      }
-      same((await held.answer).body, "4a\u20ac\u001ebAQI=");
-    },
-  },
-  {
-    id: "EN82",
-    title: "whether a message would leave at once is known beforehand",
-    async run(context) {
-      const { session, poll } = await openPolling(context);
-      same(session.connection.isWritable(), false, "no poll");
-      const held = poll();
-      await context.settle();
-      same(session.connection.isWritable(), true, "a poll");
-      session.connection.send("a");
-      same(session.connection.isWritable(), false, "a poll that will be answered");
-      await held.answer;
-      const direct = await openWebSocket(context);
-      await context.settle();
-      same(direct.session.connection.isWritable(), true, "a WebSocket");
     },
   },
 ];

@@ -52,6 +52,8 @@ export type Dialled =
 export interface EngineContext extends AsyncDisposable {
   readonly engine: Engine;
   readonly recorder: Recorder;
+  /** The name of the transport that `dial` opens. Default `websocket`. */
+  readonly direct?: string;
   /** Begins a request; `query` is what stands behind the question mark. */
   ask(method: string, query: string, parts?: RequestParts): Asked;
   dial(query: string, headers?: RequestHeaders): Promise<Dialled>;

@@ -7,6 +7,7 @@ import { heartbeatCases } from "./heartbeat.ts";
 import { olderPeerCases } from "./older-peers.ts";
 import { pollingCases } from "./polling.ts";
 import { refusalCases } from "./refusals.ts";
+import { sendingCases } from "./sending.ts";
 import { upgradeCases } from "./upgrade.ts";
 
 /** Every case, in the order of the rules. */
@@ -17,5 +18,6 @@ export const engineCases: readonly EngineCase[] = [
   ...upgradeCases,
   ...heartbeatCases,
   ...closingCases,
+  ...sendingCases,
   ...olderPeerCases,
 ];

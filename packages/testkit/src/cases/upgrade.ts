@@ -26,8 +26,12 @@ function watch({ session }: PollingPeer): string[] {
     onUpgrading: ({ name }) => journal.push(`upgrading ${name}`),
     onUpgrade: ({ name }) => journal.push(`upgrade ${name}`),
   };
-  session.connection.observer = observer;
+  session.connection.observe(observer);
   return journal;
+}
+
+function directOf({ direct = "websocket" }: EngineContext): string {
+  return direct;
 }
 
 /** A candidate that has been answered its probe. */
@@ -48,7 +52,7 @@ async function staysOnPolling(context: EngineContext, peer: PollingPeer): Promis
   candidate.transmit("5");
   candidate.transmit("4y");
   same(await peer.session.messages.next(), "y");
-  same(peer.session.connection.transport?.name, "websocket", "transport in the end");
+  same(peer.session.connection.transport?.name, directOf(context), "transport in the end");
 }
 
 const WRONG_FIRST = ["2", "3probe", "5", "4hello", "1", "x", "", "2probe2", Uint8Array.of(1)];
@@ -66,14 +70,14 @@ export const upgradeCases: readonly EngineCase[] = [
       same([journal, connection.transport?.name], [[], "polling"]);
       candidate.transmit("2probe");
       same(await candidate.next(), "3probe");
-      same([journal, connection.readyState], [["upgrading websocket"], "open"]);
+      same([journal, connection.readyState], [[`upgrading ${directOf(context)}`], "open"]);
       candidate.transmit("5");
       candidate.transmit("4a");
       same(await peer.session.messages.next(), "a");
-      same(journal, ["upgrading websocket", "upgrade websocket"]);
+      same(journal, [`upgrading ${directOf(context)}`, `upgrade ${directOf(context)}`]);
       connection.send("b");
       same(await candidate.next(), "4b");
-      same(connection.transport?.name, "websocket");
+      same(connection.transport?.name, directOf(context));
     },
   },
   {

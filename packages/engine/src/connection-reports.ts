@@ -1,0 +1,77 @@
+// What a connection publishes at the engine's diagnostics points. Each report asks first whether anything listens.
+
+import type { Frame } from "@sockeye/protocol";
+import type { Connection } from "./connection.ts";
+import type { ConnectionContext } from "./connection-context.ts";
+import type { EngineDiagnostics } from "./diagnostics.ts";
+import type { SendOutcome } from "./ports/raw-socket.ts";
+import type { Transport } from "./transports/transport.ts";
+import type { UpgradeAttempt } from "./upgrade-attempt.ts";
+
+/** Frames were given to the transport, or came too late for it. */
+export function sent(
+  connection: Connection,
+  { frameSent }: EngineDiagnostics,
+  { frames, outcome }: { readonly frames: readonly Frame[]; readonly outcome: SendOutcome },
+): void {
+  if (!frameSent.active) return;
+  for (const frame of frames) {
+    frameSent.publish({ connection, frame, size: frame.length, outcome });
+  }
+}
+
+/** The send buffer has overflowed. */
+export function overflow(
+  connection: Connection,
+  { limitHit }: EngineDiagnostics,
+  { value, actual }: { readonly value: number; readonly actual: number },
+): void {
+  if (!limitHit.active) return;
+  limitHit.publish({ connection, limit: "maxSendBufferSize", value, actual });
+}
+
+/** Another transport begins its trial. */
+export function trial(
+  connection: Connection,
+  { upgradeStarted }: EngineDiagnostics,
+  { transport }: UpgradeAttempt,
+): void {
+  if (upgradeStarted.active) upgradeStarted.publish({ connection, transport: transport.name });
+}
+
+/** Another transport was turned away. */
+export function refused(
+  connection: Connection,
+  { candidateRefused }: EngineDiagnostics,
+  { transport }: UpgradeAttempt,
+): void {
+  if (!candidateRefused.active) return;
+  const state = connection.isUpgrading ? "upgrading" : connection.readyState;
+  candidateRefused.publish({ connection, transport: transport.name, state });
+}
+
+/** A trial is over without a move. */
+export function dropped(
+  connection: Connection,
+  { points, upgradeTimeout: value }: ConnectionContext,
+  { failure, transport }: UpgradeAttempt,
+): void {
+  const { limitHit, upgradeFailed } = points;
+  const reason = failure ?? "connection closed";
+  if (upgradeFailed.active) {
+    upgradeFailed.publish({ connection, transport: transport.name, reason });
+  }
+  if (reason === "upgradeTimeout is over" && limitHit.active) {
+    limitHit.publish({ connection, limit: "upgradeTimeout", value });
+  }
+}
+
+/** The connection has moved. */
+export function moved(
+  connection: Connection,
+  { upgradeCompleted }: EngineDiagnostics,
+  { from, to }: { readonly from: Transport; readonly to: Transport },
+): void {
+  if (!upgradeCompleted.active) return;
+  upgradeCompleted.publish({ connection, from: from.name, transport: to.name });
+}

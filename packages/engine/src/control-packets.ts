@@ -1,0 +1,55 @@
+// What a text frame that is no message means for its connection: heartbeat, end, or a breach of the protocol.
+// Decides, and does nothing.
+
+import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
+import type { Revision } from "./admission.ts";
+import type { Closing } from "./reasons.ts";
+
+/** The meaning of a frame. */
+export type Control =
+  /** The peer's half of the heartbeat. */
+  | { readonly kind: "beat" }
+  /** Nothing but that the peer is there. */
+  | { readonly kind: "sign of life" }
+  /** A message after all: bytes as base64. */
+  | { readonly kind: "message"; readonly payload: Frame }
+  /** The session is over. */
+  | { readonly kind: "lost"; readonly closing: Closing };
+
+const BEAT: Control = { kind: "beat" };
+const SIGN_OF_LIFE: Control = { kind: "sign of life" };
+
+/** Reads a text frame; `revision` is that of its connection. */
+export function readControl(frame: string, revision: Revision): Control {
+  switch (frame.charCodeAt(0)) {
+    // In revision 4 the server pings, in revision 3 the client.
+    case EngineCode.pong:
+      return revision === 4 ? BEAT : wrongDirection();
+    case EngineCode.ping:
+      return revision === 3 ? BEAT : wrongDirection();
+    case EngineCode.close:
+      return { kind: "lost", closing: { reason: "transport close" } };
+    case EngineCode.open:
+    case EngineCode.upgrade:
+    case EngineCode.noop:
+      return SIGN_OF_LIFE;
+    case BASE64_CODE:
+      return bytesOf(frame);
+    default:
+      return { kind: "lost", closing: { reason: "parse error" } };
+  }
+}
+
+function wrongDirection(): Control {
+  const error = new Error("invalid heartbeat direction");
+  return { kind: "lost", closing: { reason: "transport error", error } };
+}
+
+function bytesOf(frame: string): Control {
+  try {
+    return { kind: "message", payload: fromBase64(frame.slice(1)) };
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return { kind: "lost", closing: { reason: "parse error", error } };
+  }
+}

@@ -1,0 +1,86 @@
+// The engine's diagnostics points: names, payloads, and when each publishes. Knows nothing of who listens.
+
+import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
+import type { Frame } from "@sockeye/protocol";
+import type { Connection } from "./connection.ts";
+import type { RequestHead } from "./ports/http.ts";
+import type { SendOutcome } from "./ports/raw-socket.ts";
+import type { Closing } from "./reasons.ts";
+import type { Refusal } from "./refusals.ts";
+
+/** What the engine's points publish. Sizes are bytes, or characters of text that has not been encoded. */
+export interface EnginePayloads {
+  connectionOpened: { readonly connection: Connection };
+  connectionClosed: { readonly connection: Connection; readonly closing: Closing };
+  upgradeStarted: { readonly connection: Connection; readonly transport: string };
+  upgradeCompleted: {
+    readonly connection: Connection;
+    readonly from: string;
+    readonly transport: string;
+  };
+  upgradeFailed: {
+    readonly connection: Connection;
+    readonly transport: string;
+    readonly reason: UpgradeFailure;
+  };
+  candidateRefused: {
+    readonly connection: Connection;
+    readonly transport: string;
+    /** What the connection was doing instead. */
+    readonly state: "open" | "upgrading" | "closing" | "closed";
+  };
+  frameReceived: FrameSeen;
+  frameSent: FrameSeen & { readonly outcome: SendOutcome };
+  requestRefused: { readonly refusal: Refusal; readonly request: RequestHead };
+  limitHit: LimitHit;
+  failed: { readonly error: unknown };
+}
+
+/** Why an upgrade did not come about. */
+export type UpgradeFailure =
+  | "upgradeTimeout is over"
+  | "unexpected packet"
+  | "candidate lost"
+  | "connection closed";
+
+/** A frame on its way. */
+export interface FrameSeen {
+  readonly connection: Connection;
+  /** With its type character, if it is text. */
+  readonly frame: Frame;
+  readonly size: number;
+}
+
+/** A limit that was hit. */
+export interface LimitHit {
+  readonly connection: Connection;
+  /** The name of the option. */
+  readonly limit: "maxSendBufferSize" | "maxHttpBufferSize" | "upgradeTimeout";
+  /** Its value. */
+  readonly value: number;
+  /** What there was of it, where that is known. */
+  readonly actual?: number | undefined;
+}
+
+/** The points of one engine. */
+export type EngineDiagnostics = Points<EnginePayloads>;
+
+const rows: PointRows<EnginePayloads> = {
+  connectionOpened: "a handshake went through; before the layer above is told",
+  connectionClosed: "a connection has ended; before the layer above is told",
+  upgradeStarted: "another transport begins its trial",
+  upgradeCompleted: "the connection has moved to the other transport",
+  upgradeFailed: "a trial is over without a move",
+  candidateRefused: "another transport was turned away, because of the state of its connection",
+  frameReceived: "an open connection received a frame; before it is acted on",
+  frameSent:
+    "an open connection was given a frame to send; of a message for many, once per connection",
+  requestRefused: "a request or a handshake was turned down",
+  limitHit: "a limit made the engine refuse, drop or close something",
+  failed: "a handler above threw; the engine went on",
+};
+
+/** Makes the points of one engine; their names begin with `sockeye:engine:`. */
+export function createEngineDiagnostics(setUp: PointsSetUp = {}): EngineDiagnostics {
+  return createPoints("sockeye:engine", rows, setUp);
+}
