@@ -10,6 +10,7 @@ import type {
   BroadcastOptions,
   ClientCountCallback,
   Missed,
+  MissedRange,
   Room,
   Session,
   SocketId,
@@ -26,6 +27,8 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 {
   readonly nsp: AdapterNamespace<S>;
   readonly #rooms: Rooms = new Rooms(this);
+  /** The first error of a listener that the namespace does not take, until the work is finished. */
+  #thrown: { readonly error: unknown } | null = null;
 
   constructor(nsp: AdapterNamespace<S>) {
     super();
@@ -50,14 +53,22 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 
   addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
     this.#rooms.join(id, rooms);
+    this.#rethrow();
   }
 
   del(id: SocketId, room: Room): Promise<void> | void {
     this.#rooms.leave(id, room);
+    this.#rethrow();
   }
 
   delAll(id: SocketId): void {
     this.#rooms.leaveAll(id);
+    this.#rethrow();
+  }
+
+  /** Whether a socket is in a room. */
+  protected isIn(id: SocketId, room: Room): boolean {
+    return this.#rooms.isIn(id, room);
   }
 
   broadcast(packet: Packet, options: BroadcastOptions): void {
@@ -125,9 +136,13 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   serverSideEmit(packet: unknown[]): void {
-    // No other server, no answers.
-    const callback = packet.at(-1);
-    if (typeof callback === "function") callback(null, []);
+    // There is no other server that could answer.
+    const callback = packet.at(-1) as unknown;
+    if (typeof callback === "function") {
+      const call = callback as AnswerCallback;
+      if (this.nsp.callUser !== undefined) this.nsp.callUser(call, [null, []]);
+      else call(null, []);
+    }
     this.nsp.warn("this adapter does not support the serverSideEmit() functionality");
   }
 
@@ -144,7 +159,15 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return null;
   }
 
-  missedPackets(_offset: string, _rooms: ReadonlySet<Room>): Missed | null {
+  isOffset(_offset: string): boolean {
+    return true;
+  }
+
+  missedPackets(
+    _offset: string,
+    _rooms: ReadonlySet<Room>,
+    _range?: MissedRange,
+  ): Promise<Missed | null> | Missed | null {
     return null;
   }
 
@@ -153,19 +176,38 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   onCreate(room: Room): void {
-    this.listenersByEvent.raise(this, "create-room", [room]);
+    this.#raise("create-room", [room]);
   }
 
   onDelete(room: Room): void {
-    this.listenersByEvent.raise(this, "delete-room", [room]);
+    this.#raise("delete-room", [room]);
   }
 
   onJoin(room: Room, id: SocketId): void {
-    this.listenersByEvent.raise(this, "join-room", [room, id]);
+    this.#raise("join-room", [room, id]);
   }
 
   onLeave(room: Room, id: SocketId): void {
-    this.listenersByEvent.raise(this, "leave-room", [room, id]);
+    this.#raise("leave-room", [room, id]);
+  }
+
+  #raise(event: string, args: readonly unknown[]): void {
+    if (this.nsp.raiseAdapterEvent !== undefined) {
+      this.nsp.raiseAdapterEvent(this, event, args);
+      return;
+    }
+    try {
+      this.listenersByEvent.raise(this, event, args);
+    } catch (error) {
+      this.#thrown ??= { error };
+    }
+  }
+
+  #rethrow(): void {
+    const thrown = this.#thrown;
+    if (thrown === null) return;
+    this.#thrown = null;
+    throw thrown.error;
   }
 
   /** The matching sockets, collected first: what is done to them may change the rooms. */

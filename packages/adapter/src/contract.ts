@@ -1,6 +1,7 @@
 // What an adapter is and what it is given. An adapter decides who receives a broadcast; it never sees a connection.
 // Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it can be moved.
 
+import type { Emitter } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 
@@ -48,8 +49,15 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   nextAckId(): number;
   /** Tells the operator of something that does not work, without failing. */
   warn(text: string): void;
-  /** The adapter, asked with `holdsSessions()`, would now say no. */
+  /** Called when the last session has expired: `holdsSessions()` now returns `false`. */
   onSessionsGone?(): void;
+  /**
+   * Raises an event of the adapter, so that what its listeners throw does not reach the adapter. Without this member
+   * the adapter finishes its work and rethrows.
+   */
+  raiseAdapterEvent?(adapter: Emitter, event: string, args: readonly unknown[]): void;
+  /** Calls a function of the application's, so that what it throws does not reach the adapter. */
+  callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
 }
 
 /** A socket as the adapter sees it. */
@@ -72,13 +80,15 @@ export type AnswerCallback = (...args: unknown[]) => void;
 
 /** What is kept of a socket that has left. */
 export interface Session {
-  /** The private id: whoever knows it may have the session. */
+  /** The private id, a secret between server and client: a client that names it continues the session. */
   readonly pid: string;
   readonly sid: SocketId;
   readonly rooms: Room[];
   readonly data: unknown;
   /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
   readonly offset?: string;
+  /** Rooms that were joined after `offset`, each with the offset of that moment: nothing earlier is sent from them. */
+  readonly joined?: readonly (readonly [Room, string])[];
   /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
   readonly sent?: string;
   /** What had been sent when the socket left. */
@@ -87,7 +97,15 @@ export interface Session {
   readonly missedPackets?: unknown[][];
 }
 
-/** What somebody missed. */
+/** Limits of a search for missed packets. */
+export interface MissedRange {
+  /** See `Session.joined`. */
+  readonly joined?: readonly (readonly [Room, string])[] | undefined;
+  /** The last packet that is wanted; later ones are delivered as they are sent. Default: every packet. */
+  readonly until?: string;
+}
+
+/** The packets that a client missed. */
 export interface Missed {
   /** Encoded, in order. */
   readonly packets: readonly Encoded[];
@@ -128,10 +146,23 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   currentOffset?(): string;
   /** Keeps a session for a while. */
   persistSession(session: Session): void;
+  /**
+   * Whether a client may have been given this text as an offset. When not, neither the session nor a socket that is
+   * still connected with its `pid` is touched. Default: every text.
+   */
+  isOffset?(offset: string): boolean;
   /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
-  /** What a member of `rooms` missed since `offset`; `null` when some of it is gone. */
-  missedPackets?(offset: string, rooms: ReadonlySet<Room>): Missed | null;
+  /**
+   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are gone.
+   * Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
+   * returned at that moment, so that each packet is either returned here or delivered, and never both.
+   */
+  missedPackets?(
+    offset: string,
+    rooms: ReadonlySet<Room>,
+    range?: MissedRange,
+  ): Promise<Missed | null> | Missed | null;
   /** Whether sockets that have left may still come back: then the namespace must stay. */
   holdsSessions?(): boolean;
 }

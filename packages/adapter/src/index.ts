@@ -11,8 +11,11 @@ export type {
   ClientCountCallback,
   Delivery,
   Missed,
+  MissedRange,
   Room,
   Session,
   SocketId,
 } from "./contract.ts";
+export { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
+export type { Log, LogEntry } from "./recovery/log.ts";
 export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";
