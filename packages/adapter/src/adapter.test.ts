@@ -214,6 +214,59 @@ describe("events", () => {
   });
 });
 
+describe("what the application throws", () => {
+  const EVENTS = ["create-room", "join-room", "leave-room", "delete-room"];
+
+  test("AD5 is given to the namespace, event by event, and nothing is left undone", () => {
+    const raised: string[] = [];
+    Object.assign(nsp, {
+      raiseAdapterEvent(from: unknown, event: string, args: unknown[]) {
+        expect(from).toBe(adapter);
+        raised.push(`${event} ${args.join()}`);
+      },
+    });
+    void adapter.addAll("d", new Set(["d", "t"]));
+    adapter.delAll("d");
+    expect(raised).toEqual([
+      ...["create-room d", "join-room d,d", "create-room t", "join-room t,d"],
+      ...["leave-room d,d", "delete-room d", "leave-room t,d", "delete-room t"],
+    ]);
+  });
+
+  test("AD5 without a namespace that takes it, is thrown when the work is done", () => {
+    for (const event of EVENTS) {
+      adapter.on(event, (room: string) => {
+        throw new Error(`${event} ${room}`);
+      });
+    }
+    expect(() => adapter.addAll("d", new Set(["d", "t", "r"]))).toThrow("create-room d");
+    expect(adapter.sids.get("d")).toEqual(new Set(["d", "t", "r"]));
+    expect(() => adapter.del("d", "t")).toThrow("leave-room t");
+    expect(adapter.rooms.has("t")).toBe(false);
+    expect(() => adapter.delAll("d")).toThrow("leave-room d");
+    expect([adapter.sids.has("d"), adapter.rooms.has("d"), adapter.rooms.get("r")?.size]).toEqual([
+      false,
+      false,
+      2,
+    ]);
+    adapter.off();
+    void adapter.addAll("d", new Set(["d"]));
+    expect(adapter.rooms.get("d")).toEqual(new Set("d"));
+  });
+
+  test("AD5 a callback of serverSideEmit is called by the namespace, where it can", () => {
+    const called: unknown[] = [];
+    const callback = (...args: unknown[]): void => void called.push(args);
+    adapter.serverSideEmit(["ask", callback]);
+    expect(called).toEqual([[null, []]]);
+    const through: unknown[] = [];
+    Object.assign(nsp, { callUser: (...args: unknown[]) => void through.push(args) });
+    adapter.serverSideEmit(["ask", callback]);
+    expect([called.length, through]).toEqual([1, [[callback, [null, []]]]]);
+    expect(nsp.warnings).toHaveLength(2);
+  });
+});
+
 test("without recovery nothing is kept and nothing restored", () => {
   expect(adapter.currentOffset()).toBe("");
   adapter.persistSession({ pid: "p", sid: "a", rooms: [], data: 1, offset: "" });
