@@ -1,5 +1,6 @@
 // The in-memory adapter over a namespace of plain objects: who receives, who is counted, what is forgotten.
 
+import type { Listeners } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { FakeClock } from "@sockeye/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -220,11 +221,16 @@ describe("what the application throws", () => {
   test("AD5 is given to the namespace, event by event, and nothing is left undone", () => {
     const raised: string[] = [];
     Object.assign(nsp, {
-      raiseAdapterEvent(from: unknown, event: string, args: unknown[]) {
-        expect(from).toBe(adapter);
-        raised.push(`${event} ${args.join()}`);
+      raiseAdapterEvent(
+        listeners: Listeners,
+        event: string,
+        call: { target: object; args: unknown[] },
+      ) {
+        expect([listeners.count(event), call.target]).toEqual([1, adapter]);
+        raised.push(`${event} ${call.args.join()}`);
       },
     });
+    for (const event of EVENTS) adapter.on(event, () => raised.push("called"));
     void adapter.addAll("d", new Set(["d", "t"]));
     adapter.delAll("d");
     expect(raised).toEqual([

@@ -192,12 +192,14 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   #raise(event: string, args: readonly unknown[]): void {
+    const listeners = this.listenersByEvent;
+    if (listeners.count(event) === 0) return;
     if (this.nsp.raiseAdapterEvent !== undefined) {
-      this.nsp.raiseAdapterEvent(this, event, args);
+      this.nsp.raiseAdapterEvent(listeners, event, { target: this, args });
       return;
     }
     try {
-      this.listenersByEvent.raise(this, event, args);
+      listeners.raise(this, event, args);
     } catch (error) {
       this.#thrown ??= { error };
     }

@@ -1,7 +1,7 @@
 // What an adapter is and what it is given. An adapter decides who receives a broadcast; it never sees a connection.
 // Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it can be moved.
 
-import type { Emitter } from "@sockeye/events";
+import type { Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 
@@ -55,7 +55,11 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
    * Raises an event of the adapter, so that what its listeners throw does not reach the adapter. Without this member
    * the adapter finishes its work and rethrows.
    */
-  raiseAdapterEvent?(adapter: Emitter, event: string, args: readonly unknown[]): void;
+  raiseAdapterEvent?(
+    listeners: Listeners,
+    event: string,
+    call: { readonly target: object; readonly args: readonly unknown[] },
+  ): void;
   /** Calls a function of the application's, so that what it throws does not reach the adapter. */
   callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
 }

@@ -1,6 +1,7 @@
 // The public list of the adapter package.
 
 export { Adapter } from "./adapter.ts";
+export { Admission, type AdmissionPort, type HoldLimits } from "./admission/admission.ts";
 export type {
   AdapterContract,
   AdapterNamespace,

@@ -5,6 +5,7 @@ import type { BroadcastFlags, Delivery, SocketId } from "@sockeye/adapter";
 import { SharedMessage } from "@sockeye/engine";
 import type { Codec, Encoded, Frame, Packet } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
+import type { SocketAdmission } from "./socket-admission.ts";
 
 /** Puts the Engine.IO type character before text; bytes stay bare. */
 export function asMessageFrames(encoded: Encoded): readonly Frame[] {
@@ -20,6 +21,7 @@ export class PacketDelivery implements Delivery {
   readonly #codec: Codec;
   readonly #sockets: ReadonlyMap<SocketId, Socket>;
   readonly #encoded: Encoded | undefined;
+  readonly #admissions: ReadonlyMap<SocketId, SocketAdmission> | null;
   #message: SharedMessage | null = null;
 
   constructor(
@@ -29,6 +31,8 @@ export class PacketDelivery implements Delivery {
       readonly codec: Codec;
       readonly sockets: ReadonlyMap<SocketId, Socket>;
       readonly encoded: Encoded | undefined;
+      /** Sockets that are being admitted, when there are any. */
+      readonly admissions: ReadonlyMap<SocketId, SocketAdmission> | null;
     },
   ) {
     this.#packet = packet;
@@ -36,15 +40,23 @@ export class PacketDelivery implements Delivery {
     this.#codec = to.codec;
     this.#sockets = to.sockets;
     this.#encoded = to.encoded;
+    this.#admissions = to.admissions;
   }
 
   to(id: SocketId): void {
     const socket = this.#sockets.get(id);
-    if (socket === undefined) return;
+    if (socket === undefined) {
+      this.#admissions?.get(id)?.take(this.#shared(), this.#packet, this.#flags.volatile === true);
+      return;
+    }
+    socket.sendShared(this.#shared(), this.#packet, this.#flags.volatile === true);
+  }
+
+  #shared(): SharedMessage {
     this.#message ??= new SharedMessage(
       asMessageFrames(this.#encoded ?? this.#codec.encode(this.#packet)),
       this.#flags.compress !== false,
     );
-    socket.sendShared(this.#message, this.#packet, this.#flags.volatile === true);
+    return this.#message;
   }
 }

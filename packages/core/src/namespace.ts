@@ -9,9 +9,10 @@ import type {
   Session,
   SocketId,
 } from "@sockeye/adapter";
-import { Emitter, type EventKey, type Listener } from "@sockeye/events";
+import { Emitter, type EventKey, type Listener, type Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
+import { Admissions } from "./admissions.ts";
 import { type BroadcastBase, BroadcastOperator, EVERYBODY } from "./broadcast-operator.ts";
 import { PacketDelivery } from "./delivery.ts";
 import type { Auth } from "./handshake.ts";
@@ -34,8 +35,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   #ackId = 0;
   /** Peers that middleware is deciding about. */
   #joining = 0;
-  /** Sockets that may come back, by private id. */
-  readonly #byPid = new Map<string, Socket>();
+  readonly #admissions: Admissions = new Admissions(this, () => this.#checkVacant());
   /** Called when the last socket has left or was refused. */
   onVacant: (() => void) | null = null;
 
@@ -59,10 +59,19 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     return this.server.clock;
   }
 
-  /** Makes the adapter anew, after the server's factory has changed. */
+  /**
+   * Makes the adapter anew, after the server's factory has changed. Sockets stay in their rooms; what was kept for
+   * sockets that are away is gone. The former adapter is closed.
+   */
   renewAdapter(): void {
-    this.#adapter = this.server.makeAdapter(this);
-    void this.#adapter.init();
+    const former = this.#adapter;
+    const next = this.server.makeAdapter(this);
+    this.#adapter = next;
+    this.#watch(() => next.init(), "started");
+    for (const [id, rooms] of former.sids) {
+      this.#watch(() => next.addAll(id, new Set(rooms)), "given the rooms of a socket");
+    }
+    this.#watch(() => former.close(), "closed");
   }
 
   /** Adds a middleware, run for every peer that wants to join, in order of registration. */
@@ -88,15 +97,21 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     }
     const proceed = (session: Session | null): void => {
       const socket = new Socket(this, peer, session === null ? { auth } : { auth, session });
-      if (session !== null) this.#byPid.set(pid, socket);
+      if (session !== null) this.#admissions.claim(pid, socket);
       const isSkipping = session !== null && recovery.skipMiddlewares;
       this.#consider(socket, isSkipping ? [] : this.#middleware);
     };
-    this.#evict(pid);
-    const session = this.#adapter.restoreSession(
-      pid,
-      typeof offset === "string" ? offset : undefined,
-    );
+    const named = offset ?? undefined;
+    const isOffset =
+      named === undefined ||
+      (typeof named === "string" && this.#adapter.isOffset?.(named) !== false);
+    // A client that makes up an offset neither ends the connection of the session's owner nor spends the session.
+    if (!isOffset) {
+      proceed(null);
+      return;
+    }
+    this.#admissions.evict(pid);
+    const session = this.#adapter.restoreSession(pid, named);
     if (session instanceof Promise) {
       session.then(proceed, (error: unknown) => {
         this.warn(`a session could not be restored: ${String(error)}`);
@@ -122,12 +137,12 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     const { client: peer } = socket;
     this.#joining -= 1;
     if (peer.connection.isOpen && error === undefined) {
-      this.#admit(socket, peer);
+      this.#admissions.admit(socket);
       return;
     }
     peer.onNotJoined(this);
     socket.leaveRooms();
-    this.#forgetPid(socket);
+    this.#admissions.forgetPid(socket);
     socket.recovery?.giveBack(socket);
     if (error !== undefined) socket.refuse(error);
     this.#checkVacant();
@@ -136,7 +151,7 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
   /** Forgets a socket. */
   forget(socket: Socket): void {
     if (this.sockets.get(socket.id) === socket) this.sockets.delete(socket.id);
-    this.#forgetPid(socket);
+    this.#admissions.forgetPid(socket);
     this.#checkVacant();
   }
 
@@ -146,7 +161,9 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
     const { codec } = this.server;
-    return new PacketDelivery(packet, flags, { codec, sockets: this.sockets, encoded });
+    const { sockets } = this;
+    const admissions = this.#admissions.pending;
+    return new PacketDelivery(packet, flags, { codec, sockets, encoded, admissions });
   }
 
   encode(packet: Packet): Encoded {
@@ -177,6 +194,19 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
 
   callUser(callback: Listener, args: readonly unknown[]): void {
     this.server.userCode.call(callback, args, { target: null, socket: null, event: "ack" });
+  }
+
+  raiseAdapterEvent(
+    listeners: Listeners,
+    event: string,
+    { args, target }: { readonly target: object; readonly args: readonly unknown[] },
+  ): void {
+    this.server.userCode.raise(listeners, args, { target, socket: null, event });
+  }
+
+  /** A socket whose rooms or missed packets are awaited is gone. */
+  abandon(socket: Socket): void {
+    this.#admissions.abandon(socket);
   }
 
   /** Members of these rooms. */
@@ -279,47 +309,20 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     this.server.userCode.raise(this.listenersByEvent, args, { target: this, socket, event });
   }
 
-  // The order is observable: what was missed, then CONNECT, then whatever a connection listener emits.
-  #admit(socket: Socket, peer: Peer): void {
-    this.sockets.set(socket.id, socket);
-    peer.onJoined(socket);
-    const data: { sid: string; pid?: string } = { sid: socket.id };
-    if (socket.recovery !== null) {
-      this.#forgetPid(socket);
-      data.pid = socket.recovery.begin(socket);
-      this.#byPid.set(data.pid, socket);
+  /** Calls the adapter's life-cycle methods: what they throw or reject with is told. */
+  #watch(begin: () => Promise<void> | void, what: string): void {
+    const tell = (error: unknown): void =>
+      this.warn(`an adapter could not be ${what}: ${String(error)}`);
+    try {
+      const result = begin();
+      if (result instanceof Promise) result.catch(tell);
+    } catch (error) {
+      tell(error);
     }
-    socket.onConnected();
-    if (!peer.connection.isOpen) {
-      // What was missed was more than the connection takes; the next one shall not fail in the same way.
-      this.#forgetPid(socket);
-      socket.recovery?.end();
-      socket.onDisconnected("transport error");
-      return;
-    }
-    peer.welcome(this.name, data);
-    this.raise("connect", [socket]);
-    this.raise("connection", [socket]);
-    peer.connection.request.letGo?.();
-  }
-
-  /** The peer is here again, whatever we knew of its last connection. */
-  #evict(pid: string): void {
-    const previous = this.#byPid.get(pid);
-    if (previous === undefined) return;
-    this.#byPid.delete(pid);
-    previous.client.connection.onLost({ reason: "transport close" });
-    // Middleware may still be deciding about it.
-    previous.recovery?.giveBack(previous);
-  }
-
-  #forgetPid(socket: Socket): void {
-    const pid = socket.recovery?.pid;
-    if (pid != null && this.#byPid.get(pid) === socket) this.#byPid.delete(pid);
   }
 
   #checkVacant(): void {
-    if (this.sockets.size > 0 || this.#joining > 0) return;
+    if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
     if (this.#adapter.holdsSessions?.() !== true) this.onVacant?.();
   }
 

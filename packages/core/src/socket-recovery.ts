@@ -1,6 +1,6 @@
 // How a socket is kept for the time after its connection, and how it continues.
 
-import type { Session } from "@sockeye/adapter";
+import type { Missed, Session } from "@sockeye/adapter";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import type { Socket } from "./socket.ts";
 
@@ -33,37 +33,51 @@ export class SocketRecovery {
     return (this.#session ?? this.#brought)?.pid ?? null;
   }
 
-  /** The rooms to join again. */
-  get rooms(): readonly string[] {
-    return this.#session?.rooms ?? [];
+  /** Whether the socket has brought a session, and is not admitted yet. */
+  get isReturning(): boolean {
+    return this.#brought !== null;
   }
 
-  /**
-   * Begins a session for a socket that is being admitted, or continues the one that it brought: then what it missed
-   * is sent. Returns the private id; a new one tells the client that it starts anew.
-   */
+  /** The rooms of the session that the socket has brought. */
+  get rooms(): readonly string[] {
+    return this.#brought?.rooms ?? [];
+  }
+
+  /** Begins a session. Returns the private id; a new one tells the client that it was not recovered. */
   begin(socket: Socket): string {
     const { adapter, server } = socket.nsp;
-    const brought = this.#brought;
     this.#brought = null;
-    if (brought?.missedPackets !== undefined) return this.#beginWith(brought, socket);
-    const missed =
-      brought === null
-        ? null
-        : (adapter.missedPackets?.(brought.offset ?? "", new Set(brought.rooms)) ?? null);
-    if (brought !== null && missed !== null) {
-      this.#session = brought;
-      this.#sent = missed.last;
-      for (const encoded of missed.packets) socket.client.write(encoded, true);
-      return brought.pid;
-    }
-    // Middleware may have taken so long that what was missed is gone.
     this.#isRecovered = false;
     const pid = server.makeSessionId();
     const offset = adapter.currentOffset?.() ?? "";
     this.#session = { pid, sid: socket.id, rooms: [], data: undefined, offset };
     this.#sent = offset;
     return pid;
+  }
+
+  /** What the socket has missed up to now; `null` when some of it is gone. */
+  read({ nsp }: Socket): Promise<Missed | null> | Missed | null {
+    const { joined, missedPackets, offset = "", rooms = [] } = this.#brought ?? {};
+    const { adapter } = nsp;
+    if (missedPackets === undefined) {
+      const until = adapter.currentOffset?.() ?? "";
+      return adapter.missedPackets?.(offset, new Set(rooms), { joined, until }) ?? null;
+    }
+    // The adapter has given this together with the session, as those written for Socket.IO do.
+    const packets = missedPackets.map((data) =>
+      nsp.encode({ type: PacketType.EVENT, nsp: nsp.name, data }),
+    );
+    return { packets, last: offset };
+  }
+
+  /** Continues the session that the socket has brought: sends what was missed. */
+  resume(socket: Socket, missed: Missed): void {
+    if (this.#brought === null) return;
+    const { missedPackets: _, ...session } = this.#brought;
+    this.#brought = null;
+    this.#session = session;
+    this.#sent = missed.last;
+    for (const encoded of missed.packets) socket.client.write(encoded, true);
   }
 
   /** A packet was addressed to the socket; whether it has arrived is not known. */
@@ -93,16 +107,6 @@ export class SocketRecovery {
       sent: this.#sent,
       left,
     });
-  }
-
-  /** Continues a session whose adapter has said at once what was missed, as those written for Socket.IO do. */
-  #beginWith(brought: Session, socket: Socket): string {
-    const { missedPackets = [], ...session } = brought;
-    this.#session = session;
-    for (const data of missedPackets) {
-      socket.client.send({ type: PacketType.EVENT, nsp: socket.nsp.name, data });
-    }
-    return brought.pid;
   }
 
   /** The socket was not admitted: what it brought can be fetched again. */

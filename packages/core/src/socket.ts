@@ -233,10 +233,9 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     return this;
   }
 
-  /** Admitted by the namespace: joins the room that bears its id, and those it was in. */
-  onConnected(): void {
-    this.#phase = "connected";
-    void this.join([this.id, ...(this.recovery?.rooms ?? [])]);
+  /** Admitted by the namespace; with `false`, to be admitted later. */
+  onConnected(isConnected = true): void {
+    this.#phase = isConnected ? "connected" : "joining";
   }
 
   /** Not admitted: the client is told why. */
@@ -247,6 +246,11 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   /** Takes a packet of the peer. */
   onPacket(packet: Packet): void {
+    if (this.#phase === "joining") {
+      // As for any namespace that the client has not been told it has joined.
+      this.#peer.close();
+      return;
+    }
     switch (packet.type) {
       case PacketType.EVENT:
         this.#onEvent(packet);
@@ -265,6 +269,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   /** The socket has left: rooms can still be read in `disconnecting`, and are gone in `disconnect`. */
   onDisconnected(reason: DisconnectReason, details?: Error): void {
+    if (this.#phase === "joining") this.nsp.abandon(this);
     if (this.#phase !== "connected") return;
     this.#phase = "leaving";
     this.raise("disconnecting", [reason, details]);
@@ -349,7 +354,9 @@ export class Socket extends SocketEmitter implements AdapterSocket {
     const { recovery } = this;
     if (recovery?.isOn && packet.id === undefined) {
       // Through the adapter, which numbers the packet and keeps it, also for a socket that is away.
-      this.nsp.adapter.broadcast(packet, { rooms: new Set([this.id]), flags: flags ?? {} });
+      // Adapters written for Socket.IO rely on all three options.
+      const options = { rooms: new Set([this.id]), except: new Set<Room>(), flags: flags ?? {} };
+      this.nsp.adapter.broadcast(packet, options);
       return;
     }
     if (this.#phase === "disconnected" || !connection.isOpen) return;
