@@ -5,6 +5,7 @@ import { type Encoded, jsonCodec, type Packet, PacketType } from "@sockeye/proto
 import { FakeClock } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import type { AdapterNamespace, BroadcastFlags, Session } from "./contract.ts";
+import { RecoveryBudget } from "./recovery/budget.ts";
 import { SessionAwareAdapter } from "./session-aware-adapter.ts";
 
 const LIMITS = { maxAge: 1000, maxPackets: 100, maxBytes: 100_000, maxSessions: 10 };
@@ -32,12 +33,8 @@ class Stage {
         this.gone += 1;
       },
     };
-    const deadlines = new Deadlines(clock);
-    this.adapter = new SessionAwareAdapter(nsp, {
-      deadlines,
-      limits: { ...LIMITS, ...limits },
-      epoch: "epoch",
-    });
+    const budget = new RecoveryBudget({ ...LIMITS, ...limits }, new Deadlines(clock), clock);
+    this.adapter = new SessionAwareAdapter(nsp, { budget, epoch: "epoch" });
     void this.adapter.addAll("s", new Set(["s", "room"]));
   }
 

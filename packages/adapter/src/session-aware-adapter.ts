@@ -1,7 +1,6 @@
 // The in-memory adapter with connection state recovery: it numbers the packets that are broadcast, keeps them for a
 // while, and finds what a returning socket has missed.
 
-import type { Deadlines } from "@sockeye/portable";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { Adapter } from "./adapter.ts";
 import type {
@@ -14,19 +13,17 @@ import type {
   Session,
   SocketId,
 } from "./contract.ts";
-import { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
+import type { RecoveryBudget } from "./recovery/budget.ts";
 import { JoinOffsets } from "./recovery/join-offsets.ts";
 import { PacketLog } from "./recovery/packet-log.ts";
 import { Sessions } from "./recovery/sessions.ts";
 
 /** What a session-aware adapter needs beside its namespace. */
 export interface RecoverySettings {
-  readonly deadlines: Deadlines;
-  readonly limits: RecoveryLimits;
+  /** Limits, shared with the other adapters that are given the same object. */
+  readonly budget: RecoveryBudget;
   /** A short text that no other log has. */
   readonly epoch: string;
-  /** The budget that the adapters of a server share. Default: one of its own, with `limits`. */
-  readonly budget?: RecoveryBudget;
 }
 
 const NO_ROOMS: ReadonlySet<Room> = new Set();
@@ -41,8 +38,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   constructor(nsp: AdapterNamespace<S>, settings: RecoverySettings) {
     super(nsp);
-    const { deadlines, epoch, limits } = settings;
-    const budget = settings.budget ?? new RecoveryBudget(limits, deadlines, nsp.clock);
+    const { budget, epoch } = settings;
     this.#log = new PacketLog(budget, epoch);
     this.#sessions = new Sessions(budget, () => nsp.onSessionsGone?.());
   }

@@ -5,6 +5,7 @@ import {
   Adapter,
   type AdapterContract,
   type AdapterNamespace,
+  RecoveryBudget,
   type Room,
   SessionAwareAdapter,
   type SocketId,
@@ -52,7 +53,7 @@ function isClass(
   factory: AdapterFactory,
 ): factory is new (
   nsp: AdapterNamespace<Socket>,
-) => AdapterContract<Socket> {
+) => AdapterContract {
   return typeof factory.prototype === "object" && factory.prototype !== null;
 }
 
@@ -164,7 +165,9 @@ export class Server {
 
   makeAdapter(nsp: Namespace): AdapterContract<Socket> {
     const factory = this.#makeAdapter;
-    return isClass(factory) ? new factory(nsp) : factory(nsp);
+    const adapter: AdapterContract = isClass(factory) ? new factory(nsp) : factory(nsp);
+    // The sockets that it finds are those of the namespace it was given.
+    return adapter as AdapterContract<Socket>;
   }
 
   #defaultAdapter(recovery: RecoveryOptions | undefined): AdapterFactory {
@@ -172,8 +175,8 @@ export class Server {
     const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
     const limits = { maxAge, maxBytes, maxPackets, maxSessions };
     const deadlines = new Deadlines(this.#platform.idleClock ?? this.clock);
-    return (nsp) =>
-      new SessionAwareAdapter(nsp, { deadlines, limits, epoch: this.#ids.next().slice(0, 6) });
+    const budget = new RecoveryBudget(limits, deadlines, this.clock);
+    return (nsp) => new SessionAwareAdapter(nsp, { budget, epoch: this.#ids.next().slice(0, 6) });
   }
 
   /** A session id; a different value than any socket's id, because it is secret. */
