@@ -59,6 +59,42 @@ test("AD5 without onListenerError what such a listener throws surfaces, and the 
   expect([server.sockets.sockets.size, server.surfaced]).toEqual([1, [new Error("user")]]);
 });
 
+test("AD5 an adapter whose methods throw as sockets leave is told; the others leave, too", () => {
+  const told: string[] = [];
+  class Failing extends Adapter {
+    override delAll(id: string): void {
+      super.delAll(id);
+      throw new Error("delAll");
+    }
+    override persistSession(): void {
+      throw new Error("persistSession");
+    }
+  }
+  const onListenerError = (error: unknown, socket: Socket | null, event: string): void =>
+    void told.push(`${event} ${error} ${socket?.connected}`);
+  const server = start({}, { adapter: Failing, onListenerError });
+  const raws = [come(server).raw, come(server).raw];
+  for (const raw of raws) raw.leave();
+  expect([server.sockets.sockets.size, server.sockets.adapter.sids.size]).toEqual([0, 0]);
+  const each = ["persistSession Error: persistSession true", "delAll Error: delAll true"];
+  expect(told).toEqual([...each, ...each]);
+});
+
+test("AD5 an adapter that throws as a session is asked for is told, and the client starts anew", async () => {
+  class Failing extends Adapter {
+    override restoreSession(): null {
+      throw new Error("store");
+    }
+  }
+  const server = start({}, { adapter: Failing });
+  const raw = server.dial();
+  raw.transmit('40{"pid":"x"}');
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(server.warnings).toEqual(["a session could not be restored: Error: store"]);
+  expect(server.sockets.sockets.size).toBe(1);
+});
+
 test("AD5 a callback of serverSideEmit that throws is told", () => {
   const told: unknown[] = [];
   const server = new MemoryServer({ onListenerError: (error) => void told.push(error) });

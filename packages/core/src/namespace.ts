@@ -111,7 +111,12 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
       return;
     }
     this.#admissions.evict(pid);
-    const session = this.#adapter.restoreSession(pid, named);
+    let session: Promise<Session | null> | Session | null;
+    try {
+      session = this.#adapter.restoreSession(pid, named);
+    } catch (error) {
+      session = Promise.reject(error);
+    }
     if (session instanceof Promise) {
       session.then(proceed, (error: unknown) => {
         this.warn(`a session could not be restored: ${String(error)}`);
@@ -202,6 +207,12 @@ export class Namespace extends Emitter implements AdapterNamespace<Socket>, Broa
     { args, target }: { readonly target: object; readonly args: readonly unknown[] },
   ): void {
     this.server.userCode.raise(listeners, args, { target, socket: null, event });
+  }
+
+  /** Calls a method of the adapter, which may be the application's: what it throws stops nothing here. */
+  callAdapter(method: "delAll" | "persistSession", socket: Socket, arg: unknown): void {
+    const where = { target: this.#adapter, socket, event: method };
+    this.server.userCode.call(this.#adapter[method] as Listener, [arg], where);
   }
 
   /** A socket whose rooms or missed packets are awaited is gone. */

@@ -82,11 +82,7 @@ export class SocketAdmission implements AdmissionPort<Held> {
   }
 
   unsubscribe(): void {
-    try {
-      this.socket.leaveRooms();
-    } catch (error) {
-      this.report(`rooms could not be left: ${String(error)}`);
-    }
+    this.socket.leaveRooms();
   }
 
   read(): Promise<Missed | null> | Missed | null {

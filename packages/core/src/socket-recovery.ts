@@ -100,18 +100,13 @@ export class SocketRecovery {
     if (this.#session === null) return;
     const { data, nsp, rooms } = socket;
     const left = nsp.adapter.currentOffset?.() ?? "";
-    nsp.adapter.persistSession({
-      ...this.#session,
-      data,
-      rooms: [...rooms],
-      sent: this.#sent,
-      left,
-    });
+    const session = { ...this.#session, data, rooms: [...rooms], sent: this.#sent, left };
+    nsp.callAdapter("persistSession", socket, session);
   }
 
   /** The socket was not admitted: what it brought can be fetched again. */
   giveBack(socket: Socket): void {
-    if (this.#brought !== null) socket.nsp.adapter.persistSession(this.#brought);
+    if (this.#brought !== null) socket.nsp.callAdapter("persistSession", socket, this.#brought);
     this.#brought = null;
   }
 

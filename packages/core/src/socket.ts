@@ -286,7 +286,7 @@ export class Socket extends SocketEmitter implements AdapterSocket {
 
   /** Leaves every room. */
   leaveRooms(): void {
-    this.nsp.adapter.delAll(this.id);
+    this.nsp.callAdapter("delAll", this, this.id);
   }
 
   /** Tells listeners of `error`, if there are any. */
