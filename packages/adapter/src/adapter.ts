@@ -1,4 +1,4 @@
-// The in-memory adapter: one server, all rooms here. Also the base of adapters that reach further.
+// The in-memory adapter, for one server. Also the base class of adapters that reach other servers.
 
 import { Emitter } from "@sockeye/events";
 import type { Encoded, Packet } from "@sockeye/protocol";
@@ -19,7 +19,8 @@ import { Rooms, type RoomsObserver } from "./rooms.ts";
 
 /**
  * Keeps rooms in memory. Raises `create-room(room)`, `delete-room(room)`, `join-room(room, id)` and
- * `leave-room(room, id)`, each after the fact.
+ * `leave-room(room, id)`, each after the change.
+ * @example class Logged extends Adapter { override addAll(id: string, rooms: Set<string>) { return super.addAll(id, rooms); } }
  */
 export class Adapter<S extends AdapterSocket = AdapterSocket>
   extends Emitter
@@ -75,7 +76,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     this.deliver(packet, options);
   }
 
-  /** Sends a packet, which may have been encoded already, to the sockets here. */
+  /** Sends a packet to the sockets of this server; `encoded` is its wire form, where that exists already. */
   protected deliver(packet: Packet, options: BroadcastOptions, encoded?: Encoded): void {
     const delivery = this.nsp.deliver(packet, options.flags ?? {}, encoded);
     this.#rooms.visit(options.rooms, options.except, (id) => delivery.to(id));
@@ -92,7 +93,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
     const waiting = new Set<AdapterSocket>();
     this.#visitSockets(options, (socket) => {
-      // First: data that cannot be serialised throws, and then nobody may be waiting.
+      // Sent first: data that cannot be serialised throws, and then no acknowledgement may be expected.
       delivery.to(socket.id);
       waiting.add(socket);
       socket.acks.set(id, (...args) => {
@@ -159,10 +160,6 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return null;
   }
 
-  isOffset(_offset: string): boolean {
-    return true;
-  }
-
   missedPackets(
     _offset: string,
     _rooms: ReadonlySet<Room>,
@@ -212,7 +209,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     throw thrown.error;
   }
 
-  /** The matching sockets, collected first: what is done to them may change the rooms. */
+  /** The matching sockets as a list: what the caller does to them may change the rooms. */
   #socketsOf(options: BroadcastOptions): S[] {
     const sockets: S[] = [];
     this.#visitSockets(options, (socket) => sockets.push(socket));

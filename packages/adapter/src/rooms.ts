@@ -51,7 +51,7 @@ export class Rooms {
     if (this.#leaving.has(id)) return;
     if (!this.#joined.has(id)) {
       this.#joined.begin(id);
-      this.#walks.onAdded(null, id);
+      this.#walks.onNewcomer(id);
     }
     for (const room of rooms) {
       if (this.#joined.contains(id, room)) continue;
@@ -138,7 +138,7 @@ export class Rooms {
     walk: Walk,
   ): void {
     for (const id of this.#joined.keys()) {
-      if (excluded?.has(id) || (walk.added !== null && walk.isNew(null, id))) continue;
+      if (excluded?.has(id) || walk.newcomers?.has(id)) continue;
       visit(id);
     }
   }

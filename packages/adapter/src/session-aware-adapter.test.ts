@@ -171,14 +171,28 @@ test("RE8 a room counts from when it was joined, through two recoveries", () => 
     adapter.persistSession({ ...(session as Session) });
     adapter.delAll("s");
   }
+  // A further room does not make the others forget.
+  const more = adapter.restoreSession("p", undefined) as Session;
+  void adapter.addAll("s", new Set(rooms));
+  stage.emit(["x"], ["third"]);
+  void adapter.addAll("s", new Set(["third"]));
+  adapter.persistSession({ ...more, rooms: [...rooms, "third"] });
+  adapter.delAll("s");
   // Left and joined again: what came meanwhile was not for the socket.
   const again = adapter.restoreSession("p", undefined) as Session;
+  expect(again.joined).toEqual([
+    ["admins", "epoch.0"],
+    ["third", "epoch.2"],
+  ]);
   void adapter.addAll("s", new Set(rooms));
   void adapter.del("s", "admins");
   stage.emit(["meanwhile"], ["admins"]);
   void adapter.addAll("s", new Set(["admins"]));
   adapter.persistSession(again);
-  expect(adapter.restoreSession("p", undefined)?.joined).toEqual([["admins", "epoch.2"]]);
+  expect(adapter.restoreSession("p", undefined)?.joined).toEqual([
+    ["third", "epoch.2"],
+    ["admins", "epoch.3"],
+  ]);
 });
 
 test("RE20 a membership takes memory only where the log holds packets of its room", () => {

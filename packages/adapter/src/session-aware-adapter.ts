@@ -102,7 +102,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     }
   }
 
-  override isOffset(offset: string): boolean {
+  isOffset(offset: string): boolean {
     return this.#log.isOffset(offset);
   }
 

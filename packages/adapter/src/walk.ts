@@ -6,14 +6,16 @@ import type { Room, SocketId } from "./contract.ts";
 /** One walk: it leaves out what was added since it began. */
 export class Walk {
   /** Members that were added since the walk began, by room; `null` as long as there are none. */
-  added: Map<Room | null, Set<SocketId>> | null = null;
+  added: Map<Room, Set<SocketId>> | null = null;
+  /** Sockets that had no entry at all when the walk began; `null` as long as there are none. */
+  newcomers: Set<SocketId> | null = null;
 
-  /** Whether a member was added to a room (`null`: became known at all) since the walk began. */
-  isNew(room: Room | null, id: SocketId): boolean {
+  /** Whether a member was added to a room since the walk began. */
+  isNew(room: Room, id: SocketId): boolean {
     return this.added?.get(room)?.has(id) === true;
   }
 
-  add(room: Room | null, id: SocketId): void {
+  add(room: Room, id: SocketId): void {
     this.added ??= new Map();
     const ids = this.added.get(room);
     if (ids === undefined) this.added.set(room, new Set([id]));
@@ -36,8 +38,16 @@ export class Walks {
     this.#open.pop();
   }
 
-  /** A member was added to a room (`null`: became known at all). */
-  onAdded(room: Room | null, id: SocketId): void {
+  /** A member was added to a room. */
+  onAdded(room: Room, id: SocketId): void {
     for (const walk of this.#open) walk.add(room, id);
+  }
+
+  /** A socket has an entry from now on. */
+  onNewcomer(id: SocketId): void {
+    for (const walk of this.#open) {
+      walk.newcomers ??= new Set();
+      walk.newcomers.add(id);
+    }
   }
 }

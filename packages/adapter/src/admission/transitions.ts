@@ -86,7 +86,7 @@ export const TRANSITIONS: Readonly<Record<AdmissionPhase, Row>> = {
   resubscribing: {
     subscribed: to("replaying", "read"),
     "subscribing failed": to("refused", "unsubscribe", "give back", "report", "refuse", "end"),
-    // Not before the subscription is settled: a later one would add the rooms to whoever has the session by then.
+    // Not before the subscription is settled: a late one would change the rooms of the socket that has the session by then.
     left: to("leaving"),
   },
   subscribing: {

@@ -85,6 +85,7 @@ test("RE19 logs that come and go cost as much as their packets, and leave no lis
   }
   expect(budget.packets).toBe(10);
   expect(moved).toBeLessThan(25_000);
+  expect(budget.listed).toBeLessThan(1100);
 });
 
 test("RE9 sessions of all namespaces share their limit; a namespace whose last one goes is told", () => {

@@ -58,6 +58,11 @@ export class RecoveryBudget implements Timed {
     return this.#packets;
   }
 
+  /** Length of the list of packets in their order, in which some that were removed may still be. */
+  get listed(): number {
+    return this.#order.size;
+  }
+
   /** Bytes kept, over all logs. */
   get bytes(): number {
     return this.#bytes;

@@ -356,3 +356,19 @@ test("RE8 what was missed is the same as a search through all packets finds", ()
     expect(found).toEqual(from + 1 < 15 ? null : expected.map(({ text }) => text));
   }
 });
+
+test("RE8 rooms that are no text are rooms like any other, and never every socket", () => {
+  const log = new TestLog({ maxPackets: 10 });
+  const odd = [5, null, undefined, 0, "", new Map(), new Set(["s"])] as unknown as string[];
+  const start = log.lastOffset();
+  for (const [at, room] of odd.entries()) append(log, `${at}`, { rooms: [room] });
+  expect(missed(log, start, "s")).toEqual([]);
+  expect(missed(log, start, "5", "null", "undefined")).toEqual([]);
+  for (const [at, room] of odd.entries()) expect(missed(log, start, room)).toEqual([`${at}`]);
+  const before = log.lastOffset();
+  for (const room of odd) append(log, "x", { except: [room] });
+  for (const room of odd)
+    expect(missed(log, before, room)).toEqual(missed(log, before, "s")?.slice(1));
+  for (let each = 0; each < 20; each++) append(log, "y", { rooms: [5 as unknown as string] });
+  expect([log.size, log.rooms]).toEqual([10, 1]);
+});

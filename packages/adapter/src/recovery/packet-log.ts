@@ -20,7 +20,7 @@ const INDEXED = 64;
 
 /** Where a packet stands in the index. */
 interface Links {
-  /** One room; several, each with the number of the packet before in that room; `null` for every socket. */
+  /** One room that is text; several or others, each with the number of the packet before in that room; `null` for every socket. */
   readonly rooms: Room | ReadonlyMap<Room, number> | null;
   /** Number of the packet before with the same address, where that is one room or every socket. */
   readonly previous: number;
@@ -65,11 +65,14 @@ function overheadOf({ except, rooms }: LogEntry, indexed: number): number {
   return size;
 }
 
-/** A set with at most one member as that member: most packets have one room and no exception. */
+/**
+ * A set with one member as that member, because most packets have one room and no exception. Only text: applications
+ * use numbers and other values as rooms, too, which could not be told from the other forms.
+ */
 function compact(rooms: ReadonlySet<Room>): Room | ReadonlySet<Room> | null {
-  if (rooms.size > 1) return new Set(rooms);
-  for (const room of rooms) return room;
-  return null;
+  if (rooms.size === 0) return null;
+  const [first] = rooms;
+  return rooms.size === 1 && typeof first === "string" ? first : new Set(rooms);
 }
 
 // How offsets look: the text of a log, a dot and a number to the base of 36.
@@ -221,8 +224,11 @@ export class PacketLog implements Log {
     const until = this.numberOf(range.until ?? "") ?? this.last;
     const joined = this.#numbersOf(range.joined);
     const found: number[] = [];
-    this.#collect(null, from, found);
-    for (const room of rooms) this.#collect(room, Math.max(from, joined?.get(room) ?? from), found);
+    this.#collect(found, from, { newest: this.#newestToAll, room: "" });
+    for (const room of rooms) {
+      const newest = this.#newest.get(room) ?? NONE;
+      this.#collect(found, Math.max(from, joined?.get(room) ?? from), { newest, room });
+    }
     found.sort((a, b) => a - b);
     const packets: Encoded[] = [];
     let last = from;
@@ -237,16 +243,19 @@ export class PacketLog implements Log {
     return { packets, last: this.offsetOf(last) };
   }
 
-  /** Adds the numbers of the packets to a room (`null`: to every socket) after `after`. */
-  #collect(room: Room | null, after: number, found: number[]): void {
-    let number = room === null ? this.#newestToAll : this.#newest.get(room);
-    while (number !== undefined && number > after) {
+  /** Adds the numbers after `after` of the packets to a room, which are linked from the newest one. */
+  #collect(
+    found: number[],
+    after: number,
+    { newest, room }: { readonly newest: number; readonly room: Room },
+  ): void {
+    for (let number = newest; number > after; ) {
       const entry = this.#at(number);
       if (entry === undefined) return;
       this.#looked += 1;
       found.push(number);
       const { previous, rooms } = entry;
-      number = rooms === null || typeof rooms === "string" ? previous : rooms.get(room as Room);
+      number = rooms instanceof Map ? ((rooms.get(room) as number | undefined) ?? NONE) : previous;
     }
   }
 
@@ -257,12 +266,11 @@ export class PacketLog implements Log {
       this.#newestToAll = number;
       return { rooms: null, previous };
     }
-    if (rooms.size === 1) {
-      for (const room of rooms) {
-        const previous = this.#newest.get(room) ?? NONE;
-        this.#newest.set(room, number);
-        return { rooms: room, previous };
-      }
+    const [first] = rooms;
+    if (rooms.size === 1 && typeof first === "string") {
+      const previous = this.#newest.get(first) ?? NONE;
+      this.#newest.set(first, number);
+      return { rooms: first, previous };
     }
     const links = new Map<Room, number>();
     for (const room of rooms) {
