@@ -182,6 +182,31 @@ test("AD3 SessionAwareAdapter: what was missed, with the same id, rooms and data
   expect([back.data, back.rooms.has("room")]).toEqual([{ name: "x" }, true]);
 });
 
+test("AD8 SessionAwareAdapter: what was sent to one socket is recovered, too, and the process lives", async () => {
+  const recovery = { maxDisconnectionDuration: 60_000, skipMiddlewares: true };
+  await using server = await startServer(
+    withAdapter(SessionAwareAdapter, { connectionStateRecovery: recovery }),
+  );
+  const joined = server.joined();
+  const client = server.fast("", { reconnection: false });
+  await event(client, "connect");
+  const socket = await joined;
+  const first = event(client, "first");
+  socket.emit("first");
+  await first;
+  const left = event(socket, "disconnect");
+  client.io.engine.close();
+  await left;
+  socket.emit("to one", 1);
+  server.io.except("elsewhere").emit("to all", 2);
+  const heard: unknown[] = [];
+  client.onAny((name: string, n: unknown) => heard.push(name, n));
+  const again = server.joined();
+  client.connect();
+  await event(client, "connect");
+  expect([(await again).recovered, heard]).toEqual([true, ["to one", 1, "to all", 2]]);
+});
+
 describe("ClusterAdapter", () => {
   let bus: Bus;
   let servers: RunningServer[];

@@ -1,5 +1,6 @@
 // The in-memory adapter over a namespace of plain objects: who receives, who is counted, what is forgotten.
 
+import type { Listeners } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { FakeClock } from "@sockeye/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -211,6 +212,64 @@ describe("events", () => {
       "delete-room a of none",
       "leave-room r,a of 1",
     ]);
+  });
+});
+
+describe("what the application throws", () => {
+  const EVENTS = ["create-room", "join-room", "leave-room", "delete-room"];
+
+  test("AD5 is given to the namespace, event by event, and nothing is left undone", () => {
+    const raised: string[] = [];
+    Object.assign(nsp, {
+      raiseAdapterEvent(
+        listeners: Listeners,
+        event: string,
+        call: { target: object; args: unknown[] },
+      ) {
+        expect([listeners.count(event), call.target]).toEqual([1, adapter]);
+        raised.push(`${event} ${call.args.join()}`);
+      },
+    });
+    for (const event of EVENTS) adapter.on(event, () => raised.push("called"));
+    void adapter.addAll("d", new Set(["d", "t"]));
+    adapter.delAll("d");
+    expect(raised).toEqual([
+      ...["create-room d", "join-room d,d", "create-room t", "join-room t,d"],
+      ...["leave-room d,d", "delete-room d", "leave-room t,d", "delete-room t"],
+    ]);
+  });
+
+  test("AD5 without a namespace that takes it, is thrown when the work is done", () => {
+    for (const event of EVENTS) {
+      adapter.on(event, (room: string) => {
+        throw new Error(`${event} ${room}`);
+      });
+    }
+    expect(() => adapter.addAll("d", new Set(["d", "t", "r"]))).toThrow("create-room d");
+    expect(adapter.sids.get("d")).toEqual(new Set(["d", "t", "r"]));
+    expect(() => adapter.del("d", "t")).toThrow("leave-room t");
+    expect(adapter.rooms.has("t")).toBe(false);
+    expect(() => adapter.delAll("d")).toThrow("leave-room d");
+    expect([adapter.sids.has("d"), adapter.rooms.has("d"), adapter.rooms.get("r")?.size]).toEqual([
+      false,
+      false,
+      2,
+    ]);
+    adapter.off();
+    void adapter.addAll("d", new Set(["d"]));
+    expect(adapter.rooms.get("d")).toEqual(new Set("d"));
+  });
+
+  test("AD5 a callback of serverSideEmit is called by the namespace, where it can", () => {
+    const called: unknown[] = [];
+    const callback = (...args: unknown[]): void => void called.push(args);
+    adapter.serverSideEmit(["ask", callback]);
+    expect(called).toEqual([[null, []]]);
+    const through: unknown[] = [];
+    Object.assign(nsp, { callUser: (...args: unknown[]) => void through.push(args) });
+    adapter.serverSideEmit(["ask", callback]);
+    expect([called.length, through]).toEqual([1, [[callback, [null, []]]]]);
+    expect(nsp.warnings).toHaveLength(2);
   });
 });
 

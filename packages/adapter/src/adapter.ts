@@ -1,4 +1,4 @@
-// The in-memory adapter: one server, all rooms here. Also the base of adapters that reach further.
+// The in-memory adapter, for one server. Also the base class of adapters that reach other servers.
 
 import { Emitter } from "@sockeye/events";
 import type { Encoded, Packet } from "@sockeye/protocol";
@@ -10,6 +10,7 @@ import type {
   BroadcastOptions,
   ClientCountCallback,
   Missed,
+  MissedRange,
   Room,
   Session,
   SocketId,
@@ -18,7 +19,8 @@ import { Rooms, type RoomsObserver } from "./rooms.ts";
 
 /**
  * Keeps rooms in memory. Raises `create-room(room)`, `delete-room(room)`, `join-room(room, id)` and
- * `leave-room(room, id)`, each after the fact.
+ * `leave-room(room, id)`, each after the change.
+ * @example class Logged extends Adapter { override addAll(id: string, rooms: Set<string>) { return super.addAll(id, rooms); } }
  */
 export class Adapter<S extends AdapterSocket = AdapterSocket>
   extends Emitter
@@ -26,6 +28,8 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 {
   readonly nsp: AdapterNamespace<S>;
   readonly #rooms: Rooms = new Rooms(this);
+  /** The first error of a listener that the namespace does not take, until the work is finished. */
+  #thrown: { readonly error: unknown } | null = null;
 
   constructor(nsp: AdapterNamespace<S>) {
     super();
@@ -50,21 +54,29 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 
   addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
     this.#rooms.join(id, rooms);
+    this.#rethrow();
   }
 
   del(id: SocketId, room: Room): Promise<void> | void {
     this.#rooms.leave(id, room);
+    this.#rethrow();
   }
 
   delAll(id: SocketId): void {
     this.#rooms.leaveAll(id);
+    this.#rethrow();
+  }
+
+  /** Whether a socket is in a room. */
+  protected isIn(id: SocketId, room: Room): boolean {
+    return this.#rooms.isIn(id, room);
   }
 
   broadcast(packet: Packet, options: BroadcastOptions): void {
     this.deliver(packet, options);
   }
 
-  /** Sends a packet, which may have been encoded already, to the sockets here. */
+  /** Sends a packet to the sockets of this server; `encoded` is its wire form, where that exists already. */
   protected deliver(packet: Packet, options: BroadcastOptions, encoded?: Encoded): void {
     const delivery = this.nsp.deliver(packet, options.flags ?? {}, encoded);
     this.#rooms.visit(options.rooms, options.except, (id) => delivery.to(id));
@@ -81,7 +93,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
     const waiting = new Set<AdapterSocket>();
     this.#visitSockets(options, (socket) => {
-      // First: data that cannot be serialised throws, and then nobody may be waiting.
+      // Sent first: data that cannot be serialised throws, and then no acknowledgement may be expected.
       delivery.to(socket.id);
       waiting.add(socket);
       socket.acks.set(id, (...args) => {
@@ -125,9 +137,13 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   serverSideEmit(packet: unknown[]): void {
-    // No other server, no answers.
-    const callback = packet.at(-1);
-    if (typeof callback === "function") callback(null, []);
+    // There is no other server that could answer.
+    const callback = packet.at(-1) as unknown;
+    if (typeof callback === "function") {
+      const call = callback as AnswerCallback;
+      if (this.nsp.callUser !== undefined) this.nsp.callUser(call, [null, []]);
+      else call(null, []);
+    }
     this.nsp.warn("this adapter does not support the serverSideEmit() functionality");
   }
 
@@ -144,7 +160,11 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return null;
   }
 
-  missedPackets(_offset: string, _rooms: ReadonlySet<Room>): Missed | null {
+  missedPackets(
+    _offset: string,
+    _rooms: ReadonlySet<Room>,
+    _range?: MissedRange,
+  ): Promise<Missed | null> | Missed | null {
     return null;
   }
 
@@ -153,22 +173,43 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   onCreate(room: Room): void {
-    this.listenersByEvent.raise(this, "create-room", [room]);
+    this.#raise("create-room", [room]);
   }
 
   onDelete(room: Room): void {
-    this.listenersByEvent.raise(this, "delete-room", [room]);
+    this.#raise("delete-room", [room]);
   }
 
   onJoin(room: Room, id: SocketId): void {
-    this.listenersByEvent.raise(this, "join-room", [room, id]);
+    this.#raise("join-room", [room, id]);
   }
 
   onLeave(room: Room, id: SocketId): void {
-    this.listenersByEvent.raise(this, "leave-room", [room, id]);
+    this.#raise("leave-room", [room, id]);
   }
 
-  /** The matching sockets, collected first: what is done to them may change the rooms. */
+  #raise(event: string, args: readonly unknown[]): void {
+    const listeners = this.listenersByEvent;
+    if (listeners.count(event) === 0) return;
+    if (this.nsp.raiseAdapterEvent !== undefined) {
+      this.nsp.raiseAdapterEvent(listeners, event, { target: this, args });
+      return;
+    }
+    try {
+      listeners.raise(this, event, args);
+    } catch (error) {
+      this.#thrown ??= { error };
+    }
+  }
+
+  #rethrow(): void {
+    const thrown = this.#thrown;
+    if (thrown === null) return;
+    this.#thrown = null;
+    throw thrown.error;
+  }
+
+  /** The matching sockets as a list: what the caller does to them may change the rooms. */
   #socketsOf(options: BroadcastOptions): S[] {
     const sockets: S[] = [];
     this.#visitSockets(options, (socket) => sockets.push(socket));

@@ -1,6 +1,7 @@
-// What an adapter is and what it is given. An adapter decides who receives a broadcast; it never sees a connection.
-// Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it can be moved.
+// The contract between a namespace and its adapter. An adapter decides which sockets receive a broadcast; it does not see
+// connections. Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it work here.
 
+import type { Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 
@@ -11,11 +12,11 @@ export type SocketId = string;
 
 /** How a packet is to be sent. */
 export interface BroadcastFlags {
-  /** Drop the packet for peers that cannot take it at once. */
+  /** Drop the packet for clients whose connection cannot take it at once. Default `false`. */
   volatile?: boolean;
   /** Whether the packet may be compressed. Default `true`. */
   compress?: boolean;
-  /** Only peers of this server. */
+  /** Only sockets of this server. Default `false`. */
   local?: boolean;
   broadcast?: boolean;
   binary?: boolean;
@@ -23,7 +24,7 @@ export interface BroadcastFlags {
   timeout?: number;
 }
 
-/** Who receives a broadcast: members of any of `rooms` (everybody when empty) who are in none of `except`. */
+/** The address of a broadcast: members of any of `rooms` (every socket when empty) that are in none of `except`. */
 export interface BroadcastOptions {
   rooms: Set<Room>;
   except?: Set<Room>;
@@ -42,14 +43,25 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   readonly sockets: ReadonlyMap<SocketId, S>;
   /** Encodes a packet. */
   encode(packet: Packet): Encoded;
-  /** Begins a broadcast of `packet`, which may have been encoded already. */
+  /** Begins a broadcast of `packet`; `encoded` is its wire form, where that exists already. */
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery;
-  /** A number for a packet that asks for acknowledgements. */
+  /** Returns the id for a packet that asks for acknowledgements. */
   nextAckId(): number;
-  /** Tells the operator of something that does not work, without failing. */
+  /** Warns the operator of something that does not work. */
   warn(text: string): void;
-  /** The adapter, asked with `holdsSessions()`, would now say no. */
+  /** Called when the last session has expired: `holdsSessions()` now returns `false`. */
   onSessionsGone?(): void;
+  /**
+   * Raises an event of the adapter, so that what its listeners throw does not reach the adapter. Without this member
+   * the adapter finishes its work and rethrows.
+   */
+  raiseAdapterEvent?(
+    listeners: Listeners,
+    event: string,
+    call: { readonly target: object; readonly args: readonly unknown[] },
+  ): void;
+  /** Calls a function of the application's, so that what it throws does not reach the adapter. */
+  callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
 }
 
 /** A socket as the adapter sees it. */
@@ -58,36 +70,46 @@ export interface AdapterSocket {
   join(rooms: Room | Room[]): Promise<void> | void;
   leave(room: Room): Promise<void> | void;
   disconnect(close?: boolean): this;
-  /** The acknowledgements that the socket waits for, by the number of the packet. */
+  /** The acknowledgements that the socket waits for, by the id of the packet. */
   readonly acks: {
     set(id: number, callback: (...args: unknown[]) => void): unknown;
     delete(id: number): unknown;
   };
 }
 
-/** Called with how many peers of one server were sent a packet. */
+/** Called with the number of clients to which one server has sent a packet. */
 export type ClientCountCallback = (count: number) => void;
-/** Called with what one peer answered. */
+/** Called with the arguments of one client's acknowledgement. */
 export type AnswerCallback = (...args: unknown[]) => void;
 
 /** What is kept of a socket that has left. */
 export interface Session {
-  /** The private id: whoever knows it may have the session. */
+  /** The private id, a secret between server and client: a client that names it continues the session. */
   readonly pid: string;
   readonly sid: SocketId;
   readonly rooms: Room[];
   readonly data: unknown;
   /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
   readonly offset?: string;
+  /** Rooms that were joined after `offset`, each with the offset of that moment: nothing earlier is sent from them. */
+  readonly joined?: readonly (readonly [Room, string])[];
   /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
   readonly sent?: string;
   /** What had been sent when the socket left. */
   readonly left?: string;
-  /** What was missed, where the adapter gives that together with the session, as Socket.IO's do. */
+  /** The missed packets, where the adapter returns them together with the session, as those for Socket.IO do. */
   readonly missedPackets?: unknown[][];
 }
 
-/** What somebody missed. */
+/** Limits of a search for missed packets. */
+export interface MissedRange {
+  /** See `Session.joined`. */
+  readonly joined?: readonly (readonly [Room, string])[] | undefined;
+  /** The last packet that is wanted; later ones are delivered as they are sent. Default: every packet. */
+  readonly until?: string;
+}
+
+/** The packets that a client missed. */
 export interface Missed {
   /** Encoded, in order. */
   readonly packets: readonly Encoded[];
@@ -96,8 +118,8 @@ export interface Missed {
 }
 
 /**
- * Decides who receives a broadcast, on this server and, in a cluster, on the others. Adapters written for Socket.IO
- * fulfil it: what they do not have may be missing.
+ * Decides which sockets receive a broadcast, on this server and, in a cluster, on the others. The members that adapters
+ * written for Socket.IO do not have are optional.
  */
 export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   readonly rooms: ReadonlyMap<Room, ReadonlySet<SocketId>>;
@@ -109,7 +131,7 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   del(id: SocketId, room: Room): Promise<void> | void;
   delAll(id: SocketId): void;
   broadcast(packet: Packet, options: BroadcastOptions): void;
-  /** May return a function that stops waiting. Four parameters, because Socket.IO's has four. */
+  /** May return a function that stops waiting. Has four parameters because Socket.IO's has four. */
   broadcastWithAck(
     packet: Packet,
     options: BroadcastOptions,
@@ -124,14 +146,27 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   delSockets(options: BroadcastOptions, rooms: Room[]): void;
   disconnectSockets(options: BroadcastOptions, close: boolean): void;
   serverSideEmit(packet: unknown[]): void;
-  /** The offset of what was sent last. Empty when the adapter keeps nothing. */
+  /** The offset of the packet that this server has delivered last. Empty when the adapter keeps no packets. */
   currentOffset?(): string;
-  /** Keeps a session for a while. */
+  /** Keeps a session until it expires. */
   persistSession(session: Session): void;
-  /** Gives a session out, once; `null` when it is unknown, or something it missed is gone. */
+  /**
+   * Whether a client may have been given this text as an offset. When not, neither the session nor a socket that is
+   * still connected with its `pid` is touched. Default: every text.
+   */
+  isOffset?(offset: string): boolean;
+  /** Returns a session and removes it; `null` when it is unknown, or packets that it missed are gone. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
-  /** What a member of `rooms` missed since `offset`; `null` when some of it is gone. */
-  missedPackets?(offset: string, rooms: ReadonlySet<Room>): Missed | null;
-  /** Whether sockets that have left may still come back: then the namespace must stay. */
+  /**
+   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are gone.
+   * Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
+   * returned at that moment, so that each packet is either returned here or delivered, and never both.
+   */
+  missedPackets?(
+    offset: string,
+    rooms: ReadonlySet<Room>,
+    range?: MissedRange,
+  ): Promise<Missed | null> | Missed | null;
+  /** Whether there are sessions of sockets that may come back. The namespace is then not cleaned up. */
   holdsSessions?(): boolean;
 }

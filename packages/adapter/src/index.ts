@@ -1,6 +1,7 @@
 // The public list of the adapter package.
 
 export { Adapter } from "./adapter.ts";
+export { Admission, type AdmissionPort, type HoldLimits } from "./admission/admission.ts";
 export type {
   AdapterContract,
   AdapterNamespace,
@@ -11,8 +12,11 @@ export type {
   ClientCountCallback,
   Delivery,
   Missed,
+  MissedRange,
   Room,
   Session,
   SocketId,
 } from "./contract.ts";
+export { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
+export type { Log, LogEntry } from "./recovery/log.ts";
 export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";

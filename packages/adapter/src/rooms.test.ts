@@ -1,5 +1,6 @@
 // Membership both ways round, what is told of it, and who is visited for which target.
 
+import { SeededRandom } from "@sockeye/testkit";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Rooms, type RoomsObserver } from "./rooms.ts";
@@ -225,5 +226,130 @@ describe("targets", () => {
       rooms.leaveAll("c");
     });
     expect(seen).toEqual(["a", "b"]);
+  });
+});
+
+describe("walks and listeners", () => {
+  /** Rooms whose listener runs `act` at every report; at most 10,000 times, so that a fault ends. */
+  function reporting(act: (what: string, room: string, id: string) => void): Rooms {
+    let budget = 10_000;
+    const report =
+      (what: string) =>
+      (room: string, id = ""): void => {
+        budget -= 1;
+        if (budget > 0) act(what, room, id);
+      };
+    return new Rooms({
+      onCreate: report("create"),
+      onDelete: report("delete"),
+      onJoin: report("join"),
+      onLeave: report("leave"),
+    });
+  }
+
+  const TARGETS: readonly string[][] = [[], ["r"], ["r", "s"]];
+
+  test("AD6 a walk ends although each member that is visited leaves and joins again", () => {
+    for (const target of TARGETS) {
+      const own = reporting(() => {});
+      for (const id of ["a", "b", "c"]) own.join(id, ["r", "s"]);
+      for (const except of [undefined, new Set(["none"]), new Set(["x"])]) {
+        const seen: string[] = [];
+        own.visit(new Set(target), except, (id) => {
+          seen.push(id);
+          if (seen.length > 100) throw new Error("endless");
+          own.leaveAll(id);
+          own.join(id, ["r", "s"]);
+        });
+        expect(seen.sort()).toEqual(["a", "b", "c"]);
+      }
+    }
+  });
+
+  test("AD6 a walk visits who is a member from its start to its turn; a nested one sees the new ones", () => {
+    for (const target of TARGETS) {
+      const own = reporting(() => {});
+      for (const id of ["a", "b", "c"]) own.join(id, ["r"]);
+      const seen: string[] = [];
+      let nested: string[] = [];
+      own.visit(new Set(target), undefined, (id) => {
+        seen.push(id);
+        if (id !== "a") return;
+        own.leaveAll("b");
+        own.join("new", ["r", "s"]);
+        own.leaveAll("c");
+        own.join("c", ["r"]);
+        own.visit(new Set(target), undefined, (each) => void nested.push(each));
+        nested = nested.sort();
+      });
+      expect([seen, nested]).toEqual([["a"], ["a", "c", "new"]]);
+    }
+  });
+
+  test("AD6 a member of one room that joins another one meanwhile is still visited", () => {
+    const own = reporting(() => {});
+    for (const id of ["a", "b"]) own.join(id, ["r"]);
+    const seen: string[] = [];
+    own.visit(new Set(["s", "r"]), undefined, (id) => {
+      seen.push(id);
+      own.join("b", ["s"]);
+    });
+    expect(seen).toEqual(["a", "b"]);
+  });
+
+  test("AD6 a walk that throws leaves nothing behind", () => {
+    const own = reporting(() => {});
+    own.join("a", ["r"]);
+    const fail = (): void => {
+      throw new Error("visit");
+    };
+    expect(() => own.visit(new Set(), undefined, fail)).toThrow("visit");
+    own.join("b", ["r"]);
+    const seen: string[] = [];
+    own.visit(new Set(["r"]), undefined, (id) => seen.push(id));
+    expect(seen).toEqual(["a", "b"]);
+  });
+
+  test("AD5 whatever listeners do while they are told, both indexes mirror each other", () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const random = new SeededRandom(seed);
+      const act = (): void => {
+        const id = random.pick(["a", "b", "c"]);
+        const room = random.pick(["a", "b", "r", "s"]);
+        const step = random.below(4);
+        if (step === 0) own.leave(id, room);
+        else if (step === 1) own.leaveAll(id);
+        else own.join(id, [room, "r"]);
+      };
+      let depth = 0;
+      const own: Rooms = reporting(() => {
+        if (depth >= 4 || random.once(2)) return;
+        depth += 1;
+        act();
+        depth -= 1;
+      });
+      for (let step = 0; step < 30; step++) {
+        act();
+        const pairs = [...own.members].flatMap(([room, ids]) =>
+          [...ids].map((id) => `${id} ${room}`),
+        );
+        const mirrored = [...own.joined].flatMap(([id, all]) =>
+          [...all].map((room) => `${id} ${room}`),
+        );
+        expect(pairs.sort(), `seed ${seed}`).toEqual(mirrored.sort());
+        expect([...own.members.values()].filter(({ size }) => size === 0)).toEqual([]);
+      }
+    }
+  });
+
+  test("AD5 a socket that is leaving all rooms cannot join one meanwhile", () => {
+    const own = reporting((what, room, id) => {
+      if (what === "leave") own.join(id, [room, `${room}+`]);
+    });
+    own.join("a", ["a", "r"]);
+    own.leaveAll("a");
+    expect([own.members.size, own.joined.size]).toEqual([0, 0]);
+    own.join("a", ["r"]);
+    expect([...own.members.keys()]).toEqual(["r"]);
   });
 });

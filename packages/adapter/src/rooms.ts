@@ -1,9 +1,11 @@
-// Who is in which room, both ways round. Tells of rooms that come and go, and of members that join and leave.
+// Which socket is in which room, indexed both ways. Reports rooms that are created and deleted, and members that join
+// and leave. Whatever a listener does while it is told, both indexes stay each other's mirror.
 
 import type { Room, SocketId } from "./contract.ts";
 import { SetsByName } from "./sets-by-name.ts";
+import { type Walk, Walks } from "./walk.ts";
 
-/** Hears of changes; called after the change. */
+/** Hears of changes; called after the change. Must not throw: the adapter contains what listeners throw. */
 export interface RoomsObserver {
   onCreate(room: Room): void;
   onDelete(room: Room): void;
@@ -16,17 +18,20 @@ export class Rooms {
   readonly #members = new SetsByName();
   readonly #joined = new SetsByName();
   readonly #observer: RoomsObserver;
+  readonly #walks = new Walks();
+  /** Sockets that are leaving all rooms at this moment: they cannot join. */
+  readonly #leaving = new Set<SocketId>();
 
   constructor(observer: RoomsObserver) {
     this.#observer = observer;
   }
 
-  /** Members by room. Makes a set for every room, now and later: for those outside who ask. */
+  /** Members by room. Creates a Set object for every room, now and later: for callers outside. */
   get members(): Map<Room, Set<SocketId>> {
     return this.#members.map;
   }
 
-  /** Rooms by member. The same holds. */
+  /** Rooms by member. Creates a Set object for every socket, now and later. */
   get joined(): Map<SocketId, Set<Room>> {
     return this.#joined.map;
   }
@@ -36,68 +41,112 @@ export class Rooms {
     return this.#joined.get(id);
   }
 
+  /** Whether a socket is in a room. */
+  isIn(id: SocketId, room: Room): boolean {
+    return this.#joined.contains(id, room);
+  }
+
+  /** Adds a socket to rooms. Does nothing for a socket that is leaving all rooms. */
   join(id: SocketId, rooms: Iterable<Room>): void {
-    if (!this.#joined.has(id)) this.#joined.begin(id);
+    if (this.#leaving.has(id)) return;
+    if (!this.#joined.has(id)) {
+      this.#joined.begin(id);
+      this.#walks.onNewcomer(id);
+    }
     for (const room of rooms) {
       if (this.#joined.contains(id, room)) continue;
       if (!this.#members.has(room)) {
         this.#members.begin(room);
         this.#observer.onCreate(room);
       }
+      // A listener may have joined, left or deleted what this was about.
+      if (!this.#joined.has(id)) {
+        this.#dropIfEmpty(room);
+        return;
+      }
+      if (this.#joined.contains(id, room)) continue;
+      if (!this.#members.has(room)) this.#members.begin(room);
       this.#joined.add(id, room);
       this.#members.add(room, id);
+      this.#walks.onAdded(room, id);
       this.#observer.onJoin(room, id);
+      if (!this.#joined.has(id)) return;
     }
   }
 
+  /** Removes a socket from a room. */
   leave(id: SocketId, room: Room): void {
     this.#joined.remove(id, room);
     this.#removeMember(room, id);
   }
 
+  /** Removes a socket from all its rooms. */
   leaveAll(id: SocketId): void {
-    this.#joined.forEach(id, (room) => this.#removeMember(room, id));
-    this.#joined.drop(id);
+    if (this.#leaving.has(id) || !this.#joined.has(id)) return;
+    this.#leaving.add(id);
+    try {
+      for (const room of this.#joined.list(id)) this.#removeMember(room, id);
+    } finally {
+      this.#leaving.delete(id);
+      this.#joined.drop(id);
+    }
   }
 
   #removeMember(room: Room, id: SocketId): void {
     if (!this.#members.remove(room, id)) return;
     this.#observer.onLeave(room, id);
+    this.#dropIfEmpty(room);
+  }
+
+  #dropIfEmpty(room: Room): void {
     if (this.#members.isEmpty(room) && this.#members.drop(room)) this.#observer.onDelete(room);
   }
 
   /**
-   * Calls `visit` once for each id that is in any of `rooms` (all ids when empty) and in none of `except`.
-   * Hot path: one room and nobody excepted is a plain walk over its members.
+   * Calls `visit` once for each id that is in any of `rooms` (all ids when empty) and in none of `except`: those that
+   * are members when the walk begins and still are when it reaches them.
+   * Hot path: one room without exceptions is a plain walk over its members.
    */
   visit(
     rooms: ReadonlySet<Room>,
     except: ReadonlySet<Room> | undefined,
     visit: (id: SocketId) => void,
   ): void {
-    const excluded = this.#excluded(except);
-    if (rooms.size === 0) {
-      for (const id of this.#joined.keys()) if (!excluded?.has(id)) visit(id);
-      return;
-    }
-    if (rooms.size === 1 && excluded === null) {
-      for (const room of rooms) this.#members.forEach(room, visit);
-      return;
-    }
-    const seen = rooms.size > 1 ? new Set<SocketId>() : null;
-    for (const room of rooms) {
-      this.#members.forEach(room, (id) => {
-        if (excluded?.has(id) || seen?.has(id)) return;
-        seen?.add(id);
-        visit(id);
-      });
+    const walk = this.#walks.begin();
+    try {
+      const excluded = this.#excluded(except, walk);
+      if (rooms.size === 0) this.#visitAll(excluded, visit, walk);
+      else if (rooms.size === 1 && excluded === null) {
+        for (const room of rooms) this.#members.forEach(room, visit, walk);
+      } else {
+        const seen = rooms.size > 1 ? new Set<SocketId>() : null;
+        const once = (id: SocketId): void => {
+          if (excluded?.has(id) || seen?.has(id)) return;
+          seen?.add(id);
+          visit(id);
+        };
+        for (const room of rooms) this.#members.forEach(room, once, walk);
+      }
+    } finally {
+      this.#walks.end();
     }
   }
 
-  #excluded(except: ReadonlySet<Room> | undefined): ReadonlySet<SocketId> | null {
+  #visitAll(
+    excluded: ReadonlySet<SocketId> | null,
+    visit: (id: SocketId) => void,
+    walk: Walk,
+  ): void {
+    for (const id of this.#joined.keys()) {
+      if (excluded?.has(id) || walk.newcomers?.has(id)) continue;
+      visit(id);
+    }
+  }
+
+  #excluded(except: ReadonlySet<Room> | undefined, walk: Walk): ReadonlySet<SocketId> | null {
     if (except === undefined || except.size === 0) return null;
     const ids = new Set<SocketId>();
-    for (const room of except) this.#members.forEach(room, (id) => ids.add(id));
+    for (const room of except) this.#members.forEach(room, (id) => ids.add(id), walk);
     return ids;
   }
 }

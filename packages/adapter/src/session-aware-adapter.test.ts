@@ -5,6 +5,7 @@ import { type Encoded, jsonCodec, type Packet, PacketType } from "@sockeye/proto
 import { FakeClock } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import type { AdapterNamespace, BroadcastFlags, Session } from "./contract.ts";
+import { RecoveryBudget } from "./recovery/budget.ts";
 import { SessionAwareAdapter } from "./session-aware-adapter.ts";
 
 const LIMITS = { maxAge: 1000, maxPackets: 100, maxBytes: 100_000, maxSessions: 10 };
@@ -32,12 +33,8 @@ class Stage {
         this.gone += 1;
       },
     };
-    const deadlines = new Deadlines(clock);
-    this.adapter = new SessionAwareAdapter(nsp, {
-      deadlines,
-      limits: { ...LIMITS, ...limits },
-      epoch: "epoch",
-    });
+    const budget = new RecoveryBudget({ ...LIMITS, ...limits }, new Deadlines(clock), clock);
+    this.adapter = new SessionAwareAdapter(nsp, { budget, epoch: "epoch" });
     void this.adapter.addAll("s", new Set(["s", "room"]));
   }
 
@@ -136,14 +133,82 @@ test("RE5 the second time a private id is unknown, also when the first time fail
   stage.leave();
   expect(stage.back()).toEqual([]);
   expect(stage.back()).toBeNull();
-  stage.leave();
-  expect(stage.back("nonsense")).toBeNull();
+  stage.leave({ offset: "epoch.-1" });
+  for (let each = 0; each < 101; each++) stage.emit(["a"]);
   expect(stage.back()).toBeNull();
+  expect(stage.back("epoch.2s")).toBeNull();
   expect(stage.back(undefined, "other")).toBeNull();
 });
 
+test("RE13 a text that is no offset leaves the session alone", () => {
+  const stage = new Stage();
+  stage.leave();
+  for (const offset of ["nonsense", "", "epoch.", "epoch.zz", "epoch.1 "]) {
+    expect([stage.adapter.isOffset(offset), stage.back(offset)]).toEqual([false, null]);
+  }
+  expect(stage.adapter.isOffset("other.zz")).toBe(true);
+  expect(stage.back()).toEqual([]);
+});
+
+test("RE8 a room counts from when it was joined, through two recoveries", () => {
+  const stage = new Stage();
+  const { adapter } = stage;
+  stage.emit(["secret"], ["admins"]);
+  void adapter.addAll("s", new Set(["admins", "new"]));
+  stage.emit(["mine"], ["admins"]);
+  const rooms = ["s", "room", "admins", "new"];
+  stage.leave({ offset: "epoch.-1", rooms });
+  adapter.delAll("s");
+  for (let time = 0; time < 2; time++) {
+    const session = adapter.restoreSession("p", undefined);
+    expect(session?.joined).toEqual([["admins", "epoch.0"]]);
+    void adapter.addAll("s", new Set(rooms));
+    const { joined, offset = "" } = session ?? {};
+    expect(adapter.missedPackets(offset, new Set(rooms), { joined })?.packets).toEqual([
+      '2["mine","epoch.1"]',
+    ]);
+    // As a socket that was connected again, and leaves again before anything has arrived.
+    adapter.persistSession({ ...(session as Session) });
+    adapter.delAll("s");
+  }
+  // A further room does not make the others forget.
+  const more = adapter.restoreSession("p", undefined) as Session;
+  void adapter.addAll("s", new Set(rooms));
+  stage.emit(["x"], ["third"]);
+  void adapter.addAll("s", new Set(["third"]));
+  adapter.persistSession({ ...more, rooms: [...rooms, "third"] });
+  adapter.delAll("s");
+  // Left and joined again: what came meanwhile was not for the socket.
+  const again = adapter.restoreSession("p", undefined) as Session;
+  expect(again.joined).toEqual([
+    ["admins", "epoch.0"],
+    ["third", "epoch.2"],
+  ]);
+  void adapter.addAll("s", new Set(rooms));
+  void adapter.del("s", "admins");
+  stage.emit(["meanwhile"], ["admins"]);
+  void adapter.addAll("s", new Set(["admins"]));
+  adapter.persistSession(again);
+  expect(adapter.restoreSession("p", undefined)?.joined).toEqual([
+    ["third", "epoch.2"],
+    ["admins", "epoch.3"],
+  ]);
+});
+
+test("RE20 a membership takes memory only where the log holds packets of its room", () => {
+  const stage = new Stage();
+  const { adapter } = stage;
+  stage.emit(["x"], ["busy"]);
+  for (let at = 0; at < 100; at++) void adapter.addAll(`t${at}`, new Set([`t${at}`, "quiet"]));
+  expect(adapter.joinOffsets).toBe(0);
+  for (let at = 0; at < 100; at++) void adapter.addAll(`t${at}`, new Set(["busy"]));
+  expect(adapter.joinOffsets).toBe(100);
+  for (let at = 0; at < 100; at++) adapter.delAll(`t${at}`);
+  expect(adapter.joinOffsets).toBe(0);
+});
+
 test("RE9 what was missed and is gone, for whatever reason, makes the session unusable", () => {
-  for (const limits of [{ maxPackets: 2 }, { maxBytes: 40 }]) {
+  for (const limits of [{ maxPackets: 2 }, { maxBytes: 500 }]) {
     const stage = new Stage(limits);
     stage.leave();
     stage.emit(["a"]);

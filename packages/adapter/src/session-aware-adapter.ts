@@ -1,7 +1,6 @@
-// The in-memory adapter with connection state recovery: it numbers what is broadcast, keeps it for a while,
-// and gives a socket that comes back what it has missed.
+// The in-memory adapter with connection state recovery: it numbers the packets that are broadcast, keeps them for a
+// while, and finds what a returning socket has missed.
 
-import type { DeadlineQueue, Deadlines, Timed } from "@sockeye/portable";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { Adapter } from "./adapter.ts";
 import type {
@@ -9,44 +8,44 @@ import type {
   AdapterSocket,
   BroadcastOptions,
   Missed,
+  MissedRange,
   Room,
   Session,
+  SocketId,
 } from "./contract.ts";
-import { type LogLimits, PacketLog } from "./recovery/packet-log.ts";
+import type { RecoveryBudget } from "./recovery/budget.ts";
+import { JoinOffsets } from "./recovery/join-offsets.ts";
+import { PacketLog } from "./recovery/packet-log.ts";
 import { Sessions } from "./recovery/sessions.ts";
 
 /** What a session-aware adapter needs beside its namespace. */
 export interface RecoverySettings {
-  readonly deadlines: Deadlines;
-  readonly limits: LogLimits & { readonly maxSessions: number };
+  /** Limits, shared with the other adapters that are given the same object. */
+  readonly budget: RecoveryBudget;
   /** A short text that no other log has. */
   readonly epoch: string;
 }
 
-// Old packets are dropped with the next one; this is for the last ones before a silence.
-const TRIM_EVERY = 60_000;
+const NO_ROOMS: ReadonlySet<Room> = new Set();
 
 /** Keeps packets and sessions in memory. */
-export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
-  extends Adapter<S>
-  implements Timed
-{
-  dueAt = 0;
-  queue: DeadlineQueue | null = null;
-  earlier: Timed | null = null;
-  later: Timed | null = null;
-  readonly #deadlines: Deadlines;
+export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extends Adapter<S> {
   readonly #log: PacketLog;
   readonly #sessions: Sessions;
-  /** Nothing is kept once closed: there is nobody who could come back. */
+  readonly #joined = new JoinOffsets();
+  /** While closed, nothing is kept. */
   #isClosed = false;
 
   constructor(nsp: AdapterNamespace<S>, settings: RecoverySettings) {
     super(nsp);
-    const { deadlines, limits, epoch } = settings;
-    this.#deadlines = deadlines;
-    this.#log = new PacketLog(limits, epoch);
-    this.#sessions = new Sessions(deadlines, limits, () => nsp.onSessionsGone?.());
+    const { budget, epoch } = settings;
+    this.#log = new PacketLog(budget, epoch);
+    this.#sessions = new Sessions(budget, () => nsp.onSessionsGone?.());
+  }
+
+  /** Number of sockets for which moments of joining are kept. */
+  get joinOffsets(): number {
+    return this.#joined.size;
   }
 
   override init(): void {
@@ -55,15 +54,29 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
 
   override close(): void {
     this.#isClosed = true;
-    this.#deadlines.disarm(this);
     this.#sessions.clear();
     this.#log.clear();
+    this.#joined.clear();
   }
 
-  /** Time to drop packets that have become too old. */
-  onDue(): void {
-    this.#log.trim(this.nsp.clock.now());
-    if (this.#log.size > 0) this.#deadlines.arm(this, TRIM_EVERY);
+  override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
+    for (const room of rooms) {
+      // The room of its own id a socket joins when its session begins.
+      if (room === id || !this.#log.mentions(room) || this.isIn(id, room)) continue;
+      this.#joined.join(id, room, this.#log.last);
+    }
+    return super.addAll(id, rooms);
+  }
+
+  override del(id: SocketId, room: Room): Promise<void> | void {
+    this.#joined.leave(id, room);
+    return super.del(id, room);
+  }
+
+  override delAll(id: SocketId): void {
+    super.delAll(id);
+    // Afterwards: until then a listener of `leave-room` may have tried to join again.
+    this.#joined.leaveAll(id);
   }
 
   override broadcast(packet: Packet, options: BroadcastOptions): void {
@@ -80,20 +93,39 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   override persistSession(session: Session): void {
-    if (!this.#isClosed) this.#sessions.keep(session);
+    if (this.#isClosed) return;
+    const joined = this.#joined.of(session.sid);
+    if (joined.length === 0) this.#sessions.keep(session);
+    else {
+      const offsets = joined.map(([room, at]) => [room, this.#log.offsetOf(at)] as const);
+      this.#sessions.keep({ ...session, joined: offsets });
+    }
+  }
+
+  isOffset(offset: string): boolean {
+    return this.#log.isOffset(offset);
   }
 
   override restoreSession(pid: string, offset: string | undefined): Session | null {
+    if (offset !== undefined && !this.#log.isOffset(offset)) return null;
     const session = this.#sessions.take(pid);
     if (session === undefined) return null;
     const from = this.#log.resumeAt(session, offset);
-    if (from === null) return null;
-    const isComplete = this.#log.missedSince(from, new Set(session.rooms)) !== null;
-    return isComplete ? { ...session, offset: from } : null;
+    if (from === null || !this.#log.reachesBackTo(from)) return null;
+    const joined = new Map<Room, number>();
+    for (const [room, at] of session.joined ?? []) {
+      joined.set(room, this.#log.numberOf(at) ?? this.#log.last);
+    }
+    this.#joined.restore(session.sid, session.rooms, joined);
+    return { ...session, offset: from };
   }
 
-  override missedPackets(offset: string, rooms: ReadonlySet<Room>): Missed | null {
-    return this.#log.missedSince(offset, rooms);
+  override missedPackets(
+    offset: string,
+    rooms: ReadonlySet<Room>,
+    range?: MissedRange,
+  ): Missed | null {
+    return this.#log.missedSince(offset, rooms, range);
   }
 
   override holdsSessions(): boolean {
@@ -101,11 +133,9 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   #broadcastKept(numbered: Packet, options: BroadcastOptions): void {
-    const { rooms, except = new Set() } = options;
     const encoded = this.nsp.encode(numbered);
     if (!this.#isClosed) {
-      this.#log.append({ encoded, rooms, except }, this.nsp.clock.now());
-      if (this.queue === null && this.#log.size > 0) this.#deadlines.arm(this, TRIM_EVERY);
+      this.#log.append({ encoded, rooms: options.rooms, except: options.except ?? NO_ROOMS });
     }
     this.deliver(numbered, options, encoded);
   }

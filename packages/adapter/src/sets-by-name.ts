@@ -1,18 +1,21 @@
-// Sets of names under names, most of which hold nothing but the name they stand under: a socket is in the room that
-// bears its id, and nobody else is. Such a set is a mark instead of an object until somebody wants to hold it.
+// Sets of names, stored under names. Most sets hold only the name they are stored under, because each socket is the
+// only member of the room that has its id as name. Such a set is stored as a mark and becomes a Set object only when
+// a caller asks for the object.
+
+import type { Walk } from "./walk.ts";
 
 type Name = string;
 
-/** A set that nobody has asked for: it is empty, or holds the name it stands under and nothing else. */
+/** A set without an object: it is empty, or holds only the name it is stored under. */
 type Mark = "none" | "itself";
 
-/** A map of sets. What was given out stays what it is: it shows every later change, and takes them. */
+/** A map of sets. A Set that was returned stays in use: it shows later changes, and changes to it count. */
 export class SetsByName {
   readonly #sets = new Map<Name, Set<Name> | Mark>();
-  /** Whether the map itself was given out: from then on there are no marks. */
+  /** Whether the map itself was returned. From then on every set is an object. */
   #isShown = false;
 
-  /** All of them, as a map. */
+  /** All sets, as a map. */
   get map(): Map<Name, Set<Name>> {
     if (!this.#isShown) {
       this.#isShown = true;
@@ -29,7 +32,7 @@ export class SetsByName {
     return this.#sets.keys();
   }
 
-  /** The set under a name, for whoever wants to hold it. */
+  /** The set under a name, as an object. */
   get(name: Name): Set<Name> | undefined {
     const kept = this.#sets.get(name);
     if (kept === undefined || kept instanceof Set) return kept;
@@ -49,19 +52,31 @@ export class SetsByName {
     return kept instanceof Set ? kept.size === 0 : kept !== "itself";
   }
 
-  /** Calls `visit` with each member. Hot path: for what is held, a plain walk. */
-  forEach(name: Name, visit: (member: Name) => void): void {
+  /** A copy of the members. */
+  list(name: Name): Name[] {
     const kept = this.#sets.get(name);
-    if (kept instanceof Set) for (const member of kept) visit(member);
-    else if (kept === "itself") visit(name);
+    if (kept instanceof Set) return [...kept];
+    return kept === "itself" ? [name] : [];
   }
 
-  /** Begins an empty set. */
+  /**
+   * Calls `visit` with each member. Members that are added while the walk is going on are left out.
+   * Hot path: beside the call, one comparison for each member.
+   */
+  forEach(name: Name, visit: (member: Name) => void, walk: Walk): void {
+    const kept = this.#sets.get(name);
+    if (kept instanceof Set) {
+      for (const member of kept)
+        if (walk.added === null || !walk.isNew(name, member)) visit(member);
+    } else if (kept === "itself") visit(name);
+  }
+
+  /** Creates an empty set. */
   begin(name: Name): void {
     this.#sets.set(name, this.#isShown ? new Set() : "none");
   }
 
-  /** Adds to a set that has been begun. */
+  /** Adds to a set that exists. */
   add(name: Name, member: Name): void {
     const kept = this.#sets.get(name);
     if (kept instanceof Set) kept.add(member);
@@ -78,7 +93,7 @@ export class SetsByName {
     return true;
   }
 
-  /** Forgets the set under a name; returns whether there was one. */
+  /** Removes the set under a name; returns whether there was one. */
   drop(name: Name): boolean {
     return this.#sets.delete(name);
   }

@@ -4,6 +4,7 @@ import { Deadlines } from "@sockeye/portable";
 import { FakeClock } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import type { Session } from "../contract.ts";
+import { RecoveryBudget } from "./budget.ts";
 import { Sessions } from "./sessions.ts";
 
 function session(pid: string): Session {
@@ -13,8 +14,9 @@ function session(pid: string): Session {
 function setUp(maxSessions = 100): { clock: FakeClock; sessions: Sessions; emptied: () => number } {
   const clock = new FakeClock();
   let count = 0;
-  const limits = { maxAge: 1000, maxSessions };
-  const sessions = new Sessions(new Deadlines(clock), limits, () => {
+  const limits = { maxAge: 1000, maxBytes: 1e6, maxPackets: 1000, maxSessions };
+  const budget = new RecoveryBudget(limits, new Deadlines(clock), clock);
+  const sessions = new Sessions(budget, () => {
     count += 1;
   });
   return { clock, sessions, emptied: () => count };

@@ -1,9 +1,10 @@
-// What is kept of a socket that has left, so that it can come back: once, and only for a while.
+// The sessions of one namespace: what is kept of a socket that has left. Each is given out once, and expires.
 
-import type { DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
+import type { DeadlineQueue, Timed } from "@sockeye/portable";
 import type { Session } from "../contract.ts";
+import type { BudgetedSession, RecoveryBudget } from "./budget.ts";
 
-class Kept implements Timed {
+class Kept implements Timed, BudgetedSession {
   dueAt = 0;
   queue: DeadlineQueue | null = null;
   earlier: Timed | null = null;
@@ -17,27 +18,23 @@ class Kept implements Timed {
   }
 
   onDue(): void {
+    this.expire();
+  }
+
+  expire(): void {
     this.#sessions.expire(this.session.pid);
   }
 }
 
-/** Sessions by private id. Beyond `maxSessions` the oldest are dropped. */
+/** Sessions by private id. Age and number are limited by the budget. */
 export class Sessions {
   readonly #kept = new Map<string, Kept>();
-  readonly #deadlines: Deadlines;
-  readonly #maxAge: Milliseconds;
-  readonly #maxSessions: number;
+  readonly #budget: RecoveryBudget;
   readonly #onEmpty: () => void;
 
-  /** `onEmpty` is called when the last session has become too old. */
-  constructor(
-    deadlines: Deadlines,
-    limits: { readonly maxAge: Milliseconds; readonly maxSessions: number },
-    onEmpty: () => void,
-  ) {
-    this.#deadlines = deadlines;
-    this.#maxAge = limits.maxAge;
-    this.#maxSessions = limits.maxSessions;
+  /** `onEmpty` is called when the last session has expired. */
+  constructor(budget: RecoveryBudget, onEmpty: () => void) {
+    this.#budget = budget;
     this.#onEmpty = onEmpty;
   }
 
@@ -49,22 +46,26 @@ export class Sessions {
     this.take(session.pid);
     const kept = new Kept(session, this);
     this.#kept.set(session.pid, kept);
-    this.#deadlines.arm(kept, this.#maxAge);
-    if (this.#kept.size <= this.#maxSessions) return;
-    const oldest = this.#kept.keys().next();
-    if (oldest.done !== true) this.take(oldest.value);
+    this.#budget.deadlines.arm(kept, this.#budget.limits.maxAge);
+    this.#budget.addSession(kept);
   }
 
-  /** Gives a session out, and forgets it: nobody can use it twice. */
+  /** Looks at a session without giving it out. */
+  peek(pid: string): Session | undefined {
+    return this.#kept.get(pid)?.session;
+  }
+
+  /** Gives a session out and forgets it, so that it cannot be used twice. */
   take(pid: string): Session | undefined {
     const kept = this.#kept.get(pid);
     if (kept === undefined) return undefined;
     this.#kept.delete(pid);
-    this.#deadlines.disarm(kept);
+    this.#budget.deadlines.disarm(kept);
+    this.#budget.removeSession(kept);
     return kept.session;
   }
 
-  /** A session has become too old. */
+  /** A session has become too old, or one too many. */
   expire(pid: string): void {
     this.take(pid);
     if (this.#kept.size === 0) this.#onEmpty();

@@ -104,11 +104,6 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     if (event === "connect" || event === "connection" || event === "new_namespace") {
       throw reservedEvent(event);
     }
-    const callback = args.at(-1);
-    if (typeof callback === "function") {
-      args[args.length - 1] = (...answer: unknown[]) =>
-        this.#inside.callUser(callback as Listener, answer);
-    }
     this.adapter.serverSideEmit([event, ...args]);
     return true;
   }
@@ -154,10 +149,17 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.checkVacant();
   }
 
-  /** Calls the listeners of an adapter's event, each on its own. */
-  raiseAdapterEvent(listeners: Listeners, event: string, args: readonly unknown[]): void {
-    const { adapter, services } = this.#inside;
-    services.userCode.raise(listeners, args, { target: adapter, socket: null, event });
+  raiseAdapterEvent(
+    listeners: Listeners,
+    event: string,
+    { args, target }: { readonly target: object; readonly args: readonly unknown[] },
+  ): void {
+    const { userCode } = this.#inside.services;
+    userCode.raise(listeners, args, { target, socket: null, event });
+  }
+
+  callUser(callback: Listener, args: readonly unknown[]): void {
+    this.#inside.callUser(callback, args);
   }
 
   /** The number of the next packet that asks for acknowledgements: Socket.IO's adapters count on by themselves. */

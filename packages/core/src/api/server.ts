@@ -5,6 +5,7 @@ import {
   Adapter,
   type AdapterContract,
   type AdapterNamespace,
+  RecoveryBudget,
   SessionAwareAdapter,
 } from "@sockeye/adapter";
 import { type EventKey, Listeners } from "@sockeye/events";
@@ -24,7 +25,7 @@ import type { Socket } from "./socket.ts";
 function isClass(
   factory: AdapterFactory,
 ): factory is new (
-  nsp: AdapterNamespace,
+  nsp: AdapterNamespace<never>,
 ) => AdapterContract {
   return typeof factory.prototype === "object" && factory.prototype !== null;
 }
@@ -105,10 +106,7 @@ export class Server extends BroadcastApi {
     if (factory === undefined) return this.#makeAdapter;
     this.#makeAdapter = factory;
     for (const nsp of this.#namespaces.byName.values()) {
-      const membership = membershipOf(nsp);
-      membership.guard("close", (adapter) => adapter.close());
-      membership.useAdapter(this.#adapterOf(nsp));
-      membership.guard("init", (adapter) => adapter.init());
+      membershipOf(nsp).useAdapter(this.#adapterOf(nsp));
     }
     return this;
   }
@@ -191,7 +189,9 @@ export class Server extends BroadcastApi {
 
   #adapterOf(nsp: Namespace): AdapterContract {
     const factory = this.#makeAdapter;
-    return isClass(factory) ? new factory(nsp) : factory(nsp);
+    // A factory may name the type of sockets that it expects; it is given those of the namespace.
+    const given = nsp as AdapterNamespace as AdapterNamespace<never>;
+    return isClass(factory) ? new factory(given) : factory(given);
   }
 }
 
@@ -205,10 +205,7 @@ function defaultAdapter(
   const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
   const limits = { maxAge, maxBytes, maxPackets, maxSessions };
   const deadlines = new Deadlines(platform.idleClock ?? services.clock);
+  const budget = new RecoveryBudget(limits, deadlines, services.clock);
   return (nsp) =>
-    new SessionAwareAdapter(nsp, {
-      deadlines,
-      limits,
-      epoch: services.makeSessionId().slice(0, 6),
-    });
+    new SessionAwareAdapter(nsp, { budget, epoch: services.makeSessionId().slice(0, 6) });
 }

@@ -50,6 +50,8 @@ export type RecoveryMiss =
   | "unknown session"
   /** Something the client missed is no longer kept. */
   | "packets gone"
+  /** The client named an offset that the server cannot have given it. */
+  | "unknown offset"
   /** The adapter failed. */
   | "adapter failed";
 

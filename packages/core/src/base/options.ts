@@ -12,12 +12,15 @@ import {
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
 
-/** Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. */
+/**
+ * Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. A class need
+ * not name the type of its sockets: `class X extends Adapter` is enough.
+ */
 export type AdapterFactory =
   | (new (
-      nsp: AdapterNamespace,
+      nsp: AdapterNamespace<never>,
     ) => AdapterContract)
-  | ((nsp: AdapterNamespace) => AdapterContract);
+  | ((nsp: AdapterNamespace<never>) => AdapterContract);
 
 /**
  * Called with what code of the application threw, or a promise it returned rejected with. `socket` is the socket
@@ -29,17 +32,24 @@ export type ListenerErrorHandler<Socket = unknown> = (
   event: string,
 ) => void;
 
-/** Connection state recovery: how long, and how much is kept for it. What is over is dropped, oldest first. */
+/**
+ * Connection state recovery: how long, and how much is kept for it. The limits hold for the server as a whole: its
+ * namespaces share them, and beyond them the oldest packet or session is dropped, in whichever namespace it is.
+ * They are those of the adapter in memory; adapters of others have their own.
+ */
 export interface RecoveryOptions {
   /** Milliseconds for which the session and the packets of a socket that left are kept. Default 120 000. */
   readonly maxDisconnectionDuration: number;
   /** Whether a socket that comes back skips the namespace's middleware. Default `true`. */
   readonly skipMiddlewares: boolean;
-  /** Most packets kept for each namespace. Default 100 000. */
+  /** Most packets kept. Default 100 000. */
   readonly maxPackets: number;
-  /** Most bytes of encoded packets kept for each namespace. Default 64 MiB. */
+  /**
+   * Most bytes kept for packets: the encoded packets (characters, where they are text) and about 160 bytes for each,
+   * more where it has several rooms. Default 64 MiB.
+   */
   readonly maxBytes: number;
-  /** Most sessions kept for each namespace. Default 100 000. */
+  /** Most sessions kept, whatever their rooms and `data` take. Default 100 000. */
   readonly maxSessions: number;
 }
 
@@ -59,7 +69,7 @@ export interface CoreOptions {
    * Takes over what listeners throw. Default: none; what a listener throws then surfaces as an uncaught exception
    * and what an async one rejects with as an unhandled rejection, as with Socket.IO.
    */
-  readonly onListenerError: ListenerErrorHandler | undefined;
+  readonly onListenerError: ListenerErrorHandler<never> | undefined;
 }
 
 const CONNECT_TIMEOUT = 45_000;
@@ -115,5 +125,9 @@ export const coreOptionRules: Rules<CoreOptions> = {
     ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
     convert: (value) => (isCustomParser(value) ? strictCodec(codecOf(value)) : (value as Codec)),
   },
-  onListenerError: custom<ListenerErrorHandler | undefined>(undefined, isFunction, "a function"),
+  onListenerError: custom<ListenerErrorHandler<never> | undefined>(
+    undefined,
+    isFunction,
+    "a function",
+  ),
 };

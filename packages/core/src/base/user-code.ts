@@ -28,8 +28,8 @@ export class UserCode {
   readonly #surface: (error: unknown) => void;
 
   /** `surface` makes an error uncaught, outside the current stack. */
-  constructor(onError: ListenerErrorHandler | undefined, surface: (error: unknown) => void) {
-    this.#onError = onError;
+  constructor(onError: ListenerErrorHandler<never> | undefined, surface: (error: unknown) => void) {
+    this.#onError = onError as ListenerErrorHandler | undefined;
     this.#surface = surface;
   }
 

@@ -6,6 +6,7 @@ import { type SendOutcome, SharedMessage } from "@sockeye/engine";
 import type { Codec, Encoded, Frame, Packet } from "@sockeye/protocol";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import { memberOf, type SocketFace } from "./member.ts";
+import type { MemberAdmission } from "./member-admission.ts";
 
 /** Puts the Engine.IO type character before text; bytes stay bare. */
 export function asMessageFrames(encoded: Encoded): readonly Frame[] {
@@ -20,6 +21,8 @@ export interface DeliveryContext {
   readonly sockets: ReadonlyMap<SocketId, SocketFace>;
   readonly encoded: Encoded | undefined;
   readonly counts: BroadcastCounts;
+  /** Members that are being admitted, when there are any. */
+  readonly admissions: ReadonlyMap<SocketId, MemberAdmission> | null;
 }
 
 /** Delivers one packet to sockets of one namespace. */
@@ -39,22 +42,27 @@ export class PacketDelivery implements Delivery {
 
   to(id: SocketId): SendOutcome {
     const face = this.#sockets.get(id);
-    if (face === undefined) return "closed";
-    this.#message ??= this.#encode();
-    const outcome = memberOf(face).sendShared(
-      this.#message,
-      this.#packet,
-      this.#flags.volatile === true,
-    );
+    const isVolatile = this.#flags.volatile === true;
+    const outcome =
+      face === undefined
+        ? this.#hold(id, isVolatile)
+        : memberOf(face).sendShared(this.#shared(), this.#packet, isVolatile);
     this.#context.counts[outcome] += 1;
     return outcome;
   }
 
-  #encode(): SharedMessage {
-    const { codec, encoded } = this.#context;
-    return new SharedMessage(
-      asMessageFrames(encoded ?? codec.encode(this.#packet)),
-      this.#flags.compress !== false,
-    );
+  /** The receiver is not in the namespace yet, or no more. */
+  #hold(id: SocketId, isVolatile: boolean): SendOutcome {
+    const admission = this.#context.admissions?.get(id);
+    return admission?.take(this.#shared(), this.#packet, isVolatile) ?? "closed";
+  }
+
+  #shared(): SharedMessage {
+    if (this.#message === null) {
+      const { codec, encoded } = this.#context;
+      const frames = asMessageFrames(encoded ?? codec.encode(this.#packet));
+      this.#message = new SharedMessage(frames, this.#flags.compress !== false);
+    }
+    return this.#message;
   }
 }

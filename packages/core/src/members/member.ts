@@ -18,7 +18,7 @@ import {
   SocketEmitter,
 } from "@sockeye/events";
 import type { Milliseconds } from "@sockeye/portable";
-import { type Packet, PacketType } from "@sockeye/protocol";
+import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 import { Acks, type Expectation } from "../base/acks.ts";
 import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
@@ -40,12 +40,15 @@ export interface MemberHome {
   readonly services: Services;
   readonly adapter: AdapterContract;
   nextAckId(): number;
-  /** Calls the adapter where what it throws must not stop the caller; returns what it returned. */
-  guard<T>(method: string, call: (adapter: AdapterContract) => T): T | undefined;
+  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  guard(method: string, call: (adapter: AdapterContract) => unknown, socket?: object | null): void;
   /** Hands a packet to the adapter. @throws TypeError when its data cannot be serialised */
   broadcast(packet: Packet, options: BroadcastOptions): void;
+  encode(packet: Packet): Encoded;
   /** Forgets a member that has left. */
   forget(member: Member): void;
+  /** The connection of a member is gone before it was admitted. */
+  abandon(member: Member): void;
 }
 
 /** Where a member comes from: what the client sent, and the session it continues. */
@@ -154,11 +157,9 @@ export class Member implements PeerMember {
     return this.#acks;
   }
 
-  /** Admitted by the namespace: joins the room that bears its id, and those of its earlier connection. */
-  admit(): void {
-    this.#phase = "connected";
-    const rooms = new Set([this.id, ...(this.recovery?.rooms ?? [])]);
-    void this.home.guard("addAll", (adapter) => adapter.addAll(this.id, rooms));
+  /** Admitted by the namespace; `false`: to be admitted later. */
+  setConnected(isConnected: boolean): void {
+    this.#phase = isConnected ? "connected" : "joining";
   }
 
   /** Not admitted: the client is sent the error. */
@@ -175,7 +176,7 @@ export class Member implements PeerMember {
 
   /** Leaves every room. */
   leaveRooms(): void {
-    this.home.guard("delAll", (adapter) => adapter.delAll(this.id));
+    this.home.guard("delAll", (adapter) => adapter.delAll(this.id), this.face);
   }
 
   /** Adds a middleware for incoming events. */
@@ -185,6 +186,11 @@ export class Member implements PeerMember {
 
   /** Takes a packet of the client. */
   receive(packet: Packet): void {
+    if (this.#phase === "joining") {
+      // As for any namespace that the client has not been told it has joined.
+      this.peer.close();
+      return;
+    }
     const { packetReceived } = this.home.services.diagnostics;
     if (packetReceived.active) packetReceived.publish({ socket: this.#named, packet });
     switch (packet.type) {
@@ -217,6 +223,7 @@ export class Member implements PeerMember {
 
   /** Leaves the namespace: rooms can still be read in `disconnecting`, and are gone in `disconnect`. */
   leave(reason: DisconnectReason, details?: Error): void {
+    if (this.#phase === "joining") this.home.abandon(this);
     if (this.#phase !== "connected") return;
     this.#phase = "leaving";
     this.raise("disconnecting", [reason, details]);

@@ -16,6 +16,7 @@ import { type ExtendedError, middlewareStep, type Next, runChain } from "../base
 import type { BroadcastCounts, PointSocket } from "../base/diagnostics.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
+import { type AdmissionHome, Admissions } from "./admissions.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, type MemberHome, type MemberOrigin, memberOf, type SocketFace } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
@@ -38,7 +39,7 @@ export interface MembershipSetUp {
 const NO_AUTH: Auth = {};
 
 /** The sockets of one namespace, and the way in and out. */
-export class Membership implements MemberHome, Joinable {
+export class Membership implements MemberHome, AdmissionHome, Joinable {
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */
@@ -49,8 +50,7 @@ export class Membership implements MemberHome, Joinable {
   #nextAckId = 0;
   /** How many sockets are waiting for a decision. */
   #joining = 0;
-  /** Members that may come back, by private id. */
-  readonly #byPid = new Map<string, Member>();
+  readonly #admissions: Admissions = new Admissions(this);
   /** Called when the last socket has left or was rejected. */
   onVacant: (() => void) | null = null;
 
@@ -66,22 +66,33 @@ export class Membership implements MemberHome, Joinable {
     return this.#adapter;
   }
 
-  /** Sets the adapter. */
-  useAdapter(adapter: AdapterContract): void {
-    this.#adapter = adapter;
+  /**
+   * Sets the adapter. One that was there before is closed, after its sockets have been put into their rooms; what it
+   * kept for sockets that are away is gone.
+   */
+  useAdapter(next: AdapterContract): void {
+    const former = this.#adapter;
+    this.#adapter = next;
+    if (former === null) return;
+    this.guard("init", () => next.init());
+    for (const [id, rooms] of former.sids) {
+      this.guard("addAll", () => next.addAll(id, new Set(rooms)));
+    }
+    this.guard("close", () => former.close());
   }
 
   /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
-  guard<T>(method: string, call: (adapter: AdapterContract) => T): T | undefined {
+  guard(
+    method: string,
+    call: (adapter: AdapterContract) => unknown,
+    socket: object | null = null,
+  ): void {
+    const failed = (error: unknown): void => this.#onAdapterFailed(method, error, socket);
     try {
       const result = call(this.adapter);
-      if (isPromise(result)) {
-        result.then(undefined, (error: unknown) => this.#onAdapterFailed(method, error));
-      }
-      return result;
+      if (isPromise(result)) result.then(undefined, failed);
     } catch (error) {
-      this.#onAdapterFailed(method, error);
-      return undefined;
+      failed(error);
     }
   }
 
@@ -106,21 +117,47 @@ export class Membership implements MemberHome, Joinable {
     }
     const proceed = (session: Session | null): void => {
       const member = this.#createMember(peer, session === null ? { auth } : { auth, session });
-      if (session !== null) this.#byPid.set(pid, member);
+      if (session !== null) this.#admissions.claim(pid, member);
       const isSkipping = session !== null && recovery.skipMiddlewares;
       this.#consider(member, isSkipping ? [] : this.#middleware);
     };
-    this.#evict(pid);
-    const session = this.adapter.restoreSession(
-      pid,
-      typeof offset === "string" ? offset : undefined,
-    );
-    if (session instanceof Promise) {
-      session.then(proceed, (error: unknown) => {
-        this.services.warn(`a session could not be restored: ${String(error)}`);
-        proceed(null);
-      });
-    } else proceed(session);
+    const named = offset ?? undefined;
+    const isOffset =
+      named === undefined ||
+      (typeof named === "string" && this.adapter.isOffset?.(named) !== false);
+    if (isOffset) this.#restore(pid, named, proceed);
+    // A client that makes up an offset neither ends the connection of the session's owner nor spends the session.
+    else {
+      this.#admissions.tellMiss(pid, "unknown offset");
+      proceed(null);
+    }
+  }
+
+  /** Asks the adapter for a session; `proceed` is called once, now or later. */
+  #restore(
+    pid: string,
+    offset: string | undefined,
+    proceed: (session: Session | null) => void,
+  ): void {
+    this.#admissions.evict(pid);
+    const found = (session: Session | null): void => {
+      if (session === null) this.#admissions.tellMiss(pid, "unknown session");
+      proceed(session);
+    };
+    const failed = (error: unknown): void => {
+      this.#onAdapterFailed("restoreSession", error);
+      this.#admissions.tellMiss(pid, "adapter failed");
+      proceed(null);
+    };
+    let session: Promise<Session | null> | Session | null;
+    try {
+      session = this.adapter.restoreSession(pid, offset);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (session instanceof Promise) session.then(found, failed);
+    else found(session);
   }
 
   #createMember(peer: Peer, origin: MemberOrigin): Member {
@@ -141,12 +178,12 @@ export class Membership implements MemberHome, Joinable {
     const { peer } = member;
     this.#joining -= 1;
     if (peer.connection.isOpen && error === undefined) {
-      this.#admit(member, peer);
+      this.#admissions.admit(member);
       return;
     }
     peer.onNotJoined(this.name);
     member.leaveRooms();
-    this.#forgetPid(member);
+    this.#admissions.forgetPid(member);
     member.recovery?.giveBack(member);
     if (error !== undefined) this.#reject(member, error);
     this.checkVacant();
@@ -160,10 +197,14 @@ export class Membership implements MemberHome, Joinable {
     member.reject(error);
   }
 
+  abandon(member: Member): void {
+    this.#admissions.abandon(member);
+  }
+
   /** Forgets a member that has left. */
   forget(member: Member): void {
     if (this.sockets.get(member.id) === member.face) this.sockets.delete(member.id);
-    this.#forgetPid(member);
+    this.#admissions.forgetPid(member);
     this.checkVacant();
   }
 
@@ -174,7 +215,8 @@ export class Membership implements MemberHome, Joinable {
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
     const { codec, walks } = this.services;
     const counts = walks.counts ?? noCounts();
-    const context = { codec, sockets: this.sockets, encoded, counts };
+    const admissions = this.#admissions.pending;
+    const context = { codec, sockets: this.sockets, encoded, counts, admissions };
     return new PacketDelivery(packet, flags, context);
   }
 
@@ -285,57 +327,9 @@ export class Membership implements MemberHome, Joinable {
     for (const face of [...this.sockets.values()]) memberOf(face).leave("server shutting down");
   }
 
-  // The order is observable: what was missed, then CONNECT, then what a connection listener emits.
-  #admit(member: Member, peer: Peer): void {
-    const { diagnostics } = this.services;
-    this.sockets.set(member.id, member.face);
-    peer.onJoined(member);
-    const data: { sid: string; pid?: string } = { sid: member.id };
-    if (member.recovery !== null) {
-      this.#forgetPid(member);
-      data.pid = member.recovery.begin(member);
-      this.#byPid.set(data.pid, member);
-    }
-    member.admit();
-    if (!peer.connection.isOpen) {
-      // What was missed was more than the connection takes; the next one shall not fail in the same way.
-      this.#forgetPid(member);
-      member.recovery?.end();
-      member.leave("transport error");
-      return;
-    }
-    peer.welcome(this.name, data);
-    if (diagnostics.socketConnected.active) {
-      const recovered = member.recovery?.isRecovered === true;
-      diagnostics.socketConnected.publish({
-        socket: this.#named(member),
-        nsp: this.name,
-        recovered,
-      });
-    }
-    this.raise("connect", [member.face], member.face);
-    this.raise("connection", [member.face], member.face);
-    peer.connection.request.letGo?.();
-  }
-
-  /** The client is here again, whatever we knew of its last connection. */
-  #evict(pid: string): void {
-    const previous = this.#byPid.get(pid);
-    if (previous === undefined) return;
-    this.#byPid.delete(pid);
-    previous.peer.connection.onLost({ reason: "transport close" });
-    // Middleware may still be deciding about it.
-    previous.recovery?.giveBack(previous);
-  }
-
-  #forgetPid(member: Member): void {
-    const pid = member.recovery?.pid;
-    if (pid != null && this.#byPid.get(pid) === member) this.#byPid.delete(pid);
-  }
-
   /** Calls `onVacant` when no socket is here, none is waiting for a decision, and none may come back. */
   checkVacant(): void {
-    if (this.sockets.size > 0 || this.#joining > 0) return;
+    if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
     if (this.adapter.holdsSessions?.() !== true) this.onVacant?.();
   }
 
@@ -345,12 +339,12 @@ export class Membership implements MemberHome, Joinable {
   }
 
   /** An adapter threw, or rejected, where no caller waits for it. */
-  #onAdapterFailed(method: string, error: unknown): void {
+  #onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
     const { diagnostics, userCode, warn } = this.services;
     if (diagnostics.adapterFailed.active) {
       diagnostics.adapterFailed.publish({ nsp: this.name, method, error });
     }
-    const isTaken = userCode.take(error, { target: null, socket: null, event: "adapter" });
+    const isTaken = userCode.take(error, { target: null, socket, event: `adapter.${method}` });
     if (!isTaken) warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
   }
 }

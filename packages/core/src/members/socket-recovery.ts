@@ -1,9 +1,9 @@
 // How a socket is kept for the time after its connection, and how it continues.
 
-import type { AdapterContract, Session } from "@sockeye/adapter";
+import type { AdapterContract, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 
-/** A socket as its recovery sees it. */
+/** A member as its recovery sees it. */
 export interface Recoverable {
   readonly id: string;
   readonly data: unknown;
@@ -12,11 +12,12 @@ export interface Recoverable {
     readonly name: string;
     readonly adapter: AdapterContract;
     readonly services: { makeSessionId(): string };
+    encode(packet: Packet): Encoded;
+    guard(method: string, call: (adapter: AdapterContract) => unknown, socket: object): void;
   };
-  readonly peer: {
-    write(encoded: Encoded, compress: boolean): unknown;
-    send(packet: Packet): unknown;
-  };
+  /** What applications hold. */
+  readonly face: object;
+  readonly peer: { write(encoded: Encoded, compress: boolean): unknown };
 }
 
 /** The session of one socket, while recovery is on. */
@@ -48,37 +49,51 @@ export class SocketRecovery {
     return (this.#session ?? this.#brought)?.pid ?? null;
   }
 
-  /** The rooms to join again. */
-  get rooms(): readonly string[] {
-    return this.#session?.rooms ?? [];
+  /** Whether the socket has brought a session, and is not admitted yet. */
+  get isReturning(): boolean {
+    return this.#brought !== null;
   }
 
-  /**
-   * Begins a session for a socket that is being admitted, or continues the one that it brought: then what it missed
-   * is sent. Returns the private id; a new one tells the client that it starts anew.
-   */
-  begin(socket: Recoverable): string {
-    const { adapter, services } = socket.home;
-    const brought = this.#brought;
+  /** The rooms of the session that the socket has brought. */
+  get rooms(): readonly string[] {
+    return this.#brought?.rooms ?? [];
+  }
+
+  /** Begins a session. Returns the private id; a new one tells the client that it was not recovered. */
+  begin({ home, id }: Recoverable): string {
+    const { adapter, services } = home;
     this.#brought = null;
-    if (brought?.missedPackets !== undefined) return this.#beginWith(brought, socket);
-    const missed =
-      brought === null
-        ? null
-        : (adapter.missedPackets?.(brought.offset ?? "", new Set(brought.rooms)) ?? null);
-    if (brought !== null && missed !== null) {
-      this.#session = brought;
-      this.#sent = missed.last;
-      for (const encoded of missed.packets) socket.peer.write(encoded, true);
-      return brought.pid;
-    }
-    // Middleware may have taken so long that what was missed is gone.
     this.#isRecovered = false;
     const pid = services.makeSessionId();
     const offset = adapter.currentOffset?.() ?? "";
-    this.#session = { pid, sid: socket.id, rooms: [], data: undefined, offset };
+    this.#session = { pid, sid: id, rooms: [], data: undefined, offset };
     this.#sent = offset;
     return pid;
+  }
+
+  /** What the socket has missed up to now; `null` when some of it is gone. */
+  read({ home }: Recoverable): Promise<Missed | null> | Missed | null {
+    const { joined, missedPackets, offset = "", rooms = [] } = this.#brought ?? {};
+    const { adapter } = home;
+    if (missedPackets === undefined) {
+      const until = adapter.currentOffset?.() ?? "";
+      return adapter.missedPackets?.(offset, new Set(rooms), { joined, until }) ?? null;
+    }
+    // The adapter has given this together with the session, as those written for Socket.IO do.
+    const packets = missedPackets.map((data) =>
+      home.encode({ type: PacketType.EVENT, nsp: home.name, data }),
+    );
+    return { packets, last: offset };
+  }
+
+  /** Continues the session that the socket has brought: sends what was missed. */
+  resume({ peer }: Recoverable, missed: Missed): void {
+    if (this.#brought === null) return;
+    const { missedPackets: _, ...session } = this.#brought;
+    this.#brought = null;
+    this.#session = session;
+    this.#sent = missed.last;
+    for (const encoded of missed.packets) peer.write(encoded, true);
   }
 
   /** A packet was addressed to the socket; whether it has arrived is not known. */
@@ -88,42 +103,28 @@ export class SocketRecovery {
   }
 
   /** Clients take a string at the end of any event for an offset; what middleware sends must not end with another. */
-  marked(packet: Packet, socket: Recoverable): Packet {
+  marked(packet: Packet, { home }: Recoverable): Packet {
     const { data, id, type } = packet;
     if (type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];
-    const offset = this.#brought?.offset ?? socket.home.adapter.currentOffset?.() ?? "";
+    const offset = this.#brought?.offset ?? home.adapter.currentOffset?.() ?? "";
     return typeof args.at(-1) === "string" ? { ...packet, data: [...args, offset] } : packet;
   }
 
   /** The socket is leaving and may come back: keeps what it is. */
-  persist(socket: Recoverable): void {
+  persist({ data, face, home, rooms }: Recoverable): void {
     if (this.#session === null) return;
-    const { data, home, rooms } = socket;
     const left = home.adapter.currentOffset?.() ?? "";
-    home.adapter.persistSession({
-      ...this.#session,
-      data,
-      rooms: [...rooms],
-      sent: this.#sent,
-      left,
-    });
-  }
-
-  /** Continues a session whose adapter has said at once what was missed, as those written for Socket.IO do. */
-  #beginWith(brought: Session, socket: Recoverable): string {
-    const { missedPackets = [], ...session } = brought;
-    this.#session = session;
-    for (const data of missedPackets) {
-      socket.peer.send({ type: PacketType.EVENT, nsp: socket.home.name, data });
-    }
-    return brought.pid;
+    const session = { ...this.#session, data, rooms: [...rooms], sent: this.#sent, left };
+    home.guard("persistSession", (adapter) => adapter.persistSession(session), face);
   }
 
   /** The socket was not admitted: what it brought can be fetched again. */
-  giveBack(socket: Recoverable): void {
-    if (this.#brought !== null) socket.home.adapter.persistSession(this.#brought);
+  giveBack({ face, home }: Recoverable): void {
+    const session = this.#brought;
     this.#brought = null;
+    if (session !== null)
+      home.guard("persistSession", (adapter) => adapter.persistSession(session), face);
   }
 
   /** The socket will not come back. */

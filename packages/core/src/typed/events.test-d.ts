@@ -1,7 +1,7 @@
 // What the server's types accept and refuse: listening, emitting, namespaces, data. Rows refer to part 4 of the
 // list of facts. Every expression was tried against socket.io 4.8.4 with the same outcome, unless said beside it.
 
-import type { Adapter } from "@sockeye/adapter";
+import { Adapter } from "@sockeye/adapter";
 import type { DefaultEventsMap } from "@sockeye/events";
 import { describe, expectTypeOf, test } from "vitest";
 import type { AdapterFactory } from "../base/options.ts";
@@ -180,6 +180,10 @@ describe("row 10: adapters", () => {
     expectTypeOf(io.adapter(AdapterClass)).toEqualTypeOf(io);
     io.adapter((nsp) => new AdapterClass(nsp));
     expectTypeOf(io.adapter()).toEqualTypeOf<AdapterFactory>();
+    // Without a type argument.
+    class Own extends Adapter {}
+    expectTypeOf(io.adapter(Own)).toEqualTypeOf(io);
+    io.adapter((nsp) => new Own(nsp));
     // @ts-expect-error a number is not an adapter
     io.adapter(() => 1);
     // @ts-expect-error instances of the class are not adapters

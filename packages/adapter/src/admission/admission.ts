@@ -1,0 +1,226 @@
+// Runs the machine of one admission against its ports. Nothing is awaited that is there at once: with rooms and a log
+// in memory an admission is over when `start` returns.
+
+import type { Missed } from "../contract.ts";
+import {
+  type AdmissionEffect,
+  type AdmissionEvent,
+  type AdmissionPhase,
+  transition,
+} from "./transitions.ts";
+
+/** What an admission needs of the namespace, the adapter and the client. */
+export interface AdmissionPort<Held> {
+  /** Joins the rooms of the session; from the moment this is done packets to them reach `Admission.take`. */
+  resubscribe(): Promise<void> | void;
+  /** Begins a new session and joins the socket's own room. */
+  subscribe(): Promise<void> | void;
+  /** Leaves all rooms. */
+  unsubscribe(): void;
+  /** What was missed up to the offset that is current now; `null` when some of it is gone. */
+  read(): Promise<Missed | null> | Missed | null;
+  sendMissed(missed: Missed): void;
+  welcome(): void;
+  /** Sends a packet that was held. */
+  send(held: Held): void;
+  enter(): void;
+  giveBack(): void;
+  refuse(): void;
+  /** The admission has failed, and nothing of it is left. */
+  end(): void;
+  report(problem: string): void;
+}
+
+/** How many packets are held for one socket. */
+export interface HoldLimits {
+  readonly maxPackets: number;
+  readonly maxBytes: number;
+}
+
+function isPromise<T>(value: Promise<T> | T): value is Promise<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** The admission of one socket. */
+export class Admission<Held> {
+  readonly #port: AdmissionPort<Held>;
+  readonly #limits: HoldLimits;
+  #phase: AdmissionPhase = "restoring";
+  /** Events that came while effects were carried out. */
+  readonly #pending: AdmissionEvent[] = [];
+  #isBusy = false;
+  #held: Held[] = [];
+  #heldBytes = 0;
+  #arriving: { readonly packet: Held; readonly size: number } | null = null;
+  #missed: Missed | null = null;
+  #problem = "";
+  /** Counts readings: the answer of one that is no longer wanted is ignored. */
+  #readings = 0;
+
+  constructor(port: AdmissionPort<Held>, limits: HoldLimits) {
+    this.#port = port;
+    this.#limits = limits;
+  }
+
+  get phase(): AdmissionPhase {
+    return this.#phase;
+  }
+
+  /** Number of packets held. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Begins; `isReturning` when the socket has a session. */
+  start(isReturning: boolean): void {
+    this.#on(isReturning ? "returns" : "is new");
+  }
+
+  /** Continues an admission of a new socket whose room is being joined already. */
+  startWith(subscribing: Promise<void>): void {
+    this.#phase = "subscribing";
+    this.#settle(subscribing);
+  }
+
+  /** A packet of `size` bytes was sent to the socket. */
+  take(packet: Held, size: number): void {
+    this.#arriving = { packet, size };
+    const { maxBytes, maxPackets } = this.#limits;
+    const isFull = this.held >= maxPackets || this.#heldBytes + size > maxBytes;
+    if (isFull) this.#problem = `more than ${maxPackets} packets or ${maxBytes} bytes were held`;
+    // At once, also while effects are carried out: the packet is not there any more afterwards.
+    if (this.#isBusy) {
+      if (transition(this.#phase, "packet").effects.length > 0) this.#hold();
+    } else this.#on(isFull ? "overflow" : "packet");
+    this.#arriving = null;
+  }
+
+  /** The client is gone. */
+  leave(): void {
+    this.#on("left");
+  }
+
+  #on(event: AdmissionEvent): void {
+    this.#pending.push(event);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+        const step = transition(this.#phase, next);
+        this.#phase = step.next;
+        for (const effect of step.effects) this.#perform(effect);
+      }
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #perform(effect: AdmissionEffect): void {
+    const port = this.#port;
+    switch (effect) {
+      case "resubscribe":
+        this.#subscribe(() => port.resubscribe());
+        return;
+      case "subscribe":
+        this.#subscribe(() => port.subscribe());
+        return;
+      case "unsubscribe":
+        port.unsubscribe();
+        return;
+      case "read":
+        this.#read();
+        return;
+      case "send missed":
+        if (this.#missed !== null) port.sendMissed(this.#missed);
+        this.#missed = null;
+        return;
+      case "welcome":
+        port.welcome();
+        return;
+      case "hold":
+        this.#hold();
+        return;
+      case "drop held":
+        this.#held = [];
+        this.#heldBytes = 0;
+        return;
+      case "send held":
+        this.#sendHeld();
+        return;
+      case "enter":
+        port.enter();
+        return;
+      case "give back":
+        port.giveBack();
+        return;
+      case "refuse":
+        port.refuse();
+        return;
+      case "end":
+        port.end();
+        return;
+      case "report":
+        port.report(this.#problem);
+    }
+  }
+
+  #subscribe(begin: () => Promise<void> | void): void {
+    let subscribing: Promise<void> | void;
+    try {
+      subscribing = begin();
+    } catch (error) {
+      this.#failed("subscribing failed", "rooms could not be joined", error);
+      return;
+    }
+    if (isPromise(subscribing)) this.#settle(subscribing);
+    else this.#on("subscribed");
+  }
+
+  #settle(subscribing: Promise<void>): void {
+    subscribing.then(
+      () => this.#on("subscribed"),
+      (error: unknown) => this.#failed("subscribing failed", "rooms could not be joined", error),
+    );
+  }
+
+  #read(): void {
+    this.#readings += 1;
+    const reading = this.#readings;
+    const fail = (error: unknown): void => {
+      if (reading === this.#readings && this.#phase === "replaying") {
+        this.#failed("reading failed", "missed packets could not be read", error);
+      }
+    };
+    const found = (missed: Missed | null): void => {
+      if (reading !== this.#readings || this.#phase !== "replaying") return;
+      this.#missed = missed;
+      this.#on(missed === null ? "gap" : "complete");
+    };
+    let answer: Promise<Missed | null> | Missed | null;
+    try {
+      answer = this.#port.read();
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (isPromise(answer)) answer.then(found, fail);
+    else found(answer);
+  }
+
+  #failed(event: AdmissionEvent, what: string, error: unknown): void {
+    this.#problem = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    this.#on(event);
+  }
+
+  #hold(): void {
+    if (this.#arriving === null) return;
+    this.#held.push(this.#arriving.packet);
+    this.#heldBytes += this.#arriving.size;
+  }
+
+  #sendHeld(): void {
+    for (let at = 0; at < this.#held.length; at++) this.#port.send(this.#held[at] as Held);
+    this.#held = [];
+    this.#heldBytes = 0;
+  }
+}

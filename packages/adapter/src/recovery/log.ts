@@ -1,0 +1,31 @@
+// The port behind which packets are kept for sockets that come back. The log in memory answers at once; a log in a
+// broker answers with promises.
+
+import type { Encoded } from "@sockeye/protocol";
+import type { Missed, MissedRange, Room } from "../contract.ts";
+
+/** A packet with its address. */
+export interface LogEntry {
+  readonly encoded: Encoded;
+  /** The rooms it was sent to; none means every socket of the namespace. */
+  readonly rooms: ReadonlySet<Room>;
+  /** The rooms whose members do not receive it. */
+  readonly except: ReadonlySet<Room>;
+}
+
+/** Packets in one order, each named by an offset. An offset contains an epoch, so that one of another log is unknown. */
+export interface Log {
+  /** The offset of the packet that was appended last, as far as this process has delivered packets. */
+  lastOffset(): string;
+  /** Adds a packet at the end; returns its offset. */
+  append(entry: LogEntry): string | Promise<string>;
+  /**
+   * The packets after `offset` for a member of `rooms`; see `AdapterContract.missedPackets`.
+   * `null` when the offset is unknown or packets after it were dropped.
+   */
+  missedSince(
+    offset: string,
+    rooms: ReadonlySet<Room>,
+    range?: MissedRange,
+  ): Missed | null | Promise<Missed | null>;
+}

@@ -1,0 +1,53 @@
+// Walks over members of rooms. Listeners that run within a walk may join and leave rooms. A JavaScript Set visits what is
+// added while it is iterated, so a member that leaves and joins again would be visited again and again.
+
+import type { Room, SocketId } from "./contract.ts";
+
+/** One walk: it leaves out what was added since it began. */
+export class Walk {
+  /** Members that were added since the walk began, by room; `null` as long as there are none. */
+  added: Map<Room, Set<SocketId>> | null = null;
+  /** Sockets that had no entry at all when the walk began; `null` as long as there are none. */
+  newcomers: Set<SocketId> | null = null;
+
+  /** Whether a member was added to a room since the walk began. */
+  isNew(room: Room, id: SocketId): boolean {
+    return this.added?.get(room)?.has(id) === true;
+  }
+
+  add(room: Room, id: SocketId): void {
+    this.added ??= new Map();
+    const ids = this.added.get(room);
+    if (ids === undefined) this.added.set(room, new Set([id]));
+    else ids.add(id);
+  }
+}
+
+/** The walks that are going on; they may be nested. */
+export class Walks {
+  readonly #open: Walk[] = [];
+
+  begin(): Walk {
+    const walk = new Walk();
+    this.#open.push(walk);
+    return walk;
+  }
+
+  /** Ends the walk that began last. */
+  end(): void {
+    this.#open.pop();
+  }
+
+  /** A member was added to a room. */
+  onAdded(room: Room, id: SocketId): void {
+    for (const walk of this.#open) walk.add(room, id);
+  }
+
+  /** A socket has an entry from now on. */
+  onNewcomer(id: SocketId): void {
+    for (const walk of this.#open) {
+      walk.newcomers ??= new Set();
+      walk.newcomers.add(id);
+    }
+  }
+}

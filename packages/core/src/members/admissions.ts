@@ -1,0 +1,178 @@
+// How sockets get into one namespace, from the moment that middleware has accepted them; and which sockets may come back.
+
+import type { SocketId } from "@sockeye/adapter";
+import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
+import type { Services } from "../base/services.ts";
+import type { Member, SocketFace } from "./member.ts";
+import { type Admitting, MemberAdmission } from "./member-admission.ts";
+
+/** What admissions need of their namespace. */
+export interface AdmissionHome {
+  readonly name: string;
+  readonly services: Services;
+  readonly sockets: Map<SocketId, SocketFace>;
+  raise(event: string, args: readonly unknown[], socket: SocketFace): void;
+  /** A socket was not admitted: the namespace may be empty now. */
+  checkVacant(): void;
+}
+
+/** The admissions of a namespace. */
+export class Admissions implements Admitting {
+  readonly #home: AdmissionHome;
+  /** Sockets that may come back, by private id. */
+  readonly #byPid = new Map<string, Member>();
+  /** Sockets whose rooms or missed packets are awaited, when there are any. */
+  #pending: Map<SocketId, MemberAdmission> | null = null;
+
+  constructor(home: AdmissionHome) {
+    this.#home = home;
+  }
+
+  /** Sockets whose rooms or missed packets are awaited, when there are any. */
+  get pending(): ReadonlyMap<SocketId, MemberAdmission> | null {
+    return this.#pending;
+  }
+
+  /** A socket has brought the session of a private id. */
+  claim(pid: string, member: Member): void {
+    this.#byPid.set(pid, member);
+  }
+
+  /** The client of a private id is here again: its earlier connection is lost, whatever was known of it. */
+  evict(pid: string): void {
+    const previous = this.#byPid.get(pid);
+    if (previous === undefined) return;
+    this.#byPid.delete(pid);
+    previous.peer.connection.onLost({ reason: "transport close" });
+    // Middleware may still be deciding. A pending admission gives the session back itself, when it can.
+    if (this.#pending?.get(previous.id)?.member !== previous) {
+      previous.recovery?.giveBack(previous);
+    }
+  }
+
+  forgetPid(member: Member): void {
+    const pid = member.recovery?.pid;
+    if (pid != null && this.#byPid.get(pid) === member) this.#byPid.delete(pid);
+  }
+
+  /** Admits a socket, at once where the adapter answers at once. The order on the wire: missed packets, CONNECT, live. */
+  admit(member: Member): void {
+    const { home, id, peer, recovery } = member;
+    peer.onJoined(member);
+    if (recovery?.isReturning === true) {
+      const admission = new MemberAdmission(member, this);
+      admission.start();
+      if (admission.isPending) this.#await(admission);
+      return;
+    }
+    const { sockets } = this.#home;
+    sockets.set(id, member.face);
+    this.beginSession(member);
+    member.setConnected(true);
+    let joining: Promise<void> | void;
+    try {
+      joining = home.adapter.addAll(id, new Set([id]));
+    } catch (error) {
+      joining = Promise.reject(error);
+    }
+    if (joining instanceof Promise) {
+      sockets.delete(id);
+      member.setConnected(false);
+      const admission = new MemberAdmission(member, this);
+      this.#await(admission);
+      admission.startWith(joining);
+      return;
+    }
+    this.#welcome(member);
+    this.#raise(member);
+  }
+
+  /** The connection of a socket that is not admitted yet is gone. */
+  abandon(member: Member): void {
+    const admission = this.#pending?.get(member.id);
+    if (admission?.member === member) admission.leave();
+  }
+
+  beginSession(member: Member): void {
+    const { recovery } = member;
+    if (recovery === null) return;
+    this.forgetPid(member);
+    if (recovery.isReturning) this.tellMiss(recovery.pid ?? "", "packets gone");
+    this.claim(recovery.begin(member), member);
+  }
+
+  /** A client asked for a session and did not get it. */
+  tellMiss(pid: string, reason: RecoveryMiss): void {
+    const { recoveryMissed } = this.#home.services.diagnostics;
+    if (recoveryMissed.active) recoveryMissed.publish({ nsp: this.#home.name, pid, reason });
+  }
+
+  welcome(member: Member): void {
+    member.setConnected(true);
+    this.#welcome(member);
+  }
+
+  enter(member: Member): void {
+    this.#settle(member);
+    if (member.isConnected) this.#home.sockets.set(member.id, member.face);
+    this.#raise(member);
+  }
+
+  giveBack(member: Member): void {
+    this.forgetPid(member);
+    member.recovery?.giveBack(member);
+  }
+
+  refuse(member: Member): void {
+    member.peer.onLeft(member);
+    member.reject(new Error("the namespace could not be joined"));
+  }
+
+  end(member: Member): void {
+    this.#settle(member);
+    this.forgetPid(member);
+    this.#home.checkVacant();
+  }
+
+  #await(admission: MemberAdmission): void {
+    this.#pending ??= new Map();
+    this.#pending.set(admission.member.id, admission);
+  }
+
+  #settle(member: Member): void {
+    if (this.#pending?.get(member.id)?.member === member) this.#pending.delete(member.id);
+    if (this.#pending?.size === 0) this.#pending = null;
+  }
+
+  #welcome(member: Member): void {
+    const { id, peer, recovery } = member;
+    if (peer.connection.isOpen) {
+      const pid = recovery?.pid;
+      peer.welcome(this.#home.name, pid == null ? { sid: id } : { sid: id, pid });
+      return;
+    }
+    // Not with this session again: what was missed may be what the connection did not survive.
+    this.forgetPid(member);
+    recovery?.end();
+    member.leave("transport error");
+  }
+
+  #raise(member: Member): void {
+    if (!member.isConnected) return;
+    const { name, services } = this.#home;
+    const { face, peer, recovery } = member;
+    const { socketConnected } = services.diagnostics;
+    if (socketConnected.active) {
+      const recovered = recovery?.isRecovered === true;
+      socketConnected.publish({ socket: named(face), nsp: name, recovered });
+    }
+    this.#home.raise("connect", [face], face);
+    this.#home.raise("connection", [face], face);
+    peer.connection.request.letGo?.();
+  }
+}
+
+/** A socket as the diagnostics points name it. */
+function named(face: SocketFace): PointSocket {
+  return face as SocketFace & PointSocket;
+}

@@ -1,0 +1,125 @@
+// A socket on its way into a namespace whose rooms or missed packets may have to be awaited. What is sent to the socket
+// meanwhile is held. The order of the steps is in the machine of packages/adapter/src/admission.
+
+import { Admission, type AdmissionPort, type Missed } from "@sockeye/adapter";
+import type { SendOutcome, SharedMessage } from "@sockeye/engine";
+import type { Packet } from "@sockeye/protocol";
+import type { Member } from "./member.ts";
+
+/** A broadcast that arrived before its recipient was admitted. */
+interface Held {
+  readonly message: SharedMessage;
+  readonly packet: Packet;
+}
+
+/** What the namespace does for a socket that is being admitted. */
+export interface Admitting {
+  /** Begins a new session, if recovery is on. */
+  beginSession(member: Member): void;
+  /** Tells the client that it is in. */
+  welcome(member: Member): void;
+  /** From now on broadcasts find the socket; raises `connection`. */
+  enter(member: Member): void;
+  /** Keeps the session that the socket has brought for another attempt. */
+  giveBack(member: Member): void;
+  refuse(member: Member): void;
+  /** The socket will not be admitted. */
+  end(member: Member): void;
+}
+
+// Per socket, while it waits. A client whose rooms send more than this within one round trip to the broker starts anew.
+const LIMITS = { maxPackets: 10_000, maxBytes: 2 ** 24 };
+
+/** The admission of one socket. */
+export class MemberAdmission implements AdmissionPort<Held> {
+  readonly member: Member;
+  readonly #namespace: Admitting;
+  readonly #admission: Admission<Held> = new Admission<Held>(this, LIMITS);
+
+  constructor(member: Member, namespace: Admitting) {
+    this.member = member;
+    this.#namespace = namespace;
+  }
+
+  /** Whether something is still awaited. */
+  get isPending(): boolean {
+    const { phase } = this.#admission;
+    return phase !== "live" && phase !== "left" && phase !== "refused";
+  }
+
+  /** Admits a socket that has brought a session. */
+  start(): void {
+    this.#admission.start(true);
+  }
+
+  /** Admits a new socket whose own room is being joined already. */
+  startWith(joining: Promise<void>): void {
+    this.#admission.startWith(joining);
+  }
+
+  /** Takes a broadcast to the socket. Volatile ones are dropped: they cannot leave at once. */
+  take(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
+    if (isVolatile) return "dropped";
+    let size = 0;
+    for (const frame of message.frames) size += frame.length;
+    this.#admission.take({ message, packet }, size);
+    return "queued";
+  }
+
+  /** The client is gone. */
+  leave(): void {
+    this.#admission.leave();
+  }
+
+  resubscribe(): Promise<void> | void {
+    const { home, id, recovery } = this.member;
+    return home.adapter.addAll(id, new Set([id, ...(recovery?.rooms ?? [])]));
+  }
+
+  subscribe(): Promise<void> | void {
+    const { home, id } = this.member;
+    this.#namespace.beginSession(this.member);
+    return home.adapter.addAll(id, new Set([id]));
+  }
+
+  unsubscribe(): void {
+    this.member.leaveRooms();
+  }
+
+  read(): Promise<Missed | null> | Missed | null {
+    return this.member.recovery?.read(this.member) ?? null;
+  }
+
+  sendMissed(missed: Missed): void {
+    this.member.recovery?.resume(this.member, missed);
+  }
+
+  welcome(): void {
+    this.#namespace.welcome(this.member);
+  }
+
+  send({ message, packet }: Held): void {
+    if (this.member.isConnected) this.member.sendShared(message, packet, false);
+  }
+
+  enter(): void {
+    this.#namespace.enter(this.member);
+  }
+
+  giveBack(): void {
+    this.#namespace.giveBack(this.member);
+  }
+
+  refuse(): void {
+    this.#namespace.refuse(this.member);
+  }
+
+  end(): void {
+    this.#namespace.end(this.member);
+  }
+
+  report(problem: string): void {
+    const { name, services } = this.member.home;
+    services.warn(`a socket of namespace ${name}: ${problem}`);
+  }
+}
