@@ -66,7 +66,7 @@ export class Admissions implements Admitting {
     } catch (error) {
       joining = Promise.reject(error);
     }
-    if (joining instanceof Promise) {
+    if (typeof joining?.then === "function") {
       nsp.sockets.delete(id);
       socket.onConnected(false);
       const admission = new SocketAdmission(socket, this);
