@@ -279,7 +279,10 @@ describe("walks and listeners", () => {
         own.join("new", ["r", "s"]);
         own.leaveAll("c");
         own.join("c", ["r"]);
-        own.visit(new Set(target), undefined, (each) => void nested.push(each));
+        own.visit(new Set(target), undefined, (each) => {
+          nested.push(each);
+          own.join("late", ["r"]);
+        });
         nested = nested.sort();
       });
       expect([seen, nested]).toEqual([["a"], ["a", "c", "new"]]);
@@ -340,6 +343,16 @@ describe("walks and listeners", () => {
         expect([...own.members.values()].filter(({ size }) => size === 0)).toEqual([]);
       }
     }
+  });
+
+  test("AD5 a listener that joins the socket to the room that is created changes nothing", () => {
+    const joins: string[] = [];
+    const own: Rooms = reporting((what, room, id) => {
+      if (what === "create") own.join("a", [room]);
+      if (what === "join") joins.push(`${id} ${room}`);
+    });
+    own.join("a", ["r", "s"]);
+    expect(joins).toEqual(["a r", "a s"]);
   });
 
   test("AD5 a socket that is leaving all rooms cannot join one meanwhile", () => {

@@ -53,8 +53,8 @@ class Stage {
   back(offset?: string, pid = "p"): readonly unknown[] | null {
     const session = this.adapter.restoreSession(pid, offset);
     if (session === null) return null;
-    const { offset: from = "", rooms } = session;
-    return this.adapter.missedPackets(from, new Set(rooms))?.packets ?? null;
+    const { joined, offset: from = "", rooms } = session;
+    return this.adapter.missedPackets(from, new Set(rooms), { joined })?.packets ?? null;
   }
 }
 
@@ -193,6 +193,14 @@ test("RE8 a room counts from when it was joined, through two recoveries", () => 
     ["third", "epoch.2"],
     ["admins", "epoch.3"],
   ]);
+});
+
+test("RE8 joining a room again, without leaving it, does not count as joining", () => {
+  const stage = new Stage();
+  stage.emit(["mine"], ["room"]);
+  void stage.adapter.addAll("s", new Set(["room"]));
+  stage.leave({ offset: "epoch.-1" });
+  expect(stage.back()).toHaveLength(1);
 });
 
 test("RE20 a membership takes memory only where the log holds packets of its room", () => {

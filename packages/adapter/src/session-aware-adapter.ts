@@ -85,7 +85,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
       super.broadcast(packet, options);
     } else if (options.flags?.volatile === true) {
       super.broadcast({ ...packet, data: this.#marked(data) }, options);
-    } else this.#broadcastKept({ ...packet, data: [...data, this.#log.nextOffset()] }, options);
+    } else this.#broadcastKept(packet, options);
   }
 
   override currentOffset(): string {
@@ -132,11 +132,12 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     return this.#sessions.size > 0;
   }
 
-  #broadcastKept(numbered: Packet, options: BroadcastOptions): void {
+  #broadcastKept(packet: Packet, options: BroadcastOptions): void {
+    const { except = NO_ROOMS, rooms } = options;
+    const offset = this.#log.nextOffset();
+    const numbered = { ...packet, data: [...(packet.data as readonly unknown[]), offset] };
     const encoded = this.nsp.encode(numbered);
-    if (!this.#isClosed) {
-      this.#log.append({ encoded, rooms: options.rooms, except: options.except ?? NO_ROOMS });
-    }
+    if (!this.#isClosed) this.#log.append({ encoded, rooms, except }, offset);
     this.deliver(numbered, options, encoded);
   }
 

@@ -54,8 +54,6 @@ export class Admission<Held> {
   #arriving: { readonly packet: Held; readonly size: number } | null = null;
   #missed: Missed | null = null;
   #problem = "";
-  /** Counts readings: the answer of one that is no longer wanted is ignored. */
-  #readings = 0;
 
   constructor(port: AdmissionPort<Held>, limits: HoldLimits) {
     this.#port = port;
@@ -184,15 +182,10 @@ export class Admission<Held> {
   }
 
   #read(): void {
-    this.#readings += 1;
-    const reading = this.#readings;
-    const fail = (error: unknown): void => {
-      if (reading === this.#readings && this.#phase === "replaying") {
-        this.#failed("reading failed", "missed packets could not be read", error);
-      }
-    };
+    // An answer that is no longer wanted is an event that the machine ignores.
+    const fail = (error: unknown): void =>
+      this.#failed("reading failed", "missed packets could not be read", error);
     const found = (missed: Missed | null): void => {
-      if (reading !== this.#readings || this.#phase !== "replaying") return;
       this.#missed = missed;
       this.#on(missed === null ? "gap" : "complete");
     };

@@ -150,7 +150,8 @@ export class PacketLog implements Log {
     return this.#newest.has(room) || this.#newestExcept.has(room);
   }
 
-  append(entry: LogEntry): string {
+  /** `offset` is that of `nextOffset()`, where the caller has it already. */
+  append(entry: LogEntry, offset: string = this.nextOffset()): string {
     const { encoded, except, rooms } = entry;
     const number = this.last + 1;
     const before = this.rooms;
@@ -163,7 +164,7 @@ export class PacketLog implements Log {
     const stored = new Stored({ encoded, except: excepted, links }, { at, size, log: this });
     this.#entries.push(stored);
     this.#budget.addPacket(stored);
-    return this.offsetOf(number);
+    return offset;
   }
 
   /** Called by the budget. Costs as much as the packet has rooms. */

@@ -131,6 +131,32 @@ test("RE21 connection waits until the rooms are joined; what is broadcast meanwh
   expect(names(raw)).toEqual(["after"]);
 });
 
+test("RE17 a namespace made from a pattern stays while a socket is being admitted to it", async () => {
+  const gate = new Gate();
+  gate.isOpen = true;
+  const adapter = slowRooms(gate);
+  const server = new MemoryServer({ adapter, cleanupEmptyChildNamespaces: true });
+  server.of(/^\/room/);
+  const first = server.dial();
+  first.transmit("40/room,");
+  await settle();
+  const nsp = server.of("/room");
+  gate.isOpen = false;
+  const second = server.dial();
+  second.transmit("40/room,");
+  first.leave();
+  await settle();
+  expect([server._nsps.has("/room"), nsp.sockets.size]).toEqual([true, 0]);
+  await gate.let();
+  expect([read(second).length, nsp.sockets.size]).toEqual([1, 1]);
+  const third = server.dial();
+  third.transmit("40/room,");
+  second.leave();
+  third.leave();
+  await gate.let();
+  expect(server._nsps.has("/room")).toBe(false);
+});
+
 test("RE21 rooms that cannot be joined refuse the client, and are told", async () => {
   for (const fail of [
     () => Promise.reject(new Error("broker is down")),

@@ -75,7 +75,7 @@ export class Admissions implements Admitting {
     } catch (error) {
       joining = Promise.reject(error);
     }
-    if (joining instanceof Promise) {
+    if (typeof joining?.then === "function") {
       sockets.delete(id);
       member.setConnected(false);
       const admission = new MemberAdmission(member, this);
