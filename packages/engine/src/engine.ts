@@ -141,7 +141,7 @@ export class Engine {
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
     const admission = admit(request, "upgrade", this.#admission);
     if (admission.kind === "refusal") {
-      this.#told(admission, request);
+      this.#reportRefused(admission, request);
       decide(admission);
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
@@ -149,7 +149,7 @@ export class Engine {
       this.#prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
-          this.#told(outcome, request);
+          this.#reportRefused(outcome, request);
           decide(outcome);
         }
       });
@@ -174,7 +174,7 @@ export class Engine {
     else {
       const { revision } = admission;
       const identity = { id: ticket.id as string, request: ticket.request, revision };
-      this.#tell(this.#open(identity, transport));
+      this.#start(this.#open(identity, transport));
     }
   }
 
@@ -203,15 +203,15 @@ export class Engine {
     }
   }
 
-  /** Tells of a request that was turned down. */
-  #told(refused: Refusal, request: RequestHead): void {
+  /** Reports a request that was refused. */
+  #reportRefused(refused: Refusal, request: RequestHead): void {
     const { requestRefused } = this.points;
     if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
     this.#hooks.onRefused?.(refused, request);
   }
 
   #refuse(exchange: HttpExchange, refused: Refusal): void {
-    this.#told(refused, exchange);
+    this.#reportRefused(refused, exchange);
     exchange.reply({
       status: statusOf(refused),
       headers: { "content-type": "application/json" },
@@ -290,9 +290,9 @@ export class Engine {
     id: string,
     { format, revision }: Extract<Admission, { kind: "handshake" }>,
   ): void {
-    // Whoever decided about the handshake may have taken longer than the peer waited.
+    // The decision about the handshake may have taken longer than the client waited.
     if (exchange.isAborted) return;
-    // Asked for before anybody hears of the connection, as for a WebSocket.
+    // Asked for before the layer above gets the connection, as for a WebSocket.
     let first: ReplyHeaders | null = {};
     this.#hooks.onSessionHeaders?.(first, id);
     this.#hooks.onHeaders?.(first, exchange, "initial");
@@ -309,7 +309,7 @@ export class Engine {
     const connection = this.#open({ id, request: exchange, revision }, transport);
     // The handshake is answered alone, and before anything above can close the connection.
     transport.onRequest(exchange);
-    this.#tell(connection);
+    this.#start(connection);
   }
 
   #onTooLarge(id: string): void {
@@ -330,8 +330,8 @@ export class Engine {
     return connection;
   }
 
-  /** Tells the layer above of a connection, and begins to listen to it. */
-  #tell(connection: Connection): void {
+  /** Hands a connection to the layer above, and starts it. */
+  #start(connection: Connection): void {
     const { connectionOpened } = this.points;
     if (connectionOpened.active) connectionOpened.publish({ connection });
     connection.start(this.#hooks.onConnection(connection));

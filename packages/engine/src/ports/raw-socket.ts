@@ -14,7 +14,7 @@ export type SendOutcome =
   /** The connection is gone, or is about to be cut because its buffer has overflowed. */
   | "closed";
 
-/** A frame that a host has put into its wire form once, to write it many times. Opaque to everybody else. */
+/** A frame that a host has put into its wire form once, to write it many times. Opaque to all others. */
 export interface PreparedFrame {
   /** Size on the wire. */
   readonly bytes: number;
