@@ -25,9 +25,9 @@ import type { Socket } from "./socket.ts";
 /** What a peer needs of its connection. Those of our own engine have it, and what is made to look like one. */
 export type PeerConnection = Pick<
   Connection,
-  "close" | "faceFrom" | "id" | "isOpen" | "isWritable" | "onLost" | "request" | "revision"
-> &
-  Pick<Connection, "send" | "sendShared">;
+  | ("id" | "isOpen" | "request" | "revision")
+  | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
+>;
 
 const NO_SOCKETS: readonly Socket[] = [];
 

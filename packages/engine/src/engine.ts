@@ -22,6 +22,9 @@ import { WebSocketTransport } from "./transports/websocket.ts";
 // A peer that has nothing to fetch but the end of its session has this long for it; the time is Socket.IO's.
 const LINGER = 30_000;
 
+/** Of a connection that the layer above could not take. */
+const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
+
 /** The answer of `allow`: yes, or no with a text that replaces "Forbidden". */
 export type Verdict =
   | { readonly allowed: true }
@@ -232,7 +235,7 @@ export class Engine {
       return;
     }
     let isDecided = false;
-    allow.call(this.#hooks, request, (verdict) => {
+    const decide = (verdict: Verdict): void => {
       if (isDecided) return;
       isDecided = true;
       if (verdict.allowed) this.#identify(request, admission, done);
@@ -240,7 +243,13 @@ export class Engine {
         const { message } = verdict;
         done(refusal(RefusalCode.FORBIDDEN, { message }, message));
       }
-    });
+    };
+    try {
+      allow.call(this.#hooks, request, decide);
+    } catch (error) {
+      this.#onFault(error);
+      decide({ allowed: false });
+    }
   }
 
   #identify(
@@ -334,7 +343,14 @@ export class Engine {
   #start(connection: Connection): void {
     const { connectionOpened } = this.points;
     if (connectionOpened.active) connectionOpened.publish({ connection });
-    connection.start(this.#hooks.onConnection(connection));
+    let handler = NO_HANDLER;
+    try {
+      handler = this.#hooks.onConnection(connection);
+    } catch (error) {
+      connection.close("discard");
+      this.#onFault(error);
+    }
+    connection.start(handler);
   }
 }
 
