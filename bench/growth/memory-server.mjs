@@ -12,6 +12,7 @@ class CountingSocket {
   sent = 0;
   needsRawFrames = false;
   queuedBytes = 0;
+  isOpen = true;
 
   isWritable() {
     return true;

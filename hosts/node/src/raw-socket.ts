@@ -123,6 +123,10 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     return this.#pending + this.#socket.writableLength;
   }
 
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
   isWritable(): boolean {
     return this.queuedBytes === 0 && this.#phase === "open";
   }

@@ -62,6 +62,10 @@ export class WsRawSocket implements RawSocket {
     return this.#ws.bufferedAmount;
   }
 
+  get isOpen(): boolean {
+    return this.#ws.readyState === this.#ws.OPEN;
+  }
+
   isWritable(): boolean {
     return this.#unsent === 0 && this.#ws.readyState === this.#ws.OPEN;
   }

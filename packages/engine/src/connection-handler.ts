@@ -29,6 +29,6 @@ export interface ConnectionObserver {
   onHeaders?(headers: ReplyHeaders, request: RequestHead): void;
   /** The transport is about to be ended; `unsent` is what it has not handed on, as far as it knows. */
   onEnding(unsent: readonly Frame[]): void;
-  /** The connection has ended; its handler has been told. */
+  /** The connection has ended; its handler has been notified. */
   onClose(closing: Closing): void;
 }

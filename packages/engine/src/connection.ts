@@ -57,7 +57,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
     // It may have been closed while the handler was made.
-    if (this.#state.kind === "closed") this.#tellClosed(this.#state.closing);
+    if (this.#state.kind === "closed") this.#notifyClosed(this.#state.closing);
     else {
       this.#state.transport.reportTo(this);
       if (this.#state.kind !== "failing") this.#rest();
@@ -369,15 +369,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
         effect.transport.end(effect.cause);
         return;
       case "tell-closed":
-        this.#tellClosed(effect.closing);
+        this.#notifyClosed(effect.closing);
         return;
     }
   }
 
-  /** Observers are told after the handler, which may have told users of its own. */
-  #tellClosed(closing: Closing): void {
+  /** Observers are notified after the handler. */
+  #notifyClosed(closing: Closing): void {
     const handler = this.#handler;
-    // The handler is being made, and is told when it begins.
+    // The handler is still being created; `start` notifies it.
     if (handler === null) return;
     const { connectionClosed } = this.#context.points;
     if (connectionClosed.active) connectionClosed.publish({ connection: this, closing });

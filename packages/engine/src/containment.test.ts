@@ -1,7 +1,14 @@
 // Handlers and observers that throw, call back and come in numbers: what follows from an event is done all the same.
 
 import type { ConnectionObserver } from "@sockeye/engine";
-import { dialCandidate, MemoryContext, openPolling, openWebSocket } from "@sockeye/testkit";
+import {
+  dialCandidate,
+  MemoryContext,
+  openPolling,
+  openWebSocket,
+  POLLING,
+  WEBSOCKET,
+} from "@sockeye/testkit";
 import { describe, expect, test } from "vitest";
 
 /** An observer that hears nothing but what `parts` takes. */
@@ -108,6 +115,47 @@ describe("messages", () => {
       expect([session.messages.unread, session.isClosed]).toEqual([["bad", "good"], false]);
     }
     expect(context.faults).toHaveLength(2);
+  });
+});
+
+describe("hooks", () => {
+  test("EN108 a layer above that throws when it is given a session loses it, and nothing else", async () => {
+    const error = new Error("of the layer above");
+    const closed: string[] = [];
+    const context = new MemoryContext(
+      {},
+      {
+        onConnection: () => {
+          throw error;
+        },
+      },
+    );
+    context.engine.points.connectionClosed.subscribe(({ closing }) => closed.push(closing.reason));
+    expect((await context.ask("GET", POLLING).answer).status).toBe(200);
+    const dialled = await context.dial(WEBSOCKET);
+    if (dialled.kind === "open") expect(await dialled.peer.closed).toBe(1005);
+    expect([context.engine.connections.size, context.clock.pending]).toEqual([0, 0]);
+    expect([context.faults, closed]).toEqual([
+      [error, error],
+      ["forced close", "forced close"],
+    ]);
+  });
+
+  test("EN108 a hook that throws instead of deciding refuses the handshake", async () => {
+    const error = new Error("of the hook");
+    const context = new MemoryContext(
+      {},
+      {
+        allow: () => {
+          throw error;
+        },
+      },
+    );
+    expect(await context.ask("GET", POLLING).answer).toMatchObject({
+      status: 403,
+      body: '{"code":4,"message":"Forbidden"}',
+    });
+    expect([context.faults, context.engine.connections.size]).toEqual([[error], 0]);
   });
 });
 

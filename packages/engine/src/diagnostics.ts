@@ -66,8 +66,8 @@ export interface LimitHit {
 export type EngineDiagnostics = Points<EnginePayloads>;
 
 const rows: PointRows<EnginePayloads> = {
-  connectionOpened: "a handshake went through; before the layer above is told",
-  connectionClosed: "a connection has ended; before the layer above is told",
+  connectionOpened: "a handshake went through; before the layer above is notified",
+  connectionClosed: "a connection has ended; before the layer above is notified",
   upgradeStarted: "another transport begins its trial",
   upgradeCompleted: "the connection has moved to the other transport",
   upgradeFailed: "a trial is over without a move",

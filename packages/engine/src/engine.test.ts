@@ -131,6 +131,14 @@ describe("what is left behind", () => {
       else session.connection.close(end);
       expect(waiting(), end).toBe(0);
     }
+    for (const last of ["polls", "discard"] as const) {
+      const { poll, session } = await openPolling(context);
+      session.connection.close();
+      expect(waiting()).toBe(2);
+      if (last === "polls") await poll().answer;
+      else session.connection.close("discard");
+      expect(waiting(), last).toBe(0);
+    }
     for (const end of ["adopted", "failed", "lost", "closed"] as const) {
       const { session, sid } = await openPolling(context);
       const candidate = await dialCandidate(context, sid);

@@ -22,6 +22,9 @@ import { WebSocketTransport } from "./transports/websocket.ts";
 // A peer that has nothing to fetch but the end of its session has this long for it; the time is Socket.IO's.
 const LINGER = 30_000;
 
+/** Of a connection that the layer above could not take. */
+const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
+
 /** The answer of `allow`: yes, or no with a text that replaces "Forbidden". */
 export type Verdict =
   | { readonly allowed: true }
@@ -141,7 +144,7 @@ export class Engine {
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
     const admission = admit(request, "upgrade", this.#admission);
     if (admission.kind === "refusal") {
-      this.#told(admission, request);
+      this.#reportRefused(admission, request);
       decide(admission);
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
@@ -149,7 +152,7 @@ export class Engine {
       this.#prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
-          this.#told(outcome, request);
+          this.#reportRefused(outcome, request);
           decide(outcome);
         }
       });
@@ -174,7 +177,7 @@ export class Engine {
     else {
       const { revision } = admission;
       const identity = { id: ticket.id as string, request: ticket.request, revision };
-      this.#tell(this.#open(identity, transport));
+      this.#start(this.#open(identity, transport));
     }
   }
 
@@ -203,15 +206,15 @@ export class Engine {
     }
   }
 
-  /** Tells of a request that was turned down. */
-  #told(refused: Refusal, request: RequestHead): void {
+  /** Reports a request that was refused. */
+  #reportRefused(refused: Refusal, request: RequestHead): void {
     const { requestRefused } = this.points;
     if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
     this.#hooks.onRefused?.(refused, request);
   }
 
   #refuse(exchange: HttpExchange, refused: Refusal): void {
-    this.#told(refused, exchange);
+    this.#reportRefused(refused, exchange);
     exchange.reply({
       status: statusOf(refused),
       headers: { "content-type": "application/json" },
@@ -232,7 +235,7 @@ export class Engine {
       return;
     }
     let isDecided = false;
-    allow.call(this.#hooks, request, (verdict) => {
+    const decide = (verdict: Verdict): void => {
       if (isDecided) return;
       isDecided = true;
       if (verdict.allowed) this.#identify(request, admission, done);
@@ -240,7 +243,13 @@ export class Engine {
         const { message } = verdict;
         done(refusal(RefusalCode.FORBIDDEN, { message }, message));
       }
-    });
+    };
+    try {
+      allow.call(this.#hooks, request, decide);
+    } catch (error) {
+      this.#onFault(error);
+      decide({ allowed: false });
+    }
   }
 
   #identify(
@@ -290,9 +299,9 @@ export class Engine {
     id: string,
     { format, revision }: Extract<Admission, { kind: "handshake" }>,
   ): void {
-    // Whoever decided about the handshake may have taken longer than the peer waited.
+    // The decision about the handshake may have taken longer than the client waited.
     if (exchange.isAborted) return;
-    // Asked for before anybody hears of the connection, as for a WebSocket.
+    // Asked for before the layer above gets the connection, as for a WebSocket.
     let first: ReplyHeaders | null = {};
     let connection: Connection | null = null;
     this.#hooks.onSessionHeaders?.(first, id);
@@ -312,7 +321,7 @@ export class Engine {
     connection = this.#open({ id, request: exchange, revision }, transport);
     // The handshake is answered alone, and before anything above can close the connection.
     transport.onRequest(exchange);
-    this.#tell(connection);
+    this.#start(connection);
   }
 
   #onTooLarge(id: string): void {
@@ -333,11 +342,18 @@ export class Engine {
     return connection;
   }
 
-  /** Tells the layer above of a connection, and begins to listen to it. */
-  #tell(connection: Connection): void {
+  /** Hands a connection to the layer above, and starts it. */
+  #start(connection: Connection): void {
     const { connectionOpened } = this.points;
     if (connectionOpened.active) connectionOpened.publish({ connection });
-    connection.start(this.#hooks.onConnection(connection));
+    let handler = NO_HANDLER;
+    try {
+      handler = this.#hooks.onConnection(connection);
+    } catch (error) {
+      connection.close("discard");
+      this.#onFault(error);
+    }
+    connection.start(handler);
   }
 }
 

@@ -17,13 +17,16 @@ export type TransportName = "polling" | "websocket";
 export interface EngineOptions {
   /** Time between the answer to a ping and the next ping. Default 25 000. */
   readonly pingInterval: number;
-  /** Time a peer may take to answer a ping before it is considered gone. Default 20 000. */
+  /** Time a client may take to answer a ping before it is considered gone. Default 20 000. */
   readonly pingTimeout: number;
   /** Time an upgrade may take before the connection stays on polling. Default 10 000. */
   readonly upgradeTimeout: number;
   /** Largest polling body or WebSocket message that is accepted. Default 1 000 000. */
   readonly maxHttpBufferSize: number;
-  /** Most that is kept for one peer that does not read; beyond it the connection is closed. Default 64 MiB. */
+  /**
+   * Most that is kept for one client that does not read; beyond it the connection is closed. What one turn of the event
+   * loop writes may be more: it is judged by what is left of it. Default 64 MiB.
+   */
   readonly maxSendBufferSize: number;
   /** Which transports peers may use. Default both. */
   readonly transports: readonly TransportName[];

@@ -1,4 +1,4 @@
-// The table of refused requests: code, message, HTTP status. Texts and codes are Socket.IO's (facts 1.5).
+// The table of refused requests: code, message, HTTP status. Texts and codes are Socket.IO's.
 
 /** Numeric refusal codes as they stand in the response body. */
 export const RefusalCode = {

@@ -84,7 +84,7 @@ export class SendLimits {
     this.#afterTurn(() => this.#endTurn());
   }
 
-  /** Ends are told one after the other; what overflows because of them is cut after the next turn. */
+  /** Connections end one after the other; those that overflow because of it are cut after the next turn. */
   #endTurn(): void {
     this.#isScheduled = false;
     const bursts = this.#bursts;

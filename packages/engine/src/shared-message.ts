@@ -3,7 +3,7 @@
 import type { Frame } from "@sockeye/protocol";
 import type { Framer, PreparedFrame } from "./ports/raw-socket.ts";
 
-/** Frames of one message, with their wire form once somebody asked for it. */
+/** Frames of one message, with their wire form once it was asked for. */
 export class SharedMessage {
   readonly frames: readonly Frame[];
   readonly compress: boolean;

@@ -19,7 +19,7 @@ const UPGRADE = "5";
 // How often a poll that arrives during the trial is released (as Socket.IO does it).
 const RELEASE_EVERY = 100;
 
-/** Who is told how the trial goes. */
+/** Receives how the trial goes. */
 export interface AttemptOwner {
   /** The candidate answered the probe: the upgrade is under way. */
   onProbed(attempt: UpgradeAttempt): void;

@@ -52,9 +52,9 @@ const STALL: Milliseconds = 250;
 // LONGEST_GAP for it: owners that began to wait one after the other are served together, which saves a wake-up each.
 const GAP_SHARE = 1 / 40;
 const LONGEST_GAP: Milliseconds = 25;
-// While anybody waits, so many queues in which nobody does keep their timers: most are needed again soon, as when
-// connections come and go, and setting a timer costs as much as a message. When nobody waits, none is kept: a timer
-// keeps the process alive.
+// While any owner waits, up to this many empty queues keep their timers: most are needed again soon, as when
+// connections come and go, and setting a timer costs as much as a message. When no owner waits, no timer is kept: a
+// timer keeps the process alive.
 const MOST_RESTING = 8;
 
 /** All owners that wait for one duration. */
@@ -68,7 +68,7 @@ export class DeadlineQueue {
   readonly #gap: Milliseconds;
   #stalled: "no" | "reading" = "no";
   #isExpiring = false;
-  /** Whether the keeper counts this queue among those in which somebody waits. */
+  /** Whether the keeper counts this queue among those that are not empty. */
   #isBusy = false;
 
   constructor(duration: Milliseconds, clock: Clock, deadlines: Deadlines) {
@@ -164,7 +164,7 @@ export class DeadlineQueue {
 export class Deadlines {
   readonly #clock: Clock;
   readonly #queues = new Map<Milliseconds, DeadlineQueue>();
-  /** In how many queues somebody waits. */
+  /** How many queues are not empty. */
   #busy = 0;
   readonly #onFailed: (error: unknown) => void;
   /** The keeper's diagnostics points. */
@@ -236,12 +236,12 @@ export class Deadlines {
     timed.queue?.remove(timed);
   }
 
-  /** Called by a queue in which somebody waits again. */
+  /** Called by a queue that is not empty any more. */
   onBusy(): void {
     this.#busy++;
   }
 
-  /** Called by a queue in which nobody waits any more. */
+  /** Called by a queue that has become empty. */
   onRest(queue: DeadlineQueue): void {
     this.#busy--;
     if (this.#busy === 0) {
@@ -253,7 +253,7 @@ export class Deadlines {
     }
   }
 
-  /** Forgets a queue that has neither a timer nor anybody who waits. */
+  /** Forgets an empty queue without a timer. */
   drop(queue: DeadlineQueue): void {
     if (this.#queues.get(queue.duration) === queue) this.#queues.delete(queue.duration);
   }

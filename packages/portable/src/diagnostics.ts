@@ -81,7 +81,7 @@ export class DiagnosticsPoint<T> {
       try {
         this.#onFault?.({ error, point: this.name });
       } catch {
-        // A handler of faults that fails has nobody left to report to.
+        // There is nothing left to report the failure of the handler to.
       }
     }
   }
@@ -97,7 +97,7 @@ export type PointRows<Payloads> = { readonly [Name in keyof Payloads]-?: string 
 
 /**
  * Makes a table of points. `scope` begins their names: `sockeye:engine` makes `sockeye:engine:connectionOpened`.
- * A table belongs to one server, so that several servers of a process are told apart; a platform's channels are shared.
+ * A table belongs to one server, so that several servers of a process can be distinguished; a platform's channels are shared.
  */
 export function createPoints<Payloads>(
   scope: string,

@@ -1,4 +1,4 @@
-// Ids that cannot be guessed: 96 random bits and a per-generator counter against repeats (facts 1.1).
+// Ids that cannot be guessed: 96 random bits and a per-generator counter against repeats.
 
 import { base64UrlFromBytes } from "./base64-url.ts";
 

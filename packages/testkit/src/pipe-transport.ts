@@ -5,6 +5,7 @@ import type {
   EndCause,
   Frame,
   HttpExchange,
+  SendOutcome,
   SharedMessage,
   Transport,
   TransportKind,
@@ -66,8 +67,8 @@ export class PipeTransport implements Transport, WirePeer {
     return this.#phase === "open" && this.#held.length === 0;
   }
 
-  send(frame: Frame, _compress: boolean): "sent" | "queued" {
-    if (this.#phase !== "open") return "sent";
+  send(frame: Frame, _compress: boolean): SendOutcome {
+    if (this.#phase !== "open") return "closed";
     if (!this.#isPaused) {
       this.#inbox.put(frame);
       return "sent";
@@ -76,8 +77,8 @@ export class PipeTransport implements Transport, WirePeer {
     return "queued";
   }
 
-  sendShared({ frames, compress }: SharedMessage): "sent" | "queued" {
-    let outcome: "sent" | "queued" = "sent";
+  sendShared({ frames, compress }: SharedMessage): SendOutcome {
+    let outcome: SendOutcome = "sent";
     for (const frame of frames) outcome = this.send(frame, compress);
     return outcome;
   }

@@ -27,9 +27,9 @@ import { JoinDeadline, type Joining } from "./join-deadline.ts";
 /** What a peer needs of its connection. Those of our own engine have it, and what is made to look like one. */
 export type PeerConnection = Pick<
   Connection,
-  "close" | "faceFrom" | "id" | "isOpen" | "isWritable" | "onLost" | "request" | "revision"
-> &
-  Pick<Connection, "send" | "sendShared">;
+  | ("id" | "isOpen" | "request" | "revision")
+  | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
+>;
 
 /** What a peer needs of its members: one socket in one namespace each. */
 export interface PeerMember {

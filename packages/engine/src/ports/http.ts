@@ -58,6 +58,6 @@ export interface HttpExchange extends RequestHead {
   cut(): void;
   /** Whether the peer went away before it was answered. */
   readonly isAborted: boolean;
-  /** Called by the host when the peer goes away before it was answered. Set by whoever holds the exchange. */
+  /** Called by the host when the peer goes away before it was answered. Set by the transport that holds the exchange. */
   onAbort: (() => void) | null;
 }

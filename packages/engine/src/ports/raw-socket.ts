@@ -14,7 +14,7 @@ export type SendOutcome =
   /** The connection is gone, or is about to be cut because its buffer has overflowed. */
   | "closed";
 
-/** A frame that a host has put into its wire form once, to write it many times. Opaque to everybody else. */
+/** A frame that a host has put into its wire form once, to write it many times. Opaque to all others. */
 export interface PreparedFrame {
   /** Size on the wire. */
   readonly bytes: number;
@@ -33,6 +33,8 @@ export interface RawSocket {
   sendPrepared(frame: PreparedFrame): void;
   /** Frames cannot be prepared for this socket, because each is compressed with the socket's own context. */
   readonly needsRawFrames: boolean;
+  /** Whether frames are taken. Those sent when it is false are dropped: either side has begun to close. */
+  readonly isOpen: boolean;
   /** Whether everything accepted so far has been handed to the operating system. */
   isWritable(): boolean;
   /** Bytes accepted and not yet handed to the operating system. */

@@ -137,7 +137,7 @@ export class PollingTransport implements Transport, BodySink {
       return;
     }
     this.#poll = exchange;
-    // Half of all polls find something queued: nobody need listen to their end.
+    // Half of all polls find something queued: no listener for their end is needed.
     if (this.#outbox.length > 0) {
       this.#flush();
       return;

@@ -4,6 +4,7 @@
 
 import type { Frame } from "@sockeye/protocol";
 import type { HttpExchange } from "../ports/http.ts";
+import type { SendOutcome } from "../ports/raw-socket.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import type { TransportKind } from "./kinds.ts";
@@ -38,10 +39,10 @@ export interface Transport {
   readonly unsent: readonly Frame[];
   /** Whether a frame sent now would leave at once: what `volatile` asks. */
   isWritable(): boolean;
-  /** Never reports to the sink before it returns. */
-  send(frame: Frame, compress: boolean): "sent" | "queued";
+  /** Says what became of the frame. Never reports to the sink before it returns. */
+  send(frame: Frame, compress: boolean): SendOutcome;
   /** As `send`; called in a walk over many connections. */
-  sendShared(message: SharedMessage): "sent" | "queued";
+  sendShared(message: SharedMessage): SendOutcome;
   /** Moves the reports to another sink. */
   reportTo(sink: TransportSink): void;
   /** Reports `onDrain` once what is queued now has left. */

@@ -100,6 +100,15 @@ describe("pressure", () => {
 });
 
 describe("ends", () => {
+  test("EN83 a frame that the socket does not take any more gives closed", () => {
+    const { socket, transport } = started();
+    expect(transport.send("4a", false)).toBe("sent");
+    socket.leave();
+    expect(transport.send("4b", false)).toBe("closed");
+    expect(transport.sendShared(new SharedMessage(["4c"], false))).toBe("closed");
+    expect(socket.unread).toEqual(["4a"]);
+  });
+
   test("EN102 the peer's end is told once", () => {
     const { socket, journal, transport } = started();
     socket.leave();

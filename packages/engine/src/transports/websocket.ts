@@ -2,7 +2,7 @@
 
 import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
 import type { HttpExchange } from "../ports/http.ts";
-import type { Framer, RawSocket, RawSocketSink } from "../ports/raw-socket.ts";
+import type { Framer, RawSocket, RawSocketSink, SendOutcome } from "../ports/raw-socket.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { TransportError } from "../transport-error.ts";
 import { type TransportKind, WEBSOCKET } from "./kinds.ts";
@@ -47,12 +47,14 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     return this.#raw.isWritable();
   }
 
-  send(frame: Frame, compress: boolean): "sent" {
+  send(frame: Frame, compress: boolean): SendOutcome {
+    if (!this.#raw.isOpen) return "closed";
     this.#raw.send(this.#format.toSocket(frame), compress);
     return "sent";
   }
 
-  sendShared(message: SharedMessage): "sent" {
+  sendShared(message: SharedMessage): SendOutcome {
+    if (!this.#raw.isOpen) return "closed";
     if (this.#raw.needsRawFrames || !this.#format.isPlain) {
       for (const frame of message.frames) this.send(frame, message.compress);
     } else {
