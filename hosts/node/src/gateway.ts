@@ -23,11 +23,6 @@ import { WebSocketGate } from "./web-socket-gate.ts";
 // A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
 function ignoreError(): void {}
 
-/** A transport whose frames wait for a poll: answers the one that waits, if any. */
-interface Polling {
-  releasePoll(): void;
-}
-
 /** Takes requests and WebSocket handshakes for one engine. */
 export class Gateway {
   readonly #engine: Engine;
@@ -126,8 +121,7 @@ export class Gateway {
   /** Sends what was to be sent at the end of this turn. */
   #flush(): void {
     for (const { transport } of this.#engine.connections.values()) {
-      if (transport === null || transport.unsent.length === 0) continue;
-      (transport as Partial<Polling>).releasePoll?.();
+      if (transport !== null && transport.unsent.length > 0) transport.release();
     }
     this.#webSockets.flush();
   }

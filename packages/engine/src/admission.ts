@@ -11,10 +11,8 @@ import {
 import type { Connection } from "./connection.ts";
 import type { RequestHead } from "./ports/http.ts";
 import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
+import type { Revision } from "./revision.ts";
 import type { Arrival, TransportKind } from "./transports/kinds.ts";
-
-/** The revision of Engine.IO that a request names; anything but `4` means 3. */
-export type Revision = 3 | 4;
 
 /** The query of a request, parsed once. Of repeated names the last counts. */
 export interface EngineQuery {

@@ -1,12 +1,11 @@
 // What the connections of one engine share: values of options, and what they would otherwise have to keep one by one.
 
 import type { Deadlines, Milliseconds } from "@sockeye/portable";
-import type { Revision } from "./admission.ts";
-import type { Connection } from "./connection.ts";
-import type { EngineDiagnostics } from "./diagnostics.ts";
+import type { ConnectionView, EngineDiagnostics } from "./diagnostics.ts";
 import type { DrainWaiters } from "./drain-waiters.ts";
 import type { Lingers } from "./lingers.ts";
 import type { RequestHead } from "./ports/http.ts";
+import type { Revision } from "./revision.ts";
 import type { SendLimits } from "./send-limits.ts";
 
 /** What the connections of one engine share. */
@@ -23,7 +22,7 @@ export interface ConnectionContext {
   /** Receives what a handler above throws, although it must not. Throws nothing itself. */
   onFault(error: unknown): void;
   /** Forgets the connection and all that waits for it; called before anything else happens because of its end. */
-  onClosed(connection: Connection): void;
+  onClosed(connection: ConnectionView): void;
 }
 
 /** What identifies a connection. */

@@ -1,16 +1,15 @@
 // What a connection publishes at the engine's diagnostics points. Each report asks first whether anything listens.
 
 import type { Frame } from "@sockeye/protocol";
-import type { Connection } from "./connection.ts";
 import type { ConnectionContext } from "./connection-context.ts";
-import type { EngineDiagnostics } from "./diagnostics.ts";
+import type { ConnectionView, EngineDiagnostics } from "./diagnostics.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
 /** Frames were given to the transport, or came too late for it. */
 export function sent(
-  connection: Connection,
+  connection: ConnectionView,
   { frameSent }: EngineDiagnostics,
   { frames, outcome }: { readonly frames: readonly Frame[]; readonly outcome: SendOutcome },
 ): void {
@@ -22,7 +21,7 @@ export function sent(
 
 /** The send buffer has overflowed. */
 export function overflow(
-  connection: Connection,
+  connection: ConnectionView,
   { limitHit }: EngineDiagnostics,
   { value, actual }: { readonly value: number; readonly actual: number },
 ): void {
@@ -32,7 +31,7 @@ export function overflow(
 
 /** Another transport begins its trial. */
 export function trial(
-  connection: Connection,
+  connection: ConnectionView,
   { upgradeStarted }: EngineDiagnostics,
   { transport }: UpgradeAttempt,
 ): void {
@@ -41,7 +40,7 @@ export function trial(
 
 /** Another transport was turned away. */
 export function refused(
-  connection: Connection,
+  connection: ConnectionView,
   { candidateRefused }: EngineDiagnostics,
   { transport }: UpgradeAttempt,
 ): void {
@@ -52,7 +51,7 @@ export function refused(
 
 /** A trial is over without a move. */
 export function dropped(
-  connection: Connection,
+  connection: ConnectionView,
   { points, upgradeTimeout: value }: ConnectionContext,
   { failure, transport }: UpgradeAttempt,
 ): void {
@@ -68,7 +67,7 @@ export function dropped(
 
 /** The connection has moved. */
 export function moved(
-  connection: Connection,
+  connection: ConnectionView,
   { upgradeCompleted }: EngineDiagnostics,
   { from, to }: { readonly from: Transport; readonly to: Transport },
 ): void {

@@ -3,7 +3,6 @@
 
 import { Waiting } from "@sockeye/portable";
 import { EngineCode, type Frame } from "@sockeye/protocol";
-import type { Revision } from "./admission.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import * as reports from "./connection-reports.ts";
@@ -13,6 +12,7 @@ import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Closing } from "./reasons.ts";
+import type { Revision } from "./revision.ts";
 import type { SharedMessage } from "./shared-message.ts";
 import { transition } from "./transition.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";

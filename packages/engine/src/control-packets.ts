@@ -2,8 +2,8 @@
 // Decides, and does nothing.
 
 import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
-import type { Revision } from "./admission.ts";
 import type { Closing } from "./reasons.ts";
+import type { Revision } from "./revision.ts";
 
 /** The meaning of a frame. */
 export type Control =

@@ -2,29 +2,42 @@
 
 import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
-import type { Connection } from "./connection.ts";
 import type { RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Closing } from "./reasons.ts";
 import type { Refusal } from "./refusals.ts";
+import type { Revision } from "./revision.ts";
+import type { UpgradeFailure } from "./upgrade-attempt.ts";
+
+/** A connection as the points show it. */
+export interface ConnectionView {
+  /** The session id. Secret: it lets its owner speak for the client over polling. */
+  readonly id: string;
+  readonly request: RequestHead;
+  readonly revision: Revision;
+  readonly readyState: "open" | "closing" | "closed";
+  readonly isUpgrading: boolean;
+  /** Bytes accepted that have not left yet. */
+  readonly queuedBytes: number;
+}
 
 /** What the engine's points publish. Sizes are bytes, or characters of text that has not been encoded. */
 export interface EnginePayloads {
-  connectionOpened: { readonly connection: Connection };
-  connectionClosed: { readonly connection: Connection; readonly closing: Closing };
-  upgradeStarted: { readonly connection: Connection; readonly transport: string };
+  connectionOpened: { readonly connection: ConnectionView };
+  connectionClosed: { readonly connection: ConnectionView; readonly closing: Closing };
+  upgradeStarted: { readonly connection: ConnectionView; readonly transport: string };
   upgradeCompleted: {
-    readonly connection: Connection;
+    readonly connection: ConnectionView;
     readonly from: string;
     readonly transport: string;
   };
   upgradeFailed: {
-    readonly connection: Connection;
+    readonly connection: ConnectionView;
     readonly transport: string;
     readonly reason: UpgradeFailure;
   };
   candidateRefused: {
-    readonly connection: Connection;
+    readonly connection: ConnectionView;
     readonly transport: string;
     /** What the connection was doing instead. */
     readonly state: "open" | "upgrading" | "closing" | "closed";
@@ -36,16 +49,9 @@ export interface EnginePayloads {
   failed: { readonly error: unknown };
 }
 
-/** Why an upgrade did not come about. */
-export type UpgradeFailure =
-  | "upgradeTimeout is over"
-  | "unexpected packet"
-  | "candidate lost"
-  | "connection closed";
-
 /** A frame on its way. */
 export interface FrameSeen {
-  readonly connection: Connection;
+  readonly connection: ConnectionView;
   /** With its type character, if it is text. */
   readonly frame: Frame;
   readonly size: number;
@@ -53,7 +59,7 @@ export interface FrameSeen {
 
 /** A limit that was hit. */
 export interface LimitHit {
-  readonly connection: Connection;
+  readonly connection: ConnectionView;
   /** The name of the option. */
   readonly limit: "maxSendBufferSize" | "maxHttpBufferSize" | "upgradeTimeout";
   /** Its value. */

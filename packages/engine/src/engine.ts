@@ -114,7 +114,7 @@ export class Engine {
       lingers: new Lingers(this.deadlines, LINGER),
       points: this.points,
       onFault,
-      onClosed: (connection) => this.#forget(connection),
+      onClosed: (connection: Connection) => this.#forget(connection),
     };
   }
 

@@ -5,12 +5,12 @@ export { parseQuery } from "./admission.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 export {
+  type ConnectionView,
   createEngineDiagnostics,
   type EngineDiagnostics,
   type EnginePayloads,
   type FrameSeen,
   type LimitHit,
-  type UpgradeFailure,
 } from "./diagnostics.ts";
 export {
   Engine,
@@ -45,3 +45,4 @@ export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals
 export { SharedMessage } from "./shared-message.ts";
 export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 export type { EndCause, Transport, TransportSink } from "./transports/transport.ts";
+export type { UpgradeFailure } from "./upgrade-attempt.ts";

@@ -9,7 +9,6 @@
 
 import { type Deadlines, type Milliseconds, Waiting } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
-import type { UpgradeFailure } from "./diagnostics.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 
@@ -18,6 +17,13 @@ const PROBE_ANSWER = "3probe";
 const UPGRADE = "5";
 // How often a poll that arrives during the trial is released (as Socket.IO does it).
 const RELEASE_EVERY = 100;
+
+/** Why an upgrade did not come about. */
+export type UpgradeFailure =
+  | "upgradeTimeout is over"
+  | "unexpected packet"
+  | "candidate lost"
+  | "connection closed";
 
 /** Receives how the trial goes. */
 export interface AttemptOwner {

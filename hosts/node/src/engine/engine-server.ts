@@ -18,7 +18,8 @@ import { attachToHttp, type CorsMiddleware } from "../http-attachment.ts";
 import type { ServerOptions } from "../options.ts";
 import { clientsView } from "./clients-view.ts";
 import { corsFor } from "./cors.ts";
-import { type MakeId, type RequestHooks, raiseRefused, requestHooks } from "./engine-hooks.ts";
+import { type MakeId, raiseRefused, requestHooks } from "./engine-hooks.ts";
+import type { EngineOwner } from "./engine-owner.ts";
 import { ownEngine } from "./own-engine.ts";
 
 /** How an engine is attached to an HTTP server. */
@@ -31,15 +32,6 @@ export interface AttachOptions {
   readonly destroyUpgrade?: boolean;
   /** How many milliseconds they may wait for somebody. Default 1000. */
   readonly destroyUpgradeTimeout?: number;
-}
-
-/** Whose engine it is. */
-export interface EngineOwner {
-  readonly options: ServerOptions;
-  readonly userCode: UserCode;
-  /** Makes the engine underneath; the server is told of its connections with `onOpened`. */
-  makeEngine(hooks: RequestHooks, server: EngineServer): Engine;
-  makeSessionId(): string;
 }
 
 /**

@@ -8,7 +8,7 @@ import { nodeFramer } from "../frame.ts";
 import { resolveEngineServerOptions } from "../options.ts";
 import { warnOfUnknown } from "../warnings.ts";
 import { surface } from "./engine-hooks.ts";
-import type { EngineOwner, EngineServer } from "./engine-server.ts";
+import type { ConnectionListener, EngineOwner } from "./engine-owner.ts";
 
 // Messages and the end are seen by the face, which observes the connection once it was asked for.
 const handler: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
@@ -23,7 +23,7 @@ export function ownEngine(given: object): EngineOwner {
     options,
     userCode,
     makeSessionId: () => ids.next(),
-    makeEngine(hooks, server: EngineServer): Engine {
+    makeEngine(hooks, server: ConnectionListener): Engine {
       const platform = { clock: nodeClock, framer: nodeFramer, afterTurn: setImmediate };
       return new Engine(options, platform, {
         ...hooks,

@@ -2,8 +2,8 @@
 
 import type { MemorySocket } from "@sockeye/testkit";
 import { expect, test } from "vitest";
-import { MemoryServer } from "../test/memory-server.ts";
-import type { Socket } from "./socket.ts";
+import { MemoryServer } from "../../test/memory-server.ts";
+import type { Socket } from "../api/socket.ts";
 
 const HEARTBEAT = { pingInterval: 1e9, pingTimeout: 1e9 };
 

@@ -1,0 +1,20 @@
+// What an engine server is made with: the engine underneath, and what it shares with a Socket.IO server above it.
+
+import type { UserCode } from "@sockeye/core";
+import type { Connection, Engine } from "@sockeye/engine";
+import type { ServerOptions } from "../options.ts";
+import type { RequestHooks } from "./engine-hooks.ts";
+
+/** Receives each connection that has been opened. */
+export interface ConnectionListener {
+  onOpened(connection: Connection): void;
+}
+
+/** The owner of an engine: a Socket.IO server, or the engine server itself. */
+export interface EngineOwner {
+  readonly options: ServerOptions;
+  readonly userCode: UserCode;
+  /** Makes the engine underneath; the server is told of its connections with `onOpened`. */
+  makeEngine(hooks: RequestHooks, server: ConnectionListener): Engine;
+  makeSessionId(): string;
+}
