@@ -3,7 +3,7 @@
 // doubles, a multiple is too large, or a descriptor is held.
 //
 //   npm run bench:cost
-//   npm run bench:cost -- --only fragments,chunks --json cost.json
+//   npm run bench:cost -- --only pieces,chunks --json cost.json
 
 import { writeFileSync } from "node:fs";
 import { readOptions, wholeNumber } from "../kit/command-line.mjs";
@@ -67,6 +67,7 @@ console.log(`${describeSurroundings(about)}\n`);
 const failures = [];
 const costs = [];
 for (const input of inputs.filter(({ name }) => isChosen(name))) {
+  process.stderr.write(`${input.name}\n`);
   /** @type {Record<string, { size: number, cost: number }[]>} */
   const points = {};
   for (const target of targets) points[target.name] = await measure(target, input, rounds);
