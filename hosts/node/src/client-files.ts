@@ -22,11 +22,11 @@ function clientFolder(): string {
 interface ClientFile {
   readonly body: Buffer;
   readonly etag: string;
-  /** Compressed forms, made when first asked for and kept: at most one for each encoding. */
+  /** Compressed forms, made on first use and kept: at most one per encoding. */
   readonly compressed: Map<Encoding, Promise<Buffer>>;
 }
 
-/** A file compressed; requests that come while it is being compressed wait for the same. */
+/** The compressed form of a file; concurrent requests share one compression. */
 function compressedForm({ body, compressed }: ClientFile, encoding: Encoding): Promise<Buffer> {
   let form = compressed.get(encoding);
   if (form === undefined) {

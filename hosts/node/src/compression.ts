@@ -1,4 +1,4 @@
-// Compression of HTTP answers: which encoding a peer accepts, and doing it.
+// Compression of HTTP responses: which encoding a client accepts, and doing it.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
@@ -25,7 +25,7 @@ export interface CompressionOptions extends ZlibOptions {
   readonly threshold?: number;
 }
 
-/** One of `offered`, as the peer weighs them; of equal weights what it names first, and then what stands first. */
+/** Picks one of `offered` by the client's weights; of equal weights the one it names first, then the one offered first. */
 export function acceptedEncoding<E extends Encoding>(
   header: string | string[] | undefined,
   offered: readonly E[],
@@ -71,7 +71,7 @@ export function sendCompressed(
 ): void {
   const { encoding, options } = how;
   const stream = encoding === "gzip" ? createGzip(options) : createDeflate(options);
-  // The peer may go away in the middle; there is nobody left to tell.
+  // The client may disconnect in the middle; there is no one to report it to.
   pipeline(stream, response, () => {});
   stream.end(body);
 }

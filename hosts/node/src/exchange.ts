@@ -1,4 +1,4 @@
-// One HTTP request of Node as the engine wants it.
+// Adapts one HTTP request of Node to the engine's HTTP port.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
@@ -16,7 +16,7 @@ import type { NodeOptions } from "./options.ts";
 import { RequestBody } from "./request-body.ts";
 import { endWithText } from "./whole-answer.ts";
 
-// Socket.IO's guides tell middleware to read `request._query`. Parsed when somebody does.
+// Socket.IO's guides tell middleware to read `request._query`. Parsed on the first read.
 const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
   configurable: true,
   get() {
@@ -26,7 +26,7 @@ const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
   },
 };
 
-/** What is known of a request before its body. */
+/** A request's head: method, URL, headers, remote address. */
 export class NodeRequestHead implements RequestHead {
   readonly remoteAddress: string;
   readonly secure: boolean;
@@ -34,11 +34,11 @@ export class NodeRequestHead implements RequestHead {
   #request: IncomingMessage | KeptRequest;
   #isShown = false;
 
-  /** `isKept`: whether Node's object is kept as long as the connection, whoever looks at it. */
+  /** `isKept`: whether Node's object is kept as long as the connection, even if no user code reads it. */
   constructor(request: IncomingMessage, isKept = false) {
     this.#request = request;
     this.#isKept = isKept;
-    // Read at once: they are gone when the network connection is, or the stream of HTTP/2.
+    // Read at once: they are no longer available when the network connection or the HTTP/2 stream has closed.
     this.remoteAddress = request.socket.remoteAddress ?? "";
     this.secure = (request.socket as Partial<TLSSocket>).encrypted === true;
   }
@@ -69,7 +69,7 @@ export class NodeRequestHead implements RequestHead {
   }
 
   get query(): Readonly<Record<string, string>> {
-    // Whoever was shown the request may have changed its query, as Socket.IO's users do.
+    // User code that has the request may have changed its query, as Socket.IO's users do.
     if (!this.#isShown) return parseQuery(this.url);
     return (this.request as IncomingMessage & { _query: Record<string, string> })._query;
   }
@@ -110,7 +110,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     return this.#onAbort;
   }
 
-  /** Most requests are answered at once, and nobody need listen to their end. */
+  /** The response is watched from here on only: most requests are answered at once and need no listener. */
   set onAbort(callback: (() => void) | null) {
     this.#onAbort = callback;
     if (callback !== null && this.#response !== null) this.#watch(this.#response);
@@ -145,7 +145,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("error", () => {});
   }
 
-  /** What is thrown here is no fault of the client's body: the request is answered, and the error surfaces. */
+  /** An error thrown here is not caused by the client's body: responds with 500 and lets the error surface. */
   #handOn(sink: BodySink, body: string | Buffer): void {
     try {
       sink.onBody(body);

@@ -1,14 +1,14 @@
-// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks, puts messages together, tells whoever breaks a rule.
-// No extensions. It knows no sockets and answers nothing; what a connection has unfinished is kept by its sink.
-// Hot path: a frame that is whole in its chunk is read where it lies, and nothing is kept.
+// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks payloads, assembles fragments, reports protocol errors.
+// No extensions. Knows no sockets and sends nothing; the state of a partial message is kept by the connection's sink.
+// Hot path: a frame that is complete in its chunk is read in place, and no state is kept.
 
 import { isUtf8, constants as sizes } from "node:buffer";
 import { type FrameError, faults, headFault, isCloseCode } from "./frame-error.ts";
 import { Mask } from "./unmask.ts";
 
-/** For whom frames are read. After `onCloseFrame` or `onBroken` nothing more may be read for it. */
+/** Receives a connection's frames. After `onCloseFrame` or `onBroken` nothing more may be read for it. */
 export interface FrameSink {
-  /** Belongs to the reader; `null` while nothing is half read. */
+  /** The reader's state of a partial message; `null` while there is none. */
   unfinished: Unfinished | null;
   onText(text: string): void;
   /** The bytes may be a part of the chunk. */
@@ -27,11 +27,11 @@ const CLOSE = 8;
 const PING = 9;
 const LENGTH_16 = 126;
 const NO_CODE = 1005;
-// As many as `ws` takes, empty ones included.
+// The limit of `ws`; empty fragments count.
 const MOST_PIECES = 16_384;
-// Buffers grow with what has come, whatever length is claimed; none is shorter than this.
+// Buffers grow with the bytes received, whatever length is announced; none is shorter than this.
 const SHORTEST_BUFFER = 512;
-// Neither shorter nor longer buffers are kept for the next message.
+// Shorter and longer buffers are not reused for the next message.
 const SHORTEST_SPARE = 16_384;
 const LONGEST_SPARE = 131_072;
 const MOST_SPARES = 8;
@@ -39,7 +39,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 // Read on in another chunk, or never.
 const STOP = -1;
 
-/** What has come of a message, or of a header or control frame, that is not whole. */
+/** The received part of a message, header or control frame that is incomplete. */
 export class Unfinished {
   /** A header or control frame as far as it has come. */
   rest: Buffer | null = null;
@@ -107,10 +107,10 @@ function closeFrame(sink: FrameSink, payload: Buffer): void {
   }
 }
 
-/** Reads for any number of connections. */
+/** Reads frames for any number of connections. */
 export class FrameReader {
   readonly #limit: number;
-  /** Buffers that messages of text were put together in, to be used again. */
+  /** Buffers of earlier text messages, for reuse. */
   readonly #spares: Buffer[] = [];
   // The frame that is being read, set before it is handed on and not looked at afterwards.
   readonly #mask = new Mask();
@@ -141,7 +141,7 @@ export class FrameReader {
       }
     }
     while (at !== STOP && at < end) {
-      // Set each time, because whoever is handed a frame may bring about the reading of others.
+      // Set each time: handling a frame may cause frames of another connection to be read.
       this.#end = end;
       at = this.#frame(sink, bytes, at);
     }
@@ -232,7 +232,7 @@ export class FrameReader {
     return this.#finish(sink, message) ? count : STOP;
   }
 
-  /** Hands on a message that was put together. */
+  /** Delivers an assembled message. */
   #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
     if (opcode === BINARY) {
       sink.onBytes(exactly(payload, filled));
@@ -249,8 +249,8 @@ export class FrameReader {
   }
 
   /**
-   * Makes the buffer long enough for `count` bytes more: at least twice as long as what has come, so that all copies
-   * together are linear in the message's bytes; but not beyond its end where that is known, nor beyond the limit.
+   * Makes the buffer long enough for `count` more bytes. It grows to twice the bytes received, so that all copies together are
+   * linear in the message's length, but never past the message's end, where that is known, or the limit.
    */
   #reserve(message: Unfinished, count: number): void {
     const { filled, isLast, payload, missing, opcode } = message;
@@ -277,7 +277,7 @@ export class FrameReader {
   }
 }
 
-/** The first `length` bytes, in a buffer that holds no more than them. */
+/** The first `length` bytes in a buffer of exactly that length. */
 function exactly(bytes: Buffer, length: number): Buffer {
   if (bytes.length === length) return bytes;
   const exact = Buffer.allocUnsafe(length);

@@ -1,5 +1,5 @@
-// The way from Node's requests into the engine: middleware first, then admission, then the WebSocket handshake.
-// Paths are not looked at here.
+// Routes Node's requests into the engine: middleware, then admission, then the WebSocket handshake.
+// Paths are checked elsewhere.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -20,7 +20,7 @@ import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
 import { WebSocketGate } from "./web-socket-gate.ts";
 
-// A network socket may fail at any time, and an error nobody hears ends the process (CVE-2022-41940).
+// A network socket may fail at any time; an "error" event without a listener ends the process (CVE-2022-41940).
 function ignoreError(): void {}
 
 /** Takes requests and WebSocket handshakes for one engine. */
@@ -126,7 +126,7 @@ export class Gateway {
     this.#webSockets.flush();
   }
 
-  /** To be read is to be kept. */
+  /** Marks the request as seen by user code, which keeps Node's object. */
   #show(head: NodeRequestHead): void {
     if (this.#isSeen) void head.native;
   }

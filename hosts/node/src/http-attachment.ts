@@ -67,7 +67,7 @@ export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Att
   });
 }
 
-// Listeners of servers like this one, of which several may share an HTTP server.
+// The listeners that this module has added; several servers may share an HTTP server.
 const ownListeners = new WeakSet<object>();
 
 // biome-ignore lint/suspicious/noExplicitAny: as Node types listeners.
@@ -76,7 +76,7 @@ function addOwn(http: HttpServer, event: string, listener: (...args: any[]) => v
   http.on(event, listener);
 }
 
-/** A listener of the application's may keep the request, and add to it at any time: then it stays as it is. */
+/** An application's listener may hold the request and set properties on it at any time: then Node's object is kept. */
 function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): void {
   if (http.listenerCount(event) === 1) return;
   if (http.listeners(event).some((listener) => !ownListeners.has(listener))) keepWhole(request);
@@ -98,7 +98,7 @@ function serveFile(
   return true;
 }
 
-/** Ends a handshake that nobody else has answered in the meantime. */
+/** Ends a handshake that no other listener has answered in the meantime. */
 function endUnanswered(socket: Duplex, timeout: number): void {
   const timer = setTimeout(() => {
     const { bytesWritten } = socket as { bytesWritten?: number };

@@ -1,5 +1,5 @@
-// What is kept of a connection's first request once nobody needs Node's own object: one string instead of some fifty
-// objects. Knows nothing of connections.
+// The compact form of a connection's first request, for when no user code holds Node's object: one string instead of some
+// fifty objects. Knows nothing of connections.
 
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
@@ -24,7 +24,7 @@ const OWN_KEYS = new Set([
 
 const kept = new WeakSet<IncomingMessage>();
 
-/** Has a request stay the object that Node made, because somebody may add to it later. */
+/** Excludes a request from compaction, because user code may set properties on it later. */
 export function keepWhole(request: IncomingMessage): void {
   kept.add(request);
 }

@@ -1,20 +1,20 @@
-// Closes a connection that was taken out of the HTTP server's hands and is not going to be a WebSocket. The client's
-// bytes are read and discarded until it ends, for a short while: a socket that is closed with unread bytes in it sends
-// a reset, which may overtake the answer; one that nobody reads never notices that the client has gone.
+// Closes a connection whose upgrade was refused. What the client still sends is read and discarded until it ends the
+// connection or a short time is over: closing a socket with unread bytes sends a reset, which may overtake the response;
+// a socket that is not read never notices that the client has disconnected.
 
 import type { Duplex } from "node:stream";
 
-/** How long a client may take to end the connection after the answer was written. Milliseconds. */
+/** How long a client may take to end the connection after the response. Milliseconds. */
 const LINGER = 500;
 
-// An error that nobody listens to ends the process; what follows from it is a close.
+// An "error" event without a listener ends the process; the "close" that follows is enough here.
 function ignoreError(): void {}
 
 function destroy(socket: Duplex): void {
   socket.destroy();
 }
 
-/** Writes a last answer, if any, and closes: when the client has ended too, or after half a second. */
+/** Writes a last response, if any, and closes: when the client has ended the connection too, or after 500 ms. */
 export function answerAndClose(socket: Duplex, answer: string | null): void {
   socket.on("error", ignoreError);
   if (!socket.writable) {
@@ -25,6 +25,6 @@ export function answerAndClose(socket: Duplex, answer: string | null): void {
   socket.once("close", () => clearTimeout(timer));
   if (answer === null) socket.end();
   else socket.end(answer);
-  // Both directions ended: streams destroy themselves.
+  // Streams destroy themselves once both directions have ended.
   socket.resume();
 }

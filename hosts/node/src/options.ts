@@ -66,14 +66,14 @@ export interface NodeOptions {
   readonly httpCompression: CompressionOptions | false;
   /** What does WebSocket handshakes and parsing. Default: we ourselves, and `ws` where a connection compresses. */
   readonly wsEngine: WebSocketEngineConstructor | undefined;
-  /** Whether upgrade requests for other paths are ended when nobody answers them. Default `true`. */
+  /** Whether upgrade requests for other paths are closed when no listener answers them. Default `true`. */
   readonly destroyUpgrade: boolean;
-  /** How long they may wait for somebody. Default 1000. */
+  /** How long they may stay unanswered. Default 1000. */
   readonly destroyUpgradeTimeout: number;
   /**
-   * Whether Node's request object is kept as long as the connection. Without it, a request that nobody has read when
-   * the connection listeners have run is let go, and `socket.request` makes another with the same content when it is
-   * read later. Default `false`.
+   * Whether Node's request object is kept as long as the connection. Without it, a request that no user code has read
+   * when the connection listeners have run is compacted, and `socket.request` is a new object with the same content
+   * when it is read later. Default `false`.
    */
   readonly keepRequest: boolean;
 }
@@ -176,7 +176,7 @@ export const serverOptionRules: Rules<ServerOptions> = {
 /** Checks and fills the options of an engine without a server above it. @throws OptionError with every problem */
 export function resolveEngineServerOptions(input: object): Resolved<ServerOptions> {
   const rules: Rules<EngineOptions & NodeOptions> = { ...engineOptionRules, ...nodeOptionRules };
-  // Nobody asks an engine for what only the core has.
+  // An engine on its own never reads the core's options.
   return resolveOptions(rules, input) as Resolved<
     EngineOptions & NodeOptions
   > as Resolved<ServerOptions>;

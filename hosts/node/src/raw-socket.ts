@@ -15,7 +15,7 @@ import type { FrameError } from "./frame-error.ts";
 import type { FrameReader, FrameSink, Unfinished } from "./frame-reader.ts";
 import type { SharedReads } from "./shared-reads.ts";
 import type { Flushable, WriteBatch } from "./write-batch.ts";
-import type { WriteRoom } from "./write-room.ts";
+import type { WriteBuffer } from "./write-buffer.ts";
 
 const RAW: unique symbol = Symbol("sockeye.raw");
 
@@ -28,8 +28,8 @@ const NO_CODE = 1005;
 const MOST_UNREAD_PONGS = 60;
 const INTERNAL_ERROR = 1011;
 /**
- * When more bytes than this have been collected they are written within the turn: what the operating system takes at
- * once does not count as waiting for the client. Below, there is one write per turn.
+ * High-water mark of a turn, in bytes: collected writes beyond it are flushed within the turn, so that what the operating
+ * system accepts at once does not count as backlog. Below it there is one write per turn.
  */
 const HIGH_WATER = 262_144;
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -70,7 +70,7 @@ export interface RawSocketContext {
   readonly reader: FrameReader;
   readonly reads: SharedReads;
   readonly batch: WriteBatch;
-  readonly room: WriteRoom;
+  readonly writeBuffer: WriteBuffer;
   /** How long a peer may take to end a connection that is being closed. Milliseconds. */
   readonly closeTimeout: number;
 }
@@ -169,7 +169,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     try {
       this.#write(text, parts);
     } catch (error) {
-      // Streams of an application may throw. How much of it was written is unknown: nothing can follow.
+      // An application's stream may throw. How much was written is unknown, so nothing can follow.
       this.terminate();
       surface(error);
     }
@@ -178,14 +178,14 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   #write(text: string, parts: WirePart[] | null): void {
     const socket = this.#socket;
     const wasFull = socket.writableNeedDrain;
-    let isRoomLeft: boolean;
-    if (parts === null) isRoomLeft = socket.write(text, "latin1");
+    let isAccepting: boolean;
+    if (parts === null) isAccepting = socket.write(text, "latin1");
     else {
       if (text !== "") parts.push(text);
-      isRoomLeft = this.#context.room.write(socket, parts);
+      isAccepting = this.#context.writeBuffer.write(socket, parts);
     }
-    // A socket that was full already has somebody waiting.
-    if (!isRoomLeft && !wasFull) socket.once("drain", onDrain);
+    // A socket that was full before has the listener already.
+    if (!isAccepting && !wasFull) socket.once("drain", onDrain);
   }
 
   onRead(chunk: Buffer, count: number): void {
@@ -233,7 +233,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#fail(error.closeCode, error);
   }
 
-  /** Who was handed a frame has thrown. The rest of the chunk is not read, so nothing that follows can be. */
+  /** Handling a frame has thrown. The rest of the chunk was not read, so the stream is out of step. */
   #onFault(fault: unknown): void {
     surface(fault);
     this.#fail(INTERNAL_ERROR, fault instanceof Error ? fault : new Error(String(fault)));

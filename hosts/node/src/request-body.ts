@@ -1,28 +1,27 @@
-// Puts a request's body together of the chunks in which it arrives. A chunk may be one byte: as an object of its own
-// each takes hundreds. Beyond the first they are therefore copied into one buffer, which grows with what has come,
-// whatever length was announced.
+// Assembles a request body from its chunks. A chunk may be one byte, and takes hundreds as an object of its own:
+// from the second on they are copied into one buffer, which grows with the bytes received, whatever length was announced.
 
 const SHORTEST_BUFFER = 512;
 
-/** A body that is arriving. Holds at most three times the bytes that have come, and 512 bytes. */
+/** A body being received. Holds at most three times the bytes received, plus 512. */
 export class RequestBody {
   readonly #limit: number;
   #bytes: Buffer | null = null;
   #filled = 0;
 
-  /** `limit`: the most bytes that are ever taken. */
+  /** `limit`: the largest body accepted, in bytes. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Takes a chunk; returns whether the body is still within the limit. Once it is not, nothing is held any more. */
+  /** Adds a chunk; returns whether the body is still within the limit. If not, what was held is released. */
   add(chunk: Buffer): boolean {
     const needed = this.#filled + chunk.length;
     if (needed > this.#limit) {
       this.#bytes = null;
       return false;
     }
-    // The first is kept as it came: most bodies are one chunk.
+    // The first is kept without a copy: most bodies are one chunk.
     if (this.#bytes === null) this.#bytes = chunk;
     else {
       const bytes = needed > this.#bytes.length ? this.#grow(this.#bytes, needed) : this.#bytes;
@@ -32,7 +31,7 @@ export class RequestBody {
     return true;
   }
 
-  /** All that has come. */
+  /** The bytes received. */
   get bytes(): Buffer {
     return this.#bytes === null ? Buffer.alloc(0) : this.#bytes.subarray(0, this.#filled);
   }

@@ -40,7 +40,7 @@ export class SharedReads {
 
   /**
    * Makes `socket` read into the buffer from now on and lets it flow. Returns whether it does: not when it is
-   * something else than a TCP connection or a pipe, or when something was read from it that nobody has taken.
+   * something else than a TCP connection or a pipe, or when it holds bytes that were read and not consumed.
    */
   take(socket: Duplex, onRead: OnRead): boolean {
     const slots = this.#slots;

@@ -13,7 +13,7 @@ import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import { SharedReads } from "./shared-reads.ts";
 import { answerHandshake, refusedHandshake } from "./web-socket-handshake.ts";
 import { WriteBatch } from "./write-batch.ts";
-import { WriteRoom } from "./write-room.ts";
+import { WriteBuffer } from "./write-buffer.ts";
 import { WsRawSocket } from "./ws-raw-socket.ts";
 
 const CLOSE_TIMEOUT = 30_000;
@@ -47,7 +47,7 @@ export class WebSocketGate {
       reader: new FrameReader(options.maxHttpBufferSize),
       reads: new SharedReads(),
       batch: new WriteBatch(),
-      room: new WriteRoom(),
+      writeBuffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
     };
     this.#others = this.#makeOthers();

@@ -1,5 +1,5 @@
-// The server's half of a WebSocket handshake without extensions (RFC 6455, 4.2). Decides and words the answer;
-// writing it is somebody else's business. Refuses what the `ws` package refuses, with the same words.
+// The server's half of a WebSocket handshake without extensions (RFC 6455, 4.2). Makes the response and
+// does not write it. Refuses what the `ws` package refuses, with the same texts.
 
 import { hash } from "node:crypto";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
@@ -31,7 +31,7 @@ function isBlank(text: string, at: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** Without the spaces and tabs around it. Not a regular expression: those try every run of blanks at each of its ends. */
+/** Strips spaces and tabs at both ends. A regular expression would retry a run of blanks from each of its positions. */
 function trimBlanks(text: string): string {
   let from = 0;
   let to = text.length;

@@ -1,6 +1,6 @@
 // Ends an HTTP answer with its header and body in one string. `ServerResponse.end(body)` writes them as two chunks, one
 // of them empty, by `writev`: a seventh more CPU for an answer on a kept-alive connection. Uses that Node keeps the
-// header as text in `_header` until it is written, found by trying it; where that is not so, or where somebody has a
+// header as text in `_header` until it is written, found by trying it; where that is not so, or where middleware has a
 // hand in what is written (compression, sessions, tracing), the body goes the usual way.
 
 import { IncomingMessage, ServerResponse } from "node:http";

@@ -1,9 +1,9 @@
-// Collects what is written to all sockets during one turn of the event loop, and writes each socket once.
-// A lone message is not delayed: the turn's end comes before the next wait for the network.
+// Collects the writes to all sockets during one event-loop turn, and writes to each socket once.
+// A lone message is not delayed: the turn ends before the event loop waits for the network again.
 
 import { surface } from "./engine/engine-hooks.ts";
 
-/** Something that has collected bytes. */
+/** A socket with collected bytes. */
 export interface Flushable {
   flush(): void;
 }
@@ -19,7 +19,7 @@ export class WriteBatch {
     this.#dirty.push(flushable);
   }
 
-  /** Flushes now. A socket that fails keeps none of the others from being written. */
+  /** Flushes now. An error of one socket surfaces and does not keep the others from being flushed. */
   flush(): void {
     const dirty = this.#dirty;
     this.#dirty = [];

@@ -94,7 +94,7 @@ export class WsRawSocket implements RawSocket {
     this.#ws.terminate();
   }
 
-  /** Who was handed a message has thrown. `ws` would read no more, and not close either. */
+  /** Handling a message has thrown. `ws` would neither read on nor close. */
   onFault(fault: unknown): void {
     surface(fault);
     this.#ws.close(INTERNAL_ERROR);

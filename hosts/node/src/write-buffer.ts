@@ -17,7 +17,7 @@ function isText(part: WirePart): part is TextPart {
   return typeof part === "string" || part instanceof LongText;
 }
 
-/** How much room parts need at most; exact only where the cheap answer is more than there may be. */
+/** How many bytes parts take at most; exact only where the cheap answer is more than there may be. */
 function mostBytes(parts: readonly TextPart[]): number {
   let most = 0;
   for (const part of parts) {
@@ -31,14 +31,14 @@ function mostBytes(parts: readonly TextPart[]): number {
 }
 
 /** Writes a text frame at `at`; returns where it ends. */
-function putLongText(room: Buffer, text: string, at: number): number {
+function putLongText(buffer: Buffer, text: string, at: number): number {
   let head = text.length >= WIDE ? WIDE_HEADER : NARROW_HEADER;
-  const count = room.write(text, at + head, "utf8");
+  const count = buffer.write(text, at + head, "utf8");
   if (head === NARROW_HEADER && count >= WIDE) {
     head = WIDE_HEADER;
-    room.copyWithin(at + head, at + NARROW_HEADER, at + NARROW_HEADER + count);
+    buffer.copyWithin(at + head, at + NARROW_HEADER, at + NARROW_HEADER + count);
   }
-  room.write(textHeader(count), at, "latin1");
+  buffer.write(textHeader(count), at, "latin1");
   return at + head + count;
 }
 
@@ -51,9 +51,9 @@ function writePart(socket: Duplex, part: WirePart): boolean {
   return socket.write(bytes);
 }
 
-/** Room for what is being written. */
-export class WriteRoom {
-  #room: Buffer | null = null;
+/** A buffer for what is being written. */
+export class WriteBuffer {
+  #buffer: Buffer | null = null;
 
   /** Writes parts as one; returns what the stream's `write` does. */
   write(socket: Duplex, parts: readonly WirePart[]): boolean {
@@ -63,26 +63,26 @@ export class WriteRoom {
       const most = mostBytes(parts);
       if (most <= LARGEST) return this.#writeText(socket, parts, most);
     }
-    let isRoomLeft = true;
+    let isAccepting = true;
     socket.cork();
-    for (const part of parts) isRoomLeft = writePart(socket, part);
+    for (const part of parts) isAccepting = writePart(socket, part);
     socket.uncork();
-    return isRoomLeft;
+    return isAccepting;
   }
 
   #writeText(socket: Duplex, parts: readonly TextPart[], most: number): boolean {
-    let room = this.#room;
-    if (room === null || room.length < most) {
-      room = Buffer.allocUnsafeSlow(Math.max(SMALLEST, most));
-      this.#room = room;
+    let buffer = this.#buffer;
+    if (buffer === null || buffer.length < most) {
+      buffer = Buffer.allocUnsafeSlow(Math.max(SMALLEST, most));
+      this.#buffer = buffer;
     }
     let at = 0;
     for (const part of parts) {
-      if (typeof part === "string") at += room.write(part, at, "latin1");
-      else at = putLongText(room, part.text, at);
+      if (typeof part === "string") at += buffer.write(part, at, "latin1");
+      else at = putLongText(buffer, part.text, at);
     }
-    const isRoomLeft = socket.write(room.subarray(0, at));
-    if (socket.writableLength > 0) this.#room = null;
-    return isRoomLeft;
+    const isAccepting = socket.write(buffer.subarray(0, at));
+    if (socket.writableLength > 0) this.#buffer = null;
+    return isAccepting;
   }
 }
