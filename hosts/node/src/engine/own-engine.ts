@@ -11,7 +11,7 @@ import { surface } from "./engine-hooks.ts";
 import type { EngineOwner, EngineServer } from "./engine-server.ts";
 
 function handlerOf(connection: Connection, userCode: UserCode): ConnectionHandler {
-  // The face reports messages: it observes the connection from the first listener on.
+  // Messages are seen by the face, which watches the connection once somebody listens.
   return {
     onMessage: () => {},
     onClose: (closing) => faceOf(connection, userCode).onClose(closing),
