@@ -29,7 +29,7 @@ export class SmallMap<K, V> {
         return;
       }
     }
-    // A new array is as long as it must be; pushing would reserve room for many more.
+    // A new array is as long as it must be; pushing would allocate space for many more.
     if (kept.length < 2 * MOST) this.#kept = kept.concat([key, value]);
     else this.#kept = new Map([...this.#pairs(), [key, value]]);
   }

@@ -41,7 +41,7 @@ export interface Extraction {
 }
 
 /**
- * Takes the binary values of `data` out, and returns what is left: `data` itself when there are none.
+ * Takes the binary values of `data` out, and returns what is left. When there are none, `data` is to be sent.
  * @throws TypeError when the data is circular or nested too deeply, or holds a Blob that may not be sent
  */
 export function extractAttachments(data: unknown, into: Extraction): unknown {
@@ -62,13 +62,12 @@ function extract(value: unknown, into: Extraction, depth: number): unknown {
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON !== "function") return extractFrom(value, into, depth);
   const plain: unknown = toJSON.call(value);
-  const found = into.attachments?.length ?? 0;
   const replaced =
     typeof plain !== "object" || plain === null || asBinary(plain, into.blobs) !== undefined
       ? extract(plain, into, depth)
       : extractFrom(plain, into, depth);
-  // Without binary inside, JSON.stringify calls toJSON itself.
-  return (into.attachments?.length ?? 0) > found ? replaced : value;
+  // When nothing in it is replaced, JSON.stringify calls toJSON itself.
+  return replaced === plain ? value : replaced;
 }
 
 /** As `extract`, for what stands inside an array or an object; its own `toJSON` is not asked (again). */
@@ -88,6 +87,8 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
   }
   const object = value as Record<string, unknown>;
   let copy: Record<string, unknown> | undefined;
+  // Relayed data may hold what looks like a placeholder. Receivers would put an attachment in its place, or close.
+  if (object["_placeholder"] === true) copy = { ...object, _placeholder: false };
   for (const key of Object.keys(object)) {
     const item = object[key];
     if (typeof item !== "object" || item === null) continue;

@@ -16,7 +16,7 @@ export interface PacketReceiver {
 export interface Codec {
   /**
    * Encodes a packet. The result may be written to many connections and must not be changed.
-   * @throws TypeError when the data cannot be serialised, in the stack of whoever emitted it
+   * @throws TypeError when the data cannot be serialised, to the caller of `emit`
    */
   encode(packet: Packet): Encoded;
   /** A decoder for one connection. Most return packets from `add`; `receiver` is for those that cannot. */

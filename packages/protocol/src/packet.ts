@@ -17,7 +17,7 @@ export const PacketType = {
 /** One of the numeric packet types. */
 export type PacketType = (typeof PacketType)[keyof typeof PacketType];
 
-/** A Socket.IO packet. Codecs turn it into frames; nobody above the codec sees frames. */
+/** A Socket.IO packet. Codecs turn it into frames; the layers above a codec see packets only. */
 export interface Packet {
   type: PacketType;
   /** The namespace, with its leading slash. */
@@ -51,7 +51,7 @@ function isEventName(name: unknown): boolean {
   return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
 }
 
-/** Whether `data` may stand in a packet of this type (facts of Socket.IO's parser 4.2). */
+/** Whether `data` may stand in a packet of this type (the rules of `socket.io-parser` 4.2). */
 export function isPayloadValid(type: PacketType, data: unknown): boolean {
   // The most frequent first: this is asked for every packet that a server receives.
   if (type === PacketType.EVENT || type === PacketType.BINARY_EVENT) {

@@ -8,7 +8,7 @@ import type { WireFormat } from "./wire-format.ts";
 
 const MESSAGE = 4;
 const END_OF_LENGTH = 0xff;
-// A longer run of digits is no length (facts 1.11).
+// Socket.IO refuses a longer run of digits as a length.
 const MAX_DIGITS = 310;
 
 function broken(): ProtocolError {

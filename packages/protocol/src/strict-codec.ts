@@ -1,5 +1,5 @@
-// Distrusts a codec that somebody else wrote: what it makes must be frames, and what it gives out must be packets
-// that a peer may send. For servers; knows no parser.
+// Checks the output of a third-party codec: what it encodes must be frames, and what it decodes must be packets
+// that a client may send. For servers; knows no parser.
 
 import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
@@ -15,7 +15,7 @@ const PLAIN_TYPE: Readonly<Partial<Record<PacketType, PacketType>>> = {
   [PacketType.BINARY_ACK]: PacketType.ACK,
 };
 
-/** What a codec of somebody else gave out, as a packet. @throws ProtocolError when it is none that a peer may send */
+/** The output of a third-party decoder as a packet. @throws ProtocolError when a client may not send such a packet */
 export function packetOf(given: unknown): Packet {
   const { data, id, nsp, type } = (given ?? {}) as Partial<Packet>;
   const isType = Number.isInteger(type) && type !== undefined;
@@ -31,7 +31,7 @@ export function packetOf(given: unknown): Packet {
   return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
 }
 
-/** A packet of somebody else's codec that an application may have. @throws ProtocolError when it may not */
+/** The same, for a codec that does not limit nesting. @throws ProtocolError also when the data nests too deeply */
 function checkedPacket(given: unknown): Packet {
   const packet = packetOf(given);
   // Asked of every packet, however short: a parser may decompress what it decodes.

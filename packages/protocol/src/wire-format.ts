@@ -1,5 +1,5 @@
-// How frames look on a transport: revision 4 as it is, revision 4 for peers without bytes (`b64`), revision 3.
-// Inside, everybody passes frames in one form: text with its type character, bytes bare.
+// The encoding of frames on a transport: revision 4, revision 4 for clients that take no bytes (`b64`), revision 3.
+// Inside the library frames have one form: text with its type character, bytes without one.
 
 import { frameToText } from "./engine-packet.ts";
 import { encodePayload, splitPayload } from "./engine-payload.ts";
@@ -16,7 +16,7 @@ export interface WireFormat {
   fromSocket(frame: Frame): Frame;
   /** A polling body. */
   encodeBody(frames: readonly Frame[]): Frame;
-  /** The frames of a polling body; broken ones are left for whoever reads them. @throws ProtocolError */
+  /** The frames of a polling body. A broken frame is refused when it is decoded, not here. @throws ProtocolError */
   decodeBody(body: Frame): Iterable<Frame>;
 }
 

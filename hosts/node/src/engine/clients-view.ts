@@ -1,5 +1,5 @@
 // `engine.clients`: the connections by session id, as the object that applications expect. Nothing is kept for it:
-// a connection's face is made when somebody takes it out.
+// a connection's face is made when it is read.
 
 import { type ConnectionFace, faceOf, type UserCode } from "@sockeye/core";
 import type { Connection } from "@sockeye/engine";

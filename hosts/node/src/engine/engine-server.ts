@@ -28,9 +28,9 @@ export interface AttachOptions {
   readonly path?: string;
   /** Whether the path ends in a slash. Default `true`. */
   readonly addTrailingSlash?: boolean;
-  /** Whether upgrade requests for other paths are ended when nobody answers them. Default `true`. */
+  /** Whether upgrade requests for other paths are ended when no other listener answers them. Default `true`. */
   readonly destroyUpgrade?: boolean;
-  /** How many milliseconds they may wait for somebody. Default 1000. */
+  /** Milliseconds that such requests may wait for an answer. Default 1000. */
   readonly destroyUpgradeTimeout?: number;
 }
 
@@ -132,7 +132,7 @@ export class EngineServer extends Emitter implements FlushListener {
     this.#gateway.onUpgrade(request, socket, head);
   }
 
-  /** Takes the requests of an HTTP server for one path, and leaves the others to whoever listened before. */
+  /** Takes the requests of an HTTP server for one path, and leaves the others to the listeners that were there before. */
   attach(http: HttpServer, options: AttachOptions = {}): void {
     const path = (options.path ?? "/engine.io").replace(/\/$/, "");
     const { addTrailingSlash, destroyUpgrade, destroyUpgradeTimeout } = this.#options;
@@ -214,7 +214,7 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
   }
 
-  /** The packet that opened a connection, which was sent before anybody could watch. */
+  /** The packet that opened a connection, which was sent before a listener could be added. */
   #openPacket({ id: sid, transport }: ConnectionFace): object {
     const { maxHttpBufferSize: maxPayload, pingInterval, pingTimeout } = this.#options;
     const upgrades = this.upgrades(transport.name);
@@ -226,7 +226,7 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.hasListeners("flush") || this.hasListeners("drain");
   }
 
-  /** Whoever listens to `flush` or `drain` hears of the connections that are there, too. */
+  /** A listener of `flush` or `drain` is told of the existing connections too. */
   #heed(event: EventKey): this {
     if (event === "flush" || event === "drain") {
       for (const connection of this.#engine.connections.values()) {

@@ -1,5 +1,5 @@
-// `socket.conn.transport`: a transport as far as applications look at it. Its events are raised by the face of the
-// connection; those about packets only once somebody listens to them.
+// `socket.conn.transport`: a transport as far as applications look at it. The connection's face raises its
+// events; it follows packets only from the first listener of `packet` or `drain` on.
 
 import { type Connection, parseQuery } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
