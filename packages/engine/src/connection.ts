@@ -36,7 +36,8 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #observer: ConnectionObserver | null = null;
   readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
-  #state: ConnectionState;
+  /** The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for it. */
+  #state: ConnectionState | null = null;
   /** Where frames go, or null: what traffic reads instead of the state. */
   #outlet: Transport | null;
   #beat: Beat = "resting";
@@ -49,7 +50,6 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     this.request = identity.request;
     this.revision = identity.revision;
     this.#context = context;
-    this.#state = { kind: "open", transport };
     this.#outlet = transport;
   }
 
@@ -57,10 +57,11 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
     // It may have been closed while the handler was made.
-    if (this.#state.kind === "closed") this.#notifyClosed(this.#state.closing);
+    const state = this.#currentState();
+    if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
-      this.#state.transport.reportTo(this);
-      if (this.#state.kind !== "failing") this.#rest();
+      state.transport.reportTo(this);
+      if (state.kind !== "failing") this.#rest();
     }
   }
 
@@ -79,13 +80,13 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
-    const { kind } = this.#state;
+    const { kind } = this.#currentState();
     if (kind === "upgrading") return "open";
     return kind === "failing" ? "closing" : kind;
   }
 
   get isUpgrading(): boolean {
-    return this.#state.kind === "upgrading";
+    return this.#state?.kind === "upgrading";
   }
 
   get isOpen(): boolean {
@@ -94,7 +95,9 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The transport in use, or null once closed. */
   get transport(): Transport | null {
-    return this.#state.kind === "closed" ? null : this.#state.transport;
+    const state = this.#state;
+    if (state === null) return this.#outlet;
+    return state.kind === "closed" ? null : state.transport;
   }
 
   /** Bytes accepted that have not left yet. */
@@ -140,7 +143,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Takes a plain HTTP request of this session. */
   onRequest(exchange: HttpExchange): void {
-    const state = this.#state;
+    const state = this.#currentState();
     if (state.kind === "closed") {
       exchange.reply({ status: 400, headers: {}, body: "", compress: false });
       return;
@@ -309,10 +312,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
   }
 
+  #currentState(): ConnectionState {
+    return this.#state ?? { kind: "open", transport: this.#outlet as Transport };
+  }
+
   /** Effects are done one after the other, also those of events that happen while one is being done. */
   #apply(event: ConnectionEvent): void {
-    const { next, effects } = transition(this.#state, event);
-    this.#enter(next);
+    const state = this.#currentState();
+    const { next, effects } = transition(state, event);
+    if (next !== state) this.#enter(next);
     if (effects.length === 0) return;
     if (this.#effects !== null) {
       this.#effects.push(...effects);
@@ -333,8 +341,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The only writer of the state. A connection that has ended is forgotten before anything else is done about it. */
   #enter(next: ConnectionState): void {
-    if (next === this.#state) return;
-    this.#state = next;
+    this.#state = next.kind === "open" ? null : next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
     if (next.kind === "closed") this.#context.onClosed(this);
   }
