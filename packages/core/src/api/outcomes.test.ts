@@ -148,7 +148,6 @@ class Failing extends Adapter {
     return this.#fail() as undefined;
   }
 
-  // biome-ignore lint/complexity/useMaxParams: the contract is Socket.IO's.
   override broadcastWithAck(
     packet: Packet,
     options: BroadcastOptions,

@@ -102,7 +102,8 @@ export class Broadcasts {
 
   #broadcast(packet: Packet, options: BroadcastOptions, done: BroadcastDone | undefined): void {
     const { diagnostics, walks } = this.#home.services;
-    const counts = noCounts();
+    const isCounted = done !== undefined || diagnostics.broadcastSent.active;
+    const counts = isCounted ? noCounts() : null;
     const outer = walks.counts;
     let outcome: unknown;
     walks.counts = counts;
@@ -113,13 +114,13 @@ export class Broadcasts {
       walks.counts = outer;
       walks.end();
     }
-    if (diagnostics.broadcastSent.active) {
+    if (counts !== null && diagnostics.broadcastSent.active) {
       const { rooms } = options;
       const { name: nsp } = this.#home;
       diagnostics.broadcastSent.publish({ nsp, packet, rooms, outcome: counts });
     }
-    if (isPromise(outcome)) this.#await(outcome, counts, done);
-    else done?.(null, counts);
+    if (isPromise(outcome)) this.#await(outcome, counts ?? noCounts(), done);
+    else if (counts !== null) done?.(null, counts);
   }
 
   #await(
@@ -138,7 +139,7 @@ export class Broadcasts {
 }
 
 /** The outcome of a broadcast without receivers. */
-export function noCounts(): BroadcastCounts {
+function noCounts(): BroadcastCounts {
   return { sent: 0, queued: 0, dropped: 0, closed: 0 };
 }
 

@@ -23,7 +23,6 @@ import {
   type BroadcastHome,
   Broadcasts,
   isPromise,
-  noCounts,
   type Ordered,
   type SelectionMethod,
 } from "./broadcasts.ts";
@@ -236,7 +235,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
     const { codec, walks } = this.services;
-    const counts = walks.counts ?? noCounts();
+    const { counts } = walks;
     const admissions = this.#admissions.pending;
     const context = { codec, sockets: this.sockets, encoded, counts, admissions };
     return new PacketDelivery(packet, flags, context);
