@@ -10,14 +10,8 @@ import {
   startServer,
 } from "../test/running-server.ts";
 import { catchUncaught, type Uncaught } from "../test/uncaught.ts";
-import {
-  type Answer,
-  type Fail,
-  type How,
-  KINDS,
-  type Kind,
-  rowOf,
-} from "../test/user-code-kinds.ts";
+import type { Answer, Fail, How, Kind } from "../test/user-code-kind.ts";
+import { KINDS, rowOf } from "../test/user-code-kinds.ts";
 import { WirePeer } from "../test/wire.ts";
 
 const FAILURES: Readonly<Record<How, Fail>> = {

@@ -13,11 +13,11 @@ import type { Socket } from "./socket.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: events of any kind.
 type Any = any;
-type Server = typed.Server<Any, Any, Any, Any>;
-type Namespace = typed.Namespace<Any, Any, Any, Any>;
-type TypedSocket = typed.Socket<Any, Any, Any, Any>;
-type Operator = typed.BroadcastOperator<Any, Any>;
-type Remote = typed.RemoteSocket<Any, Any>;
+type Server = typed.TypedServer<Any, Any, Any, Any>;
+type Namespace = typed.TypedNamespace<Any, Any, Any, Any>;
+type TypedSocket = typed.TypedSocket<Any, Any, Any, Any>;
+type Operator = typed.TypedBroadcastOperator<Any, Any>;
+type Remote = typed.TypedRemoteSocket<Any, Any>;
 
 /** Fields of emitters that subclasses use: TypeScript keeps them from applications. */
 const EMITTER = [...methodsOf(Emitter.prototype), "listenersByEvent"];
