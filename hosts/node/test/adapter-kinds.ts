@@ -98,7 +98,7 @@ export const ADAPTER_METHODS: readonly Kind[] = [
     options: (fail) => ({
       adapter: class extends Adapter {
         override addAll(id: string, rooms: Set<string>): Promise<void> | void {
-          super.addAll(id, rooms);
+          void super.addAll(id, rooms);
           return rooms.has("room") ? fail() : undefined;
         }
       } as never,
