@@ -263,7 +263,7 @@ export class Socket extends SocketFace implements AdapterSocket {
    * @example await socket.leave("lobby");
    */
   leave(room: Room): Promise<void> | void {
-    return memberOf(this).home.adapter.del(this.id, room);
+    return memberOf(this).leaveRoom(room);
   }
 
   /**

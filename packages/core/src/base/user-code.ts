@@ -104,6 +104,11 @@ export class UserCode {
     }
   }
 
+  /** With an error handler: tells it what a promise that applications are given is rejected with. */
+  watch(result: unknown, whereabouts: Whereabouts): void {
+    if (this.#onError !== undefined) this.#watch(result, whereabouts);
+  }
+
   #watch(result: unknown, whereabouts: Whereabouts): void {
     thenOf(result)?.call(result, undefined, (error) => this.failed(error, whereabouts));
   }

@@ -45,6 +45,8 @@ export interface MemberHome {
   /** Hands a packet to the adapter. @throws TypeError when its data cannot be serialised */
   broadcast(packet: Packet, options: BroadcastOptions): void;
   encode(packet: Packet): Encoded;
+  /** Tells of an adapter that failed; returns whether the error handler of the application has heard of it. */
+  tellAdapterFailed(method: string, error: unknown, socket: object | null): boolean;
   /** Forgets a member that has left. */
   forget(member: Member): void;
   /** The connection of a member is gone before it was admitted. */
@@ -171,7 +173,25 @@ export class Member implements PeerMember {
   /** Joins rooms. Does nothing after the socket has disconnected. */
   join(rooms: readonly Room[]): Promise<void> | void {
     if (this.#phase === "disconnected") return;
-    return this.home.adapter.addAll(this.id, new Set(rooms));
+    return this.#watched("addAll", this.home.adapter.addAll(this.id, new Set(rooms)));
+  }
+
+  /** Leaves a room. */
+  leaveRoom(room: Room): Promise<void> | void {
+    return this.#watched("del", this.home.adapter.del(this.id, room));
+  }
+
+  /** A promise of the adapter that the application is given: few look at it, so the error handler is told as well. */
+  #watched(method: string, result: Promise<void> | void): Promise<void> | void {
+    if (result !== undefined) {
+      const { face: socket } = this;
+      this.home.services.userCode.watch(result, {
+        target: null,
+        socket,
+        event: `adapter.${method}`,
+      });
+    }
+    return result;
   }
 
   /** Leaves every room. */
@@ -330,10 +350,14 @@ export class Member implements PeerMember {
     if (this.#middleware === null) this.#dispatch(data);
     else {
       const steps = this.#middleware.map((each) => middlewareStep(each, data));
-      runChain(steps, (error) => {
+      const { face } = this;
+      const decided = (error: ExtendedError | undefined): void => {
         if (error !== undefined) this.raiseError(error);
         else if (this.isConnected) this.#dispatch(data);
-      });
+      };
+      runChain(steps, decided, (error) =>
+        this.home.services.userCode.failed(error, { target: face, socket: face, event: "use" }),
+      );
     }
   }
 

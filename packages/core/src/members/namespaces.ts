@@ -37,6 +37,12 @@ interface Pattern<N extends object> {
 /** How the search in the patterns ended: with the namespace's pattern, or because one of them threw. */
 type Verdict<N extends object> = { readonly pattern: Pattern<N> } | { readonly error: unknown };
 
+/** A namespace that has been created, and what the first listener of `new_namespace` that failed threw. */
+interface Created<N> {
+  readonly nsp: N;
+  readonly failure: { readonly error: unknown } | null;
+}
+
 /** What the registry asks of its server. */
 export interface NamespacesOwner<N extends object> {
   readonly services: Services;
@@ -97,11 +103,15 @@ export class Namespaces<N extends object> {
     }
     const shown = auth ?? {};
     const steps = this.#patterns.map((pattern) => this.#step(pattern, name, shown));
-    runChain(steps, (verdict) => {
+    const decided = (verdict: Verdict<N> | undefined): void => {
       if (verdict === undefined) found(undefined, shown);
       else if ("error" in verdict) found(undefined, shown, verdict);
       else this.#take(name, verdict.pattern, (...outcome) => found(outcome[0], shown, outcome[1]));
-    });
+    };
+    const { userCode } = this.#owner.services;
+    runChain(steps, decided, (error) =>
+      userCode.failed(error, { target: null, socket: null, event: "of" }),
+    );
   }
 
   /** A pattern as a step of the search. */
@@ -133,9 +143,19 @@ export class Namespaces<N extends object> {
       done(this.#owner.inside(existing));
       return;
     }
-    const { failure, nsp } = this.#create(name, pattern);
+    const { userCode } = this.#owner.services;
+    let created: Created<N>;
+    try {
+      created = this.#create(name, pattern);
+    } catch (error) {
+      // The factory of adapters: there is no namespace.
+      userCode.take(error, { target: null, socket: null, event: "adapter" });
+      done(undefined, { error });
+      return;
+    }
+    const { failure, nsp } = created;
     const whereabouts = { target: nsp, socket: null, event: "new_namespace" };
-    if (failure === null || this.#owner.services.userCode.take(failure.error, whereabouts)) {
+    if (failure === null || userCode.take(failure.error, whereabouts)) {
       done(this.#owner.inside(nsp));
       return;
     }
@@ -143,10 +163,7 @@ export class Namespaces<N extends object> {
     this.#owner.inside(nsp).checkVacant();
   }
 
-  #create(
-    name: string,
-    pattern: Pattern<N> | undefined,
-  ): { readonly nsp: N; readonly failure: { readonly error: unknown } | null } {
+  #create(name: string, pattern: Pattern<N> | undefined): Created<N> {
     const { namespaceCreated } = this.#owner.services.diagnostics;
     const nsp = this.#owner.create(name);
     this.byName.set(name, nsp);

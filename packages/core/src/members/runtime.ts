@@ -77,17 +77,16 @@ export class Runtime {
 
   /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
   async shutDown(): Promise<void> {
+    const { walks } = this.services;
     this.#isShutDown = true;
-    const closing = [...this.#owner.memberships()].map(async (membership) => {
-      membership.shutDown();
-      await membership.adapter.close();
-    });
-    for (const outcome of await Promise.allSettled(closing)) {
-      // One adapter that fails must not leave the others' connections open.
-      if (outcome.status === "rejected") {
-        this.services.warn(`an adapter could not be closed: ${String(outcome.reason)}`);
-      }
-    }
+    if (walks.isGoingOn) await new Promise<void>((resolve) => walks.after(resolve));
+    // One adapter that fails must not leave the others' connections open: it is reported.
+    await Promise.all(
+      [...this.#owner.memberships()].map((membership) => {
+        membership.shutDown();
+        return membership.closeAdapter();
+      }),
+    );
     for (const engine of this.#engines) engine.close?.();
   }
 

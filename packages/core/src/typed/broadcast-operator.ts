@@ -6,6 +6,7 @@ import type {
   DecorateAcknowledgements,
   DecorateAcknowledgementsWithMultipleResponses,
   EventNamesWithError,
+  EventNamesWithoutAck,
   EventParams,
   EventsMap,
   FirstNonErrorArg,
@@ -13,6 +14,7 @@ import type {
   MessageParams,
   TypedEventBroadcaster,
 } from "@sockeye/events";
+import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type { RemoteSocket } from "./remote-socket.ts";
 
 /** Where an address begins. `OperatorEvents` are the events as the operator sends them. */
@@ -68,6 +70,14 @@ export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData>
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
+  /**
+   * Sends an event and resolves with what became of it on this server, as numbers of clients. Rejects when the adapter
+   * fails. Socket.IO has no such method.
+   */
+  emitWithOutcome<Ev extends EventNamesWithoutAck<EmitEvents>>(
+    event: Ev,
+    ...args: EventParams<EmitEvents, Ev>
+  ): Promise<BroadcastCounts>;
   /** Emits `message`. */
   send(...args: MessageParams<EmitEvents>): this;
   /** Emits `message`. */

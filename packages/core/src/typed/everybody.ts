@@ -13,6 +13,7 @@ import type {
   MessageParams,
 } from "@sockeye/events";
 import type { ExtendedError } from "../base/chain.ts";
+import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type {
   Addressing,
   BroadcastModifiers,
@@ -50,6 +51,14 @@ export interface Everybody<
     event: Ev,
     ...args: EventParams<EmitEvents, Ev>
   ): boolean;
+  /**
+   * Sends an event and resolves with what became of it on this server, as numbers of clients. Rejects when the adapter
+   * fails. Socket.IO has no such method.
+   */
+  emitWithOutcome<Ev extends EventNamesWithoutAck<EmitEvents>>(
+    event: Ev,
+    ...args: EventParams<EmitEvents, Ev>
+  ): Promise<BroadcastCounts>;
   /** Emits `message` to everybody. */
   send(...args: MessageParams<EmitEvents>): this;
   /** Emits `message` to everybody. */
