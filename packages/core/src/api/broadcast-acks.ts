@@ -13,6 +13,8 @@ export interface AcksBase {
   readonly adapter: AdapterContract;
   readonly clock: Clock;
   walk<T>(call: (adapter: AdapterContract) => T): T;
+  /** The acknowledgements did not arrive within so many milliseconds. */
+  onAcksOverdue(timeout: number): void;
 }
 
 /** Waits for the acknowledgements of one broadcast. */
@@ -32,7 +34,10 @@ export class BroadcastAcks {
   constructor(base: AcksBase, timeout: number, done: AcksDone) {
     this.#base = base;
     this.#done = done;
-    const expire = (): void => this.#finish(new Error("operation has timed out"));
+    const expire = (): void => {
+      base.onAcksOverdue(timeout);
+      this.#finish(new Error("operation has timed out"));
+    };
     this.#cancelTimer = waitFor(base.clock, timeout, expire);
   }
 

@@ -47,6 +47,7 @@ function baseOf(
     broadcast: () => expect.unreachable(),
     walk: (call) => call(adapter),
     select: (_, call) => void call(adapter),
+    onAcksOverdue: () => {},
     hold: (found) => found,
   };
 }

@@ -67,7 +67,7 @@ export class Admissions implements Admitting {
     }
     const { sockets } = this.#home;
     sockets.set(id, member.face);
-    this.beginSession(member);
+    this.beginSession(member, "packets gone");
     member.setConnected(true);
     let joining: Promise<void> | void;
     try {
@@ -93,11 +93,11 @@ export class Admissions implements Admitting {
     if (admission?.member === member) admission.leave();
   }
 
-  beginSession(member: Member): void {
+  beginSession(member: Member, miss: RecoveryMiss): void {
     const { recovery } = member;
     if (recovery === null) return;
     this.forgetPid(member);
-    if (recovery.isReturning) this.tellMiss(recovery.pid ?? "", "packets gone");
+    if (recovery.isReturning) this.tellMiss(recovery.pid ?? "", miss);
     this.claim(recovery.begin(member), member);
   }
 
