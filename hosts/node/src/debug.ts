@@ -54,7 +54,7 @@ function sayPacket({ type, nsp, id, data }: PacketLike): string {
 const describe: Describe = (key, value) => describers[key]?.(value as never);
 
 /** Prints what these tables publish, as far as the variable `DEBUG` asks for it. */
-export function debugServer(tables: Readonly<Record<string, object>>): void {
+export function debugServer(tables: object): void {
   if (isWanted === null) return;
   const print = (line: string): void =>
     void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
