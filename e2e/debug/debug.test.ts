@@ -1,8 +1,11 @@
 // What `DEBUG=sockeye:*` prints: by a server and by a client, each in a process of its own.
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 import { expect, test } from "vitest";
 import { launch, PROGRAMS } from "../kit/child-program.ts";
+import { startChildServer } from "../kit/child-server.ts";
 import { serverKinds } from "../kit/server-kinds.ts";
 
 const SECRET = "a-secret-of-the-application";
@@ -48,4 +51,31 @@ test("NH92 names are chosen and excluded; without any nothing is printed", async
   await chosen.printed("sockeye:core:socketDisconnected");
   expect(chosen.stderr).not.toMatch(/sockeye:engine|sockeye:core:packet/);
   expect(silent.stderr).toBe("");
+});
+
+test("DP6 a client in Node prints its states and packets, and no data", async () => {
+  await using server = await startChildServer("sockeye");
+  const plan = { url: server.url, text: SECRET };
+  const path = join(PROGRAMS, "asking-client.mjs");
+  const env = { DEBUG: "sockeye:*" };
+  await using program = launch({ path, args: [JSON.stringify(plan)], env });
+  for (const expected of [
+    "sockeye:client:statusChanged manager=127.0.0.1:",
+    "sockeye:client:sessionOpened transport=websocket sid=",
+    'sockeye:client:packetSent packet=(EVENT / id 0 "ask" 1 args)',
+    "sockeye:client:packetReceived packet=(ACK / id 0 1 args)",
+    "sockeye:client:connectionClosed manager=127.0.0.1:",
+  ]) {
+    expect(await program.printed(expected)).toContain(expected);
+  }
+  expect(program.stderr).not.toContain(SECRET);
+});
+
+test("DP6 the readable build has the points, and minified ones have none", () => {
+  const dist = dirname(dirname(fileURLToPath(import.meta.resolve("@sockeye/client"))));
+  const has = (file: string): boolean =>
+    readFileSync(join(dist, file), "utf8").includes("sockeye:client");
+  expect(has("socket.io.js")).toBe(true);
+  const minified = ["min.js", "esm.min.js", "msgpack.min.js", "websocket.esm.min.js"];
+  expect(minified.map((end) => has(`socket.io.${end}`))).toEqual(minified.map(() => false));
 });
