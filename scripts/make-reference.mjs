@@ -113,6 +113,26 @@ const POINTS = [
   },
 ];
 
+/** @type {{ title: string, file: string, type: string }[]} */
+const WORDS = [
+  {
+    title: "Limits of `sockeye:core:limitReached`",
+    file: "packages/core/src/base/diagnostics.ts",
+    type: "CoreLimit",
+  },
+  {
+    title: "Reasons of `sockeye:core:recoveryMissed`",
+    file: "packages/core/src/base/diagnostics.ts",
+    type: "RecoveryMiss",
+  },
+];
+
+/** @param {{ title: string, file: string, type: string }} section */
+function wordsSection({ title, file, type }) {
+  const rows = wordsOf(read(file), type).map(({ word, meaning }) => [`\`${word}\``, meaning]);
+  return `## ${title}\n\n${table(["Word", "Meaning"], rows)}`;
+}
+
 function diagnosticsPage() {
   const sections = POINTS.map(({ title, file, scope, payloads }) => {
     const rows = pointsOf(read(file), payloads).map(({ name, payload, when }) => [
@@ -124,7 +144,8 @@ function diagnosticsPage() {
   });
   const guide =
     "How to listen: [diagnostics](../diagnostics.md). Sizes are bytes, or characters of text.";
-  return `# Diagnostics points\n\n${NOTE}\n${guide}\n\n${sections.join("\n")}`;
+  const words = WORDS.map(wordsSection);
+  return `# Diagnostics points\n\n${NOTE}\n${guide}\n\n${[...sections, ...words].join("\n")}`;
 }
 
 await runAsStep(import.meta.url, () => {

@@ -66,11 +66,13 @@ export interface CorePayloads {
 export type CoreLimit =
   /** The client did not join a namespace in time; its connection was closed. */
   | "connectTimeout"
-  /** Packets, bytes or sessions kept for recovery: the oldest were dropped. */
+  /** So many packets are kept for recovery: the oldest were dropped. */
   | "connectionStateRecovery.maxPackets"
+  /** So many bytes are kept for recovery: the oldest packets were dropped. */
   | "connectionStateRecovery.maxBytes"
+  /** So many sessions are kept for recovery: the oldest was dropped. */
   | "connectionStateRecovery.maxSessions"
-  /** What was sent to one socket while its rooms or missed packets were awaited; the packets are 10,000. */
+  /** More than 10,000 packets or 16 MiB were sent to one socket while its rooms or missed packets were awaited. */
   | "held packets";
 
 /** Why a session was not restored. */
