@@ -28,7 +28,7 @@ export const layers = {
     ],
   },
   "packages/client": {
-    imports: ["@sockeye/protocol", "@sockeye/events"],
+    imports: ["@sockeye/protocol", "@sockeye/events", "@sockeye/portable"],
     modules: ["ws", "node:"],
     only: /(^|\/)(node\/|node[.-]|[^/]*-node\.)/,
   },

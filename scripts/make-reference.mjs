@@ -1,9 +1,10 @@
-// Writes docs/reference from the sources: every option, every reason for which a connection ends.
+// Writes docs/reference from the sources: every option, every reason for which a connection ends, every
+// diagnostics point.
 // With --check it writes nothing, and fails when a page is not what the sources say.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { optionsOf, table, wordsOf } from "./reference.mjs";
+import { optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
 import { read, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
@@ -78,8 +79,78 @@ function reasonsPage() {
   return `# Why a connection ended\n\n${NOTE}\n${sections.join("\n")}`;
 }
 
+/** @type {{ title: string, file: string, scope: string, payloads: string }[]} */
+const POINTS = [
+  {
+    title: "Server: sockets, namespaces, packets (`io.diagnostics.core`)",
+    file: "packages/core/src/base/diagnostics.ts",
+    scope: "sockeye:core",
+    payloads: "CorePayloads",
+  },
+  {
+    title: "Server: connections and transports (`io.diagnostics.engine`)",
+    file: "packages/engine/src/diagnostics.ts",
+    scope: "sockeye:engine",
+    payloads: "EnginePayloads",
+  },
+  {
+    title: "Server: deadlines (`io.diagnostics.deadlines`)",
+    file: "packages/portable/src/deadlines.ts",
+    scope: "sockeye:deadlines",
+    payloads: "DeadlinePayloads",
+  },
+  {
+    title: "Server: Node only (`io.diagnostics.node`)",
+    file: "hosts/node/src/diagnostics.ts",
+    scope: "sockeye:node",
+    payloads: "NodePayloads",
+  },
+  {
+    title: "Client: in Node and in readable builds",
+    file: "packages/client/src/diagnostics.ts",
+    scope: "sockeye:client",
+    payloads: "ClientPayloads",
+  },
+];
+
+/** @type {{ title: string, file: string, type: string }[]} */
+const WORDS = [
+  {
+    title: "Limits of `sockeye:core:limitReached`",
+    file: "packages/core/src/base/diagnostics.ts",
+    type: "CoreLimit",
+  },
+  {
+    title: "Reasons of `sockeye:core:recoveryMissed`",
+    file: "packages/core/src/base/diagnostics.ts",
+    type: "RecoveryMiss",
+  },
+];
+
+/** @param {{ title: string, file: string, type: string }} section */
+function wordsSection({ title, file, type }) {
+  const rows = wordsOf(read(file), type).map(({ word, meaning }) => [`\`${word}\``, meaning]);
+  return `## ${title}\n\n${table(["Word", "Meaning"], rows)}`;
+}
+
+function diagnosticsPage() {
+  const sections = POINTS.map(({ title, file, scope, payloads }) => {
+    const rows = pointsOf(read(file), payloads).map(({ name, payload, when }) => [
+      `\`${scope}:${name}\``,
+      `\`${payload}\``,
+      when,
+    ]);
+    return `## ${title}\n\n${table(["Point", "Payload", "When"], rows)}`;
+  });
+  const guide =
+    "How to listen: [diagnostics](../diagnostics.md). Sizes are bytes, or characters of text.";
+  const words = WORDS.map(wordsSection);
+  return `# Diagnostics points\n\n${NOTE}\n${guide}\n\n${[...sections, ...words].join("\n")}`;
+}
+
 await runAsStep(import.meta.url, () => {
   const pages = Object.entries({
+    "docs/reference/diagnostics.md": diagnosticsPage(),
     "docs/reference/options.md": optionsPage(),
     "docs/reference/reasons.md": reasonsPage(),
   });

@@ -49,6 +49,27 @@ export function wordsOf(source, name) {
 }
 
 /**
+ * The diagnostics points of a package: name, payload and when, out of the table `ROWS` and the interface of payloads.
+ * @param {string} source
+ * @param {string} payloads name of the interface
+ * @returns {{ name: string, payload: string, when: string }[]}
+ * @throws Error when either is missing, or a row has no payload
+ */
+export function pointsOf(source, payloads) {
+  const rows = new RegExp(`PointRows<${payloads}> = \\{\\n([\\s\\S]*?)\\n\\};`).exec(source)?.[1];
+  const body = new RegExp(`^export interface ${payloads} \\{\\n([\\s\\S]*?)\\n\\}`, "m").exec(
+    source,
+  )?.[1];
+  if (rows === undefined || body === undefined) throw new Error(`no table of ${payloads}`);
+  const types = `${body.replace(/\s*\/\*\*[\s\S]*?\*\//g, "")}\n`;
+  return [...rows.matchAll(/^ {2}(\w+):\s+"([^"]+)",?$/gm)].map(([, name = "", when = ""]) => {
+    const type = new RegExp(`^ {2}${name}: ([\\s\\S]*?);\\n(?= {2}\\w|$)`, "m").exec(types)?.[1];
+    if (type === undefined) throw new Error(`${payloads}.${name} has no payload`);
+    return { name, payload: flat(type).replaceAll("readonly ", ""), when };
+  });
+}
+
+/**
  * A Markdown table.
  * @param {string[]} head
  * @param {string[][]} rows

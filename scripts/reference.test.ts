@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { serverOptionRules } from "../hosts/node/src/options.ts";
-import { optionsOf, table, wordsOf } from "./reference.mjs";
+import { optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
 import { read } from "./repository.mjs";
 
 const SOURCE = `
@@ -92,3 +92,41 @@ function plain(told: string): string {
   const [, mebibytes] = /^(\d+) MiB$/.exec(text) ?? [];
   return mebibytes === undefined ? text : String(Number(mebibytes) * 2 ** 20);
 }
+
+const POINTS = `
+export interface Payloads {
+  /** A member with a comment. */
+  opened: { readonly id: string };
+  closed: {
+    /** Why. */
+    readonly reason: "a" | "b";
+    readonly id: string;
+  };
+  seen: Seen & { readonly at: number };
+}
+const ROWS: PointRows<Payloads> = {
+  opened: "at the beginning",
+  closed:
+    "at the end; before anything is told",
+  seen: "between",
+};
+`;
+
+describe("diagnostics points", () => {
+  it("have a name, a payload and a time", () => {
+    expect(pointsOf(POINTS, "Payloads")).toEqual([
+      { name: "opened", payload: "{ id: string }", when: "at the beginning" },
+      {
+        name: "closed",
+        payload: '{ reason: "a" | "b"; id: string; }',
+        when: "at the end; before anything is told",
+      },
+      { name: "seen", payload: "Seen & { at: number }", when: "between" },
+    ]);
+  });
+
+  it("without a payload are refused", () => {
+    const source = POINTS.replace("  seen: Seen", "  other: Seen");
+    expect(() => pointsOf(source, "Payloads")).toThrow("Payloads.seen has no payload");
+  });
+});

@@ -67,16 +67,35 @@ function withErrors(source, errors) {
   );
 }
 
+const POINTS =
+  /^import \{[^}]*\bPUBLISHES\b[^}]*\} from "[^"]+";\n|^( *)if \(PUBLISHES\b.*?(?:\{\n[\s\S]*?^\1\}|\n.*;)\n/gm;
+
+/**
+ * Diagnostics points are in the readable build alone: statements that begin with `if (PUBLISHES` go. As text and first
+ * of all, because the short names are given by how often something is used, in what is never run as well.
+ * @param {string} source
+ * @param {string} path
+ */
+function withoutPoints(source, path) {
+  const without = source.replace(POINTS, "");
+  if (/\bPUBLISHES\b/.test(without) && !path.endsWith("diagnostics.js")) {
+    throw new Error(`${path}: PUBLISHES must be the condition of a statement`);
+  }
+  return without;
+}
+
 /**
  * @param {Errors} errors
+ * @param {boolean} hasPoints
  * @returns {import("esbuild").Plugin}
  */
-function names(errors) {
+function names(errors, hasPoints) {
   return {
     name: "names",
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
-        const source = withErrors(readFileSync(path, "utf8"), errors);
+        const whole = withErrors(readFileSync(path, "utf8"), errors);
+        const source = hasPoints ? whole : withoutPoints(whole, path);
         const contents = withNumericTypes(withoutPrivateNames(source, path));
         // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
         return { contents, loader: "ts" };
@@ -110,7 +129,7 @@ const common = {
   },
   legalComments: "none",
   banner: { js: `/*! Sockeye ${version} MIT */` },
-  plugins: [names("message")],
+  plugins: [names("message", true)],
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   logLevel: "warning",
   // script.ts asks whether there is CommonJS.
@@ -143,10 +162,10 @@ const bundles = [
 ];
 
 /** @param {Bundle} bundle */
-async function write({ from, to, format, isReadable, errors = "message" }) {
+async function write({ from, to, format, isReadable = false, errors = "message" }) {
   const entryPoints = [`dist/${from}.js`];
   const outfile = `dist/${to}`;
-  const options = { ...common, entryPoints, format, plugins: [names(errors)] };
+  const options = { ...common, entryPoints, format, plugins: [names(errors, isReadable)] };
   if (isReadable) await build({ ...options, outfile });
   else {
     const first = await build({ ...options, ...minified, sourcemap: "inline", write: false });

@@ -12,6 +12,7 @@ import {
   refusal,
   statusOf,
 } from "@sockeye/engine";
+import type { NodeDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import { NodeExchange, NodeRequestHead } from "./exchange.ts";
 import { flushAtExit, forgetAtExit } from "./exit-flush.ts";
@@ -30,6 +31,7 @@ export class Gateway {
   readonly #onRefused: (refused: Refusal, request: RequestHead) => void;
   readonly #webSockets: WebSocketGate;
   #middleware: readonly EngineMiddleware[] = [];
+  #points: NodeDiagnostics | null = null;
   #isSeen = false;
   #isFlushedAtExit = false;
   readonly #onExit = (): void => this.#flush();
@@ -42,7 +44,15 @@ export class Gateway {
     this.#engine = engine;
     this.#options = options;
     this.#onRefused = onRefused;
-    this.#webSockets = new WebSocketGate(options);
+    this.#webSockets = new WebSocketGate(options, (request, { status, message }) => {
+      const point = this.#points?.webSocketRefused;
+      if (point?.active === true) point.publish({ request, status, message });
+    });
+  }
+
+  /** Publishes at these points from now on. */
+  publishAt(points: NodeDiagnostics): void {
+    this.#points = points;
   }
 
   /** Adds a middleware of the user's, who may remember every request that it is given. */
@@ -133,6 +143,8 @@ export class Gateway {
 
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {
     const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
+    const { requestRefused } = this.#engine.points;
+    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
     this.#onRefused(refused, request);
     return refused;
   }

@@ -17,6 +17,8 @@ export interface Attachment {
   /** Whether upgrade requests for other paths are ended, and after how many milliseconds. */
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeout: number;
+  /** Such a request was ended. */
+  onUnanswered?(request: IncomingMessage): void;
   /** The client's files, and whether they are served at this time. */
   readonly files: {
     readonly served: ClientFiles;
@@ -63,7 +65,10 @@ export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Att
     if (isOurs(request.url ?? "/")) {
       keepIfSeen(http, "upgrade", request);
       gateway.onUpgrade(request, socket, head);
-    } else if (attachment.destroyUpgrade) endUnanswered(socket, attachment.destroyUpgradeTimeout);
+    } else if (attachment.destroyUpgrade) {
+      const { destroyUpgradeTimeout: timeout } = attachment;
+      endUnanswered(socket, timeout, () => attachment.onUnanswered?.(request));
+    }
   });
 }
 
@@ -99,11 +104,12 @@ function serveFile(
 }
 
 /** Ends a handshake that no other listener has answered in the meantime. */
-function endUnanswered(socket: Duplex, timeout: number): void {
+function endUnanswered(socket: Duplex, timeout: number, onEnded: () => void): void {
   const timer = setTimeout(() => {
     const { bytesWritten } = socket as { bytesWritten?: number };
     if (!socket.writable || (bytesWritten ?? 0) > 0) return;
     answerAndClose(socket, null);
+    onEnded();
   }, timeout);
   timer.unref();
 }

@@ -10,6 +10,7 @@ export type {
 export { msgpackCodec } from "@sockeye/core";
 export { BroadcastOperator } from "./broadcast-operator.ts";
 export { callable as "module.exports" } from "./callable.ts";
+export type { NodeServerDiagnostics } from "./diagnostics.ts";
 export { Socket } from "./socket.ts";
 export {
   Namespace,

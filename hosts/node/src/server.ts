@@ -5,6 +5,13 @@ import { Server as CoreServer, type ForeignEngine, runtimeOf } from "@sockeye/co
 import { describe } from "@sockeye/portable";
 import { ClientFiles } from "./client-files.ts";
 import { nodeClock, nodeIdleClock } from "./clock.ts";
+import { debugServer } from "./debug.ts";
+import {
+  createNodeDiagnostics,
+  type NodeDiagnostics,
+  type NodeServerDiagnostics,
+  nodeChannel,
+} from "./diagnostics.ts";
 import { surface } from "./engine/engine-hooks.ts";
 import { EngineServer } from "./engine/engine-server.ts";
 import { nodeFramer } from "./frame.ts";
@@ -23,6 +30,7 @@ function isListenable(value: unknown): value is Listenable {
 /** A Socket.IO server on Node. */
 export class NodeServer extends CoreServer {
   readonly #given: object;
+  readonly #points: NodeDiagnostics;
   #path: string;
   #serveClient: boolean;
   #httpServer: HttpServer | undefined;
@@ -45,7 +53,15 @@ export class NodeServer extends CoreServer {
       afterTurn: setImmediate,
       surface,
       warn,
+      channel: nodeChannel,
     });
+    const { userCode } = runtimeOf(this).services;
+    this.#points = createNodeDiagnostics({
+      channel: nodeChannel,
+      onFault: ({ error, point }) =>
+        userCode.failed(error, { target: null, socket: null, event: point }),
+    });
+    debugServer(this.diagnostics);
     warnOfUnknown(resolved.unknown, given);
     passThroughRequire();
     this.#given = given;
@@ -58,6 +74,10 @@ export class NodeServer extends CoreServer {
   /** The HTTP server, once attached. */
   get httpServer(): HttpServer | undefined {
     return this.#httpServer;
+  }
+
+  override get diagnostics(): NodeServerDiagnostics {
+    return { ...super.diagnostics, node: this.#points };
   }
 
   /** The engine, once attached. */
@@ -147,6 +167,7 @@ export class NodeServer extends CoreServer {
     const engine = new EngineServer(undefined, {
       options,
       userCode,
+      diagnostics: this.diagnostics,
       makeSessionId,
       makeEngine: (hooks, server) =>
         runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),

@@ -19,6 +19,7 @@ import {
   type TypedServer,
   type TypedSocket,
 } from "@sockeye/core";
+import type { NodeServerDiagnostics } from "./diagnostics.ts";
 import type { EngineServer } from "./engine/engine-server.ts";
 import type { CookieOptions, ServerOptions as ResolvedOptions } from "./options.ts";
 import { NodeServer } from "./server.ts";
@@ -73,6 +74,12 @@ export interface Server<
   readonly httpServer: HttpServer;
   /** The engine. Present once attached. */
   readonly engine: EngineServer;
+  /**
+   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
+   * @example
+   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
+   */
+  readonly diagnostics: NodeServerDiagnostics;
   /** Takes the connections of another engine: whatever raises `connection` with sockets of Engine.IO. */
   bind(engine: ForeignEngine): this;
   /** The path of all requests. */

@@ -31,17 +31,25 @@ export interface AdmittedHandshake {
 /** A raw socket that waits to be told whom to report to. */
 export type OpenedSocket = RawSocket & { listen(sink: RawSocketSink): void };
 
+/** Told of a handshake that was refused here, and with what. */
+export type HandshakeRefused = (
+  request: IncomingMessage,
+  answer: { readonly status: number; readonly message: string },
+) => void;
+
 type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
 
 /** Takes the WebSocket handshakes of one server. */
 export class WebSocketGate {
   readonly #options: WebSocketOptions;
   readonly #context: RawSocketContext;
+  readonly #onRefused: HandshakeRefused | undefined;
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
   #others: WebSocketEngine | null;
   #isOpen = true;
 
-  constructor(options: WebSocketOptions) {
+  constructor(options: WebSocketOptions, onRefused?: HandshakeRefused) {
+    this.#onRefused = onRefused;
     this.#options = options;
     this.#context = {
       reader: new FrameReader(options.maxHttpBufferSize),
@@ -120,6 +128,7 @@ export class WebSocketGate {
       : refusedHandshake(503, "Service Unavailable");
     if (answer.kind === "refused") {
       answerAndClose(socket, answer.text);
+      this.#onRefused?.(request, answer);
       return;
     }
     // A TCP or TLS socket; other streams have no such methods.

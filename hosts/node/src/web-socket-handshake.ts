@@ -16,14 +16,19 @@ export type HandshakeAnswer =
   /** `text` has one character for each byte. */
   | { readonly kind: "accepted"; readonly text: string }
   /** `text` is a whole HTTP answer; the connection ends with it. */
-  | { readonly kind: "refused"; readonly text: string };
+  | {
+      readonly kind: "refused";
+      readonly text: string;
+      readonly status: number;
+      readonly message: string;
+    };
 
 /** A handshake refused with that status and that body. */
 export function refusedHandshake(status: number, message: string, header = ""): HandshakeAnswer {
   const text =
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/html\r\n` +
     `Content-Length: ${Buffer.byteLength(message)}\r\n${header}\r\n${message}`;
-  return { kind: "refused", text };
+  return { kind: "refused", text, status, message };
 }
 
 function isBlank(text: string, at: number): boolean {

@@ -155,6 +155,8 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
    * still connected with its `pid` is touched. Default: every text.
    */
   isOffset?(offset: string): boolean;
+  /** Why the last `restoreSession` found nothing, for diagnostics; an adapter whose answers come later cannot know. */
+  readonly lastMiss?: "packets gone" | "unknown session";
   /** Returns a session and removes it; `null` when it is unknown, or packets that it missed are gone. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
   /**

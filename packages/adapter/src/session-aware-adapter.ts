@@ -33,6 +33,8 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
   readonly #log: PacketLog;
   readonly #sessions: Sessions;
   readonly #joined = new JoinOffsets();
+  /** Whether the session asked for last was kept, and what it had missed was not. */
+  #isGap = false;
   /** While closed, nothing is kept. */
   #isClosed = false;
 
@@ -106,12 +108,21 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     return this.#log.isOffset(offset);
   }
 
+  /** Why the last `restoreSession` found nothing. */
+  get lastMiss(): "packets gone" | "unknown session" {
+    return this.#isGap ? "packets gone" : "unknown session";
+  }
+
   override restoreSession(pid: string, offset: string | undefined): Session | null {
+    this.#isGap = false;
     if (offset !== undefined && !this.#log.isOffset(offset)) return null;
     const session = this.#sessions.take(pid);
     if (session === undefined) return null;
     const from = this.#log.resumeAt(session, offset);
-    if (from === null || !this.#log.reachesBackTo(from)) return null;
+    if (from === null || !this.#log.reachesBackTo(from)) {
+      this.#isGap = true;
+      return null;
+    }
     const joined = new Map<Room, number>();
     for (const [room, at] of session.joined ?? []) {
       joined.set(room, this.#log.numberOf(at) ?? this.#log.last);

@@ -2,12 +2,14 @@
 
 import { type Codec, fromBase64 } from "@sockeye/protocol";
 import { listen, onUnload, pageLocation } from "./browser.ts";
+import { browserDiagnostics } from "./browser-debug.ts";
+import { PUBLISHES } from "./diagnostics.ts";
 import { Engine } from "./engine/engine.ts";
 import { optionalParameters } from "./engine/session-url.ts";
 import { transportChoice } from "./engine/transport-choice.ts";
 import { startUpgrade } from "./engine/upgrade.ts";
 import { chosenCodec } from "./option-check.ts";
-import type { EnginePlatform } from "./platform.ts";
+import type { EnginePlatform, Platform } from "./platform.ts";
 import { RetryingSocket } from "./retrying-socket.ts";
 import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
 import { FetchPolling } from "./transports/fetch-polling.ts";
@@ -32,11 +34,16 @@ export function browserEngines(): EnginePlatform {
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
 export function createBrowserIo(usual: Codec): Io {
   const engines = browserEngines();
-  return createTypedIo({
+  const platform: Platform = {
     pageLocation,
     listen,
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
     codecFor: (options) => chosenCodec(options, usual),
-  });
+  };
+  if (PUBLISHES) {
+    const diagnostics = browserDiagnostics();
+    for (const each of [engines, platform]) Object.assign(each, { diagnostics });
+  }
+  return createTypedIo(platform);
 }

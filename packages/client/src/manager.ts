@@ -6,6 +6,7 @@ import type { Codec, Frame, Packet, PacketDecoder, PacketReceiver } from "@socke
 import { serverOptions } from "./address-options.ts";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
+import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Session, SessionHandler } from "./engine/session.ts";
 import {
   type ManagerOptions,
@@ -129,6 +130,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
     if (this._readyState !== "open") return;
+    if (PUBLISHES) tell(this.platform.diagnostics, "packetSent", () => ({ packet }));
     const frames = ([] as Frame[]).concat(this.#codec.encode(packet));
     for (const frame of frames) this.engine?.send(frame as string | Binary, packet.options);
   }
@@ -141,6 +143,10 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** Enters a state; what belongs to the one before ends. */
   #enter(state: Manager["_readyState"], leave?: Cancel): number {
+    if (PUBLISHES && state !== this._readyState) {
+      const [from, to] = [this._readyState, state];
+      tell(this.platform.diagnostics, "statusChanged", () => ({ manager: this, from, to }));
+    }
     this.#leave?.();
     this.#leave = leave;
     this.#go = undefined;
@@ -213,6 +219,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For the decoder. */
   onPacket(packet: Packet): void {
+    if (PUBLISHES) tell(this.platform.diagnostics, "packetReceived", () => ({ packet }));
     const socket = this.#sockets.get(packet.nsp);
     if (socket?.active) socket.onOwnPacket(packet);
     this.raise("packet", packet);
@@ -232,6 +239,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const attempt = this.#attempt;
     const done = this.#done;
     const turn = this.#over();
+    if (PUBLISHES) {
+      tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
+    }
     this.#tellError(error);
     if (done) guarded(() => done(error));
     if (attempt > 0 || !done) this.#retry(turn, attempt + 1);
@@ -246,6 +256,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** The connection is over. */
   #down(reason: string, details?: CloseDetails | Error): number {
     const turn = this.#over();
+    if (PUBLISHES) {
+      tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
+    }
     this.#forActive((socket) => socket.onConnectionLost(reason, details));
     this.raise("close", reason, details);
     return turn;
@@ -285,5 +298,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     this.#isDrowsy = false;
     this.#attempt = attempt;
     this.#go = go;
+    if (PUBLISHES) {
+      const scheduled = { manager: this, attempt, delay };
+      tell(platform.diagnostics, "reconnectScheduled", () => scheduled);
+    }
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Codec } from "@sockeye/protocol";
 import type { Cancel } from "./clock.ts";
+import type { ClientDiagnostics } from "./diagnostics.ts";
 import type { Session } from "./engine/session.ts";
 import type { UrlScheme } from "./engine/session-url.ts";
 import type { StartUpgrade } from "./engine/upgrade.ts";
@@ -20,6 +21,8 @@ export interface Platform {
   /** The page, if there is one. */
   readonly pageLocation?: PageLocation | undefined;
   readonly listen: Listen;
+  /** The diagnostics points, in builds that have them. */
+  readonly diagnostics?: ClientDiagnostics | undefined;
   /** The class of sockets. */
   readonly socketClass: typeof Socket;
   /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
@@ -32,6 +35,8 @@ export interface Platform {
 export interface EnginePlatform {
   /** How binary messages are delivered unless the user changes it. */
   readonly binaryType: string;
+  /** The diagnostics points, in builds that have them. */
+  readonly diagnostics?: ClientDiagnostics | undefined;
   /** The transports of a connection with these options, best first. @throws Error when they contradict each other */
   transportsFor(options: EngineOptions): TransportClass[];
   /** How many milliseconds a WebSocket may try alone before polling is tried beside it; 0 or none: no race. */

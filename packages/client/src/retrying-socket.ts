@@ -4,6 +4,7 @@
 import type { EventKey, Listener } from "@sockeye/events";
 import { PacketType } from "@sockeye/protocol";
 import type { AckCallback } from "./ack-callback.ts";
+import { PUBLISHES, tell } from "./diagnostics.ts";
 import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
@@ -46,6 +47,10 @@ export class RetryingSocket extends Socket {
     else {
       const last = data[data.length - 1];
       if (typeof last === "function") guarded(() => (last as AckCallback)(new Error(FULL)));
+      if (PUBLISHES) {
+        const overflow = { nsp: this.nsp, limit: this.mostKept };
+        tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
+      }
       this.io.raise("overflow", { type: PacketType.EVENT, data });
     }
   }

@@ -5,6 +5,7 @@ import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { after, type Cancel } from "./clock.ts";
+import { type ClientDiagnostics, PUBLISHES, tell } from "./diagnostics.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
 import type { CloseDetails } from "./transports/transport.ts";
@@ -32,6 +33,7 @@ export interface SentPacket extends Packet {
 /** What a socket needs of its manager. */
 export interface SocketManager {
   readonly opts: ManagerOptions;
+  readonly platform?: { readonly diagnostics?: ClientDiagnostics | undefined };
   /** The session in use, or the last one. */
   readonly engine:
     | { hasPingExpired(): boolean; readonly transport?: { readonly writable: boolean } | undefined }
@@ -169,6 +171,10 @@ export class Socket extends SafeEmitter {
     else if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
     else {
       this.#acks.get(packet.id as number)?.(new Error(FULL));
+      if (PUBLISHES) {
+        const overflow = { nsp: this.nsp, limit: this.mostKept };
+        tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
+      }
       this.io.raise("overflow", packet);
     }
   }
@@ -186,6 +192,11 @@ export class Socket extends SafeEmitter {
     if (timeoutMs === undefined) return;
     stopTimer = after(this.io.opts, timeoutMs, () => {
       this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
+      if (PUBLISHES) {
+        const { nsp } = this;
+        const points = this.io.platform?.diagnostics;
+        tell(points, "ackTimedOut", () => ({ nsp, timeout: timeoutMs }));
+      }
       settle(new Error("operation has timed out"));
     });
   }

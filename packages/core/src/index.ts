@@ -26,9 +26,12 @@ export {
 export {
   type BroadcastCounts,
   type CoreDiagnostics,
+  type CoreLimit,
   type CorePayloads,
   coreDiagnosticsRows,
+  type PointSocket,
   type RecoveryMiss,
+  type ServerDiagnostics,
 } from "./base/diagnostics.ts";
 export type { Handshake } from "./base/handshake.ts";
 export {

@@ -71,7 +71,7 @@ export interface LimitHit {
 /** The points of one engine. */
 export type EngineDiagnostics = Points<EnginePayloads>;
 
-const rows: PointRows<EnginePayloads> = {
+const ROWS: PointRows<EnginePayloads> = {
   connectionOpened: "a handshake went through; before the layer above is notified",
   connectionClosed: "a connection has ended; before the layer above is notified",
   upgradeStarted: "another transport begins its trial",
@@ -88,5 +88,5 @@ const rows: PointRows<EnginePayloads> = {
 
 /** Makes the points of one engine; their names begin with `sockeye:engine:`. */
 export function createEngineDiagnostics(setUp: PointsSetUp = {}): EngineDiagnostics {
-  return createPoints("sockeye:engine", rows, setUp);
+  return createPoints("sockeye:engine", ROWS, setUp);
 }

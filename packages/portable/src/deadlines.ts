@@ -4,7 +4,7 @@
 // See docs/decisions/0003-deadlines.md for why this is not a wheel.
 
 import { type Clock, duration, LONGEST_DELAY, type Milliseconds } from "./clock.ts";
-import { createPoints, type Points, type PointsSetUp } from "./diagnostics.ts";
+import { createPoints, type PointRows, type Points, type PointsSetUp } from "./diagnostics.ts";
 
 /** What can wait for a deadline. The fields belong to the queue; an owner waits in one queue at a time. */
 export interface Timed {
@@ -31,6 +31,10 @@ export interface DeadlinePayloads {
   /** A stall: how late the first deadline was noticed, and which duration it had waited for. */
   stalled: { readonly lateBy: Milliseconds; readonly duration: Milliseconds };
 }
+
+const ROWS: PointRows<DeadlinePayloads> = {
+  stalled: "a timer fired more than 250 ms late; deadlines count one turn of the event loop later",
+};
 
 /** How a deadline keeper is made. */
 export interface DeadlinesSetUp extends PointsSetUp {
@@ -173,14 +177,7 @@ export class Deadlines {
   constructor(clock: Clock, setUp: DeadlinesSetUp = {}) {
     this.#clock = clock;
     this.#onFailed = setUp.onFailed ?? surface;
-    this.points = createPoints<DeadlinePayloads>(
-      "sockeye:deadlines",
-      {
-        stalled:
-          "a timer fired more than 250 ms late; deadlines count one turn of the event loop later",
-      },
-      setUp,
-    );
+    this.points = createPoints<DeadlinePayloads>("sockeye:deadlines", ROWS, setUp);
   }
 
   /**

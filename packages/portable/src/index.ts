@@ -10,6 +10,14 @@ export {
   Waiting,
 } from "./deadlines.ts";
 export {
+  type DebugSetUp,
+  type Describe,
+  debugText,
+  pointFilter,
+  printPoints,
+  shortened,
+} from "./debug.ts";
+export {
   createPoints,
   DiagnosticsPoint,
   type PointChannel,

@@ -2,6 +2,7 @@
 
 import type { UserCode } from "@sockeye/core";
 import type { Connection, Engine } from "@sockeye/engine";
+import type { EngineServerDiagnostics } from "../diagnostics.ts";
 import type { ServerOptions } from "../options.ts";
 import type { RequestHooks } from "./engine-hooks.ts";
 
@@ -14,6 +15,7 @@ export interface ConnectionListener {
 export interface EngineOwner {
   readonly options: ServerOptions;
   readonly userCode: UserCode;
+  readonly diagnostics: EngineServerDiagnostics;
   /** Makes the engine underneath; the server is told of its connections with `onOpened`. */
   makeEngine(hooks: RequestHooks, server: ConnectionListener): Engine;
   makeSessionId(): string;

@@ -12,6 +12,7 @@ import {
   refusal,
 } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
+import type { EngineServerDiagnostics } from "../diagnostics.ts";
 import { type EngineMiddleware, guardedMiddleware } from "../engine-middleware.ts";
 import { Gateway } from "../gateway.ts";
 import { attachToHttp, type CorsMiddleware } from "../http-attachment.ts";
@@ -55,6 +56,7 @@ export class EngineServer extends Emitter implements FlushListener {
   readonly #gateway: Gateway;
   readonly #cors: CorsMiddleware | null;
   readonly #makeSessionId: () => string;
+  readonly #diagnostics: EngineServerDiagnostics;
   #clients: Record<string, ConnectionFace> | null = null;
 
   /**
@@ -65,6 +67,7 @@ export class EngineServer extends Emitter implements FlushListener {
     super();
     this.#options = owner.options;
     this.#userCode = owner.userCode;
+    this.#diagnostics = owner.diagnostics;
     this.#makeSessionId = () => owner.makeSessionId();
     const makeId: MakeId = (request) => this.#idFor(request);
     this.#engine = owner.makeEngine(
@@ -74,6 +77,7 @@ export class EngineServer extends Emitter implements FlushListener {
     this.#gateway = new Gateway(this.#engine, owner.options, (refused, request) =>
       raiseRefused(this, refused, request),
     );
+    this.#gateway.publishAt(owner.diagnostics.node);
     const { cors } = owner.options;
     this.#cors = cors === undefined ? null : corsFor(cors, owner.userCode);
     if (this.#cors !== null) this.#gateway.useOwn(this.#cors);
@@ -82,6 +86,11 @@ export class EngineServer extends Emitter implements FlushListener {
   /** The options, with their defaults; they cannot be changed. */
   get opts(): ServerOptions {
     return this.#options;
+  }
+
+  /** The diagnostics points, which engine.io does not have: those of the engine, its deadlines and this host. */
+  get diagnostics(): EngineServerDiagnostics {
+    return this.#diagnostics;
   }
 
   /** The connections by session id. */
@@ -148,10 +157,14 @@ export class EngineServer extends Emitter implements FlushListener {
   /** The same for a Socket.IO server, whose path may change and who serves files. */
   attachFor(
     http: HttpServer,
-    attachment: Omit<Parameters<typeof attachToHttp>[2], "hasUpgrades">,
+    attachment: Omit<Parameters<typeof attachToHttp>[2], "hasUpgrades" | "onUnanswered">,
   ): void {
     const hasUpgrades = this.#options.transports.includes("websocket");
-    attachToHttp(http, this.#gateway, { ...attachment, hasUpgrades });
+    const { upgradeUnanswered } = this.#diagnostics.node;
+    const onUnanswered = (request: IncomingMessage): void => {
+      if (upgradeUnanswered.active) upgradeUnanswered.publish({ request });
+    };
+    attachToHttp(http, this.#gateway, { ...attachment, hasUpgrades, onUnanswered });
     http.on("close", () => this.close());
     http.on("listening", () => this.#gateway.reopen());
   }

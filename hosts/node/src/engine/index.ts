@@ -3,6 +3,7 @@
 import { ConnectionFace, type SendOptions, type SentCallback, TransportFace } from "@sockeye/core";
 import * as engineParser from "@sockeye/engine/parser";
 
+export type { EngineServerDiagnostics } from "../diagnostics.ts";
 export type { EngineMiddleware } from "../engine-middleware.ts";
 export type { ServerOptions } from "../typed.ts";
 export { type AttachOptions, EngineServer as Server } from "./engine-server.ts";

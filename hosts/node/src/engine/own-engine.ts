@@ -1,9 +1,11 @@
 // An engine without a Socket.IO server above it: its connections are the application's.
 
 import { UserCode } from "@sockeye/core";
-import { type ConnectionHandler, Engine } from "@sockeye/engine";
-import { IdGenerator } from "@sockeye/portable";
+import { type ConnectionHandler, createEngineDiagnostics, Engine } from "@sockeye/engine";
+import { Deadlines, IdGenerator, type PointsSetUp } from "@sockeye/portable";
 import { nodeClock } from "../clock.ts";
+import { debugServer } from "../debug.ts";
+import { createNodeDiagnostics, nodeChannel } from "../diagnostics.ts";
 import { nodeFramer } from "../frame.ts";
 import { resolveEngineServerOptions } from "../options.ts";
 import { warnOfUnknown } from "../warnings.ts";
@@ -19,12 +21,24 @@ export function ownEngine(given: object): EngineOwner {
   warnOfUnknown(unknown, given);
   const ids = new IdGenerator();
   const userCode = new UserCode(undefined, surface);
+  const points: PointsSetUp = { channel: nodeChannel, onFault: ({ error }) => surface(error) };
+  const deadlines = new Deadlines(nodeClock, { ...points, onFailed: surface });
+  const diagnostics = {
+    engine: createEngineDiagnostics(points),
+    deadlines: deadlines.points,
+    node: createNodeDiagnostics(points),
+  };
+  debugServer(diagnostics);
   return {
     options,
     userCode,
+    diagnostics,
     makeSessionId: () => ids.next(),
     makeEngine(hooks, server: ConnectionListener): Engine {
-      const platform = { clock: nodeClock, framer: nodeFramer, afterTurn: setImmediate };
+      const platform = {
+        ...{ clock: nodeClock, framer: nodeFramer, afterTurn: setImmediate },
+        ...{ deadlines, diagnostics: diagnostics.engine },
+      };
       return new Engine(options, platform, {
         ...hooks,
         onConnection(connection) {

@@ -29,6 +29,8 @@ export interface AdmissionPort<Held> {
   /** The admission has failed, and nothing of it is left. */
   end(): void;
   report(problem: string): void;
+  /** More was sent to the socket than may be held. */
+  onFull?(): void;
 }
 
 /** How many packets are held for one socket. */
@@ -85,7 +87,10 @@ export class Admission<Held> {
     this.#arriving = { packet, size };
     const { maxBytes, maxPackets } = this.#limits;
     const isFull = this.held >= maxPackets || this.#heldBytes + size > maxBytes;
-    if (isFull) this.#problem = `more than ${maxPackets} packets or ${maxBytes} bytes were held`;
+    if (isFull) {
+      this.#problem = `more than ${maxPackets} packets or ${maxBytes} bytes were held`;
+      if (transition(this.#phase, "overflow").effects.length > 0) this.#port.onFull?.();
+    }
     // At once, also while effects are carried out: the packet is not there any more afterwards.
     if (this.#isBusy) {
       if (transition(this.#phase, "packet").effects.length > 0) this.#hold();

@@ -41,6 +41,8 @@ export class RecoveryBudget implements Timed {
   later: Timed | null = null;
   readonly deadlines: Deadlines;
   readonly limits: RecoveryLimits;
+  /** Called when a limit made the budget drop something before its time. */
+  onLimit: ((limit: "maxBytes" | "maxPackets" | "maxSessions") => void) | null = null;
   readonly #clock: Clock;
   readonly #order = new Fifo<BudgetedPacket>();
   readonly #sessions = new Set<BudgetedSession>();
@@ -105,6 +107,7 @@ export class RecoveryBudget implements Timed {
   trim(): void {
     const oldestAllowed = this.#clock.now() - this.limits.maxAge;
     const { maxBytes, maxPackets } = this.limits;
+    let isTold = false;
     for (;;) {
       const packet = this.#order.at(0);
       if (packet === undefined) return;
@@ -112,6 +115,10 @@ export class RecoveryBudget implements Timed {
       if (log !== null) {
         const isOver = this.#bytes > maxBytes || this.#packets > maxPackets;
         if (!isOver && packet.at >= oldestAllowed) return;
+        if (isOver && packet.at >= oldestAllowed && !isTold) {
+          isTold = true;
+          this.onLimit?.(this.#packets > maxPackets ? "maxPackets" : "maxBytes");
+        }
         log.dropOldest();
         this.removePacket(packet);
       }
@@ -128,6 +135,7 @@ export class RecoveryBudget implements Timed {
   addSession(session: BudgetedSession): void {
     this.#sessions.add(session);
     if (this.#sessions.size <= this.limits.maxSessions) return;
+    this.onLimit?.("maxSessions");
     for (const oldest of this.#sessions) {
       oldest.expire();
       return;

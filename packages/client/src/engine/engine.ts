@@ -3,6 +3,7 @@
 
 import type { EnginePacketType } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
+import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
 import { hintFor } from "../transports/failure-hint.ts";
@@ -17,7 +18,7 @@ import {
 import { startRace } from "./race.ts";
 import { type Handshake, Session } from "./session.ts";
 import { sessionUrl } from "./session-url.ts";
-import type { Upgrade } from "./upgrade.ts";
+import type { Upgrade, UpgradeError } from "./upgrade.ts";
 
 /** One session with a server, as `manager.engine` shows it. */
 export class Engine extends Session {
@@ -85,6 +86,9 @@ export class Engine extends Session {
       leadMs,
       wait: (ms, isOver) => after(this.opts, ms, isOver),
       onWon: (winner, frame) => {
+        if (PUBLISHES) {
+          tell(this.#platform.diagnostics, "raceWon", () => ({ transport: winner.name }));
+        }
         this.#carryOver(winner);
         winner.sink.onFrame(frame);
       },
@@ -208,6 +212,10 @@ export class Engine extends Session {
     const current = this.transport as Transport;
     this.#bodyLimit = handshake.maxPayload;
     remember(this.opts, current.name);
+    if (PUBLISHES) {
+      const opened = { transport: current.name, sid: handshake.sid };
+      tell(this.#platform.diagnostics, "sessionOpened", () => opened);
+    }
     this.raise("handshake", handshake);
     // Listeners may have closed it; then it never was open.
     if (this.readyState === "closed") return;
@@ -220,7 +228,14 @@ export class Engine extends Session {
         .filter((Class) => handshake.upgrades.includes(Class.prototype.name))
         .map((Class) => this.#create(Class)),
       timers: this.opts,
-      raise: (event, what) => this.raise(event, what),
+      raise: (event, what) => {
+        if (PUBLISHES && event === "upgradeError") {
+          const error = what as UpgradeError;
+          const failed = { transport: error.transport, error };
+          tell(this.#platform.diagnostics, "upgradeFailed", () => failed);
+        }
+        return this.raise(event, what);
+      },
       onSettled: (carrier) => this.#onSettled(carrier),
     });
   }
@@ -229,6 +244,10 @@ export class Engine extends Session {
     if (this.readyState === "closed") return;
     if (carrier === this.transport) carrier.resume?.();
     else {
+      if (PUBLISHES) {
+        const moved = { from: this.transport?.name, to: carrier.name };
+        tell(this.#platform.diagnostics, "upgradeCompleted", () => moved);
+      }
       this.#carryOver(carrier);
       this.#platform.remember(this.opts, carrier.name);
       this.raise("upgrade", carrier);
@@ -237,6 +256,10 @@ export class Engine extends Session {
   }
 
   protected override fail(error: Error): void {
+    if (PUBLISHES && this.readyState !== "closed") {
+      const failed = { transport: this.transport?.name, error };
+      tell(this.#platform.diagnostics, "transportFailed", () => failed);
+    }
     this.#platform.remember(this.opts);
     const isFirst = this.readyState === "opening";
     if (isFirst && this.opts.tryAllTransports && this.#transports.length > 1) {

@@ -1,6 +1,9 @@
 // The client in Node: its transports, with cookies; and no page whose events could be heard.
 
+import { channel } from "node:diagnostics_channel";
 import { DEFAULT_LIMITS, fromBase64, jsonCodec, MAX_SENT_DEPTH } from "@sockeye/protocol";
+import { debugClient } from "../debug.ts";
+import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
 import { Engine } from "../engine/engine.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { transportChoice } from "../engine/transport-choice.ts";
@@ -13,10 +16,24 @@ import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 
+/** The points of this process, which are channels of Node too; printed as far as the variable `DEBUG` asks for it. */
+const points: ClientDiagnostics = createClientDiagnostics({
+  channel: (name) => channel(name),
+  onFault({ error }) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  },
+});
+debugClient(points, process.env["DEBUG"], (line) => {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+});
+
 /** What sessions in Node are made with; `known` are the transports that can be named. */
 export function nodeEngines(known: readonly TransportClass[]): EnginePlatform {
   return {
     ...transportChoice(known),
+    diagnostics: points,
     binaryType: "nodebuffer",
     fromBase64(text, binaryType) {
       const bytes = fromBase64(text);
@@ -39,6 +56,7 @@ export function createNodeIo(engines: EnginePlatform): Io {
   const limits = { ...DEFAULT_LIMITS, maxDepth: MAX_SENT_DEPTH };
   const usual = jsonCodec({ blobs: "pass", limits });
   return createTypedIo({
+    diagnostics: engines.diagnostics,
     listen: () => () => {},
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,

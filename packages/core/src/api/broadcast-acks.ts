@@ -15,6 +15,8 @@ export interface AcksBase {
   readonly clock: Clock;
   order(packet: Packet, ordered: Ordered): void;
   walk<T>(call: (adapter: AdapterContract) => T): T;
+  /** The acknowledgements did not arrive within so many milliseconds. */
+  onAcksOverdue(timeout: number): void;
 }
 
 /** Waits for the acknowledgements of one broadcast. */
@@ -34,7 +36,10 @@ export class BroadcastAcks {
   constructor(base: AcksBase, timeout: number, done: AcksDone) {
     this.#base = base;
     this.#done = done;
-    const expire = (): void => this.#finish(new Error("operation has timed out"));
+    const expire = (): void => {
+      base.onAcksOverdue(timeout);
+      this.#finish(new Error("operation has timed out"));
+    };
     this.#cancelTimer = waitFor(base.clock, timeout, expire);
   }
 

@@ -48,6 +48,7 @@ function baseOf(
     order: (_, { send }) => send(),
     walk: (call) => call(adapter),
     select: (_, call) => void call(adapter),
+    onAcksOverdue: () => {},
     hold: (found) => found,
   };
 }

@@ -38,6 +38,8 @@ export interface BroadcastBase {
   walk<T>(call: (adapter: AdapterContract) => T): T;
   /** Does something to many sockets, after the walk that is going on. */
   select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void;
+  /** Acknowledgements did not arrive within so many milliseconds. */
+  onAcksOverdue(timeout: number): void;
   /** Calls a function of the application. */
   callUser(callback: Listener, args: readonly unknown[]): void;
   /** What applications hold of a socket that the adapter has found. */

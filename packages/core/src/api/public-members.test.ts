@@ -57,7 +57,8 @@ const FOR_ADAPTERS = [
 
 // The compatibility set of decision 0014: what packages for Socket.IO read or patch.
 const COMPATIBLE = {
-  server: ["encoder", "_nsps", "opts", "bind"],
+  // `diagnostics` is in the face of each host, with the host's own points.
+  server: ["encoder", "_nsps", "opts", "bind", "diagnostics"],
   namespace: ["_ids", "_onServerSideEmit"],
   socket: ["adapter", "acks", "notifyOutgoingListeners"],
   operator: ["adapter", "rooms"],

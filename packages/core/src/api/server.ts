@@ -11,6 +11,7 @@ import {
 import { type EventKey, Listeners } from "@sockeye/events";
 import { Deadlines } from "@sockeye/portable";
 import type { CustomEncoder } from "@sockeye/protocol";
+import type { ServerDiagnostics } from "../base/diagnostics.ts";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "../base/options.ts";
 import { createServices, type ServerPlatform, type Services } from "../base/services.ts";
 import { faceOf } from "../compat/connection-face.ts";
@@ -68,6 +69,15 @@ export class Server extends BroadcastApi {
       },
     );
     this.sockets = this.of("/");
+  }
+
+  /**
+   * The diagnostics points: what happens inside, for metrics, tracing and logs. Socket.IO has none. See `docs/diagnostics.md`.
+   * @example io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(socket.id));
+   */
+  get diagnostics(): ServerDiagnostics {
+    const { deadlines, diagnostics: core, engineDiagnostics: engine } = this.#services;
+    return { core, engine, deadlines: deadlines.points };
   }
 
   /** Encodes packets, for adapters that do it themselves. */
@@ -204,8 +214,15 @@ function defaultAdapter(
   if (recovery === undefined) return Adapter;
   const { maxBytes, maxDisconnectionDuration: maxAge, maxPackets, maxSessions } = recovery;
   const limits = { maxAge, maxBytes, maxPackets, maxSessions };
-  const deadlines = new Deadlines(platform.idleClock ?? services.clock);
+  const onFailed = (error: unknown): void => platform.surface(error);
+  const deadlines = new Deadlines(platform.idleClock ?? services.clock, { onFailed });
   const budget = new RecoveryBudget(limits, deadlines, services.clock);
+  const { limitReached } = services.diagnostics;
+  budget.onLimit = (name) => {
+    if (!limitReached.active) return;
+    const limit = `connectionStateRecovery.${name}` as const;
+    limitReached.publish({ limit, value: limits[name], nsp: null });
+  };
   return (nsp) =>
     new SessionAwareAdapter(nsp, { budget, epoch: services.makeSessionId().slice(0, 6) });
 }

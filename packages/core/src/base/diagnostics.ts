@@ -1,6 +1,13 @@
 // The diagnostics points of the core: what happens to clients, sockets, namespaces and packets.
 
-import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
+import type { EngineDiagnostics } from "@sockeye/engine";
+import {
+  createPoints,
+  type DeadlinePayloads,
+  type PointRows,
+  type Points,
+  type PointsSetUp,
+} from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 
 /** A socket, as far as the points name it; it is the application's socket. */
@@ -37,12 +44,36 @@ export interface CorePayloads {
   };
   recoveryMissed: { readonly nsp: string; readonly pid: string; readonly reason: RecoveryMiss };
   adapterFailed: { readonly nsp: string; readonly method: string; readonly error: unknown };
-  limitReached: { readonly limit: string; readonly value: number; readonly nsp: string | null };
-  packetRefused: { readonly nsp: string; readonly clientId: string; readonly error: Error };
+  limitReached: { readonly limit: CoreLimit; readonly value: number; readonly nsp: string | null };
+  packetRefused: {
+    /** The namespace that the packet names; `null` when it could not be decoded. */
+    readonly nsp: string | null;
+    /** The session id of the connection. Secret: it lets its owner speak for the client over polling. */
+    readonly clientId: string;
+    readonly error: Error;
+  };
   namespaceCreated: { readonly nsp: string };
   namespaceRemoved: { readonly nsp: string };
-  userCodeFailed: { readonly error: unknown; readonly event: string };
+  userCodeFailed: {
+    readonly error: unknown;
+    /** As `onListenerError` is told it. */
+    readonly event: string;
+    readonly socket: PointSocket | null;
+  };
 }
+
+/** A limit of the core, by the name of its option where there is one. */
+export type CoreLimit =
+  /** The client did not join a namespace in time; its connection was closed. */
+  | "connectTimeout"
+  /** So many packets are kept for recovery: the oldest were dropped. */
+  | "connectionStateRecovery.maxPackets"
+  /** So many bytes are kept for recovery: the oldest packets were dropped. */
+  | "connectionStateRecovery.maxBytes"
+  /** So many sessions are kept for recovery: the oldest was dropped. */
+  | "connectionStateRecovery.maxSessions"
+  /** More than 10,000 packets or 16 MiB were sent to one socket while its rooms or missed packets were awaited. */
+  | "held packets";
 
 /** Why a session was not restored. */
 export type RecoveryMiss =
@@ -52,6 +83,8 @@ export type RecoveryMiss =
   | "packets gone"
   /** The client named an offset that the server cannot have given it. */
   | "unknown offset"
+  /** More was sent to the client while it returned than may be held. */
+  | "too much held"
   /** The adapter failed. */
   | "adapter failed";
 
@@ -80,10 +113,12 @@ const ROWS: PointRows<CorePayloads> = {
   recoveryMissed: "a client asked for its session and did not get it",
   adapterFailed: "an adapter threw, or a promise it returned was rejected",
   limitReached: "a limit of the core was reached, with its name and value",
-  packetRefused: "a client sent what is no packet, or no packet that it may send",
+  packetRefused:
+    "a client sent what is no packet, or a packet that it may not send; its connection is closed",
   namespaceCreated: "a namespace has been created",
   namespaceRemoved: "a namespace made from a pattern has been removed because it was empty",
-  userCodeFailed: "a listener, middleware or callback of the application failed",
+  userCodeFailed:
+    "code of the application failed, an adapter of its own among it; rejected promises of listeners only with `onListenerError`",
 };
 
 /** The points of one server. */
@@ -96,3 +131,13 @@ export function createCoreDiagnostics(setUp: PointsSetUp = {}): CoreDiagnostics 
 
 /** The names of the points and when they publish, for reference pages. */
 export const coreDiagnosticsRows: PointRows<CorePayloads> = ROWS;
+
+/** All points of one server, one table per package. */
+export interface ServerDiagnostics {
+  /** Sockets, namespaces, packets: `sockeye:core:…`. */
+  readonly core: CoreDiagnostics;
+  /** Connections and transports: `sockeye:engine:…`. */
+  readonly engine: EngineDiagnostics;
+  /** Deadlines: `sockeye:deadlines:…`. */
+  readonly deadlines: Points<DeadlinePayloads>;
+}

@@ -1,7 +1,12 @@
 // What every layer of the core shares: one frozen record instead of a way back to the server.
 
 import type { SocketId } from "@sockeye/adapter";
-import type { EnginePlatform, Framer } from "@sockeye/engine";
+import {
+  createEngineDiagnostics,
+  type EngineDiagnostics,
+  type EnginePlatform,
+  type Framer,
+} from "@sockeye/engine";
 import {
   type Clock,
   Deadlines,
@@ -44,6 +49,8 @@ export interface Services {
   readonly userCode: UserCode;
   readonly walks: Walks;
   readonly diagnostics: CoreDiagnostics;
+  /** The points of every engine of the server. */
+  readonly engineDiagnostics: EngineDiagnostics;
   /** How sockets may come back, if they may. */
   readonly recovery: RecoveryOptions | undefined;
   makeSocketId(): SocketId;
@@ -61,11 +68,17 @@ const WALKS = { target: null, socket: null, event: "broadcast" };
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
   const codec = owningCodec(options.parser);
   const ids = new IdGenerator();
-  const userCode = new UserCode(options.onListenerError, (error) => platform.surface(error));
-  const diagnostics = createCoreDiagnostics({
+  const surface = (error: unknown): void => platform.surface(error);
+  const points: PointsSetUp = {
     channel: platform.channel,
-    onFault: ({ error }) => platform.surface(error),
-  });
+    onFault({ error, point }) {
+      // What a listener of this point throws must not be published at it.
+      if (point === diagnostics.userCodeFailed.name) surface(error);
+      else userCode.failed(error, { target: null, socket: null, event: point });
+    },
+  };
+  const diagnostics = createCoreDiagnostics(points);
+  const userCode = new UserCode(options.onListenerError, surface, diagnostics.userCodeFailed);
   const warn = (text: string): void => platform.warn(text);
   let isCodecBlamed = false;
   return Object.freeze({
@@ -73,10 +86,11 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     decoders: new Decoders(codec),
     clock: platform.clock,
     startedAt: platform.clock.wallTime(),
-    deadlines: new Deadlines(platform.clock),
+    deadlines: new Deadlines(platform.clock, { ...points, onFailed: surface }),
     userCode,
     walks: new Walks((error) => userCode.failed(error, WALKS)),
     diagnostics,
+    engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),
     recovery: options.connectionStateRecovery,
     makeSocketId: () => ids.next(),
     makeSessionId: () => ids.next(),

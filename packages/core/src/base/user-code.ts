@@ -2,6 +2,7 @@
 // it goes to `onListenerError` when there is one, and surfaces as uncaught otherwise (Socket.IO's behaviour).
 
 import { callEntry, type Entry, isList, type Listener, type Listeners } from "@sockeye/events";
+import type { CoreDiagnostics, PointSocket } from "./diagnostics.ts";
 import type { ListenerErrorHandler } from "./options.ts";
 
 /** Where user code is called from: `this` for the callee, and what the error handler is told. */
@@ -26,9 +27,15 @@ export interface Question {
 export class UserCode {
   readonly #onError: ListenerErrorHandler | undefined;
   readonly #surface: (error: unknown) => void;
+  readonly #failures: CoreDiagnostics["userCodeFailed"] | undefined;
 
-  /** `surface` makes an error uncaught, outside the current stack. */
-  constructor(onError: ListenerErrorHandler<never> | undefined, surface: (error: unknown) => void) {
+  /** `surface` makes an error uncaught, outside the current stack; `failures` publishes every error. */
+  constructor(
+    onError: ListenerErrorHandler<never> | undefined,
+    surface: (error: unknown) => void,
+    failures?: CoreDiagnostics["userCodeFailed"],
+  ) {
+    this.#failures = failures;
     this.#onError = onError as ListenerErrorHandler | undefined;
     this.#surface = surface;
   }
@@ -83,7 +90,10 @@ export class UserCode {
         isTold = onFailed(error);
       } finally {
         if (this.#onError !== undefined) this.failed(error, whereabouts);
-        else if (!isTold) resurface(error);
+        else {
+          this.#publish(error, whereabouts);
+          if (!isTold) resurface(error);
+        }
       }
     };
     try {
@@ -119,7 +129,9 @@ export class UserCode {
   }
 
   /** Gives an error to `onListenerError`; returns `false` when there is none, and the error is the caller's. */
-  take(error: unknown, { event, socket }: Whereabouts): boolean {
+  take(error: unknown, whereabouts: Whereabouts): boolean {
+    const { event, socket } = whereabouts;
+    this.#publish(error, whereabouts);
     if (this.#onError === undefined) return false;
     try {
       this.#onError(error, socket, event);
@@ -127,6 +139,11 @@ export class UserCode {
       this.#surface(second);
     }
     return true;
+  }
+
+  #publish(error: unknown, { event, socket }: Whereabouts): void {
+    if (this.#failures?.active !== true) return;
+    this.#failures.publish({ error, event, socket: socket as PointSocket | null });
   }
 }
 

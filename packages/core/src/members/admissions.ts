@@ -69,7 +69,7 @@ export class Admissions implements Admitting {
     sockets.set(id, member.face);
     let joining: Promise<void> | void;
     try {
-      this.beginSession(member);
+      this.beginSession(member, "packets gone");
       member.setConnected(true);
       joining = home.adapter.addAll(id, new Set([id]));
     } catch (error) {
@@ -93,11 +93,11 @@ export class Admissions implements Admitting {
     if (admission?.member === member) admission.leave();
   }
 
-  beginSession(member: Member): void {
+  beginSession(member: Member, miss: RecoveryMiss): void {
     const { recovery } = member;
     if (recovery === null) return;
     this.forgetPid(member);
-    if (recovery.isReturning) this.tellMiss(recovery.pid ?? "", "packets gone");
+    if (recovery.isReturning) this.tellMiss(recovery.pid ?? "", miss);
     this.claim(recovery.begin(member), member);
   }
 

@@ -1,11 +1,11 @@
 // How long a peer may take to join its first namespace. An object of its own, because most peers soon need it no more.
 
-import type { DeadlineQueue, Timed } from "@sockeye/portable";
+import type { DeadlineQueue, Milliseconds, Timed } from "@sockeye/portable";
 
 /** Who waits. */
 export interface Joining {
   /** No namespace was joined in time. */
-  onJoinOverdue(): void;
+  onJoinOverdue(timeout: Milliseconds): void;
 }
 
 /** The deadline of one peer. */
@@ -15,12 +15,14 @@ export class JoinDeadline implements Timed {
   earlier: Timed | null = null;
   later: Timed | null = null;
   readonly #peer: Joining;
+  readonly #timeout: Milliseconds;
 
-  constructor(peer: Joining) {
+  constructor(peer: Joining, timeout: Milliseconds) {
     this.#peer = peer;
+    this.#timeout = timeout;
   }
 
   onDue(): void {
-    this.#peer.onJoinOverdue();
+    this.#peer.onJoinOverdue(this.#timeout);
   }
 }

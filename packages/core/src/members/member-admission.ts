@@ -4,6 +4,7 @@
 import { Admission, type AdmissionPort, type Missed } from "@sockeye/adapter";
 import type { SendOutcome, SharedMessage } from "@sockeye/engine";
 import type { Packet } from "@sockeye/protocol";
+import type { RecoveryMiss } from "../base/diagnostics.ts";
 import type { Member } from "./member.ts";
 
 /** A broadcast that arrived before its recipient was admitted. */
@@ -14,8 +15,8 @@ interface Held {
 
 /** What the namespace does for a socket that is being admitted. */
 export interface Admitting {
-  /** Begins a new session, if recovery is on. */
-  beginSession(member: Member): void;
+  /** Begins a new session, if recovery is on; `miss` says why a returning socket does not go on with its own. */
+  beginSession(member: Member, miss: RecoveryMiss): void;
   /** Tells the client that it is in. */
   welcome(member: Member): void;
   /** From now on broadcasts find the socket; raises `connection`. */
@@ -34,6 +35,8 @@ const LIMITS = { maxPackets: 10_000, maxBytes: 2 ** 24 };
 export class MemberAdmission implements AdmissionPort<Held> {
   readonly member: Member;
   readonly #namespace: Admitting;
+  /** Why the session cannot be restored, if it cannot. */
+  #miss: RecoveryMiss = "packets gone";
   readonly #admission: Admission<Held> = new Admission<Held>(this, LIMITS);
 
   constructor(member: Member, namespace: Admitting) {
@@ -80,7 +83,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
   subscribe(): Promise<void> | void {
     const { home, id } = this.member;
     return this.#heard("addAll", () => {
-      this.#namespace.beginSession(this.member);
+      this.#namespace.beginSession(this.member, this.#miss);
       return home.adapter.addAll(id, new Set([id]));
     });
   }
@@ -135,8 +138,18 @@ export class MemberAdmission implements AdmissionPort<Held> {
     }
   }
 
+  onFull(): void {
+    const { name: nsp, services } = this.member.home;
+    const { limitReached } = services.diagnostics;
+    this.#miss = "too much held";
+    if (limitReached.active) {
+      limitReached.publish({ limit: "held packets", value: LIMITS.maxPackets, nsp });
+    }
+  }
+
   report(problem: string): void {
     const { name, services } = this.member.home;
+    if (this.#miss === "packets gone") this.#miss = "adapter failed";
     services.warn(`a socket of namespace ${name}: ${problem}`);
   }
 }

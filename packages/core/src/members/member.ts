@@ -208,7 +208,7 @@ export class Member implements PeerMember {
   receive(packet: Packet): void {
     if (this.#phase === "joining") {
       // As for any namespace that the client has not been told it has joined.
-      this.peer.close();
+      this.peer.breach(packet.nsp, "the client has not been admitted to the namespace yet");
       return;
     }
     const { packetReceived } = this.home.services.diagnostics;
@@ -225,7 +225,7 @@ export class Member implements PeerMember {
         return;
       default:
         // A client has no reason to send any other type.
-        this.peer.close();
+        this.peer.breach(packet.nsp, `clients do not send packets of type ${packet.type}`);
     }
   }
 

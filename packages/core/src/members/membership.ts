@@ -10,7 +10,7 @@ import type {
   SocketId,
 } from "@sockeye/adapter";
 import type { Listener, Listeners } from "@sockeye/events";
-import type { Clock } from "@sockeye/portable";
+import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
 import type { PointSocket } from "../base/diagnostics.ts";
@@ -151,7 +151,9 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   ): void {
     this.#admissions.evict(pid);
     const found = (session: Session | null): void => {
-      if (session === null) this.#admissions.tellMiss(pid, "unknown session");
+      if (session === null) {
+        this.#admissions.tellMiss(pid, this.adapter.lastMiss ?? "unknown session");
+      }
       proceed(session);
     };
     const failed = (error: unknown): void => {
@@ -298,6 +300,12 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   attempt(event: string, args: readonly unknown[]): { readonly error: unknown } | null {
     const { face, listeners } = this.#setUp;
     return this.services.userCode.attempt(listeners, args, { target: face, socket: null, event });
+  }
+
+  /** Acknowledgements of a broadcast did not arrive in time. */
+  onAcksOverdue(timeout: Milliseconds): void {
+    const { ackTimedOut } = this.services.diagnostics;
+    if (ackTimedOut.active) ackTimedOut.publish({ nsp: this.name, socket: null, timeout });
   }
 
   /** Disconnects every socket because the server shuts down. */

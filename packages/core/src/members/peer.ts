@@ -110,7 +110,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** Waits that long for the first namespace, and joins what the peer need not ask for. */
   start(timeout: Milliseconds): void {
-    this.#deadline = new JoinDeadline(this);
+    this.#deadline = new JoinDeadline(this, timeout);
     this.#context.services.deadlines.arm(this.#deadline, timeout);
     if (this.isLegacy) this.#join("/", {});
   }
@@ -133,9 +133,12 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     }
   }
 
-  onJoinOverdue(): void {
+  onJoinOverdue(value: Milliseconds): void {
     this.#deadline = null;
-    if (this.members.length === 0) this.close();
+    if (this.members.length > 0) return;
+    const { limitReached } = this.#context.services.diagnostics;
+    if (limitReached.active) limitReached.publish({ limit: "connectTimeout", value, nsp: null });
+    this.close();
   }
 
   onMessage(payload: Frame): void {
@@ -207,6 +210,12 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     else if (this.#others?.get(socket.nspName) === socket) this.#others.delete(socket.nspName);
   }
 
+  /** The client sent a packet that it may not send, which ends its connection, as with Socket.IO. */
+  breach(nsp: string, what: string): void {
+    this.#tellRefused(nsp, new Error(what));
+    this.close();
+  }
+
   /** Disconnects every socket, then closes the connection. */
   disconnect(): void {
     for (const socket of this.members) socket.disconnect(false);
@@ -245,7 +254,13 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     if (this.#joining?.delete(nsp) === true && this.#joining.size === 0) this.#joining = null;
   }
 
+  #tellRefused(nsp: string | null, error: Error): void {
+    const { packetRefused } = this.#context.services.diagnostics;
+    if (packetRefused.active) packetRefused.publish({ nsp, clientId: this.connection.id, error });
+  }
+
   #broken(error: Error): void {
+    this.#tellRefused(null, error);
     for (const socket of this.members) socket.raiseError(error);
     if (!(error instanceof ProtocolError)) this.#context.services.onCodecFailed(error);
     this.connection.close();
@@ -260,7 +275,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     const socket = this.memberIn(packet.nsp);
     if (socket !== undefined) socket.receive(packet);
     // Socket.IO closes the connection for a packet to a namespace that the client has not joined.
-    else if (this.#putOutOf?.has(packet.nsp) !== true) this.close();
+    else if (this.#putOutOf?.has(packet.nsp) !== true) {
+      this.breach(packet.nsp, "the client has not joined the namespace");
+    }
   }
 
   #onConnect(packet: Packet): void {
@@ -272,7 +289,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   #join(name: string, given: Auth | null): void {
     if (this.memberIn(name) !== undefined || this.#joining?.has(name) === true) {
-      this.close();
+      this.breach(name, "the client has joined the namespace already, or asked to");
       return;
     }
     this.#putOutOf?.delete(name);

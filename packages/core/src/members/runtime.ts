@@ -49,7 +49,8 @@ export class Runtime {
     onPeer?: (peer: Peer, connection: Connection) => void,
   ): Engine {
     const onFault = (error: unknown): void => this.#platform.surface(error);
-    const platform = { ...this.#platform, deadlines: this.services.deadlines, onFault };
+    const { deadlines, engineDiagnostics: diagnostics } = this.services;
+    const platform = { ...this.#platform, deadlines, diagnostics, onFault };
     const engine = new Engine(options, platform, {
       ...hooks,
       onConnection: (connection) => {
