@@ -46,11 +46,19 @@ export interface ServerOptions
   extends Given<
     Omit<
       ResolvedOptions,
-      "cookie" | "cors" | "perMessageDeflate" | "httpCompression" | "connectionStateRecovery"
+      | ("cookie" | "cors" | "perMessageDeflate" | "httpCompression")
+      | ("connectionStateRecovery" | "onListenerError")
     >
   > {
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
   connectionStateRecovery?: Partial<NonNullable<ResolvedOptions["connectionStateRecovery"]>>;
+  /**
+   * Called with what code of the application threw, or a promise it returned rejected with. Default: none; what is
+   * thrown then is an uncaught exception, as with Socket.IO.
+   * @param socket the socket concerned; `null` when there is none
+   * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
+   */
+  onListenerError?: ((error: unknown, socket: Socket | null, event: string) => void) | undefined;
   /** Cross-origin requests; `true` lets pages of every origin in. */
   cors?: ResolvedOptions["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */
@@ -69,25 +77,64 @@ export interface Server<
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
 > extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-  /** The HTTP server. Present once attached. */
+  /** The HTTP server that the server was attached to last; `undefined` before. */
   readonly httpServer: HttpServer;
-  /** The engine. Present once attached. */
+  /** The engine that was attached or bound last; `undefined` before. */
   readonly engine: EngineServer;
-  /** Takes the connections of another engine: whatever raises `connection` with sockets of Engine.IO. */
+  /**
+   * Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets.
+   * @returns the server
+   * @example io.bind(new Engine());
+   */
   bind(engine: ForeignEngine): this;
-  /** The path of all requests. */
+  /**
+   * Returns the path of all requests. Default `/socket.io`.
+   * @example console.log(io.path());
+   */
   path(): string;
-  /** Sets the path of all requests. */
+  /**
+   * Sets the path of all requests; a trailing slash is removed. Set it before attaching.
+   * @returns the server
+   * @example io.path("/realtime");
+   */
   path(path: string): this;
-  /** Whether the browser client is served. */
+  /**
+   * Returns whether the browser client is served below the path. Default `true`.
+   * @example console.log(io.serveClient());
+   */
   serveClient(): boolean;
-  /** Sets whether the browser client is served. */
+  /**
+   * Sets whether the browser client is served below the path.
+   * @returns the server
+   * @example io.serveClient(false);
+   */
   serveClient(serve: boolean): this;
-  /** Attaches to an HTTP server, or makes one that listens on a port. Options of the constructor win. */
+  /**
+   * Attaches to an HTTP server, or creates one that listens on a port.
+   * @param source an HTTP, HTTPS or HTTP/2 server, or a port
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error `ERR_LISTEN_TARGET` when given a request handler, such as an Express application
+   * @throws TypeError `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example io.attach(createServer().listen(3000));
+   */
   attach(source: TypedListenable, options?: ServerOptions): this;
-  /** The same as `attach`. */
+  /**
+   * The same as `attach`.
+   * @param source an HTTP, HTTPS or HTTP/2 server, or a port
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error, TypeError, OptionError as `attach`
+   * @example io.listen(3000);
+   */
   listen(source: TypedListenable, options?: ServerOptions): this;
-  /** Disconnects every socket, closes the adapters, the connections and the HTTP server. */
+  /**
+   * Disconnects every socket, closes the adapters, the connections and the HTTP server. Resolves when the HTTP server
+   * is closed.
+   * @param done called with the HTTP server's error when it was not listening; the promise resolves all the same
+   * @example await io.close();
+   */
   close(done?: (err?: Error) => void): Promise<void>;
 }
 

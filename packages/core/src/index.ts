@@ -30,6 +30,7 @@ export {
   coreDiagnosticsRows,
   type RecoveryMiss,
 } from "./base/diagnostics.ts";
+export type { CoreError, CoreErrorCode } from "./base/errors.ts";
 export type { Handshake } from "./base/handshake.ts";
 export {
   type AdapterFactory,

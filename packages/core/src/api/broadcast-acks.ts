@@ -4,6 +4,7 @@
 import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
 import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
+import { coreError } from "../base/errors.ts";
 
 /** Told once: an error or none, and the responses so far. */
 export type AcksDone = (error: Error | null, responses: unknown[]) => void;
@@ -32,7 +33,7 @@ export class BroadcastAcks {
   constructor(base: AcksBase, timeout: number, done: AcksDone) {
     this.#base = base;
     this.#done = done;
-    const expire = (): void => this.#finish(new Error("operation has timed out"));
+    const expire = (): void => this.#finish(coreError("ERR_ACK_TIMEOUT"));
     this.#cancelTimer = waitFor(base.clock, timeout, expire);
   }
 

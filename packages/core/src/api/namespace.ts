@@ -11,7 +11,7 @@ import { type EventKey, type Listener, Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import type { Next } from "../base/chain.ts";
-import { reservedEvent } from "../base/reserved-events.ts";
+import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
 import { type Client, clientOf } from "../compat/client-face.ts";
 import type { ConnectionFace } from "../compat/connection-face.ts";
@@ -102,7 +102,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
    */
   serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
     if (event === "connect" || event === "connection" || event === "new_namespace") {
-      throw reservedEvent(event);
+      throw coreError("ERR_RESERVED_EVENT", event);
     }
     this.adapter.serverSideEmit([event, ...args]);
     return true;

@@ -11,6 +11,7 @@ import {
   type SocketId,
 } from "@sockeye/adapter";
 import type { Packet } from "@sockeye/protocol";
+import { coreError } from "../base/errors.ts";
 import { membershipOf, Namespace, type NamespaceContext } from "./namespace.ts";
 
 /** Hands everything on to the adapters of the children. */
@@ -60,7 +61,7 @@ class FanOutAdapter extends Adapter {
   }
 
   override fetchSockets(): Promise<AdapterSocket[]> {
-    throw new Error("fetchSockets() is not supported on parent namespaces");
+    throw coreError("ERR_PARENT_NAMESPACE");
   }
 
   override addSockets(options: BroadcastOptions, rooms: Room[]): void {

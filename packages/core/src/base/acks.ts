@@ -2,6 +2,7 @@
 
 import type { Listener } from "@sockeye/events";
 import type { DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
+import { coreError } from "./errors.ts";
 
 /** What to call when the answer comes, or does not. */
 export interface Expectation {
@@ -78,7 +79,7 @@ export class Acks {
     if (ack === undefined) return;
     const { callback, timeout } = ack.expectation;
     this.#onTimeout?.(timeout ?? 0);
-    this.#run(callback, [new Error("operation has timed out")]);
+    this.#run(callback, [coreError("ERR_ACK_TIMEOUT")]);
   }
 
   /** The socket disconnected: whoever can be told of it is told. */
@@ -87,7 +88,7 @@ export class Acks {
       const ack = this.#take(id);
       if (ack === undefined) continue;
       const { callback, timeout, onDisconnect } = ack.expectation;
-      const error = new Error("socket has been disconnected");
+      const error = coreError("ERR_DISCONNECTED");
       if (onDisconnect !== undefined) onDisconnect(error);
       else if (timeout !== undefined) this.#run(callback, [error]);
     }

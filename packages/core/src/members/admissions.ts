@@ -2,6 +2,7 @@
 
 import type { SocketId } from "@sockeye/adapter";
 import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
+import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
 import type { Member, SocketFace } from "./member.ts";
 import { type Admitting, MemberAdmission } from "./member-admission.ts";
@@ -125,7 +126,7 @@ export class Admissions implements Admitting {
 
   refuse(member: Member): void {
     member.peer.onLeft(member);
-    member.reject(new Error("the namespace could not be joined"));
+    member.reject(coreError("ERR_JOIN_FAILED"));
   }
 
   end(member: Member): void {

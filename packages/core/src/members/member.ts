@@ -21,6 +21,7 @@ import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 import { Acks, type Expectation } from "../base/acks.ts";
 import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
+import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
@@ -289,7 +290,7 @@ export class Member implements PeerMember {
     // First, because data that cannot be serialised throws, and a full write buffer disconnects.
     this.send({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
     if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
-      expectation.onDisconnect(new Error("socket has been disconnected"));
+      expectation.onDisconnect(coreError("ERR_DISCONNECTED"));
     } else this.acks.expect(id, expectation);
   }
 

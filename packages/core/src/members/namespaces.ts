@@ -1,6 +1,7 @@
 // The namespaces of a server: those that exist, and the patterns from which others are made when clients ask for them.
 
 import { runChain, type Step } from "../base/chain.ts";
+import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
@@ -21,7 +22,7 @@ export type NamespaceMatcher = (
 export function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {
   if (typeof pattern === "function") return pattern;
   if (pattern.global || pattern.sticky) {
-    throw new Error("stateful regular expressions are not supported");
+    throw coreError("ERR_NAMESPACE_PATTERN");
   }
   return (name, _auth, next) => next(null, pattern.test(name));
 }

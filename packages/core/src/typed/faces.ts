@@ -15,8 +15,8 @@ import type {
   TypedEventBroadcaster,
 } from "@sockeye/events";
 import type { AdapterFactory } from "../base/options.ts";
+import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
-import type { Everybody } from "./everybody.ts";
 import type { HostConnection, HostHandshake, HostRequest } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
@@ -61,7 +61,7 @@ export interface Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
-> extends Everybody<
+> extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
@@ -74,8 +74,12 @@ export interface Server<
   /** The main namespace, `/`. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /**
-   * A pattern from which namespaces are created when peers ask for them.
-   * `onConnection` is added to the listeners, which the created namespaces take over.
+   * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
+   * @param pattern a regular expression, or a function that calls `next(null, true)` to allow the name
+   * @param onConnection added to the listeners of `connection`, which the created namespaces take over
+   * @returns the parent namespace, which stands for all created from the pattern
+   * @throws Error `ERR_NAMESPACE_PATTERN` when the regular expression is global or sticky
+   * @example io.of(/^\/room-\d+$/).on("connection", (socket) => socket.emit("welcome", socket.nsp.name));
    */
   of<
     NamespaceListenEvents extends EventsMap = ListenEvents,
@@ -99,8 +103,11 @@ export interface Server<
     NamespaceSocketData
   >;
   /**
-   * The namespace of this name, created when there is none yet; `onConnection` is added to its listeners.
-   * A missing leading slash is added. The namespace may have events of its own, which default to the server's.
+   * Returns the namespace of this name, and creates it when there is none. The namespace may have events of its own,
+   * which default to the server's.
+   * @param name a missing leading slash is added
+   * @param onConnection added to the listeners of `connection`
+   * @throws Error `ERR_NAMESPACE_PATTERN` when given a regular expression that is global or sticky
    * @example const admin = io.of<AdminToServer, ServerToAdmin>("/admin");
    */
   of<
@@ -124,13 +131,29 @@ export interface Server<
     NamespaceServerSideEvents,
     NamespaceSocketData
   >;
-  /** The factory of adapters. */
+  /**
+   * Returns the adapter factory: a class, or a function that takes the namespace.
+   * @example const factory = io.adapter();
+   */
   adapter(): AdapterFactory;
-  /** Sets the factory of adapters, and renews the adapters of existing namespaces. */
+  /**
+   * Sets the adapter factory, and replaces the adapters of the existing namespaces. Call it before clients connect: the
+   * rooms of the old adapter are lost.
+   * @returns the server
+   * @example io.adapter(createAdapter(publisher, subscriber));
+   */
   adapter(factory: AdapterFactory): this;
-  /** Milliseconds within which a peer must join a namespace. */
+  /**
+   * Returns the time within which a client must join its first namespace, in milliseconds. Default 45,000.
+   * @example console.log(io.connectTimeout());
+   */
   connectTimeout(): number;
-  /** Sets the milliseconds within which a peer must join a namespace. */
+  /**
+   * Sets the time within which a client must join its first namespace. Connections that miss it are closed.
+   * @param timeout milliseconds
+   * @returns the server
+   * @example io.connectTimeout(10_000);
+   */
   connectTimeout(timeout: number): this;
 }
 
@@ -148,7 +171,7 @@ export interface Namespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
-> extends Everybody<
+> extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
@@ -158,11 +181,16 @@ export interface Namespace<
       ServerSideEvents,
       NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
     > {
+  /** The name, with its leading slash. */
   readonly name: string;
-  /** The sockets that have joined, by id. */
+  /** The sockets that have joined on this server, by id. */
   readonly sockets: Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
-  /** Decides who receives what. Raises `create-room`, `delete-room`, `join-room` and `leave-room`. */
+  /**
+   * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
+   * `leave-room`.
+   */
   readonly adapter: Adapter;
+  /** The server of the namespace. */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 }
 
@@ -215,54 +243,108 @@ export interface Socket<
     Addressing<ToMany<EmitEvents>, SocketData> {
   /** Unique per namespace and connection; also the name of the socket's own room. */
   readonly id: SocketId;
+  /** The namespace that the client has joined. */
   readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  /** The server of the namespace. */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  /** The connection that this socket shares with the peer's other namespaces. */
+  /** The client, with the connection that its sockets in all namespaces share. */
   readonly client: { readonly conn: HostConnection; readonly request: HostRequest };
-  /** The engine connection underneath. */
+  /** The engine connection. */
   readonly conn: HostConnection;
-  /** The request that opened the connection, as the platform knows it. */
+  /** The HTTP request that opened the connection, as the platform knows it. */
   readonly request: HostRequest;
+  /** What the client sent when it connected: headers, query, `auth`, address and time. */
   readonly handshake: HostHandshake;
-  /** Whether the state of an earlier connection was restored. */
+  /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
   readonly recovered: boolean;
+  /** Whether the client is in the namespace. */
   readonly connected: boolean;
+  /** The opposite of `connected`. */
   readonly disconnected: boolean;
-  /** The rooms the socket is in; its own id is one of them. */
+  /** The rooms that the socket has joined; its own id is one of them. Empty after `disconnect`. */
   readonly rooms: Set<Room>;
-  /** Whatever the application wants to keep with the socket. */
+  /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
   data: SocketData;
-  /** Everybody else in the namespace. */
+  /**
+   * Targets every other client of the namespace.
+   * @example socket.broadcast.emit("joined", socket.id);
+   */
   readonly broadcast: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
-  /** Everybody else in the namespace, on this server only. */
+  /**
+   * Targets every other client of the namespace on this server only.
+   * @example socket.local.emit("joined", socket.id);
+   */
   readonly local: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
-  /** The next event is dropped if it cannot leave at once. */
+  /**
+   * Drops the next event when the client cannot take it at once, instead of queueing it in the write buffer.
+   * @example socket.volatile.emit("position", x, y);
+   */
   readonly volatile: this;
-  /** Whether the next event may be compressed. */
+  /**
+   * Sets whether the next event may be compressed, where the connection has negotiated compression.
+   * @param compress `true` is the default
+   * @returns the socket
+   * @example socket.compress(false).emit("picture", bytes);
+   */
   compress(compress: boolean): this;
-  /** Milliseconds that the next event waits for its acknowledgement, whose callback then takes an error first. */
+  /**
+   * Sets how long the next event waits for its acknowledgement; its callback then takes an error first
+   * (`ERR_ACK_TIMEOUT` when the time is up, `ERR_DISCONNECTED` when the socket disconnects).
+   * @param timeout milliseconds; without a timeout the callback waits for ever, and gets no error
+   * @returns the socket
+   * @example socket.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
+   */
   timeout(
     timeout: number,
   ): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>, ServerSideEvents, SocketData>;
   /**
-   * Sends an event and resolves with the first argument of the answer. Rejects when the socket disconnects,
-   * and after `timeout()` when the time is up.
+   * Sends an event and resolves with the first argument of the answer.
+   * Rejects with `ERR_DISCONNECTED` when the socket disconnects, and with `ERR_ACK_TIMEOUT` when the time of
+   * `timeout()` is up.
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
    * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
-  /** Emits `message`. */
+  /**
+   * Emits the event `message`.
+   * @returns the socket
+   * @example socket.send("hello");
+   */
   send(...args: MessageParams<EmitEvents>): this;
-  /** Emits `message`. */
+  /**
+   * The same as `send`.
+   * @returns the socket
+   * @example socket.write("hello");
+   */
   write(...args: MessageParams<EmitEvents>): this;
-  /** Joins rooms. Does nothing after the socket has disconnected. */
+  /**
+   * Joins rooms. Does nothing after the socket has disconnected.
+   * @param rooms a room, or a list of rooms
+   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
+   * @example await socket.join(["lobby", "hall"]);
+   */
   join(rooms: Room | Room[]): Promise<void> | void;
-  /** Leaves a room. */
+  /**
+   * Leaves a room.
+   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
+   * @example await socket.leave("lobby");
+   */
   leave(room: Room): Promise<void> | void;
-  /** Disconnects from the namespace; with `close`, ends the whole connection. */
+  /**
+   * Disconnects the client from the namespace. The client does not reconnect by itself.
+   * @param close whether to close the connection too, for all namespaces; `false` is the default
+   * @returns the socket
+   * @example socket.disconnect(true);
+   */
   disconnect(close?: boolean): this;
-  /** Adds a function that hears every incoming event before its listeners. */
+  /**
+   * Adds a middleware, which runs before the listeners of every incoming event. An error drops the event and raises
+   * `error` on the socket.
+   * @returns the socket
+   * @example socket.use(([event], next) => next(event === "forbidden" ? new Error("forbidden") : undefined));
+   */
   use(middleware: SocketMiddleware): this;
 }
