@@ -1,6 +1,6 @@
-// Writes what was collected when the process exits in the middle of a turn of the event loop: `process.exit()` runs the
-// listeners of "exit" and nothing after them, but a socket hands over what it is given at once as long as the
-// operating system takes it. One listener of the process, however many servers there are.
+// Writes the collected frames when the process exits within an event-loop turn: `process.exit()` runs the listeners of
+// "exit" and nothing after them, but a socket writes synchronously as long as the operating system accepts the data.
+// One listener per process, however many servers there are.
 
 const flushes = new Set<() => void>();
 
@@ -9,7 +9,7 @@ function onExit(): void {
     try {
       flush();
     } catch {
-      // The process ends: the others still have something to write, and nothing would be told.
+      // The process ends: the other sockets must still be written, and no error can be reported.
     }
   }
 }
@@ -20,7 +20,7 @@ export function flushAtExit(flush: () => void): void {
   flushes.add(flush);
 }
 
-/** No longer does so. */
+/** Unregisters `flush`. */
 export function forgetAtExit(flush: () => void): void {
   if (flushes.delete(flush) && flushes.size === 0) process.off("exit", onExit);
 }

@@ -1,20 +1,20 @@
-// What a WebSocket client can do wrong (RFC 6455, 5 and 7.4), and what it is told. Texts and codes are those of
-// the `ws` package: applications find them in the details of a disconnection.
+// The errors of WebSocket frames (RFC 6455, 5 and 7.4), with their close codes. Messages and codes are those of the
+// `ws` package: applications find them in the details of a disconnection.
 
 const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
 
-/** A client broke the protocol or a limit. */
+/** A client violated the protocol or a limit. */
 export class FrameError extends Error {
-  /** What the close frame says. */
+  /** The code of the close frame. */
   readonly closeCode: number;
   readonly code: string;
 
   constructor(closeCode: number, code: string, message: string) {
     super(message);
-    // As it is with `ws`.
+    // As in `ws`.
     this.name = code === "INVALID_UTF8" ? "Error" : "RangeError";
     this.closeCode = closeCode;
     this.code = `WS_ERR_${code}`;
@@ -25,7 +25,7 @@ function invalid(code: string, what: string): FrameError {
   return new FrameError(1002, code, `Invalid WebSocket frame: ${what}`);
 }
 
-/** The errors that are not found in a frame's first two bytes. */
+/** The errors found after a frame's first two bytes. */
 export const faults = {
   aboveNumbers(): FrameError {
     const text = "Unsupported WebSocket frame: payload length > 2^53 - 1";
@@ -45,7 +45,7 @@ export const faults = {
   },
 } as const;
 
-/** What is wrong with the first two bytes of a frame, within a message of that opcode or outside of one (0). */
+/** The error in the first two bytes of a frame, within a message of opcode `within` or outside of one (0). */
 export function headFault(first: number, second: number, within: number): FrameError | null {
   const opcode = first & 0x0f;
   if ((first & 0x30) !== 0) return invalid("UNEXPECTED_RSV_2_3", "RSV2 and RSV3 must be clear");

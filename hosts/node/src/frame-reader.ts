@@ -1,17 +1,17 @@
-// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks, puts messages together, tells whoever breaks a rule.
-// No extensions. It knows no sockets and answers nothing; what a connection has unfinished is kept by its sink.
-// Hot path: a frame that is whole in its chunk is read where it lies, and nothing is kept.
+// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks, joins fragments, reports violations.
+// No extensions. It knows no sockets and sends nothing; the partial state of a connection is stored in its sink.
+// Hot path: a frame that is complete in its chunk is read in place, without stored state.
 
 import { isUtf8, constants as sizes } from "node:buffer";
 import { type FrameError, faults, headFault, isCloseCode } from "./frame-error.ts";
 import { Mask } from "./unmask.ts";
 
-/** For whom frames are read. After `onCloseFrame` or `onBroken` nothing more may be read for it. */
+/** The receiver of frames. After `onCloseFrame` or `onBroken` no more may be read for it. */
 export interface FrameSink {
-  /** Belongs to the reader; `null` while nothing is half read. */
+  /** The reader's partial state; `null` between frames and messages. */
   unfinished: Unfinished | null;
   onText(text: string): void;
-  /** The bytes may be a part of the chunk. */
+  /** The bytes may be a view of the chunk. */
   onBytes(bytes: Buffer): void;
   /** A ping or a pong; the payload is only valid during the call. */
   onPing(payload: Buffer): void;
@@ -27,21 +27,21 @@ const CLOSE = 8;
 const PING = 9;
 const LENGTH_16 = 126;
 const NO_CODE = 1005;
-// As many as `ws` takes, empty ones included.
+// The limit of `ws`, empty fragments included.
 const MOST_PIECES = 16_384;
-// Buffers grow with what has come, whatever length is claimed; none is shorter than this.
+// Buffers grow with the received bytes, not with the announced length; none is shorter than this.
 const SHORTEST_BUFFER = 512;
-// Neither shorter nor longer buffers are kept for the next message.
+// Only buffers of this length are reused for the next message.
 const SHORTEST_SPARE = 16_384;
 const LONGEST_SPARE = 131_072;
 const MOST_SPARES = 8;
 const NOTHING: Buffer = Buffer.alloc(0);
-// Read on in another chunk, or never.
+// Continue with the next chunk, or stop for good.
 const STOP = -1;
 
-/** What has come of a message, or of a header or control frame, that is not whole. */
+/** The received part of an incomplete message, header or control frame. */
 export class Unfinished {
-  /** A header or control frame as far as it has come. */
+  /** The received part of a header or control frame. */
   rest: Buffer | null = null;
   /** The message's opcode, 0 while there is none. */
   opcode = 0;
@@ -57,7 +57,7 @@ export class Unfinished {
   isLast = false;
 }
 
-/** From the frame's begin to its payload, the mask included. */
+/** The length of a header, from the begin of the frame to its payload, including the mask. */
 function headLength(second: number): 6 | 8 | 14 {
   const short = second & 0x7f;
   if (short < LENGTH_16) return 6;
@@ -71,7 +71,7 @@ function payloadLength(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at + 2) * 2 ** 32 + bytes.readUInt32BE(at + 6);
 }
 
-/** Keeps a header or control frame until more of it comes. */
+/** Stores an incomplete header or control frame. */
 function keep(sink: FrameSink, bytes: Buffer): typeof STOP {
   sink.unfinished ??= new Unfinished();
   sink.unfinished.rest = Buffer.from(bytes);
@@ -84,7 +84,7 @@ function broken(sink: FrameSink, error: FrameError): typeof STOP {
   return STOP;
 }
 
-/** Hands on a control frame; returns whether anything may follow. */
+/** Passes on a control frame; returns whether frames may follow. */
 function control(sink: FrameSink, opcode: number, payload: Buffer): boolean {
   if (opcode === CLOSE) {
     closeFrame(sink, payload);
@@ -107,24 +107,24 @@ function closeFrame(sink: FrameSink, payload: Buffer): void {
   }
 }
 
-/** Reads for any number of connections. */
+/** Reads frames for any number of connections. */
 export class FrameReader {
   readonly #limit: number;
-  /** Buffers that messages of text were put together in, to be used again. */
+  /** Buffers in which text messages were joined, for reuse. */
   readonly #spares: Buffer[] = [];
-  // The frame that is being read, set before it is handed on and not looked at afterwards.
+  // The current frame; not read after it is passed on.
   readonly #mask = new Mask();
   #first = 0;
   #from = 0;
   #to = 0;
   #end = 0;
 
-  /** `limit` is the longest message in bytes; 0 stands for no limit but that of strings. */
+  /** `limit` is the longest message in bytes; 0 means no limit except that of strings. */
   constructor(limit: number) {
     this.#limit = Math.min(limit === 0 ? sizes.MAX_STRING_LENGTH : limit, sizes.MAX_STRING_LENGTH);
   }
 
-  /** Reads the first `count` bytes of a chunk; they are unmasked where they lie, and handed on as parts of it. */
+  /** Reads the first `count` bytes of a chunk; they are unmasked in place, and passed on as views. */
   read(sink: FrameSink, chunk: Buffer, count: number): void {
     const { unfinished } = sink;
     let bytes = chunk;
@@ -141,7 +141,7 @@ export class FrameReader {
       }
     }
     while (at !== STOP && at < end) {
-      // Set each time, because whoever is handed a frame may bring about the reading of others.
+      // Set each time, because a receiver of a frame may cause other reads.
       this.#end = end;
       at = this.#frame(sink, bytes, at);
     }
@@ -188,7 +188,7 @@ export class FrameReader {
     return before + length > this.#limit ? faults.tooLong() : null;
   }
 
-  /** A message in one frame, all of it here. */
+  /** A message in one complete frame. */
   #whole(sink: FrameSink, bytes: Buffer): number {
     const from = this.#from;
     const to = this.#to;
@@ -200,7 +200,7 @@ export class FrameReader {
     return to;
   }
 
-  /** A frame of a message in several, or one that is not all here. */
+  /** A fragment, or an incomplete frame. */
   #begin(sink: FrameSink, bytes: Buffer): number {
     const from = this.#from;
     sink.unfinished ??= new Unfinished();
@@ -214,7 +214,7 @@ export class FrameReader {
     return count === STOP ? STOP : from + count;
   }
 
-  /** Takes what has come of a frame's payload; returns how much, or `STOP`. */
+  /** Reads the received part of a frame's payload; returns its length, or `STOP`. */
   #fill(sink: FrameSink, message: Unfinished, bytes: Buffer): number {
     const count = Math.min(message.missing, bytes.length);
     if (count > 0) {
@@ -232,7 +232,7 @@ export class FrameReader {
     return this.#finish(sink, message) ? count : STOP;
   }
 
-  /** Hands on a message that was put together. */
+  /** Passes on a joined message. */
   #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
     if (opcode === BINARY) {
       sink.onBytes(exactly(payload, filled));
@@ -249,8 +249,8 @@ export class FrameReader {
   }
 
   /**
-   * Makes the buffer long enough for `count` bytes more: at least twice as long as what has come, so that all copies
-   * together are linear in the message's bytes; but not beyond its end where that is known, nor beyond the limit.
+   * Grows the buffer for `count` more bytes: to at least twice the received length, so that the total of copies is
+   * linear in the message's bytes, but not beyond the message's end where that is known, nor beyond the limit.
    */
   #reserve(message: Unfinished, count: number): void {
     const { filled, isLast, payload, missing, opcode } = message;
@@ -277,7 +277,7 @@ export class FrameReader {
   }
 }
 
-/** The first `length` bytes, in a buffer that holds no more than them. */
+/** The first `length` bytes, in a buffer of exactly that length. */
 function exactly(bytes: Buffer, length: number): Buffer {
   if (bytes.length === length) return bytes;
   const exact = Buffer.allocUnsafe(length);

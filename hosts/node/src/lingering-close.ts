@@ -1,20 +1,20 @@
-// Closes a connection that was taken out of the HTTP server's hands and is not going to be a WebSocket. The client's
-// bytes are read and discarded until it ends, for a short while: a socket that is closed with unread bytes in it sends
-// a reset, which may overtake the answer; one that nobody reads never notices that the client has gone.
+// Closes a connection that was detached from the HTTP server and does not become a WebSocket. The client's bytes are
+// read and discarded until it ends, for a limited time: a socket closed with unread bytes sends a reset, which may
+// overtake the response; a socket that is not read never detects that the client has disconnected.
 
 import type { Duplex } from "node:stream";
 
 /** How long a client may take to end the connection after the answer was written. Milliseconds. */
 const LINGER = 500;
 
-// An error that nobody listens to ends the process; what follows from it is a close.
+// An error without a listener ends the process; "close" follows every error.
 function ignoreError(): void {}
 
 function destroy(socket: Duplex): void {
   socket.destroy();
 }
 
-/** Writes a last answer, if any, and closes: when the client has ended too, or after half a second. */
+/** Writes a last response, if any, and closes when the client has ended too, or after half a second. */
 export function answerAndClose(socket: Duplex, answer: string | null): void {
   socket.on("error", ignoreError);
   if (!socket.writable) {

@@ -1,28 +1,28 @@
-// Puts a request's body together of the chunks in which it arrives. A chunk may be one byte: as an object of its own
-// each takes hundreds. Beyond the first they are therefore copied into one buffer, which grows with what has come,
-// whatever length was announced.
+// Collects the body of a request from its chunks. A chunk may be one byte, and an object per chunk takes hundreds. All
+// chunks after the first are therefore copied into one buffer, which grows with the received bytes, not with the
+// announced length.
 
 const SHORTEST_BUFFER = 512;
 
-/** A body that is arriving. Holds at most three times the bytes that have come, and 512 bytes. */
+/** A body in transit. Holds at most three times the received bytes, and 512 bytes. */
 export class RequestBody {
   readonly #limit: number;
   #bytes: Buffer | null = null;
   #filled = 0;
 
-  /** `limit`: the most bytes that are ever taken. */
+  /** `limit`: the largest body in bytes. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Takes a chunk; returns whether the body is still within the limit. Once it is not, nothing is held any more. */
+  /** Adds a chunk; returns whether the body is within the limit. Beyond it, the memory is released. */
   add(chunk: Buffer): boolean {
     const needed = this.#filled + chunk.length;
     if (needed > this.#limit) {
       this.#bytes = null;
       return false;
     }
-    // The first is kept as it came: most bodies are one chunk.
+    // The first is kept without a copy: most bodies are one chunk.
     if (this.#bytes === null) this.#bytes = chunk;
     else {
       const bytes = needed > this.#bytes.length ? this.#grow(this.#bytes, needed) : this.#bytes;
@@ -32,7 +32,7 @@ export class RequestBody {
     return true;
   }
 
-  /** All that has come. */
+  /** The received bytes. */
   get bytes(): Buffer {
     return this.#bytes === null ? Buffer.alloc(0) : this.#bytes.subarray(0, this.#filled);
   }

@@ -1,5 +1,5 @@
-// Makes raw sockets of WebSocket handshakes: with our own handshake and parser where the connection has no
-// extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
+// Completes WebSocket handshakes and creates raw sockets: with the built-in handshake and parser where the connection
+// has no extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
 
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
@@ -13,7 +13,7 @@ import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import { SharedReads } from "./shared-reads.ts";
 import { answerHandshake, refusedHandshake } from "./web-socket-handshake.ts";
 import { WriteBatch } from "./write-batch.ts";
-import { WriteRoom } from "./write-room.ts";
+import { WriteBuffer } from "./write-buffer.ts";
 import { WsRawSocket } from "./ws-raw-socket.ts";
 
 const CLOSE_TIMEOUT = 30_000;
@@ -22,23 +22,23 @@ const CLOSE_TIMEOUT = 30_000;
 export interface AdmittedHandshake {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
-  /** What has come after the request. */
+  /** Bytes received after the request. */
   readonly head: Buffer;
-  /** For the 101. */
+  /** Headers of the 101. */
   readonly headers: ReplyHeaders;
 }
 
-/** A raw socket that waits to be told whom to report to. */
+/** A raw socket without a sink yet. */
 export type OpenedSocket = RawSocket & { listen(sink: RawSocketSink): void };
 
 type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
 
-/** Takes the WebSocket handshakes of one server. */
+/** Completes the WebSocket handshakes of one server. */
 export class WebSocketGate {
   readonly #options: WebSocketOptions;
   readonly #context: RawSocketContext;
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
-  #others: WebSocketEngine | null;
+  #ws: WebSocketEngine | null;
   #isOpen = true;
 
   constructor(options: WebSocketOptions) {
@@ -47,24 +47,24 @@ export class WebSocketGate {
       reader: new FrameReader(options.maxHttpBufferSize),
       reads: new SharedReads(),
       batch: new WriteBatch(),
-      room: new WriteRoom(),
+      buffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
     };
-    this.#others = this.#makeOthers();
+    this.#ws = this.#createWs();
   }
 
   /** Completes a handshake; `onOpen` is called unless it is refused. */
   complete(handshake: AdmittedHandshake, onOpen: (raw: OpenedSocket) => void): void {
     const { request, socket, head } = handshake;
-    if (this.#others === null || !this.#isForOthers(request)) {
-      this.#completeOurs(handshake, onOpen);
+    if (this.#ws === null || !this.#needsWs(request)) {
+      this.#completeOwn(handshake, onOpen);
       return;
     }
     this.#headers.set(request, handshake.headers);
-    this.#others.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
+    this.#ws.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
   }
 
-  /** Writes what was collected in this turn. */
+  /** Writes the frames collected in this event-loop turn. */
   flush(): void {
     this.#context.batch.flush();
   }
@@ -72,44 +72,44 @@ export class WebSocketGate {
   /** Refuses handshakes from now on. */
   close(): void {
     this.#isOpen = false;
-    this.#others?.close();
+    this.#ws?.close();
   }
 
-  /** Takes handshakes again. */
+  /** Accepts handshakes again. */
   reopen(): void {
     this.close();
     this.#isOpen = true;
-    this.#others = this.#makeOthers();
+    this.#ws = this.#createWs();
   }
 
-  #makeOthers(): WebSocketEngine | null {
+  #createWs(): WebSocketEngine | null {
     const { maxHttpBufferSize, perMessageDeflate, wsEngine } = this.#options;
     if (wsEngine === undefined && perMessageDeflate === false) return null;
     const Constructor = wsEngine ?? WebSocketServer;
-    const others: WebSocketEngine = new Constructor({
+    const ws: WebSocketEngine = new Constructor({
       noServer: true,
       clientTracking: false,
       perMessageDeflate,
       maxPayload: maxHttpBufferSize,
     });
-    others.on("headers", (lines, request) => {
+    ws.on("headers", (lines, request) => {
       for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
         for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
       }
     });
-    return others;
+    return ws;
   }
 
-  #isForOthers(request: IncomingMessage): boolean {
+  #needsWs(request: IncomingMessage): boolean {
     if (this.#options.wsEngine !== undefined) return true;
     return request.headers["sec-websocket-extensions"]?.includes("permessage-deflate") === true;
   }
 
-  #completeOurs(
+  #completeOwn(
     { request, socket, head, headers }: AdmittedHandshake,
     onOpen: (raw: OpenedSocket) => void,
   ): void {
-    // The peer may have left while others decided about it.
+    // The client may have disconnected before the decision.
     if (!socket.readable || !socket.writable) {
       socket.destroy();
       return;

@@ -8,7 +8,7 @@ import { FrameReader } from "../src/frame-reader.ts";
 import { NodeRawSocket, type RawSocketContext } from "../src/raw-socket.ts";
 import { SharedReads } from "../src/shared-reads.ts";
 import { WriteBatch } from "../src/write-batch.ts";
-import { WriteRoom } from "../src/write-room.ts";
+import { WriteBuffer } from "../src/write-buffer.ts";
 
 /** Keeps what a raw socket reports, and lets tests wait for it. */
 export class RawJournal implements RawSocketSink {
@@ -104,7 +104,7 @@ export function rawContext(choice: RawContextChoice = {}): RawSocketContext {
     reader: new FrameReader(choice.limit ?? 1_000_000),
     reads: choice.reading === "events" ? new NoSharedReads() : new SharedReads(),
     batch: new WriteBatch(),
-    room: new WriteRoom(),
+    buffer: new WriteBuffer(),
     closeTimeout: choice.closeTimeout ?? 30_000,
   };
 }

@@ -1,5 +1,6 @@
-// The contract between a namespace and its adapter. An adapter decides which sockets receive a broadcast; it does not see
-// connections. Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it work here.
+// The contract between a namespace and its adapter. An adapter decides which sockets receive a broadcast; it does not
+// see connections. Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it work
+// here.
 
 import type { Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
@@ -10,7 +11,7 @@ export type Room = string;
 /** The id of a socket, which is also the name of its own room. */
 export type SocketId = string;
 
-/** How a packet is to be sent. */
+/** Modifiers of a packet. */
 export interface BroadcastFlags {
   /** Drop the packet for clients whose connection cannot take it at once. Default `false`. */
   volatile?: boolean;
@@ -60,7 +61,7 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
     event: string,
     call: { readonly target: object; readonly args: readonly unknown[] },
   ): void;
-  /** Calls a function of the application's, so that what it throws does not reach the adapter. */
+  /** Calls a function of the application, so that its errors do not reach the adapter. */
   callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
 }
 
@@ -70,7 +71,7 @@ export interface AdapterSocket {
   join(rooms: Room | Room[]): Promise<void> | void;
   leave(room: Room): Promise<void> | void;
   disconnect(close?: boolean): this;
-  /** The acknowledgements that the socket waits for, by the id of the packet. */
+  /** The pending acknowledgements of the socket, by packet id. */
   readonly acks: {
     set(id: number, callback: (...args: unknown[]) => void): unknown;
     delete(id: number): unknown;
@@ -82,20 +83,20 @@ export type ClientCountCallback = (count: number) => void;
 /** Called with the arguments of one client's acknowledgement. */
 export type AnswerCallback = (...args: unknown[]) => void;
 
-/** What is kept of a socket that has left. */
+/** The stored state of a socket that has left. */
 export interface Session {
   /** The private id, a secret between server and client: a client that names it continues the session. */
   readonly pid: string;
   readonly sid: SocketId;
   readonly rooms: Room[];
   readonly data: unknown;
-  /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
+  /** The offset from which to replay: that of joining, unless the client names a later one. */
   readonly offset?: string;
   /** Rooms that were joined after `offset`, each with the offset of that moment: nothing earlier is sent from them. */
   readonly joined?: readonly (readonly [Room, string])[];
   /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
   readonly sent?: string;
-  /** What had been sent when the socket left. */
+  /** The offset at which the socket left. */
   readonly left?: string;
   /** The missed packets, where the adapter returns them together with the session, as those for Socket.IO do. */
   readonly missedPackets?: unknown[][];

@@ -40,7 +40,7 @@ export {
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";
-export { type Question, UserCode, type Whereabouts } from "./base/user-code.ts";
+export { type CallSite, type Question, UserCode } from "./base/user-code.ts";
 export type { Client } from "./compat/client-face.ts";
 export {
   ConnectionFace,

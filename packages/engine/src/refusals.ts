@@ -22,16 +22,16 @@ const MESSAGES: readonly string[] = [
   "Unsupported protocol version",
 ];
 
-/** A request that was turned down, as `connection_error` reports it. */
+/** A refused request, as `connection_error` reports it. */
 export interface Refusal {
   readonly kind: "refusal";
   readonly code: RefusalCode;
   readonly message: string;
-  /** What was wrong, for the log; never sent to the peer. */
+  /** Details for logs; never sent to the client. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a refusal; `message` replaces the table's text. */
+/** Creates a refusal; `message` replaces the table's text. */
 export function refusal(
   code: RefusalCode,
   context: Readonly<Record<string, unknown>>,
@@ -40,12 +40,12 @@ export function refusal(
   return { kind: "refusal", code, message: message ?? (MESSAGES[code] as string), context };
 }
 
-/** The HTTP status that goes with a refusal. */
+/** The HTTP status of a refusal. */
 export function statusOf(refused: Refusal): number {
   return refused.code === RefusalCode.FORBIDDEN ? 403 : 400;
 }
 
-/** The JSON body that goes with a refusal. */
+/** The JSON body of a refusal. */
 export function bodyOf(refused: Refusal): string {
   return JSON.stringify({ code: refused.code, message: refused.message });
 }

@@ -1,14 +1,14 @@
-// Errors of transports, with the marks by which applications of Socket.IO know them.
+// Errors of transports, with the properties that Socket.IO's errors have.
 
-/** Why a transport failed. */
+/** The failure of a transport. */
 export class TransportError extends Error {
   readonly type = "TransportError";
   readonly description: unknown = undefined;
 
-  /** `cause` is what the platform said. */
+  /** `cause` is the platform's error. */
   constructor(message: string, cause?: Error) {
     super(message, cause && { cause });
-    // Shown as any other error, as Socket.IO's are.
+    // Printed as a plain error, as Socket.IO's are.
     this.name = "Error";
   }
 }

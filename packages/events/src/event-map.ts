@@ -1,4 +1,4 @@
-// Event maps: what an application says about its events, and the listener methods that follow from it.
+// Event maps: how an application declares its events, and the listener methods typed by them.
 // Types only; knows neither server nor client. Acknowledgements are in acknowledgements.ts.
 
 /** A listener signature by event name. Interfaces without an index signature fit as well. */
@@ -9,7 +9,7 @@ export interface EventsMap {
 
 /** The map of an application that declares nothing: any event with any arguments. */
 export interface DefaultEventsMap {
-  // biome-ignore lint/suspicious/noExplicitAny: undeclared arguments are whatever the application makes of them.
+  // biome-ignore lint/suspicious/noExplicitAny: undeclared arguments may have any type.
   [event: string]: (...args: any[]) => void;
 }
 
@@ -131,7 +131,7 @@ export interface CatchAllListening {
   listenersAnyOutgoing(): UntypedListener[];
 }
 
-/** Whatever events can be emitted through. */
+/** An object through which events can be emitted. */
 export interface TypedEventBroadcaster<EmitEvents extends EventsMap> {
   /**
    * Sends an event. A function as last argument is called with the answer, or the answers when there are several
@@ -144,7 +144,7 @@ export interface TypedEventBroadcaster<EmitEvents extends EventsMap> {
   emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean;
 }
 
-/** An emitter that sends one set of events and hears another, besides the library's own. */
+/** An emitter that sends one set of events and receives another, besides the library's own. */
 export interface StrictEventEmitter<
   ListenEvents extends EventsMap,
   EmitEvents extends EventsMap,

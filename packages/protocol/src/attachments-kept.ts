@@ -1,5 +1,5 @@
-// Takes binary values out of data as they are, and leaves placeholders: for the face of Socket.IO's parser.
-// The codec of our own turns them into bytes on the way; here an ArrayBuffer stays an ArrayBuffer.
+// Replaces binary values in data by placeholders and returns them unchanged, for the API of `socket.io-parser`. The
+// library's own codec converts them to bytes; here an ArrayBuffer stays an ArrayBuffer.
 
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
@@ -15,7 +15,7 @@ export class PlaceholderWalk {
   readonly found: unknown[] = [];
 
   /**
-   * The data with placeholders; the caller's own is left alone, and returned when there is nothing in it.
+   * The data with placeholders; the caller's data is not changed, and is returned when it has no binary value.
    * @throws TypeError when it is circular or nested too deeply
    */
   replaceIn(data: unknown): unknown {
@@ -32,7 +32,7 @@ export class PlaceholderWalk {
     if (typeof toJSON !== "function") return this.#replaceInside(value, depth);
     const before = this.found.length;
     const replaced = this.#replace(toJSON.call(value), depth + 1);
-    // Without binary inside, JSON.stringify asks toJSON itself.
+    // Without binary inside, JSON.stringify calls toJSON.
     return this.found.length > before ? replaced : value;
   }
 

@@ -7,10 +7,10 @@ import { MAX_ATTACHMENTS } from "./limits.ts";
 import { isPayloadValid, type Packet, PacketType, tagOf } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-/** Type, attachments, namespace, id, JSON. The last one takes whatever is left, so that nothing is tried twice. */
+/** Type, attachments, namespace, id, JSON. The last group matches the rest, so that matching never backtracks. */
 const PARTS = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d+)?(.*)/s;
 
-/** What the type of a packet gains when it has attachments. */
+/** Added to a packet's type when it has attachments. */
 const BINARY = PacketType.BINARY_EVENT - PacketType.EVENT;
 
 interface Unfinished {
@@ -19,7 +19,7 @@ interface Unfinished {
   readonly missing: number;
 }
 
-/** Whether a value is sent as bytes: a buffer, a view of one, or, where there are such, a Blob. */
+/** Whether a value is sent as bytes: a buffer, a view, or a Blob where the platform has it. */
 function isBinary(value: unknown): boolean {
   return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tagOf(value));
 }
@@ -27,7 +27,7 @@ function isBinary(value: unknown): boolean {
 function encode({ type, nsp, id, data }: Packet): Encoded {
   const attachments: Frame[] = [];
   function takeOut(this: Record<string, unknown>, key: string, value: unknown): unknown {
-    // As the application gave it; `value` is what its own `toJSON` has made of it.
+    // The application's value; `value` is the result of its `toJSON`.
     const binary = [this[key], value].find(isBinary);
     return binary ? { _placeholder: true, num: attachments.push(binary as Frame) - 1 } : value;
   }
@@ -43,7 +43,7 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
-    // Nothing is no error; what is valid in no packet stands for everything else.
+    // An empty payload is no error; invalid JSON becomes a value that no packet accepts.
     return json === "" ? undefined : Number.NaN;
   }
 }
@@ -78,7 +78,7 @@ function putBack(json: string, attachments: Frame[]): unknown {
     const { num } = value;
     const found = Number.isInteger(num) ? attachments[num as number] : undefined;
     if (!found) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
-    // It has its place.
+    // Mark it as used.
     attachments[num as number] = "";
     return found;
   });

@@ -1,4 +1,4 @@
-// Lets a parser written for Socket.IO, `{ Encoder, Decoder }`, stand where a codec is expected.
+// Adapts a parser written for Socket.IO, `{ Encoder, Decoder }`, to the codec contract.
 
 import type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 import type { Frame } from "./frame.ts";

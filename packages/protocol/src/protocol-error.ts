@@ -1,4 +1,4 @@
-// What a peer did wrong, as a typed error. It is caught in one place and becomes a close reason.
+// The errors of received data, with their codes. They are caught in one place and become a close reason.
 
 /** Stable codes of the ways in which a peer can break the protocol. */
 export type ProtocolErrorCode =

@@ -1,5 +1,5 @@
-// Distrusts a codec that somebody else wrote: what it makes must be frames, and what it gives out must be packets
-// that a peer may send. For servers; knows no parser.
+// Validates the results of a third-party codec: encoding must return frames, and decoding packets that a client may
+// send. For servers; knows no parser.
 
 import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
@@ -9,13 +9,13 @@ import { isDeeperThan } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-/** Attachments are back in their places when a packet is given. */
+/** The plain type of each binary type: decoded packets contain their attachments. */
 const PLAIN_TYPE: Readonly<Partial<Record<PacketType, PacketType>>> = {
   [PacketType.BINARY_EVENT]: PacketType.EVENT,
   [PacketType.BINARY_ACK]: PacketType.ACK,
 };
 
-/** What a codec of somebody else gave out, as a packet. @throws ProtocolError when it is none that a peer may send */
+/** Validates the result of a third-party codec. @throws ProtocolError when it is no packet that a client may send */
 export function packetOf(given: unknown): Packet {
   const { data, id, nsp, type } = (given ?? {}) as Partial<Packet>;
   const isType = Number.isInteger(type) && type !== undefined;
@@ -31,17 +31,20 @@ export function packetOf(given: unknown): Packet {
   return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
 }
 
-/** A packet of somebody else's codec that an application may have. @throws ProtocolError when it may not */
+/**
+ * Validates a packet before an application receives it.
+ * @throws ProtocolError when it is invalid or nested too deeply
+ */
 function checkedPacket(given: unknown): Packet {
   const packet = packetOf(given);
-  // Asked of every packet, however short: a parser may decompress what it decodes.
+  // Checked for every packet, however short: a parser may decompress what it decodes.
   if (isDeeperThan(packet.data, MAX_DEPTH)) {
     throw new ProtocolError("NESTING", "data nested too deeply");
   }
   return packet;
 }
 
-/** @throws TypeError when a parser made something else than text and bytes */
+/** @throws TypeError when a parser returned something other than text and bytes */
 function frameOf(made: unknown): Frame {
   const frame = typeof made === "string" ? made : bytesIn(made);
   if (frame !== undefined) return frame;
@@ -53,8 +56,8 @@ function framesOf(made: unknown): Encoded {
 }
 
 /**
- * A codec that checks another one, which may be a parser in Socket.IO's form: not every parser looks at what peers
- * send, and reserved event names, for instance, must not get through.
+ * A codec that checks another one, which may be a parser in Socket.IO's form: not every parser validates
+ * what clients send, and reserved event names, for instance, must not get through.
  */
 export function strictCodec(codec: Codec): Codec {
   return {

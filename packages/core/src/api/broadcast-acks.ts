@@ -6,7 +6,7 @@ import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 import { coreError } from "../base/errors.ts";
 
-/** Told once: an error or none, and the responses so far. */
+/** Called once: with an error or `null`, and the responses so far. */
 export type AcksDone = (error: Error | null, responses: unknown[]) => void;
 
 /** What the waiting needs of a namespace. */

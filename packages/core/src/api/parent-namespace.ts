@@ -1,5 +1,5 @@
-// A pattern for namespaces: children are created when clients ask for names that match. What is registered on it counts
-// for its children, what is sent goes to all of them.
+// A pattern for namespaces: children are created when clients ask for names that match. Children take over its
+// listeners and middleware; a broadcast goes to all of them.
 
 import {
   Adapter,
@@ -14,7 +14,7 @@ import type { Packet } from "@sockeye/protocol";
 import { coreError } from "../base/errors.ts";
 import { membershipOf, Namespace, type NamespaceContext } from "./namespace.ts";
 
-/** Hands everything on to the adapters of the children. */
+/** Forwards every call to the adapters of the children. */
 class FanOutAdapter extends Adapter {
   readonly #children: ReadonlySet<Namespace>;
 
@@ -30,7 +30,7 @@ class FanOutAdapter extends Adapter {
     return pending.some((one) => one instanceof Promise) ? Promise.all(pending) : undefined;
   }
 
-  /** Every server counts the clients of every child by itself, now or later. */
+  /** Each server reports one client count for each child. */
   override async serverCount(): Promise<number> {
     const counts = await Promise.all(
       [...this.#children].map(({ adapter }) => adapter.serverCount()),
@@ -102,7 +102,7 @@ interface Answers {
 
 const NO_ANSWERS: Answers = { error: null, responses: [] };
 
-/** What the servers of a cluster answer in one namespace. */
+/** The answers of the servers of a cluster in one namespace. */
 function answersOf(
   ask: (answer: (error: Error | null, responses?: unknown[]) => void) => void,
 ): Promise<Answers> {

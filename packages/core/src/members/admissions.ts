@@ -1,4 +1,4 @@
-// How sockets get into one namespace, from the moment that middleware has accepted them; and which sockets may come back.
+// The admissions of one namespace, after middleware has accepted a socket; and the sockets that may be recovered.
 
 import type { SocketId } from "@sockeye/adapter";
 import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
@@ -7,7 +7,7 @@ import type { Services } from "../base/services.ts";
 import type { Member, SocketFace } from "./member.ts";
 import { type Admitting, MemberAdmission } from "./member-admission.ts";
 
-/** What admissions need of their namespace. */
+/** The part of a namespace that admissions use. */
 export interface AdmissionHome {
   readonly name: string;
   readonly services: Services;
@@ -20,7 +20,7 @@ export interface AdmissionHome {
 /** The admissions of a namespace. */
 export class Admissions implements Admitting {
   readonly #home: AdmissionHome;
-  /** Sockets that may come back, by private id. */
+  /** Sockets that may be recovered, by private id. */
   readonly #byPid = new Map<string, Member>();
   /** Sockets whose rooms or missed packets are awaited, when there are any. */
   #pending: Map<SocketId, MemberAdmission> | null = null;
@@ -39,13 +39,13 @@ export class Admissions implements Admitting {
     this.#byPid.set(pid, member);
   }
 
-  /** The client of a private id is here again: its earlier connection is lost, whatever was known of it. */
+  /** The client of a private id has reconnected: its earlier connection is closed, even if it seemed alive. */
   evict(pid: string): void {
     const previous = this.#byPid.get(pid);
     if (previous === undefined) return;
     this.#byPid.delete(pid);
     previous.peer.connection.onLost({ reason: "transport close" });
-    // Middleware may still be deciding. A pending admission gives the session back itself, when it can.
+    // Middleware may not have decided yet. A pending admission stores the session again itself, when it can.
     if (this.#pending?.get(previous.id)?.member !== previous) {
       previous.recovery?.giveBack(previous);
     }
@@ -56,7 +56,9 @@ export class Admissions implements Admitting {
     if (pid != null && this.#byPid.get(pid) === member) this.#byPid.delete(pid);
   }
 
-  /** Admits a socket, at once where the adapter answers at once. The order on the wire: missed packets, CONNECT, live. */
+  /**
+   * Admits a socket, synchronously where the adapter is synchronous. Order on the wire: missed packets, CONNECT, live.
+   */
   admit(member: Member): void {
     const { home, id, peer, recovery } = member;
     peer.onJoined(member);
@@ -88,7 +90,7 @@ export class Admissions implements Admitting {
     this.#raise(member);
   }
 
-  /** The connection of a socket that is not admitted yet is gone. */
+  /** The connection of a socket has closed before its admission. */
   abandon(member: Member): void {
     const admission = this.#pending?.get(member.id);
     if (admission?.member === member) admission.leave();
@@ -102,7 +104,7 @@ export class Admissions implements Admitting {
     this.claim(recovery.begin(member), member);
   }
 
-  /** A client asked for a session and did not get it. */
+  /** A client requested a session that is not restored. */
   tellMiss(pid: string, reason: RecoveryMiss): void {
     const { recoveryMissed } = this.#home.services.diagnostics;
     if (recoveryMissed.active) recoveryMissed.publish({ nsp: this.#home.name, pid, reason });
@@ -152,7 +154,7 @@ export class Admissions implements Admitting {
       peer.welcome(this.#home.name, pid == null ? { sid: id } : { sid: id, pid });
       return;
     }
-    // Not with this session again: what was missed may be what the connection did not survive.
+    // Not with this session again: its missed packets may be the cause of the failure.
     this.forgetPid(member);
     recovery?.end();
     member.leave("transport error");
@@ -169,11 +171,11 @@ export class Admissions implements Admitting {
     }
     this.#home.raise("connect", [face], face);
     this.#home.raise("connection", [face], face);
-    peer.connection.request.letGo?.();
+    peer.connection.request.compact?.();
   }
 }
 
-/** A socket as the diagnostics points name it. */
+/** A socket in the form of the diagnostics points. */
 function named(face: SocketFace): PointSocket {
   return face as SocketFace & PointSocket;
 }

@@ -1,5 +1,5 @@
-// A socket on its way into a namespace whose rooms or missed packets may have to be awaited. What is sent to the socket
-// meanwhile is held. The order of the steps is in the machine of packages/adapter/src/admission.
+// The admission of a socket whose rooms or missed packets may have to be awaited. Packets sent to it meanwhile are
+// held. The order of the steps is in the state machine of packages/adapter/src/admission.
 
 import { Admission, type AdmissionPort, type Missed } from "@sockeye/adapter";
 import type { SendOutcome, SharedMessage } from "@sockeye/engine";
@@ -12,11 +12,11 @@ interface Held {
   readonly packet: Packet;
 }
 
-/** What the namespace does for a socket that is being admitted. */
+/** The operations of the namespace for a socket that is being admitted. */
 export interface Admitting {
   /** Begins a new session, if recovery is on. */
   beginSession(member: Member): void;
-  /** Tells the client that it is in. */
+  /** Sends CONNECT to the client. */
   welcome(member: Member): void;
   /** From now on broadcasts find the socket; raises `connection`. */
   enter(member: Member): void;
@@ -27,7 +27,7 @@ export interface Admitting {
   end(member: Member): void;
 }
 
-// Per socket, while it waits. A client whose rooms send more than this within one round trip to the broker starts anew.
+// Limits per waiting socket. A client whose rooms send more during one round trip to the broker starts a new session.
 const LIMITS = { maxPackets: 10_000, maxBytes: 2 ** 24 };
 
 /** The admission of one socket. */
@@ -41,7 +41,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
     this.#namespace = namespace;
   }
 
-  /** Whether something is still awaited. */
+  /** Whether an answer is pending. */
   get isPending(): boolean {
     const { phase } = this.#admission;
     return phase !== "live" && phase !== "left" && phase !== "refused";
@@ -57,7 +57,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
     this.#admission.startWith(joining);
   }
 
-  /** Takes a broadcast to the socket. Volatile ones are dropped: they cannot leave at once. */
+  /** Holds a broadcast to the socket. Volatile ones are dropped: they cannot be sent immediately. */
   take(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
     if (isVolatile) return "dropped";
     let size = 0;
@@ -66,7 +66,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
     return "queued";
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   leave(): void {
     this.#admission.leave();
   }

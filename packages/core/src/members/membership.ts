@@ -1,5 +1,5 @@
-// The inside of a namespace: its sockets, who may join, and what is sent to all of them. The class that applications
-// hold is a face over it.
+// The sockets of a namespace: admission by middleware, removal, and broadcasts. `api/namespace.ts` is the application's
+// facade over it.
 
 import type {
   AdapterContract,
@@ -24,21 +24,21 @@ import type { Joinable, Peer } from "./peer.ts";
 /** Decides whether a socket may join: calls `next`, or is async. */
 export type MemberMiddleware = (socket: SocketFace, next: Next) => unknown;
 
-/** What the face of a namespace brings for its inside. */
+/** What a namespace passes to its membership. */
 export interface MembershipSetUp {
-  /** What applications hold of the namespace. */
+  /** The application's namespace. */
   readonly face: object;
-  /** The listeners of the face. */
+  /** The listeners of the namespace. */
   readonly listeners: Listeners;
-  /** Makes what applications hold of a member. */
+  /** Creates the application's socket for a member. */
   createSocket(member: Member): SocketFace;
-  /** Makes what applications hold of a socket that an adapter has found: on this server, or on another one. */
+  /** Returns the application's object for a socket that an adapter has found, on this server or another one. */
   hold(found: object): unknown;
 }
 
 const NO_AUTH: Auth = {};
 
-/** The sockets of one namespace, and the way in and out. */
+/** The sockets of one namespace. */
 export class Membership implements MemberHome, AdmissionHome, Joinable {
   readonly name: string;
   readonly services: Services;
@@ -48,7 +48,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
   #adapter: AdapterContract | null = null;
   #middleware: readonly MemberMiddleware[] = [];
   #nextAckId = 0;
-  /** How many sockets are waiting for a decision. */
+  /** Number of sockets whose middleware has not decided. */
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
   /** Called when the last socket has left or was rejected. */
@@ -60,15 +60,15 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     this.#setUp = setUp;
   }
 
-  /** Decides who receives what. @throws Error before `useAdapter` */
+  /** The adapter, which decides which sockets receive a broadcast. @throws Error before `useAdapter` */
   get adapter(): AdapterContract {
     if (this.#adapter === null) throw new Error(`namespace "${this.name}" has no adapter yet`);
     return this.#adapter;
   }
 
   /**
-   * Sets the adapter. One that was there before is closed, after its sockets have been put into their rooms; what it
-   * kept for sockets that are away is gone.
+   * Sets the adapter. The sockets join their rooms in it, then the former adapter is closed; its sessions of
+   * disconnected sockets are lost.
    */
   useAdapter(next: AdapterContract): void {
     const former = this.#adapter;
@@ -81,7 +81,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     this.guard("close", () => former.close());
   }
 
-  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  /** Calls the adapter; an error is reported and not rethrown. */
   guard(
     method: string,
     call: (adapter: AdapterContract) => unknown,
@@ -100,13 +100,13 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     this.#middleware = [...this.#middleware, middleware];
   }
 
-  /** Takes over the middleware and listeners of another namespace. */
+  /** Copies the middleware and listeners of another namespace. */
   inherit(from: Membership): void {
     this.#middleware = [...from.#middleware];
     this.#setUp.listeners.copyFrom(from.#setUp.listeners);
   }
 
-  /** A client wants to join: with the session of an earlier connection, or anew; middleware decides. */
+  /** A client wants to join, with or without the session of an earlier connection; middleware decides. */
   join(peer: Peer, auth: Auth | null): void {
     this.#joining += 1;
     const { recovery } = this.services;
@@ -126,14 +126,14 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
       named === undefined ||
       (typeof named === "string" && this.adapter.isOffset?.(named) !== false);
     if (isOffset) this.#restore(pid, named, proceed);
-    // A client that makes up an offset neither ends the connection of the session's owner nor spends the session.
+    // An invented offset must neither close the connection of the session's owner nor consume the session.
     else {
       this.#admissions.tellMiss(pid, "unknown offset");
       proceed(null);
     }
   }
 
-  /** Asks the adapter for a session; `proceed` is called once, now or later. */
+  /** Requests a session from the adapter; `proceed` is called once, synchronously or later. */
   #restore(
     pid: string,
     offset: string | undefined,
@@ -166,15 +166,15 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
 
   #consider(member: Member, middleware: readonly MemberMiddleware[]): void {
     if (middleware.length === 0) {
-      this.#decided(member);
+      this.#onVerdict(member);
       return;
     }
     const steps = middleware.map((each) => middlewareStep(each, member.face));
-    runChain(steps, (error) => this.#decided(member, error));
+    runChain(steps, (error) => this.#onVerdict(member, error));
   }
 
   /** Middleware has accepted the socket, or rejected it with an error. */
-  #decided(member: Member, error?: ExtendedError): void {
+  #onVerdict(member: Member, error?: ExtendedError): void {
     const { peer } = member;
     this.#joining -= 1;
     if (peer.connection.isOpen && error === undefined) {
@@ -201,7 +201,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     this.#admissions.abandon(member);
   }
 
-  /** Forgets a member that has left. */
+  /** Removes a member that has left. */
   forget(member: Member): void {
     if (this.sockets.get(member.id) === member.face) this.sockets.delete(member.id);
     this.#admissions.forgetPid(member);
@@ -221,8 +221,8 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
   }
 
   /**
-   * Hands a packet to the adapter, now or after the walk that is going on. `done` is told what became of it on this
-   * server, or that the adapter's promise was rejected; without it a rejection is reported.
+   * Passes a packet to the adapter, now or after the current walk. `done` receives the outcome on this server, or the
+   * error with which the adapter's promise was rejected; without `done` a rejection is reported.
    * @throws TypeError when its data cannot be serialised
    */
   broadcast(packet: Packet, options: BroadcastOptions, done?: BroadcastDone): void {
@@ -302,7 +302,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     return this.services.userCode.attempt(listeners, args, { target: face, socket: null, event });
   }
 
-  /** Calls the adapter within a walk: what the call makes sockets do happens after it. */
+  /** Calls the adapter within a walk: closings and broadcasts that the call causes are deferred until its end. */
   walk<T>(call: (adapter: AdapterContract) => T): T {
     const { walks } = this.services;
     walks.begin();
@@ -313,7 +313,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     }
   }
 
-  /** Does something to many sockets, now or after the walk that is going on. */
+  /** Calls the adapter to change many sockets, now or after the current walk. */
   select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
     this.services.walks.after(() => {
       const result = call(this.adapter);
@@ -327,13 +327,13 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     for (const face of [...this.sockets.values()]) memberOf(face).leave("server shutting down");
   }
 
-  /** Calls `onVacant` when no socket is here, none is waiting for a decision, and none may come back. */
+  /** Calls `onVacant` when the namespace has no sockets, no pending ones, and no stored sessions. */
   checkVacant(): void {
     if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
     if (this.adapter.holdsSessions?.() !== true) this.onVacant?.();
   }
 
-  /** A member as the diagnostics points name it. */
+  /** A member in the form of the diagnostics points. */
   #named(member: Member): PointSocket {
     return member.face as SocketFace & PointSocket;
   }
@@ -349,10 +349,10 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
   }
 }
 
-/** What can be done to many sockets. */
+/** The adapter's methods that change many sockets. */
 export type SelectionMethod = "addSockets" | "delSockets" | "disconnectSockets";
 
-/** Told what became of a broadcast on this server, or that it failed. */
+/** Called with the outcome of a broadcast on this server, or with its error. */
 export type BroadcastDone = (error: Error | null, counts: BroadcastCounts) => void;
 
 function noCounts(): BroadcastCounts {

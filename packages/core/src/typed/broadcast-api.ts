@@ -21,18 +21,18 @@ import type {
   ToMany,
 } from "./broadcast-operator.ts";
 
-/** Continues with the next middleware, or refuses the socket with an error. */
+/** Continues with the next middleware, or rejects the socket with an error. */
 export type Next = (err?: ExtendedError) => void;
 
 /**
- * Decides whether a socket may join: it calls `next`, or is async, when a rejection rejects the socket.
+ * Decides whether a socket may join: it calls `next`, or is async, and then a rejection rejects the socket.
  * Two function types rather than one that returns either, so that an arrow function may return anything.
  */
 export type Middleware<Socket> =
   | ((socket: Socket, next: Next) => void)
   | ((socket: Socket, next: Next) => Promise<void>);
 
-/** Members that a server delegates to its main namespace. */
+/** Members of namespaces that a server delegates to its main namespace. */
 export interface BroadcastApi<
   EmitEvents extends EventsMap,
   ServerSideEvents extends EventsMap,

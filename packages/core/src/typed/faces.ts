@@ -1,4 +1,4 @@
-// The typed faces of server, namespace and socket. In one file because each names the others.
+// The types of server, namespace and socket as applications see them. In one file because each refers to the others.
 
 import type { Adapter, Room, SocketId } from "@sockeye/adapter";
 import type {
@@ -48,12 +48,12 @@ export interface ServerReservedEvents<
 }
 
 /**
- * Namespaces and what runs through them. Emitter methods and broadcasts go to the main namespace.
+ * A Socket.IO server. Listener methods, middleware and broadcasts are those of the main namespace, `/`.
  *
- * @typeParam ListenEvents - what clients send
- * @typeParam EmitEvents - what clients hear
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `socket.data`
+ * @typeParam ListenEvents - events received from clients
+ * @typeParam EmitEvents - events sent to clients
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `socket.data`
  */
 export interface Server<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -158,12 +158,12 @@ export interface Server<
 }
 
 /**
- * A communication channel over shared connections.
+ * A named channel; all namespaces of a client share its connection.
  *
- * @typeParam ListenEvents - what clients send
- * @typeParam EmitEvents - what clients hear
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `socket.data`
+ * @typeParam ListenEvents - events received from clients
+ * @typeParam EmitEvents - events sent to clients
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `socket.data`
  */
 export interface Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -197,12 +197,12 @@ export interface Namespace<
 /** Decides whether a namespace of this name may be created: `next(null, true)` allows it. */
 export type NamespaceMatcher = (
   name: string,
-  // biome-ignore lint/suspicious/noExplicitAny: it is the peer's; Socket.IO types it so, and applications read members of it.
+  // biome-ignore lint/suspicious/noExplicitAny: the client decides; Socket.IO types it so, and applications read members of it.
   auth: { [key: string]: any },
   next: (err: Error | null, success: boolean) => void,
 ) => void;
 
-/** Stands for all namespaces that match a pattern or a function. What it emits goes to those that exist. */
+/** Stands for all namespaces created from a pattern or a function. Its broadcasts go to all of them. */
 export interface ParentNamespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -215,21 +215,21 @@ export interface ParentNamespace<
 }
 
 /** An incoming event: its name, then its arguments. */
-// biome-ignore lint/suspicious/noExplicitAny: the peer decides what it sends; middleware of applications reads members of it.
+// biome-ignore lint/suspicious/noExplicitAny: the client decides; middleware of applications reads members of it.
 export type Event = [eventName: string, ...args: any[]];
 
-/** Hears incoming events before their listeners; an error, or a rejection, keeps the event from them. */
+/** Runs before the listeners of every incoming event; an error or a rejection drops the event. */
 export type SocketMiddleware =
   | ((event: Event, next: (err?: Error) => void) => void)
   | ((event: Event, next: (err?: Error) => void) => Promise<void>);
 
 /**
- * A peer in one namespace.
+ * One client in one namespace.
  *
- * @typeParam ListenEvents - what the client sends
- * @typeParam EmitEvents - what the client hears
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `data`
+ * @typeParam ListenEvents - events received from the client
+ * @typeParam EmitEvents - events sent to the client
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `data`
  */
 export interface Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,

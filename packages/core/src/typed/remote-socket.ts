@@ -13,7 +13,7 @@ import type {
 } from "@sockeye/events";
 import type { HostHandshake } from "./host-types.ts";
 
-/** Sends to one socket, whose acknowledgements take an error first. */
+/** Sends to one socket; acknowledgement callbacks take an error first. */
 export interface RemoteEmitter<EmitEvents extends EventsMap>
   extends TypedEventBroadcaster<EmitEvents> {
   /**
@@ -28,7 +28,7 @@ export interface RemoteEmitter<EmitEvents extends EventsMap>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
 }
 
-/** A socket of any server of the cluster: what is known of it is a snapshot, what is done to it reaches it. */
+/** A socket of any server of the cluster: properties are a snapshot, methods act on the socket itself. */
 export interface RemoteSocket<EmitEvents extends EventsMap, SocketData>
   extends TypedEventBroadcaster<EmitEvents> {
   /** The id of the socket, which is also the name of its own room. */
