@@ -6,13 +6,38 @@ const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
 
+/** The codes, without the prefix `WS_ERR_`. */
+export type FrameErrorCode =
+  /** A payload length above 2^53 - 1. */
+  | "UNSUPPORTED_DATA_PAYLOAD_LENGTH"
+  /** A message longer than `maxHttpBufferSize`. */
+  | "UNSUPPORTED_MESSAGE_LENGTH"
+  /** More fragments than the limit (16,384). */
+  | "TOO_MANY_BUFFERED_PARTS"
+  /** A text message or a close reason that is not UTF-8. */
+  | "INVALID_UTF8"
+  /** A close frame with a code that must not be sent. */
+  | "INVALID_CLOSE_CODE"
+  /** A reserved bit is set. */
+  | "UNEXPECTED_RSV_2_3"
+  /** The bit of compression is set, which was not negotiated. */
+  | "UNEXPECTED_RSV_1"
+  /** A fragmented control frame. */
+  | "EXPECTED_FIN"
+  /** A control frame longer than 125 bytes, or a close frame of one byte. */
+  | "INVALID_CONTROL_PAYLOAD_LENGTH"
+  /** An unknown opcode, or one that is invalid at this position. */
+  | "INVALID_OPCODE"
+  /** A frame without a mask. */
+  | "EXPECTED_MASK";
+
 /** A client violated the protocol or a limit. */
 export class FrameError extends Error {
   /** The code of the close frame. */
   readonly closeCode: number;
   readonly code: string;
 
-  constructor(closeCode: number, code: string, message: string) {
+  constructor(closeCode: number, code: FrameErrorCode, message: string) {
     super(message);
     // As in `ws`.
     this.name = code === "INVALID_UTF8" ? "Error" : "RangeError";
@@ -21,7 +46,7 @@ export class FrameError extends Error {
   }
 }
 
-function invalid(code: string, what: string): FrameError {
+function invalid(code: FrameErrorCode, what: string): FrameError {
   return new FrameError(1002, code, `Invalid WebSocket frame: ${what}`);
 }
 

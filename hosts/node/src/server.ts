@@ -7,6 +7,7 @@ import { ClientFiles } from "./client-files.ts";
 import { nodeClock, nodeIdleClock } from "./clock.ts";
 import { surface } from "./engine/engine-hooks.ts";
 import { EngineServer } from "./engine/engine-server.ts";
+import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { passThroughRequire } from "./require-hooks.ts";
@@ -91,18 +92,16 @@ export class NodeServer extends CoreServer {
   /**
    * Attaches to an HTTP server, or creates one that listens on a port. Options of the constructor win.
    * @throws Error `ERR_LISTEN_TARGET` when given a request handler, such as an Express application
-   * @throws TypeError `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
    */
   attach(source: Listenable, options: object = {}): this {
     if (typeof source === "function") {
-      throw new Error(
-        "You are trying to attach socket.io to an express request handler function. Please pass a http.Server instance.",
-      );
+      throw nodeError("ERR_LISTEN_TARGET");
     }
     const resolved = resolveServerOptions({ ...options, ...this.#given }).options;
     const port = typeof source === "string" ? Number(source) : source;
     if (typeof port === "number") {
-      if (!Number.isInteger(port)) throw new TypeError(`${describe(source)} is not a port`);
+      if (!Number.isInteger(port)) throw nodeError("ERR_LISTEN_PORT", describe(source));
       const http = createServer((_request, response) => response.writeHead(404).end());
       this.#attachTo(http, resolved);
       http.listen(port);

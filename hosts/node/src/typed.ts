@@ -115,7 +115,7 @@ export interface Server<
    * @param options as for the constructor, whose options win
    * @returns the server
    * @throws Error `ERR_LISTEN_TARGET` when given a request handler, such as an Express application
-   * @throws TypeError `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
    * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
    * @example io.attach(createServer().listen(3000));
    */
@@ -125,7 +125,7 @@ export interface Server<
    * @param source an HTTP, HTTPS or HTTP/2 server, or a port
    * @param options as for the constructor, whose options win
    * @returns the server
-   * @throws Error, TypeError, OptionError as `attach`
+   * @throws Error, OptionError as `attach`
    * @example io.listen(3000);
    */
   listen(source: TypedListenable, options?: ServerOptions): this;

@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
 import { WebSocketServer } from "ws";
+import { nodeError } from "./errors.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions, WebSocketEngine } from "./options.ts";
@@ -114,7 +115,7 @@ export class WebSocketGate {
       socket.destroy();
       return;
     }
-    if (isTaken(socket)) throw new Error("the handshake of this socket was completed before");
+    if (isTaken(socket)) throw nodeError("ERR_HANDSHAKE_COMPLETED");
     const answer = this.#isOpen
       ? answerHandshake(request, headers)
       : refusedHandshake(503, "Service Unavailable");

@@ -8,6 +8,7 @@ import type { ConnectionHandler, ConnectionObserver } from "./connection-handler
 import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import { readControl } from "./control-packets.ts";
+import { engineError } from "./errors.ts";
 import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
@@ -107,7 +108,6 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return this.#outlet?.isWritable() === true;
   }
 
-  /** Sends a message. */
   send(payload: Frame, compress = true): SendOutcome {
     return this.#sendFrame(typeof payload === "string" ? MESSAGE + payload : payload, compress);
   }
@@ -252,11 +252,8 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     let size = 0;
     for (const frame of frames) size += frame.length;
     if (limits.judge(this, size) === "accept") return outcome;
-    const { queuedBytes: actual } = this;
-    const value = limits.limit;
-    const error = new Error(
-      `the client does not read: ${actual} bytes wait for it, maxSendBufferSize is ${value}`,
-    );
+    const [actual, value] = [this.queuedBytes, limits.limit];
+    const error = engineError("ERR_SEND_BUFFER", actual, value);
     this.#apply({ kind: "overflowed", closing: { reason: "transport error", error } });
     reports.overflow(this, points, { value, actual });
     return "closed";

@@ -1,6 +1,7 @@
 // Classifies text frames other than messages: heartbeat, end, or a protocol violation. Pure.
 
 import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
+import { engineError } from "./errors.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
 
@@ -40,7 +41,7 @@ export function readControl(frame: string, revision: Revision): Control {
 }
 
 function wrongDirection(): Control {
-  const error = new Error("invalid heartbeat direction");
+  const error = engineError("ERR_HEARTBEAT_DIRECTION");
   return { kind: "lost", closing: { reason: "transport error", error } };
 }
 

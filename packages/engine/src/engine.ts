@@ -8,6 +8,7 @@ import type { ConnectionContext, ConnectionIdentity } from "./connection-context
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
+import { engineError } from "./errors.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
@@ -283,8 +284,8 @@ export class Engine {
 
   /** Validates an id of the application. */
   #idOrRefusal(id: unknown): string | Refusal {
-    if (typeof id !== "string") return noId(new TypeError("a session id must be a string"));
-    return this.connections.has(id) ? noId(new Error("the session id is in use")) : id;
+    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
+    return this.connections.has(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
   }
 
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {

@@ -2,11 +2,17 @@
 
 /** Numeric refusal codes as they stand in the response body. */
 export const RefusalCode = {
+  /** The parameter `transport` is missing, unknown, or not enabled. */
   UNKNOWN_TRANSPORT: 0,
+  /** There is no open connection with the session id `sid`. */
   UNKNOWN_SID: 1,
+  /** A handshake with a method other than GET. */
   BAD_HANDSHAKE_METHOD: 2,
+  /** An invalid header or parameter, a transport that does not fit the session, or a failed `generateId`. */
   BAD_REQUEST: 3,
+  /** `allowRequest` refused the request; its text replaces the message. */
   FORBIDDEN: 4,
+  /** A client of Socket.IO 1 or 2 while `allowEIO3` is off. */
   UNSUPPORTED_PROTOCOL_VERSION: 5,
 } as const;
 

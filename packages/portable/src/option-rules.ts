@@ -15,9 +15,14 @@ export interface Rule<T> {
 /** Exactly one rule per option. */
 export type Rules<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
 
+/** The codes of an `OptionError`. */
+export type OptionErrorCode =
+  /** Thrown by constructors and `attach`: options have wrong types or values; `problems` lists all of them. */
+  "ERR_OPTION";
+
 /** Thrown when options are wrong; `problems` lists all of them. */
 export class OptionError extends TypeError {
-  readonly code = "ERR_OPTION";
+  readonly code: OptionErrorCode = "ERR_OPTION";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,6 +1,7 @@
 // Replaces binary values in data by placeholders and returns them unchanged, for the API of `socket.io-parser`. The
 // library's own codec converts them to bytes; here an ArrayBuffer stays an ArrayBuffer.
 
+import type { EncodingFault } from "./encoding-errors.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
 function isBinary(value: object): boolean {
@@ -25,7 +26,9 @@ export class PlaceholderWalk {
   #replace(value: unknown, depth: number): unknown {
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
     if (depth > MAX_SENT_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+      throw new TypeError(
+        `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+      );
     }
     if (isBinary(value)) return { _placeholder: true, num: this.found.push(value) - 1 };
     const { toJSON } = value as { toJSON?: unknown };

@@ -2,6 +2,7 @@
 // One walk does both the search and the copy; data without binary is never copied.
 
 import { bytesIn } from "./bytes.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
@@ -25,7 +26,9 @@ function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
   if (bytes !== undefined) return bytes;
   if (isBlob(value)) {
     if (blobs === "refuse") {
-      throw new TypeError("a Blob cannot be sent from here: send `await blob.arrayBuffer()`");
+      throw new TypeError(
+        "a Blob cannot be sent from here: send `await blob.arrayBuffer()`" satisfies EncodingFault,
+      );
     }
     // The transports of the browser client know that a Blob may stand here.
     return value as unknown as Uint8Array;
@@ -51,7 +54,9 @@ export function extractAttachments(data: unknown, into: Extraction): unknown {
 function extract(value: unknown, into: Extraction, depth: number): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (depth > MAX_SENT_DEPTH) {
-    throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+    throw new TypeError(
+      `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+    );
   }
   const binary = asBinary(value, into.blobs);
   if (binary !== undefined) {

@@ -2,6 +2,7 @@
 // Knows nothing of packets.
 
 import { bytesIn } from "./bytes.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
 const FIRST_SIZE = 256;
@@ -74,13 +75,17 @@ class Writer {
         else this.#object(value, depth);
         return;
       default:
-        throw new TypeError(`a ${typeof value} cannot be sent as MessagePack`);
+        throw new TypeError(
+          `a ${typeof value} cannot be sent as MessagePack` satisfies EncodingFault,
+        );
     }
   }
 
   #object(value: object, depth: number): void {
     if (depth > MAX_SENT_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+      throw new TypeError(
+        `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+      );
     }
     const bytes = bytesIn(value);
     if (Array.isArray(value)) {
@@ -92,7 +97,9 @@ class Writer {
       this.#append(bytes);
     } else if (value instanceof Date) this.#date(value.getTime());
     else if (/^(Blob|File)$/.test(Object.prototype.toString.call(value).slice(8, -1))) {
-      throw new TypeError("a Blob cannot be sent as MessagePack: send `await blob.arrayBuffer()`");
+      throw new TypeError(
+        "a Blob cannot be sent as MessagePack: send `await blob.arrayBuffer()`" satisfies EncodingFault,
+      );
     } else {
       const { toJSON } = value as { toJSON?: unknown };
       if (typeof toJSON === "function") this.write(toJSON.call(value), depth + 1);

@@ -3,6 +3,7 @@
 
 import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_DEPTH } from "./limits.ts";
 import { isDeeperThan } from "./nesting.ts";
@@ -48,7 +49,9 @@ function checkedPacket(given: unknown): Packet {
 function frameOf(made: unknown): Frame {
   const frame = typeof made === "string" ? made : bytesIn(made);
   if (frame !== undefined) return frame;
-  throw new TypeError(`a parser must encode to strings and bytes, not ${typeof made}`);
+  throw new TypeError(
+    `a parser must encode to strings and bytes, not ${typeof made}` satisfies EncodingFault,
+  );
 }
 
 function framesOf(made: unknown): Encoded {

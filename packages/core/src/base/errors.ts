@@ -1,13 +1,15 @@
-// The errors of the core: the one table of their codes and messages. The messages are Socket.IO's where it has such an
-// error; applications compare them.
+// The table of the core's errors. Where Socket.IO has such an error the message is Socket.IO's, because applications
+// compare it.
+
+import { type CodedError, type ErrorFactory, errorFactory } from "@sockeye/portable";
 
 /** Messages by code; a comment says when the error occurs. */
 export const CORE_ERRORS = {
   /** Thrown by `emit` and its variants: the library uses the event name itself. */
   ERR_RESERVED_EVENT: (event: string) => `"${event}" is a reserved event name`,
-  /** Given to the callback, or rejects `emitWithAck`: the time of `timeout()` was up before the client answered. */
+  /** Passed to the callback, or rejects `emitWithAck`: the time of `timeout()` was up before the client answered. */
   ERR_ACK_TIMEOUT: () => "operation has timed out",
-  /** Given to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. */
+  /** Passed to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. */
   ERR_DISCONNECTED: () => "socket has been disconnected",
   /** Thrown by `of`: the regular expression is global or sticky. */
   ERR_NAMESPACE_PATTERN: () => "stateful regular expressions are not supported",
@@ -20,16 +22,8 @@ export const CORE_ERRORS = {
 /** The codes of the core's errors. */
 export type CoreErrorCode = keyof typeof CORE_ERRORS;
 
-/** An error of the core with its code. */
-export interface CoreError extends Error {
-  readonly code: CoreErrorCode;
-}
+/** An error of the core. */
+export type CoreError = CodedError<CoreErrorCode>;
 
-/** Creates the error of a code; `args` fill in its message. The code is not enumerable: the error compares as Socket.IO's. */
-export function coreError<Code extends CoreErrorCode>(
-  code: Code,
-  ...args: Parameters<(typeof CORE_ERRORS)[Code]>
-): CoreError {
-  const messageOf = CORE_ERRORS[code] as (...values: typeof args) => string;
-  return Object.defineProperty(new Error(messageOf(...args)), "code", { value: code }) as CoreError;
-}
+/** Creates an error of the core; the values fill in its message. */
+export const coreError: ErrorFactory<typeof CORE_ERRORS> = errorFactory(CORE_ERRORS);

@@ -9,7 +9,7 @@ import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye
 import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
-import { TransportError } from "../transport-error.ts";
+import { type PollingFault, TransportError } from "../transport-error.ts";
 import { POLLING, type TransportKind } from "./kinds.ts";
 import type { EndCause, Transport, TransportSink } from "./transport.ts";
 
@@ -197,12 +197,12 @@ export class PollingTransport implements Transport, BodySink {
     this.#lost("data request connection closed prematurely");
   }
 
-  #refuse(exchange: HttpExchange, text: string): void {
+  #refuse(exchange: HttpExchange, text: PollingFault): void {
     exchange.reply({ status: 400, headers: {}, body: "", compress: false });
     this.#lost(text);
   }
 
-  #lost(text: string): void {
+  #lost(text: PollingFault): void {
     const closing: Closing = { reason: "transport error", error: new TransportError(text) };
     const sink = this.#sink;
     if (sink === null) this.end("closing");
