@@ -2,8 +2,8 @@
 // control frames, closes. Outgoing frames are collected and written once per event-loop turn.
 // Does not know handshakes. Hot path: no closure, no stored input.
 //
-//   closing by us:      frame ──▶  ... frames still read ...  ◀── frame,  gone
-//   closing by the peer:  ◀── frame,  frame ──▶  gone
+//   closing by the server: frame ──▶  ... frames still read ...  ◀── frame,  closed
+//   closing by the client: ◀── frame,  frame ──▶  closed
 //   after an error:     frame, end ──▶  ... bytes ignored ...
 
 import { Socket } from "node:net";

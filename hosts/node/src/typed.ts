@@ -1,4 +1,4 @@
-// The one place where the typed faces are attached to the runtime classes, which are not generic.
+// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
 
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
@@ -29,7 +29,7 @@ declare module "@sockeye/core" {
   }
 }
 
-/** What a server can be attached to. */
+/** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type TypedListenable =
   | HttpServer
   | HttpsServer
@@ -38,10 +38,10 @@ export type TypedListenable =
   | number
   | string;
 
-/** What may be left out, and changed before it is used. */
+/** Options as optional, mutable properties. */
 type Given<Options> = { -readonly [Name in keyof Options]?: Options[Name] };
 
-/** Options of a server as they are given; `docs/reference` has meanings and defaults. */
+/** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export interface ServerOptions
   extends Given<
     Omit<
@@ -53,19 +53,19 @@ export interface ServerOptions
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
   connectionStateRecovery?: Partial<NonNullable<ResolvedOptions["connectionStateRecovery"]>>;
   /**
-   * Called with what code of the application threw, or a promise it returned rejected with. Default: none; what is
-   * thrown then is an uncaught exception, as with Socket.IO.
+   * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
+   * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.
    * @param socket the socket concerned; `null` when there is none
    * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
    */
   onListenerError?: ((error: unknown, socket: Socket | null, event: string) => void) | undefined;
-  /** Cross-origin requests; `true` lets pages of every origin in. */
+  /** Cross-origin requests; `true` allows every origin. */
   cors?: ResolvedOptions["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */
   cookie?: CookieOptions | boolean;
   /** Compression of WebSocket messages. */
   perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
-  /** Compression of polling answers. */
+  /** Compression of polling responses. */
   httpCompression?: ResolvedOptions["httpCompression"] | boolean;
 }
 
@@ -93,7 +93,7 @@ export interface Server<
    */
   path(): string;
   /**
-   * Sets the path of all requests; a trailing slash is removed. Set it before attaching.
+   * Sets the path of later requests; a trailing slash is removed.
    * @returns the server
    * @example io.path("/realtime");
    */
@@ -179,7 +179,7 @@ export const Namespace: NamespaceConstructor = CoreNamespace as unknown as Names
 export const BroadcastOperator: BroadcastOperatorConstructor =
   CoreBroadcastOperator as unknown as BroadcastOperatorConstructor;
 
-/** A peer in one namespace. */
+/** One client in one namespace. */
 export type Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -188,7 +188,7 @@ export type Socket<
   SocketData = any,
 > = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 
-/** A communication channel over shared connections. */
+/** A named channel; all namespaces of a client share its connection. */
 export type Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -197,7 +197,7 @@ export type Namespace<
   SocketData = any,
 > = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 
-/** An address being built. */
+/** Targets sockets of one namespace. */
 export type BroadcastOperator<EmitEvents extends EventsMap, SocketData> = TypedBroadcastOperator<
   EmitEvents,
   SocketData

@@ -33,7 +33,7 @@ export class Mask {
   /** The four bytes, the first of them lowest. */
   value = 0;
 
-  /** Reads the mask that stands at `at`. */
+  /** Reads the mask at `at`. */
   readFrom(bytes: Uint8Array, at: number): void {
     this.value =
       (bytes[at] as number) |

@@ -13,7 +13,7 @@ export type SocketId = string;
 
 /** Modifiers of a packet. */
 export interface BroadcastFlags {
-  /** Drop the packet for clients whose connection cannot take it at once. Default `false`. */
+  /** Drop the packet for clients to which it cannot be sent immediately. Default `false`. */
   volatile?: boolean;
   /** Whether the packet may be compressed. Default `true`. */
   compress?: boolean;
@@ -106,7 +106,7 @@ export interface Session {
 export interface MissedRange {
   /** See `Session.joined`. */
   readonly joined?: readonly (readonly [Room, string])[] | undefined;
-  /** The last packet that is wanted; later ones are delivered as they are sent. Default: every packet. */
+  /** The last packet to return; later ones are delivered as they are sent. Default: every packet. */
   readonly until?: string;
 }
 
@@ -156,11 +156,11 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
    * still connected with its `pid` is touched. Default: every text.
    */
   isOffset?(offset: string): boolean;
-  /** Returns a session and removes it; `null` when it is unknown, or packets that it missed are gone. */
+  /** Returns a session and removes it; `null` when it is unknown, or missed packets are no longer kept. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
   /**
-   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are gone.
-   * Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
+   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are no longer
+   * kept. Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
    * returned at that moment, so that each packet is either returned here or delivered, and never both.
    */
   missedPackets?(
@@ -168,6 +168,6 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
     rooms: ReadonlySet<Room>,
     range?: MissedRange,
   ): Promise<Missed | null> | Missed | null;
-  /** Whether there are sessions of sockets that may come back. The namespace is then not cleaned up. */
+  /** Whether there are stored sessions. The namespace is then not removed when it is empty. */
   holdsSessions?(): boolean;
 }

@@ -60,7 +60,7 @@ export class SetsByName {
   }
 
   /**
-   * Calls `visit` with each member. Members that are added while the walk is going on are left out.
+   * Calls `visit` with each member. Members added during the walk are skipped.
    * Hot path: beside the call, one comparison for each member.
    */
   forEach(name: Name, visit: (member: Name) => void, walk: Walk): void {

@@ -1,4 +1,4 @@
-// The server core's list for hosts and for applications that bring their own host.
+// The server core's list for hosts and for applications with a host of their own.
 
 export {
   Adapter,

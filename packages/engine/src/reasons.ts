@@ -1,4 +1,4 @@
-// Why a connection ended. The strings are Socket.IO's and reach users as they are.
+// Why a connection ended. The strings are Socket.IO's, and public.
 
 /** Why an engine connection closed. */
 export type Reason =

@@ -1,6 +1,6 @@
 // The table of refused requests: code, message, HTTP status. Texts and codes are Socket.IO's.
 
-/** Numeric refusal codes as they stand in the response body. */
+/** Numeric refusal codes, as in the response body. */
 export const RefusalCode = {
   /** The parameter `transport` is missing, unknown, or not enabled. */
   UNKNOWN_TRANSPORT: 0,

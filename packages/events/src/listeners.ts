@@ -25,7 +25,7 @@ class Once {
   }
 }
 
-/** A listener as it is kept. */
+/** A stored listener. */
 export type Entry = Listener | Once;
 
 function listenerOf(entry: Entry): Listener {

@@ -40,7 +40,7 @@ export class DiagnosticsPoint<T> {
   readonly name: string;
   readonly #channel: PointChannel;
   readonly #onFault: PointsSetUp["onFault"];
-  /** Replaced by each change, so that publishing walks a list that stays as it is; null when it would be empty. */
+  /** Replaced by each change, so that publishing iterates over an unchanged list; null instead of an empty list. */
   #listeners: readonly PointListener<T>[] | null = null;
 
   constructor(name: string, setUp: PointsSetUp = {}) {

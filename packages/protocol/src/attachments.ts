@@ -30,7 +30,7 @@ function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
         "a Blob cannot be sent from here: send `await blob.arrayBuffer()`" satisfies EncodingFault,
       );
     }
-    // The transports of the browser client know that a Blob may stand here.
+    // The transports of the browser client accept a Blob in place of bytes.
     return value as unknown as Uint8Array;
   }
   return undefined;

@@ -28,7 +28,7 @@ export function isCustomParser(value: unknown): value is CustomParser {
   return typeof parser?.Encoder === "function" && typeof parser.Decoder === "function";
 }
 
-/** As our own codecs give it out: older parsers leave the mark of attachments, which are back in their places. */
+/** Normalises a decoded packet: older parsers keep the property `attachments` after inserting the attachments. */
 function unmarked(packet: Packet): Packet {
   const mark = PacketType.BINARY_EVENT - PacketType.EVENT;
   if (!(packet.type >= PacketType.BINARY_EVENT)) return packet;

@@ -1,6 +1,6 @@
 // Limits of the decoders and encoders: how much memory received data may take.
 
-/** Bounds applied while decoding what a peer sent. */
+/** Limits of received data. */
 export interface DecodeLimits {
   /** Most binary attachments that one packet may announce. Default 10, as Socket.IO's parser. */
   readonly maxAttachments: number;

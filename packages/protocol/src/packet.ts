@@ -3,7 +3,7 @@
 /** The revision of the Socket.IO protocol implemented here. */
 export const PROTOCOL_REVISION = 5;
 
-/** Numeric packet types, as they stand on the wire. */
+/** Numeric packet types, as on the wire. */
 export const PacketType = {
   CONNECT: 0,
   DISCONNECT: 1,

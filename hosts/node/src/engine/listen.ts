@@ -3,7 +3,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import { type AttachOptions, EngineServer } from "./engine-server.ts";
 
-/** Creates an engine and attaches it to an HTTP server. Both kinds of options stand in one object. */
+/** Creates an engine and attaches it to an HTTP server. One object holds the options of both. */
 export function attach(http: HttpServer, options: AttachOptions & object = {}): EngineServer {
   const engine = new EngineServer(options);
   engine.attach(http, options);

@@ -1,5 +1,5 @@
-// The port behind which packets are kept for sockets that may return. The log in memory answers at once; a log in a
-// broker answers with promises.
+// The port behind which packets are kept for sockets that may return. The log in memory answers synchronously; a log in
+// a broker answers with promises.
 
 import type { Encoded } from "@sockeye/protocol";
 import type { Missed, MissedRange, Room } from "../contract.ts";

@@ -18,7 +18,7 @@ const LIST = 160;
 const LISTED = 48;
 const INDEXED = 64;
 
-/** Where a packet stands in the index. */
+/** The position of a packet in the index. */
 interface Links {
   /**
    * One room that is text; several or others, each with the number of the packet before in that room; `null` for every

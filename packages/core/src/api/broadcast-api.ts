@@ -43,7 +43,7 @@ export abstract class BroadcastApi extends Emitter {
     return this.#target().compress(compress);
   }
 
-  /** Drops the next packet for clients that cannot take it at once, instead of buffering it. */
+  /** Drops the next packet for clients to which it cannot be sent immediately. */
   get volatile(): BroadcastOperator {
     return this.#target().volatile;
   }

@@ -95,7 +95,7 @@ export class BroadcastOperator {
     return this.#flag({ compress });
   }
 
-  /** Drops the packet for clients that cannot take it at once, instead of buffering it. */
+  /** Drops the packet for clients to which it cannot be sent immediately. */
   get volatile(): BroadcastOperator {
     return this.#flag({ volatile: true });
   }

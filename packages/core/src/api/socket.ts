@@ -177,7 +177,7 @@ export class Socket extends SocketFace implements AdapterSocket {
     return this.#flag({ compress });
   }
 
-  /** Drops the next event if the client cannot take it at once, instead of buffering it. */
+  /** Drops the next event when it cannot be sent immediately. */
   get volatile(): this {
     return this.#flag({ volatile: true });
   }

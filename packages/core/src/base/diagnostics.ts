@@ -57,11 +57,11 @@ export type RecoveryMiss =
 
 /** How many receivers of a broadcast had each outcome on this server. */
 export interface BroadcastCounts {
-  /** Handed to the transport at once. */
+  /** Passed to the transport immediately. */
   sent: number;
   /** Accepted, waiting for the client to read or to poll. */
   queued: number;
-  /** Volatile, and the client could not take it at once. */
+  /** Volatile, and could not be sent immediately. */
   dropped: number;
   /** The connection was closed already, or is being closed for its full write buffer. */
   closed: number;

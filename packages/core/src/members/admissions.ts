@@ -34,7 +34,7 @@ export class Admissions implements Admitting {
     return this.#pending;
   }
 
-  /** A socket has brought the session of a private id. */
+  /** A client requested the session of a private id. */
   claim(pid: string, member: Member): void {
     this.#byPid.set(pid, member);
   }

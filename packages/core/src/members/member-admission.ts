@@ -20,7 +20,7 @@ export interface Admitting {
   welcome(member: Member): void;
   /** From now on broadcasts find the socket; raises `connection`. */
   enter(member: Member): void;
-  /** Keeps the session that the socket has brought for another attempt. */
+  /** Stores the session again, for another attempt of the client. */
   giveBack(member: Member): void;
   refuse(member: Member): void;
   /** The socket will not be admitted. */
@@ -47,7 +47,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
     return phase !== "live" && phase !== "left" && phase !== "refused";
   }
 
-  /** Admits a socket that has brought a session. */
+  /** Admits a socket with a session to restore. */
   start(): void {
     this.#admission.start(true);
   }

@@ -27,7 +27,7 @@ export interface Addressing<OperatorEvents extends EventsMap, SocketData> {
    */
   to(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
   /**
-   * The same as `to`; reads better before what is not sent.
+   * The same as `to`, named for calls that act on sockets instead of sending to them.
    * @param room a room, or a list of rooms
    * @returns a new operator
    * @example io.in("lobby").disconnectSockets();
@@ -52,7 +52,8 @@ export interface BroadcastModifiers<OperatorEvents extends EventsMap, SocketData
    */
   compress(compress: boolean): BroadcastOperator<OperatorEvents, SocketData>;
   /**
-   * Drops the next packet for clients that cannot take it at once, instead of queueing it in their write buffers.
+   * Drops the next packet for clients to which it cannot be sent immediately, instead of queueing it in the write
+   * buffer.
    * @example io.volatile.emit("position", x, y);
    */
   readonly volatile: BroadcastOperator<OperatorEvents, SocketData>;
@@ -63,7 +64,7 @@ export interface BroadcastModifiers<OperatorEvents extends EventsMap, SocketData
   readonly local: BroadcastOperator<OperatorEvents, SocketData>;
   /**
    * Sets how long the next event waits for acknowledgements; its callback then takes an error first.
-   * @param timeout milliseconds; without a timeout the time is up at once, `Infinity` waits for ever
+   * @param timeout milliseconds; without a timeout the time is up immediately; `Infinity` waits for ever
    * @returns a new operator
    * @example const answers = await io.timeout(1000).emitWithAck("ready?");
    */

@@ -76,8 +76,8 @@ export interface Server<
   /**
    * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
    * @param pattern a regular expression, or a function that calls `next(null, true)` to allow the name
-   * @param onConnection added to the listeners of `connection`, which the created namespaces take over
-   * @returns the parent namespace, which stands for all created from the pattern
+   * @param onConnection added to the listeners of `connection`, which the created namespaces copy
+   * @returns the parent namespace, which represents all namespaces created from the pattern
    * @throws Error `ERR_NAMESPACE_PATTERN` when the regular expression is global or sticky
    * @example io.of(/^\/room-\d+$/).on("connection", (socket) => socket.emit("welcome", socket.nsp.name));
    */
@@ -137,8 +137,8 @@ export interface Server<
    */
   adapter(): AdapterFactory;
   /**
-   * Sets the adapter factory, and replaces the adapters of the existing namespaces. Call it before clients connect: the
-   * rooms of the old adapter are lost.
+   * Sets the adapter factory, and replaces the adapters of the existing namespaces. Their sockets join their rooms in
+   * the new adapter; sessions of disconnected sockets are lost.
    * @returns the server
    * @example io.adapter(createAdapter(publisher, subscriber));
    */
@@ -202,7 +202,7 @@ export type NamespaceMatcher = (
   next: (err: Error | null, success: boolean) => void,
 ) => void;
 
-/** Stands for all namespaces created from a pattern or a function. Its broadcasts go to all of them. */
+/** Represents all namespaces created from a pattern or a function. Its broadcasts go to all of them. */
 export interface ParentNamespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -276,7 +276,7 @@ export interface Socket<
    */
   readonly local: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
   /**
-   * Drops the next event when the client cannot take it at once, instead of queueing it in the write buffer.
+   * Drops the next event when it cannot be sent immediately, instead of queueing it in the write buffer.
    * @example socket.volatile.emit("position", x, y);
    */
   readonly volatile: this;

@@ -8,7 +8,7 @@ export type Arrival = "http" | "upgrade";
 export interface TransportKind {
   /** Its name in requests. */
   readonly name: string;
-  /** How its sessions are opened. `"upgrade"`: the host asks `admit`, and hands the transport to `adopt`. */
+  /** How its sessions are opened. `"upgrade"`: the host asks `admit`, and passes the transport to `adopt`. */
   readonly arrival: Arrival;
   /** Whether a session may be upgraded from it (`source`) or to it (`target`). */
   readonly upgrades: "source" | "target";

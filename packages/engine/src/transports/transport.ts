@@ -20,7 +20,7 @@ export interface TransportSink {
 }
 
 /**
- * Why a transport is ended at once.
+ * Why a transport is ended immediately.
  * - `peer left`: the client has closed, or its network connection has ended.
  * - `flushed`: after `close()`, the queue is flushed.
  * - `closing`: the server ends it. A client that reads is notified in order, as far as that needs little memory.
