@@ -180,7 +180,7 @@ export class FrameReader {
       return control(sink, first & 0x0f, bytes.subarray(from, to)) ? to : STOP;
     }
     if (unfinished === null && first >= 0x80 && to <= end) return this.#whole(sink, bytes);
-    return this.#begin(sink, bytes);
+    return this.#readFragment(sink, bytes);
   }
 
   #lengthFault(before: number, length: number): FrameError | null {
@@ -201,7 +201,7 @@ export class FrameReader {
   }
 
   /** A fragment, or an incomplete frame. */
-  #begin(sink: FrameSink, bytes: Buffer): number {
+  #readFragment(sink: FrameSink, bytes: Buffer): number {
     const from = this.#from;
     sink.unfinished ??= new Unfinished();
     const message = sink.unfinished;

@@ -261,7 +261,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   #onMessage(payload: Frame): void {
-    this.#heard();
+    this.#onSignOfLife();
     try {
       this.#handler?.onMessage(payload);
     } catch (error) {
@@ -270,7 +270,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   }
 
   /** Any received frame extends the wait for a pong, once per ping. */
-  #heard(): void {
+  #onSignOfLife(): void {
     if (this.#beat !== "pinged") return;
     this.#beat = "extended";
     this.#context.deadlines.arm(this, this.#context.pingTimeout);
@@ -283,7 +283,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
         this.#onBeat();
         return;
       case "sign of life":
-        this.#heard();
+        this.#onSignOfLife();
         return;
       case "message":
         this.#onMessage(control.payload);
@@ -341,7 +341,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     switch (effect.kind) {
       case "begin-attempt":
         reports.trial(this, points, effect.attempt);
-        effect.attempt.begin(this.#context.upgradeTimeout);
+        effect.attempt.start(this.#context.upgradeTimeout);
         return;
       case "refuse-attempt":
         reports.refused(this, points, effect.attempt);

@@ -53,7 +53,7 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
   }
 
   /** Starts listening; the attempt may take `timeout` milliseconds. */
-  begin(timeout: number): void {
+  start(timeout: number): void {
     this.#step = "awaiting-probe";
     this.transport.reportTo(this);
     this.#deadlines.arm(this, timeout);

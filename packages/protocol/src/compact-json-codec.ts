@@ -26,13 +26,13 @@ function isBinary(value: unknown): boolean {
 
 function encode({ type, nsp, id, data }: Packet): Encoded {
   const attachments: Frame[] = [];
-  function takeOut(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  function extract(this: Record<string, unknown>, key: string, value: unknown): unknown {
     // The application's value; `value` is the result of its `toJSON`.
     const binary = [this[key], value].find(isBinary);
     return binary ? { _placeholder: true, num: attachments.push(binary as Frame) - 1 } : value;
   }
   const hasArguments = type === PacketType.EVENT || type === PacketType.ACK;
-  const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? takeOut : undefined);
+  const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? extract : undefined);
   const count = attachments.length;
   const start = count > 0 ? `${type + BINARY}${count}-` : type;
   const text = start + (nsp === "/" ? "" : `${nsp},`) + (id ?? "") + json;
@@ -48,7 +48,7 @@ function parse(json: string): unknown {
   }
 }
 
-function begin(text: string): Unfinished {
+function parseHead(text: string): Unfinished {
   const parts = PARTS.exec(text);
   if (!parts) throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
   const [, digit, count, nsp = "/", digits, json = ""] = parts;
@@ -72,7 +72,7 @@ function begin(text: string): Unfinished {
   return { packet: { type: plainType, nsp, data, id }, json, missing };
 }
 
-function putBack(json: string, attachments: Frame[]): unknown {
+function insertAttachments(json: string, attachments: Frame[]): unknown {
   return JSON.parse(json, (_, value: { _placeholder?: unknown; num?: unknown } | null) => {
     if (value?._placeholder !== true) return value;
     const { num } = value;
@@ -99,9 +99,9 @@ function createDecoder(): PacketDecoder {
             "got plaintext data when reconstructing a packet",
           );
         }
-        const begun = begin(frame);
-        if (begun.missing === 0) return begun.packet;
-        unfinished = begun;
+        const head = parseHead(frame);
+        if (head.missing === 0) return head.packet;
+        unfinished = head;
         attachments = [];
         return undefined;
       }
@@ -114,7 +114,7 @@ function createDecoder(): PacketDecoder {
       const { packet, json, missing } = unfinished;
       if (attachments.push(frame) < missing) return undefined;
       unfinished = undefined;
-      packet.data = putBack(json, attachments);
+      packet.data = insertAttachments(json, attachments);
       return packet;
     },
   };

@@ -28,7 +28,7 @@ export function isCustomParser(value: unknown): value is CustomParser {
   return typeof parser?.Encoder === "function" && typeof parser.Decoder === "function";
 }
 
-/** Normalises a decoded packet: older parsers keep the property `attachments` after inserting the attachments. */
+/** Converts a binary packet type to the plain one: older parsers keep it after inserting the attachments. */
 function unmarked(packet: Packet): Packet {
   const mark = PacketType.BINARY_EVENT - PacketType.EVENT;
   if (!(packet.type >= PacketType.BINARY_EVENT)) return packet;

@@ -18,7 +18,7 @@ export class Decoders {
   }
 
   /** A decoder for a new connection, or null when it uses the shared one. */
-  begin(receiver: PacketReceiver): PacketDecoder | null {
+  forConnection(receiver: PacketReceiver): PacketDecoder | null {
     if (this.#common !== null) return null;
     const decoder = this.#codec.createDecoder(receiver);
     if (decoder.isBusy === undefined) return decoder;

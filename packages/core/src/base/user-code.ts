@@ -77,12 +77,12 @@ export class UserCode {
    */
   ask({ callback, args, onFailed }: Question, site: CallSite): void {
     const failed = (error: unknown, resurface: (error: unknown) => void): void => {
-      let isTold = false;
+      let isReported = false;
       try {
-        isTold = onFailed(error);
+        isReported = onFailed(error);
       } finally {
         if (this.#onError !== undefined) this.failed(error, site);
-        else if (!isTold) resurface(error);
+        else if (!isReported) resurface(error);
       }
     };
     try {

@@ -19,7 +19,7 @@ export class Walks {
   }
 
   /** Whether a walk is in progress. */
-  get isGoingOn(): boolean {
+  get isActive(): boolean {
     return this.#depth > 0;
   }
 

@@ -67,13 +67,13 @@ export class SendJournal {
     if (this.#waiting.length === 0) return;
     const entries = this.#take();
     this.#owner.onFlush(entries.map(({ packet }) => packet));
-    this.#tell(entries);
+    this.#report(entries);
     this.#owner.onLeft();
     this.#owner.onDrained();
     this.#settle();
   }
 
-  /** Calls back once when no packet waits; returns `false` when none waits now. */
+  /** Calls back once, as soon as no packet waits; returns `false` when none waits already. */
   whenEmpty(callback: () => void): boolean {
     if (this.#waiting.length === 0) return false;
     this.#whenEmpty = callback;
@@ -90,13 +90,13 @@ export class SendJournal {
   #landed(): void {
     const entries = this.#underWay ?? [];
     this.#underWay = null;
-    this.#tell(entries);
+    this.#report(entries);
     this.#owner.onLeft();
     this.handOn();
     this.#settle();
   }
 
-  #tell(entries: readonly Entry[]): void {
+  #report(entries: readonly Entry[]): void {
     for (const { callback } of entries) if (callback !== null) this.#owner.onSent(callback);
   }
 

@@ -86,7 +86,7 @@ export class Admissions implements Admitting {
       admission.startWith(joining);
       return;
     }
-    this.#welcome(member);
+    this.#connect(member);
     this.#raise(member);
   }
 
@@ -112,7 +112,7 @@ export class Admissions implements Admitting {
 
   welcome(member: Member): void {
     member.setConnected(true);
-    this.#welcome(member);
+    this.#connect(member);
   }
 
   enter(member: Member): void {
@@ -147,7 +147,7 @@ export class Admissions implements Admitting {
     if (this.#pending?.size === 0) this.#pending = null;
   }
 
-  #welcome(member: Member): void {
+  #connect(member: Member): void {
     const { id, peer, recovery } = member;
     if (peer.connection.isOpen) {
       const pid = recovery?.pid;

@@ -218,7 +218,7 @@ export class Member implements PeerMember {
       if (this.#phase !== "connected") return;
       if (close) this.peer.disconnect();
       else {
-        this.peer.putOut(this.home.name);
+        this.peer.sendDisconnect(this.home.name);
         this.leave("server namespace disconnect");
       }
     });

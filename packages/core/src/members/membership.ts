@@ -112,14 +112,14 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     const { recovery } = this.services;
     const { offset, pid } = auth ?? NO_AUTH;
     if (recovery === undefined || typeof pid !== "string") {
-      this.#consider(this.#createMember(peer, { auth }), this.#middleware);
+      this.#runMiddleware(this.#createMember(peer, { auth }), this.#middleware);
       return;
     }
     const proceed = (session: Session | null): void => {
       const member = this.#createMember(peer, session === null ? { auth } : { auth, session });
       if (session !== null) this.#admissions.claim(pid, member);
       const isSkipping = session !== null && recovery.skipMiddlewares;
-      this.#consider(member, isSkipping ? [] : this.#middleware);
+      this.#runMiddleware(member, isSkipping ? [] : this.#middleware);
     };
     const named = offset ?? undefined;
     const isOffset =
@@ -164,7 +164,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     return new Member(this, peer, { origin, face: (member) => this.#setUp.createSocket(member) });
   }
 
-  #consider(member: Member, middleware: readonly MemberMiddleware[]): void {
+  #runMiddleware(member: Member, middleware: readonly MemberMiddleware[]): void {
     if (middleware.length === 0) {
       this.#onVerdict(member);
       return;
@@ -227,7 +227,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
    */
   broadcast(packet: Packet, options: BroadcastOptions, done?: BroadcastDone): void {
     const { walks } = this.services;
-    if (walks.isGoingOn) walks.after(() => this.#broadcast(packet, options, done));
+    if (walks.isActive) walks.after(() => this.#broadcast(packet, options, done));
     else this.#broadcast(packet, options, done);
   }
 

@@ -83,7 +83,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   constructor(connection: PeerConnection, context: PeerContext) {
     this.connection = connection;
     this.#context = context;
-    this.#decoder = context.services.decoders.begin(this);
+    this.#decoder = context.services.decoders.forConnection(this);
   }
 
   /** The members on this connection. */
@@ -160,7 +160,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   onClose(closing: Closing): void {
-    this.#noDeadline();
+    this.#clearDeadline();
     this.#decoder?.reset();
     this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
@@ -189,7 +189,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
       this.#furtherMembers ??= new Map();
       this.#furtherMembers.set(socket.nspName, socket);
     }
-    this.#noDeadline();
+    this.#clearDeadline();
   }
 
   /** A namespace rejected this peer, or the peer left before its admission. */
@@ -198,7 +198,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   /** Sends DISCONNECT. Packets that the client sends before it receives that are no protocol violation. */
-  putOut(nsp: string): void {
+  sendDisconnect(nsp: string): void {
     this.#disconnectedFrom ??= new Set();
     this.#disconnectedFrom.add(nsp);
     this.send({ type: PacketType.DISCONNECT, nsp });
@@ -233,7 +233,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     return packet;
   }
 
-  #noDeadline(): void {
+  #clearDeadline(): void {
     if (this.#deadline === null) return;
     this.#context.services.deadlines.disarm(this.#deadline);
     this.#deadline = null;
