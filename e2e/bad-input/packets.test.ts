@@ -91,8 +91,8 @@ const decoding: readonly Attack[] = [
     "keys called __proto__",
     '42["x",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]',
   ),
-  harmless("ten thousand levels of arrays", `42["x",${nested(10_000)}]`),
-  harmless("ten thousand levels of objects", `42["x",${nestedObject(10_000)}]`),
+  harmless("a thousand levels of arrays", `42["x",${nested(1000)}]`),
+  harmless("a thousand levels of objects", `42["x",${nestedObject(1000)}]`),
   harmless(
     "seventy thousand keys",
     `42["x",{${Array.from({ length: 70_000 }, (_, n) => `"k${n}":0`).join(",")}}]`,
@@ -115,6 +115,12 @@ const strict: readonly Attack[] = [
     expect: 1005,
     upstream: { expect: SURVIVED, reason: "it takes any digits" },
   },
+  ...[nested(10_000), nestedObject(10_000)].map((data, at) => ({
+    title: `ten thousand levels of ${at === 0 ? "arrays" : "objects"}`,
+    act: (arena: Arena) => outcomeOf(arena, [`42["x",${data}]`]),
+    expect: 1005,
+    upstream: { expect: SURVIVED, reason: "it ends when it sends them again" },
+  })),
   {
     title: "ten thousand levels around a placeholder end the connection or arrive",
     act: (arena) =>

@@ -280,7 +280,7 @@ test("WS1 long messages one after another, of connections whose segments mix", (
     sink: new Journalist(),
     expected: [] as string[],
   }));
-  // Lengths that go up and down, so that room for one message does not do for the next.
+  // Lengths that go up and down, so that the buffer of one message does not do for the next.
   for (const length of [
     20_000, 90_000, 17_000, 131_000, 60_000, 200_000, 16_500, 131_072, 70_000,
   ]) {
@@ -289,7 +289,7 @@ test("WS1 long messages one after another, of connections whose segments mix", (
       expected.push(payload);
       return clientFrame({ payload, mask: [n, 7 * n, 31 * n, 63 * n] });
     });
-    // One more on the first alone, when the others have left their room behind.
+    // One more on the first alone, when the others have left their buffers behind.
     const alone = clientFrame({ payload: "9".repeat(90_000) });
     connections[0]!.expected.push("9".repeat(90_000));
     const feed = (index: number, stream: Buffer, at: number): void => {

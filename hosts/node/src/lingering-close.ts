@@ -4,7 +4,7 @@
 
 import type { Duplex } from "node:stream";
 
-/** How long a client may take to end the connection after the answer was written. Milliseconds. */
+/** How long a client may take to end the connection after the response. Milliseconds. */
 const LINGER = 500;
 
 // An error without a listener ends the process; "close" follows every error.
@@ -25,6 +25,6 @@ export function answerAndClose(socket: Duplex, answer: string | null): void {
   socket.once("close", () => clearTimeout(timer));
   if (answer === null) socket.end();
   else socket.end(answer);
-  // Both directions ended: streams destroy themselves.
+  // Streams destroy themselves once both directions have ended.
   socket.resume();
 }

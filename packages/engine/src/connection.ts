@@ -50,7 +50,6 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     this.request = identity.request;
     this.revision = identity.revision;
     this.#context = context;
-    this.#state = { kind: "open", transport };
     this.#outlet = transport;
   }
 
@@ -60,8 +59,8 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     // It may have been closed while the handler was created.
     if (this.#state.kind === "closed") this.#notifyClosed(this.#state.closing);
     else {
-      this.#state.transport.reportTo(this);
-      if (this.#state.kind !== "failing") this.#rest();
+      state.transport.reportTo(this);
+      if (state.kind !== "failing") this.#rest();
     }
   }
 
@@ -80,13 +79,13 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
-    const { kind } = this.#state;
+    const { kind } = this.#currentState();
     if (kind === "upgrading") return "open";
     return kind === "failing" ? "closing" : kind;
   }
 
   get isUpgrading(): boolean {
-    return this.#state.kind === "upgrading";
+    return this.#state?.kind === "upgrading";
   }
 
   get isOpen(): boolean {
@@ -95,7 +94,9 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The transport in use, or null once closed. */
   get transport(): Transport | null {
-    return this.#state.kind === "closed" ? null : this.#state.transport;
+    const state = this.#state;
+    if (state === null) return this.#outlet;
+    return state.kind === "closed" ? null : state.transport;
   }
 
   /** Bytes accepted and not yet sent. */
@@ -140,7 +141,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Handles a plain HTTP request of this session. */
   onRequest(exchange: HttpExchange): void {
-    const state = this.#state;
+    const state = this.#currentState();
     if (state.kind === "closed") {
       exchange.reply({ status: 400, headers: {}, body: "", compress: false });
       return;
@@ -308,8 +309,9 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Carries out effects in order, including those of events that occur meanwhile. */
   #apply(event: ConnectionEvent): void {
-    const { next, effects } = transition(this.#state, event);
-    this.#enter(next);
+    const state = this.#currentState();
+    const { next, effects } = transition(state, event);
+    if (next !== state) this.#enter(next);
     if (effects.length === 0) return;
     if (this.#effects !== null) {
       this.#effects.push(...effects);
@@ -330,8 +332,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The only writer of the state. A connection that has ended is removed before any effect is carried out. */
   #enter(next: ConnectionState): void {
-    if (next === this.#state) return;
-    this.#state = next;
+    this.#state = next.kind === "open" ? null : next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
     if (next.kind === "closed") this.#context.onClosed(this);
   }

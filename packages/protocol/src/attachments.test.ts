@@ -1,6 +1,6 @@
 // Binary values on their way out of the data and back into it.
 
-import { type Packet as ControlPacket, Encoder } from "socket.io-parser";
+import { type Packet as ControlPacket, Decoder, Encoder } from "socket.io-parser";
 import { describe, expect, test } from "vitest";
 import type { Frame } from "./frame.ts";
 import { jsonCodec } from "./json-codec.ts";
@@ -295,6 +295,30 @@ describe("put back", () => {
       { _placeholder: 1, num: 0 },
       "_placeholder",
     ]);
+  });
+
+  test.each([
+    ['{"_placeholder":true,"num":99}', { _placeholder: false, num: 99 }],
+    ['{"_placeholder":true,"num":0}', { _placeholder: false, num: 0 }],
+    ['[{"a":{"_placeholder":true,"num":-1}}]', [{ a: { _placeholder: false, num: -1 } }]],
+  ])("PR33 %s that is relayed with bytes is data for its receivers", (json, expected) => {
+    const packet = codec.createDecoder().add(`2["e",${json}]`);
+    const data = (packet?.data as unknown[] | undefined)?.[1];
+    const before = structuredClone(data);
+    const frames = encode({ data, avatar: bytes(1) });
+    expect(data).toEqual(before);
+    const decoder = new Decoder();
+    let heard: unknown;
+    decoder.on("decoded", (decoded) => {
+      heard = decoded.data;
+    });
+    for (const frame of frames as readonly unknown[]) decoder.add(frame);
+    expect(heard).toEqual(["e", { data: expected, avatar: bytes(1) }]);
+    const made = encode({ document: { toJSON: () => data }, avatar: bytes(1) });
+    expect(made[0]).toContain('"_placeholder":false');
+    // Without bytes nothing is changed.
+    const day = new Date(0);
+    expect(encode({ data, day })).toEqual([`2["e",${JSON.stringify({ data, day })}]`]);
   });
 
   test("PR29 without attachments a placeholder is data", () => {

@@ -67,13 +67,12 @@ function extract(value: unknown, into: Extraction, depth: number): unknown {
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON !== "function") return extractFrom(value, into, depth);
   const plain: unknown = toJSON.call(value);
-  const found = into.attachments?.length ?? 0;
   const replaced =
     typeof plain !== "object" || plain === null || asBinary(plain, into.blobs) !== undefined
       ? extract(plain, into, depth)
       : extractFrom(plain, into, depth);
-  // Without binary inside, JSON.stringify calls toJSON itself.
-  return (into.attachments?.length ?? 0) > found ? replaced : value;
+  // When nothing in it is replaced, JSON.stringify calls toJSON itself.
+  return replaced === plain ? value : replaced;
 }
 
 /** As `extract`, for an element of an array or object whose `toJSON` has been applied already. */
@@ -93,6 +92,8 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
   }
   const object = value as Record<string, unknown>;
   let copy: Record<string, unknown> | undefined;
+  // Relayed data may hold what looks like a placeholder. Receivers would put an attachment in its place, or close.
+  if (object["_placeholder"] === true) copy = { ...object, _placeholder: false };
   for (const key of Object.keys(object)) {
     const item = object[key];
     if (typeof item !== "object" || item === null) continue;

@@ -39,7 +39,7 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
       const extraction: Extraction = { blobs, attachments: null };
       const data = extractAttachments(packet.data, extraction);
       const { attachments } = extraction;
-      if (attachments === null) return header(type, packet, 0) + JSON.stringify(data);
+      if (attachments === null) return header(type, packet, 0) + JSON.stringify(packet.data);
       const binaryType =
         type === PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK;
       attachments.unshift(header(binaryType, packet, attachments.length) + JSON.stringify(data));

@@ -65,7 +65,7 @@ class Writer {
         this.#byte(value ? Code.TRUE : Code.FALSE);
         return;
       case "undefined":
-        this.#room(3);
+        this.#reserve(3);
         this.#byte(Code.FIXEXT_1);
         this.#byte(0);
         this.#byte(0);
@@ -122,7 +122,7 @@ class Writer {
       this.#byte(Code.NIL);
       return;
     }
-    this.#room(10);
+    this.#reserve(10);
     this.#byte(Code.FIXEXT_8);
     this.#byte(0);
     this.#wide(time);
@@ -133,7 +133,7 @@ class Writer {
     const { length } = text;
     if (length < SHORT_TEXT) {
       this.#length(length, TEXT);
-      this.#room(length);
+      this.#reserve(length);
       let at = 0;
       for (; at < length; at++) {
         const code = text.charCodeAt(at);
@@ -149,7 +149,7 @@ class Writer {
   }
 
   #number(value: number): void {
-    this.#room(9);
+    this.#reserve(9);
     if (!Number.isInteger(value) || value >= TWO_64 || value < -TWO_63) {
       this.#byte(Code.FLOAT_64);
       this.#view.setFloat64(this.#at, value);
@@ -188,7 +188,7 @@ class Writer {
   }
 
   #length(length: number, { fixed, most, eight, sixteen }: Lengths): void {
-    this.#room(5);
+    this.#reserve(5);
     if (length <= most) this.#byte(fixed + length);
     else if (length <= 0xff && eight !== null) this.#sized(eight, 1, length);
     else if (length <= 0xffff) this.#sized(sixteen, 2, length);
@@ -205,17 +205,17 @@ class Writer {
   }
 
   #byte(value: number): void {
-    this.#room(1);
+    this.#reserve(1);
     this.#bytes[this.#at++] = value;
   }
 
   #append(bytes: Uint8Array): void {
-    this.#room(bytes.length);
+    this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
   }
 
-  #room(size: number): void {
+  #reserve(size: number): void {
     const needed = this.#at + size;
     if (needed <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
