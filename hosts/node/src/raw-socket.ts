@@ -70,7 +70,7 @@ export interface RawSocketContext {
   readonly reader: FrameReader;
   readonly reads: SharedReads;
   readonly batch: WriteBatch;
-  readonly buffer: WriteBuffer;
+  readonly writeBuffer: WriteBuffer;
   /** How long a client may take to end a connection that is being closed. Milliseconds. */
   readonly closeTimeout: number;
 }
@@ -178,14 +178,14 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   #write(text: string, parts: WirePart[] | null): void {
     const socket = this.#socket;
     const wasFull = socket.writableNeedDrain;
-    let isWritable: boolean;
-    if (parts === null) isWritable = socket.write(text, "latin1");
+    let isAccepting: boolean;
+    if (parts === null) isAccepting = socket.write(text, "latin1");
     else {
       if (text !== "") parts.push(text);
-      isWritable = this.#context.buffer.write(socket, parts);
+      isAccepting = this.#context.writeBuffer.write(socket, parts);
     }
     // A socket that was full already has its drain listener.
-    if (!isWritable && !wasFull) socket.once("drain", onDrain);
+    if (!isAccepting && !wasFull) socket.once("drain", onDrain);
   }
 
   onRead(chunk: Buffer, count: number): void {

@@ -48,7 +48,7 @@ export class WebSocketGate {
       reader: new FrameReader(options.maxHttpBufferSize),
       reads: new SharedReads(),
       batch: new WriteBatch(),
-      buffer: new WriteBuffer(),
+      writeBuffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
     };
     this.#ws = this.#createWs();

@@ -63,11 +63,11 @@ export class WriteBuffer {
       const most = mostBytes(parts);
       if (most <= LARGEST) return this.#writeText(socket, parts, most);
     }
-    let isWritable = true;
+    let isAccepting = true;
     socket.cork();
-    for (const part of parts) isWritable = writePart(socket, part);
+    for (const part of parts) isAccepting = writePart(socket, part);
     socket.uncork();
-    return isWritable;
+    return isAccepting;
   }
 
   #writeText(socket: Duplex, parts: readonly TextPart[], most: number): boolean {
@@ -81,8 +81,8 @@ export class WriteBuffer {
       if (typeof part === "string") at += buffer.write(part, at, "latin1");
       else at = putLongText(buffer, part.text, at);
     }
-    const isWritable = socket.write(buffer.subarray(0, at));
+    const isAccepting = socket.write(buffer.subarray(0, at));
     if (socket.writableLength > 0) this.#buffer = null;
-    return isWritable;
+    return isAccepting;
   }
 }

@@ -104,7 +104,7 @@ export function rawContext(choice: RawContextChoice = {}): RawSocketContext {
     reader: new FrameReader(choice.limit ?? 1_000_000),
     reads: choice.reading === "events" ? new NoSharedReads() : new SharedReads(),
     batch: new WriteBatch(),
-    buffer: new WriteBuffer(),
+    writeBuffer: new WriteBuffer(),
     closeTimeout: choice.closeTimeout ?? 30_000,
   };
 }

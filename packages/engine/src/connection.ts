@@ -37,7 +37,11 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #observer: ConnectionObserver | null = null;
   readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
-  #state: ConnectionState;
+  /**
+   * The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for
+   * it.
+   */
+  #state: ConnectionState | null = null;
   /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
   #outlet: Transport | null;
   #beat: Beat = "resting";
@@ -57,7 +61,8 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
     // It may have been closed while the handler was created.
-    if (this.#state.kind === "closed") this.#notifyClosed(this.#state.closing);
+    const state = this.#currentState();
+    if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
       state.transport.reportTo(this);
       if (state.kind !== "failing") this.#rest();
@@ -109,6 +114,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return this.#outlet?.isWritable() === true;
   }
 
+  /** Sends a message. */
   send(payload: Frame, compress = true): SendOutcome {
     return this.#sendFrame(typeof payload === "string" ? MESSAGE + payload : payload, compress);
   }
@@ -279,19 +285,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   #onControl(frame: string): void {
     const control = readControl(frame, this.revision);
-    switch (control.kind) {
-      case "beat":
-        this.#onBeat();
-        return;
-      case "sign of life":
-        this.#onSignOfLife();
-        return;
-      case "message":
-        this.#onMessage(control.payload);
-        return;
-      case "lost":
-        this.onLost(control.closing);
-    }
+    if (control.kind === "beat") this.#onBeat();
+    else if (control.kind === "sign of life") this.#onSignOfLife();
+    else if (control.kind === "message") this.#onMessage(control.payload);
+    else this.onLost(control.closing);
   }
 
   #onBeat(): void {
@@ -305,6 +302,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     const { deadlines, pingInterval, pingTimeout } = this.#context;
     this.#beat = "resting";
     deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
+  }
+
+  #currentState(): ConnectionState {
+    return this.#state ?? { kind: "open", transport: this.#outlet as Transport };
   }
 
   /** Carries out effects in order, including those of events that occur meanwhile. */
