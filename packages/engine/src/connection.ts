@@ -114,7 +114,6 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return this.#outlet?.isWritable() === true;
   }
 
-  /** Sends a message. */
   send(payload: Frame, compress = true): SendOutcome {
     return this.#sendFrame(typeof payload === "string" ? MESSAGE + payload : payload, compress);
   }
@@ -176,9 +175,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     if (this.#observer !== null) this.#observer.onPacket(frame);
     if (typeof frame !== "string") this.#onMessage(frame);
     else if (frame.charCodeAt(0) === EngineCode.message) this.#onMessage(frame.slice(1));
-    else {
-      this.#onControl(frame);
-    }
+    else this.#onControl(frame);
   }
 
   /** A polling response, except the first, is about to be sent. */
