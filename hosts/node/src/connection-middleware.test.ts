@@ -8,6 +8,7 @@ import {
   type ServerSocket,
   startServer,
 } from "../test/running-server.ts";
+import { catchUncaught } from "../test/uncaught.ts";
 import { ask, PollingPeer, WirePeer } from "../test/wire.ts";
 
 type Next = (error?: Error) => void;
@@ -162,22 +163,27 @@ test.skipIf(isControl).each([
   },
 );
 
-test.skipIf(isControl)("SO12 only the first word of a middleware counts", async () => {
-  await using server = await startServer();
-  server.io.use((_socket, next) => {
-    next();
-    next();
-    next(new Error("too late"));
-    throw new Error("much too late");
-  });
-  const joined = record(server.io, "connection");
-  const peer = await WirePeer.open(server.port);
-  expect(await peer.join()).toMatch(/^40\{"sid":/);
-  peer.send('42["x"]');
-  expect(joined).toHaveLength(1);
-  expect(peer.unread).toEqual([]);
-  peer.close();
-});
+test.skipIf(isControl)(
+  "SO12 only the first word of a middleware counts; what it throws later is uncaught",
+  async () => {
+    using uncaught = catchUncaught("uncaughtException");
+    await using server = await startServer();
+    server.io.use((_socket, next) => {
+      next();
+      next();
+      next(new Error("too late"));
+      throw new Error("much too late");
+    });
+    const joined = record(server.io, "connection");
+    const peer = await WirePeer.open(server.port);
+    expect(await peer.join()).toMatch(/^40\{"sid":/);
+    peer.send('42["x"]');
+    expect(joined).toHaveLength(1);
+    expect(peer.unread).toEqual([]);
+    await expect.poll(() => uncaught.errors).toEqual([new Error("much too late")]);
+    peer.close();
+  },
+);
 
 test("SO13 a middleware that never calls next keeps its peer waiting, and nobody else", async () => {
   await using server = await startServer({ connectTimeout: 500 });

@@ -180,9 +180,9 @@ describe("sockets", () => {
   });
 
   test("can be made to join, leave and go, all of them, although that changes who is addressed", () => {
-    adapter.addSockets({ rooms: new Set(["r"]) }, ["s", "t"]);
+    void adapter.addSockets({ rooms: new Set(["r"]) }, ["s", "t"]);
     expect([...(adapter.rooms.get("t") ?? [])]).toEqual(["a", "b"]);
-    adapter.delSockets({ rooms: new Set(["s"]) }, ["s"]);
+    void adapter.delSockets({ rooms: new Set(["s"]) }, ["s"]);
     expect(adapter.rooms.has("s")).toBe(false);
     adapter.disconnectSockets({ rooms: new Set(["r"]) }, true);
     expect([a?.disconnected, b?.disconnected, c?.disconnected]).toEqual([[true], [true], []]);

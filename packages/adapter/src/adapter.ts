@@ -123,14 +123,15 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return Promise.resolve(this.#socketsOf(options));
   }
 
-  addSockets(options: BroadcastOptions, rooms: Room[]): void {
-    for (const socket of this.#socketsOf(options)) void socket.join(rooms);
+  addSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void {
+    return settled(this.#socketsOf(options).map((socket) => socket.join(rooms)));
   }
 
-  delSockets(options: BroadcastOptions, rooms: Room[]): void {
-    for (const socket of this.#socketsOf(options)) {
-      for (const room of rooms) void socket.leave(room);
-    }
+  delSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void {
+    const left = this.#socketsOf(options).flatMap((socket) =>
+      rooms.map((room) => socket.leave(room)),
+    );
+    return settled(left);
   }
 
   disconnectSockets(options: BroadcastOptions, close: boolean): void {
@@ -223,4 +224,10 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
       if (socket !== undefined) visit(socket);
     });
   }
+}
+
+/** When rooms are kept elsewhere: one promise for all that was begun, so that its rejection has a caller. */
+function settled(begun: readonly (Promise<void> | void)[]): Promise<void> | void {
+  const pending = begun.filter((one) => one !== undefined);
+  if (pending.length > 0) return Promise.all(pending).then(() => {});
 }

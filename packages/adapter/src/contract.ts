@@ -143,9 +143,9 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
   socketRooms(id: SocketId): Set<Room> | undefined;
   fetchSockets(options: BroadcastOptions): Promise<S[]>;
-  addSockets(options: BroadcastOptions, rooms: Room[]): void;
-  delSockets(options: BroadcastOptions, rooms: Room[]): void;
-  disconnectSockets(options: BroadcastOptions, close: boolean): void;
+  addSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void;
+  delSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void;
+  disconnectSockets(options: BroadcastOptions, close: boolean): Promise<void> | void;
   serverSideEmit(packet: unknown[]): void;
   /** The offset of the packet that this server has delivered last. Empty when the adapter keeps no packets. */
   currentOffset?(): string;

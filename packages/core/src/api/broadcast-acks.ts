@@ -5,6 +5,7 @@ import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
 import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 import { coreError } from "../base/errors.ts";
+import type { Ordered } from "../members/broadcasts.ts";
 
 /** Called once: with an error or `null`, and the responses so far. */
 export type AcksDone = (error: Error | null, responses: unknown[]) => void;
@@ -13,6 +14,7 @@ export type AcksDone = (error: Error | null, responses: unknown[]) => void;
 export interface AcksBase {
   readonly adapter: AdapterContract;
   readonly clock: Clock;
+  order(packet: Packet, ordered: Ordered): void;
   walk<T>(call: (adapter: AdapterContract) => T): T;
 }
 
@@ -39,6 +41,16 @@ export class BroadcastAcks {
 
   /** Sends the packet. @throws TypeError when its data cannot be serialised; nothing is waited for then */
   send(packet: Packet, options: BroadcastOptions): void {
+    const send = (): void => this.#send(packet, options);
+    try {
+      this.#base.order(packet, { send, failed: (error) => this.#failed(error) });
+    } catch (error) {
+      this.#cancelTimer();
+      throw error;
+    }
+  }
+
+  #send(packet: Packet, options: BroadcastOptions): void {
     const onClientCount = (count: number): void => {
       this.#clients += count;
       this.#servers += 1;
@@ -48,16 +60,13 @@ export class BroadcastAcks {
       this.#responses.push(answer);
       this.#check();
     };
-    try {
-      const forget: unknown = this.#base.walk((adapter) =>
-        adapter.broadcastWithAck(packet, options, onClientCount, onAnswer),
-      );
-      this.#watch(forget);
-    } catch (error) {
-      this.#cancelTimer();
-      throw error;
-    }
-    this.#base.adapter.serverCount().then(
+    // Counted within the walk: what the broadcast causes after it may create and remove namespaces.
+    const { forget, servers } = this.#base.walk((adapter) => ({
+      forget: adapter.broadcastWithAck(packet, options, onClientCount, onAnswer) as unknown,
+      servers: serversOf(adapter),
+    }));
+    this.#watch(forget);
+    servers.then(
       (count) => {
         this.#expectedServers = count;
         this.#check();
@@ -69,7 +78,12 @@ export class BroadcastAcks {
   /** What an adapter returns: a function that stops the waiting, nothing, or the promise of an adapter of others. */
   #watch(returned: unknown): void {
     if (typeof returned === "function") this.#forget = returned as () => void;
-    else if (returned instanceof Promise) returned.catch((error: unknown) => this.#failed(error));
+    else if (returned instanceof Promise) {
+      returned.then(
+        (forget: unknown) => this.#watch(forget),
+        (error: unknown) => this.#failed(error),
+      );
+    }
     if (this.#isOver) this.#forget();
   }
 
@@ -90,4 +104,9 @@ export class BroadcastAcks {
     this.#forget();
     this.#done(error, this.#responses);
   }
+}
+
+/** How many servers will count their clients. The packet has been sent: a throw is one failure among others. */
+async function serversOf(adapter: AdapterContract): Promise<number> {
+  return await adapter.serverCount();
 }

@@ -45,6 +45,7 @@ function baseOf(
   return {
     ...{ name: "/", adapter, clock, callUser },
     broadcast: () => expect.unreachable(),
+    order: (_, { send }) => send(),
     walk: (call) => call(adapter),
     select: (_, call) => void call(adapter),
     hold: (found) => found,

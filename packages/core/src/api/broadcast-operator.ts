@@ -22,7 +22,7 @@ import {
 } from "../base/address.ts";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import { refuseReserved } from "../base/reserved-events.ts";
-import type { BroadcastDone, SelectionMethod } from "../members/membership.ts";
+import type { BroadcastDone, Ordered, SelectionMethod } from "../members/broadcasts.ts";
 import { BroadcastAcks } from "./broadcast-acks.ts";
 
 /** The part of a namespace that an operator uses. */
@@ -32,6 +32,8 @@ export interface BroadcastBase {
   readonly clock: Clock;
   /** Hands a packet to the adapter; `done` receives the outcome. */
   broadcast(packet: Packet, options: BroadcastOptions, done?: BroadcastDone): void;
+  /** Sends a packet to many, now or after the walk that is going on. */
+  order(packet: Packet, ordered: Ordered): void;
   /** Calls the adapter within a walk over sockets. */
   walk<T>(call: (adapter: AdapterContract) => T): T;
   /** Calls the adapter to change many sockets, after the current walk. */

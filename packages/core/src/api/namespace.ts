@@ -97,7 +97,9 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     if (event === "connect" || event === "connection" || event === "new_namespace") {
       throw coreError("ERR_RESERVED_EVENT", event);
     }
-    this.adapter.serverSideEmit([event, ...args]);
+    const callback = args.at(-1);
+    if (typeof callback !== "function") this.#inside.emitToServers([event, ...args], null);
+    else this.#inside.emitToServers([event, ...args.slice(0, -1)], callback as Listener);
     return true;
   }
 

@@ -1,5 +1,6 @@
 // Namespaces made from patterns: who makes them, what they inherit, and when they go.
 
+import { Adapter } from "@sockeye/adapter";
 import type { Frame } from "@sockeye/protocol";
 import type { MemorySocket } from "@sockeye/testkit";
 import { expect, test } from "vitest";
@@ -296,4 +297,39 @@ test("the sockets of a pattern cannot be fetched", () => {
     "fetchSockets() is not supported on parent namespaces",
   );
   expect(parent.sockets.size).toBe(0);
+});
+
+test("SO65 a question waits for servers that count late, and for adapters that answer with a promise", async () => {
+  const counting: (() => void)[] = [];
+  class Late extends Adapter {
+    override broadcastWithAck(...args: Parameters<Adapter["broadcastWithAck"]>): () => void {
+      const [packet, options, onClientCount, onAnswer] = args;
+      const counted = (count: number): void => void counting.push(() => onClientCount(count));
+      const forget = super.broadcastWithAck(packet, options, counted, onAnswer);
+      // As adapters of others that publish first.
+      return Promise.resolve(forget) as never;
+    }
+  }
+  const server = new MemoryServer({ adapter: Late });
+  const parent = server.of(/^\/d/);
+  const peers = ["/d1", "/d2"].map((name) => {
+    const raw = server.dial();
+    enter(raw, name);
+    return raw;
+  });
+  let answers: unknown = null;
+  const asked = parent
+    .timeout(1000)
+    .emitWithAck("q")
+    .then((all) => {
+      answers = all;
+    });
+  for (const [at, raw] of peers.entries()) raw.transmit(`43/d${at + 1},0[${at}]`);
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  expect(answers).toBeNull();
+  for (const count of counting) count();
+  await asked;
+  expect([answers, server.clock.pending > 0, server.surfaced]).toEqual([[0, 1], true, []]);
+  // Nothing is waited for any more.
+  expect(server.of("/d1").adapter.sids.size).toBe(1);
 });

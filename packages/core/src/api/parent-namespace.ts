@@ -3,6 +3,7 @@
 
 import {
   Adapter,
+  type AdapterContract,
   type AdapterSocket,
   type AnswerCallback,
   type BroadcastOptions,
@@ -23,11 +24,8 @@ class FanOutAdapter extends Adapter {
     this.#children = children;
   }
 
-  override broadcast(packet: Packet, options: BroadcastOptions): Promise<unknown> | undefined {
-    const pending: unknown[] = [...this.#children].map(({ adapter, name }): unknown =>
-      adapter.broadcast({ ...packet, nsp: name }, options),
-    );
-    return pending.some((one) => one instanceof Promise) ? Promise.all(pending) : undefined;
+  override broadcast(packet: Packet, options: BroadcastOptions): Promise<void> | undefined {
+    return this.#each(({ adapter, name }) => adapter.broadcast({ ...packet, nsp: name }, options));
   }
 
   /** Each server reports one client count for each child. */
@@ -45,12 +43,18 @@ class FanOutAdapter extends Adapter {
     onClientCount: ClientCountCallback,
     onAnswer: AnswerCallback,
   ): () => void {
-    const forget = [...this.#children].map(({ adapter, name }) =>
-      adapter.broadcastWithAck({ ...packet, nsp: name }, options, onClientCount, onAnswer),
-    );
-    return () => {
-      for (const one of forget) one?.();
+    const forget: unknown[] = [];
+    const forgetAll = (): void => {
+      for (const one of forget) if (typeof one === "function") one();
     };
+    const pending = this.#each(({ adapter, name }) => {
+      const sent = { ...packet, nsp: name };
+      const returned: unknown = adapter.broadcastWithAck(sent, options, onClientCount, onAnswer);
+      if (typeof returned === "function") forget.push(returned);
+      return returned;
+    });
+    // The promise of an adapter of others: its rejection ends the waiting.
+    return (pending?.then(() => forgetAll) ?? forgetAll) as () => void;
   }
 
   override async sockets(rooms: Set<Room>): Promise<Set<SocketId>> {
@@ -64,34 +68,52 @@ class FanOutAdapter extends Adapter {
     throw coreError("ERR_PARENT_NAMESPACE");
   }
 
-  override addSockets(options: BroadcastOptions, rooms: Room[]): void {
-    for (const child of this.#children) child.adapter.addSockets(options, rooms);
+  override addSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void {
+    return this.#each(({ adapter }) => adapter.addSockets(options, rooms));
   }
 
-  override delSockets(options: BroadcastOptions, rooms: Room[]): void {
-    for (const child of this.#children) child.adapter.delSockets(options, rooms);
+  override delSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void {
+    return this.#each(({ adapter }) => adapter.delSockets(options, rooms));
   }
 
-  override disconnectSockets(options: BroadcastOptions, close: boolean): void {
-    for (const child of this.#children) child.adapter.disconnectSockets(options, close);
+  override disconnectSockets(options: BroadcastOptions, close: boolean): Promise<void> | void {
+    return this.#each(({ adapter }) => adapter.disconnectSockets(options, close));
   }
 
-  override serverSideEmit(packet: unknown[]): void {
+  override serverSideEmit(packet: unknown[]): Promise<void> | undefined {
     const callback = packet.at(-1);
-    const args = typeof callback === "function" ? packet.slice(0, -1) : packet;
-    const answers = [...this.#children].map(({ adapter }) => {
-      if (typeof callback !== "function") adapter.serverSideEmit([...args]);
-      else return answersOf((answer) => adapter.serverSideEmit([...args, answer]));
-      return NO_ANSWERS;
-    });
-    if (typeof callback !== "function") return;
-    void Promise.all(answers).then((all) => {
+    if (typeof callback !== "function") {
+      return this.#each(({ adapter }) => adapter.serverSideEmit([...packet]));
+    }
+    const args = packet.slice(0, -1);
+    const answers = [...this.#children].map(({ adapter }) => answersOf(adapter, args));
+    return Promise.all(answers).then((all) => {
       const error = all.find((each) => each.error !== null)?.error ?? null;
       callback(
         error,
         all.flatMap(({ responses }) => responses),
       );
     });
+  }
+
+  /** Does something to every child, also when it fails for one of them: the first error is thrown afterwards. */
+  #each(act: (child: Namespace) => unknown): Promise<void> | undefined {
+    const pending: Promise<unknown>[] = [];
+    let first: { readonly error: unknown } | null = null;
+    // Those that are there now: what is done may create and remove namespaces.
+    for (const child of [...this.#children]) {
+      try {
+        const result = act(child);
+        if (result instanceof Promise) pending.push(result);
+      } catch (error) {
+        first ??= { error };
+      }
+    }
+    const all = pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+    if (first === null) return all;
+    // Only the first error is reported.
+    all?.catch(() => {});
+    throw first.error;
   }
 }
 
@@ -100,13 +122,22 @@ interface Answers {
   readonly responses: readonly unknown[];
 }
 
-const NO_ANSWERS: Answers = { error: null, responses: [] };
-
-/** The answers of the servers of a cluster in one namespace. */
-function answersOf(
-  ask: (answer: (error: Error | null, responses?: unknown[]) => void) => void,
-): Promise<Answers> {
-  return new Promise((resolve) => ask((error, responses = []) => resolve({ error, responses })));
+/** What the servers of a cluster answer in one namespace; never rejects. */
+function answersOf(adapter: AdapterContract, args: readonly unknown[]): Promise<Answers> {
+  return new Promise((resolve) => {
+    const failed = (thrown: unknown): void => {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      resolve({ error, responses: [] });
+    };
+    const answer = (error: Error | null, responses: unknown[] = []): void =>
+      resolve({ error, responses });
+    try {
+      const result: unknown = adapter.serverSideEmit([...args, answer]);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  });
 }
 
 /**

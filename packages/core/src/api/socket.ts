@@ -214,7 +214,7 @@ export class Socket extends SocketFace implements AdapterSocket {
 
   /** Leaves a room. */
   leave(room: Room): Promise<void> | void {
-    return memberOf(this).home.adapter.del(this.id, room);
+    return memberOf(this).leaveRoom(room);
   }
 
   /** Disconnects the client from the namespace; with `close`, ends the whole connection. */

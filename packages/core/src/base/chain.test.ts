@@ -9,7 +9,11 @@ function takingNext(run: (next: Next) => unknown): Step<ExtendedError> {
 
 function outcomes(steps: readonly Step<ExtendedError>[]): unknown[] {
   const seen: unknown[] = [];
-  runChain(steps, (error) => void seen.push(error?.message ?? "done"));
+  runChain(
+    steps,
+    (error) => void seen.push(error?.message ?? "done"),
+    (thrown) => void seen.push(`late: ${(thrown as Error).message}`),
+  );
   return seen;
 }
 
@@ -41,7 +45,7 @@ test.each([undefined, null, false, 0, ""])("SO10 next(%j) is no error", (value) 
   expect(outcomes([takingNext((next) => next(value as never))])).toEqual(["done"]);
 });
 
-test("SO12 only the first word of a step counts", async () => {
+test("SO12 only the first word of a step counts; what it throws later is told", async () => {
   const step = takingNext(async (next) => {
     next();
     next(new Error("later"));
@@ -49,7 +53,21 @@ test("SO12 only the first word of a step counts", async () => {
   });
   const seen = outcomes([step]);
   await settle();
-  expect(seen).toEqual(["done"]);
+  expect(seen).toEqual(["done", "late: much later"]);
+});
+
+test("SO12 what a step throws after next() is told, and what the end of the chain throws", () => {
+  const step = takingNext((next) => {
+    next();
+    throw new Error("after next");
+  });
+  expect(outcomes([step])).toEqual(["done", "late: after next"]);
+  const late: unknown[] = [];
+  const done = (): never => {
+    throw new Error("from done");
+  };
+  runChain([takingNext((next) => next())], done, (thrown) => void late.push(thrown));
+  expect(late).toEqual([new Error("from done")]);
 });
 
 test("SO12 a throw, a rejection and a thrown text refuse", async () => {

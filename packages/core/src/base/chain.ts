@@ -24,39 +24,49 @@ export interface Step<End> {
 
 /**
  * Runs `steps` in order, then calls `done` once: with the value that ended the chain, or with `undefined`.
- * A step that never calls `next` keeps the chain waiting, as in Socket.IO.
+ * A step that never calls `next` keeps the chain waiting, as in Socket.IO. `late` is given what changes nothing any
+ * more: what a step throws, or rejects with, after it has called `next`, and what `done` throws within a step.
  */
 export function runChain<End>(
   steps: readonly Step<End>[],
   done: (end: End | undefined) => void,
+  late: (thrown: unknown) => void,
 ): void {
+  const finish = (end: End | undefined): void => {
+    try {
+      done(end);
+    } catch (thrown) {
+      late(thrown);
+    }
+  };
   const advance = (at: number): void => {
     const step = steps[at];
     if (step === undefined) {
-      done(undefined);
+      finish(undefined);
       return;
     }
     let isOver = false;
     const next = (end?: End): void => {
       if (isOver) return;
       isOver = true;
-      if (end) done(end);
+      if (end) finish(end);
       else advance(at + 1);
     };
-    let result: unknown;
+    const failed = (thrown: unknown, how: "thrown" | "rejected"): void => {
+      if (isOver) late(thrown);
+      else next(step.failed(thrown, how));
+    };
     try {
-      result = step.run(next);
-    } catch (thrown) {
-      if (!isOver) next(step.failed(thrown, "thrown"));
-      return;
-    }
-    const then = (result as { then?: unknown } | null | undefined)?.then;
-    if (typeof then === "function") {
+      const result = step.run(next);
+      const then = (result as { then?: unknown } | null | undefined)?.then;
+      if (typeof then !== "function") return;
       then.call(
         result,
         () => (step.endsWithPromise ? next() : undefined),
-        (thrown: unknown) => (isOver ? undefined : next(step.failed(thrown, "rejected"))),
+        (thrown: unknown) => failed(thrown, "rejected"),
       );
+    } catch (thrown) {
+      failed(thrown, "thrown");
     }
   };
   advance(0);

@@ -57,7 +57,7 @@ export type RecoveryMiss =
 
 /** How many receivers of a broadcast had each outcome on this server. */
 export interface BroadcastCounts {
-  /** Passed to the transport immediately. */
+  /** Handed to a transport that could take it at once. */
   sent: number;
   /** Accepted, waiting for the client to read or to poll. */
   queued: number;

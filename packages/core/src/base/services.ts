@@ -57,6 +57,9 @@ export interface Services {
   onCodecFailed(error: Error): void;
 }
 
+/** Where an error comes from that an action threw which had waited for the end of a walk. */
+const WALKS = { target: null, socket: null, event: "broadcast" };
+
 /** The services of a server with these options on this platform. */
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
   const codec = owningCodec(options.parser);
@@ -75,7 +78,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     startedAt: platform.clock.wallTime(),
     deadlines: new Deadlines(platform.clock),
     userCode,
-    walks: new Walks((error) => platform.surface(error)),
+    walks: new Walks((error) => userCode.failed(error, WALKS)),
     diagnostics,
     recovery: options.connectionStateRecovery,
     makeSocketId: () => ids.next(),

@@ -103,6 +103,11 @@ export class UserCode {
     }
   }
 
+  /** Reports the rejection of a promise that the application receives, when there is an error handler. */
+  watch(result: unknown, site: CallSite): void {
+    if (this.#onError !== undefined) this.#watch(result, site);
+  }
+
   #watch(result: unknown, site: CallSite): void {
     thenOf(result)?.call(result, undefined, (error) => this.failed(error, site));
   }

@@ -70,10 +70,10 @@ export class Admissions implements Admitting {
     }
     const { sockets } = this.#home;
     sockets.set(id, member.face);
-    this.beginSession(member);
-    member.setConnected(true);
     let joining: Promise<void> | void;
     try {
+      this.beginSession(member);
+      member.setConnected(true);
       joining = home.adapter.addAll(id, new Set([id]));
     } catch (error) {
       joining = Promise.reject(error);

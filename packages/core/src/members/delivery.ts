@@ -20,7 +20,8 @@ export interface DeliveryContext {
   readonly codec: Codec;
   readonly sockets: ReadonlyMap<SocketId, SocketFace>;
   readonly encoded: Encoded | undefined;
-  readonly counts: BroadcastCounts;
+  /** Null when they are not asked for. */
+  readonly counts: BroadcastCounts | null;
   /** Members that are being admitted, when there are any. */
   readonly admissions: ReadonlyMap<SocketId, MemberAdmission> | null;
 }
@@ -42,12 +43,23 @@ export class PacketDelivery implements Delivery {
 
   to(id: SocketId): SendOutcome {
     const face = this.#sockets.get(id);
+    const { counts } = this.#context;
+    if (counts !== null) return this.#counted(id, face, counts);
+    return this.#send(id, face);
+  }
+
+  #send(id: SocketId, face: SocketFace | undefined): SendOutcome {
     const isVolatile = this.#flags.volatile === true;
-    const outcome =
-      face === undefined
-        ? this.#hold(id, isVolatile)
-        : memberOf(face).sendShared(this.#shared(), this.#packet, isVolatile);
-    this.#context.counts[outcome] += 1;
+    if (face === undefined) return this.#hold(id, isVolatile);
+    return memberOf(face).sendShared(this.#shared(), this.#packet, isVolatile);
+  }
+
+  /** A transport takes what it must keep for a client that does not read; here it counts as waiting. */
+  #counted(id: SocketId, face: SocketFace | undefined, counts: BroadcastCounts): SendOutcome {
+    const isWaiting = face !== undefined && !memberOf(face).peer.connection.isWritable();
+    const taken = this.#send(id, face);
+    const outcome = isWaiting && taken === "sent" ? "queued" : taken;
+    counts[outcome] += 1;
     return outcome;
   }
 

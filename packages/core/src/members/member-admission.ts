@@ -54,7 +54,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
 
   /** Admits a new socket whose own room is being joined already. */
   startWith(joining: Promise<void>): void {
-    this.#admission.startWith(joining);
+    this.#admission.startWith(this.#reported("addAll", () => joining) as Promise<void>);
   }
 
   /** Holds a broadcast to the socket. Volatile ones are dropped: they cannot be sent immediately. */
@@ -73,13 +73,16 @@ export class MemberAdmission implements AdmissionPort<Held> {
 
   resubscribe(): Promise<void> | void {
     const { home, id, recovery } = this.member;
-    return home.adapter.addAll(id, new Set([id, ...(recovery?.rooms ?? [])]));
+    const rooms = new Set([id, ...(recovery?.rooms ?? [])]);
+    return this.#reported("addAll", () => home.adapter.addAll(id, rooms));
   }
 
   subscribe(): Promise<void> | void {
     const { home, id } = this.member;
-    this.#namespace.beginSession(this.member);
-    return home.adapter.addAll(id, new Set([id]));
+    return this.#reported("addAll", () => {
+      this.#namespace.beginSession(this.member);
+      return home.adapter.addAll(id, new Set([id]));
+    });
   }
 
   unsubscribe(): void {
@@ -87,7 +90,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
   }
 
   read(): Promise<Missed | null> | Missed | null {
-    return this.member.recovery?.read(this.member) ?? null;
+    return this.#reported("missedPackets", () => this.member.recovery?.read(this.member) ?? null);
   }
 
   sendMissed(missed: Missed): void {
@@ -116,6 +119,20 @@ export class MemberAdmission implements AdmissionPort<Held> {
 
   end(): void {
     this.#namespace.end(this.member);
+  }
+
+  /** Calls the adapter; a failure is reported, and is an event of the admission as well. */
+  #reported<T>(method: string, call: () => T): T {
+    const { face, home } = this.member;
+    const failed = (error: unknown): void => void home.reportAdapterFailure(method, error, face);
+    try {
+      const result = call();
+      if (result instanceof Promise) result.catch(failed);
+      return result;
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
   }
 
   report(problem: string): void {

@@ -46,6 +46,8 @@ export interface MemberHome {
   /** Passes a packet to the adapter. @throws TypeError when its data cannot be serialised */
   broadcast(packet: Packet, options: BroadcastOptions): void;
   encode(packet: Packet): Encoded;
+  /** Reports the failure of an adapter; returns whether the application's error handler was called. */
+  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
   /** Removes a member that has left. */
   forget(member: Member): void;
   /** The connection of a member has closed before its admission. */
@@ -174,7 +176,27 @@ export class Member implements PeerMember {
   /** Joins rooms. Does nothing after the socket has disconnected. */
   join(rooms: readonly Room[]): Promise<void> | void {
     if (this.#phase === "disconnected") return;
-    return this.home.adapter.addAll(this.id, new Set(rooms));
+    return this.#watched("addAll", this.home.adapter.addAll(this.id, new Set(rooms)));
+  }
+
+  /** Leaves a room. */
+  leaveRoom(room: Room): Promise<void> | void {
+    return this.#watched("del", this.home.adapter.del(this.id, room));
+  }
+
+  /**
+   * A promise of the adapter that the application receives. Few applications await it, so rejections are reported too.
+   */
+  #watched(method: string, result: Promise<void> | void): Promise<void> | void {
+    if (result !== undefined) {
+      const { face: socket } = this;
+      this.home.services.userCode.watch(result, {
+        target: null,
+        socket,
+        event: `adapter.${method}`,
+      });
+    }
+    return result;
   }
 
   /** Leaves every room. */
@@ -333,10 +355,14 @@ export class Member implements PeerMember {
     if (this.#middleware === null) this.#dispatch(data);
     else {
       const steps = this.#middleware.map((each) => middlewareStep(each, data));
-      runChain(steps, (error) => {
+      const { face } = this;
+      const decided = (error: ExtendedError | undefined): void => {
         if (error !== undefined) this.raiseError(error);
         else if (this.isConnected) this.#dispatch(data);
-      });
+      };
+      runChain(steps, decided, (error) =>
+        this.home.services.userCode.failed(error, { target: face, socket: face, event: "use" }),
+      );
     }
   }
 

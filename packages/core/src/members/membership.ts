@@ -13,10 +13,19 @@ import type { Listener, Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
-import type { BroadcastCounts, PointSocket } from "../base/diagnostics.ts";
+import type { PointSocket } from "../base/diagnostics.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
 import { type AdmissionHome, Admissions } from "./admissions.ts";
+import {
+  asError,
+  type BroadcastDone,
+  type BroadcastHome,
+  Broadcasts,
+  isPromise,
+  type Ordered,
+  type SelectionMethod,
+} from "./broadcasts.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, type MemberHome, type MemberOrigin, memberOf, type SocketFace } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
@@ -39,7 +48,7 @@ export interface MembershipSetUp {
 const NO_AUTH: Auth = {};
 
 /** The sockets of one namespace. */
-export class Membership implements MemberHome, AdmissionHome, Joinable {
+export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */
@@ -51,6 +60,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
   /** Number of sockets whose middleware has not decided. */
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
+  readonly #broadcasts: Broadcasts = new Broadcasts(this);
   /** Called when the last socket has left or was rejected. */
   onVacant: (() => void) | null = null;
 
@@ -87,7 +97,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     call: (adapter: AdapterContract) => unknown,
     socket: object | null = null,
   ): void {
-    const failed = (error: unknown): void => this.#onAdapterFailed(method, error, socket);
+    const failed = (error: unknown): void => this.onAdapterFailed(method, error, socket);
     try {
       const result = call(this.adapter);
       if (isPromise(result)) result.then(undefined, failed);
@@ -145,7 +155,7 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
       proceed(session);
     };
     const failed = (error: unknown): void => {
-      this.#onAdapterFailed("restoreSession", error);
+      this.onAdapterFailed("restoreSession", error);
       this.#admissions.tellMiss(pid, "adapter failed");
       proceed(null);
     };
@@ -170,7 +180,18 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
       return;
     }
     const steps = middleware.map((each) => middlewareStep(each, member.face));
-    runChain(steps, (error) => this.#onVerdict(member, error));
+    const { peer } = member;
+    const decided = (error: ExtendedError | undefined): void => {
+      try {
+        this.#onVerdict(member, error);
+      } catch (fault) {
+        peer.fail(this.name, fault);
+      }
+    };
+    const { face } = member;
+    runChain(steps, decided, (error) =>
+      this.services.userCode.failed(error, { target: null, socket: face, event: "use" }),
+    );
   }
 
   /** Middleware has accepted the socket, or rejected it with an error. */
@@ -214,50 +235,27 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
     const { codec, walks } = this.services;
-    const counts = walks.counts ?? noCounts();
+    const { counts } = walks;
     const admissions = this.#admissions.pending;
     const context = { codec, sockets: this.sockets, encoded, counts, admissions };
     return new PacketDelivery(packet, flags, context);
   }
 
-  /**
-   * Passes a packet to the adapter, now or after the current walk. `done` receives the outcome on this server, or the
-   * error with which the adapter's promise was rejected; without `done` a rejection is reported.
-   * @throws TypeError when its data cannot be serialised
-   */
+  /** See `Broadcasts`. */
   broadcast(packet: Packet, options: BroadcastOptions, done?: BroadcastDone): void {
-    const { walks } = this.services;
-    if (walks.isActive) walks.after(() => this.#broadcast(packet, options, done));
-    else this.#broadcast(packet, options, done);
+    this.#broadcasts.broadcast(packet, options, done);
   }
 
-  #broadcast(packet: Packet, options: BroadcastOptions, done: BroadcastDone | undefined): void {
-    const { diagnostics, walks } = this.services;
-    const counts = noCounts();
-    const outer = walks.counts;
-    let outcome: unknown;
-    walks.counts = counts;
-    walks.begin();
-    try {
-      outcome = this.adapter.broadcast(packet, options);
-    } finally {
-      walks.counts = outer;
-      walks.end();
-    }
-    if (diagnostics.broadcastSent.active) {
-      const { rooms } = options;
-      diagnostics.broadcastSent.publish({ nsp: this.name, packet, rooms, outcome: counts });
-    }
-    if (!isPromise(outcome)) done?.(null, counts);
-    else {
-      outcome.then(
-        () => done?.(null, counts),
-        (error: unknown) => {
-          if (done === undefined) this.#onAdapterFailed("broadcast", error);
-          else done(asError(error), counts);
-        },
-      );
-    }
+  order(packet: Packet, ordered: Ordered): void {
+    this.#broadcasts.order(packet, ordered);
+  }
+
+  walk<T>(call: (adapter: AdapterContract) => T): T {
+    return this.#broadcasts.walk(call);
+  }
+
+  select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
+    this.#broadcasts.select(method, call);
   }
 
   encode(packet: Packet): Encoded {
@@ -302,35 +300,52 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
     return this.services.userCode.attempt(listeners, args, { target: face, socket: null, event });
   }
 
-  /** Calls the adapter within a walk: closings and broadcasts that the call causes are deferred until its end. */
-  walk<T>(call: (adapter: AdapterContract) => T): T {
-    const { walks } = this.services;
-    walks.begin();
-    try {
-      return call(this.adapter);
-    } finally {
-      walks.end();
-    }
-  }
-
-  /** Calls the adapter to change many sockets, now or after the current walk. */
-  select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
-    this.services.walks.after(() => {
-      const result = call(this.adapter);
-      if (!isPromise(result)) return;
-      result.then(undefined, (error: unknown) => this.#onAdapterFailed(method, error));
-    });
-  }
-
   /** Disconnects every socket because the server shuts down. */
   shutDown(): void {
     for (const face of [...this.sockets.values()]) memberOf(face).leave("server shutting down");
   }
 
+  /** Ends the adapter; resolves when that is over, whether it has failed or not. */
+  async closeAdapter(): Promise<void> {
+    try {
+      await this.adapter.close();
+    } catch (error) {
+      this.onAdapterFailed("close", error);
+    }
+  }
+
+  /** Sends an event to the other servers; `callback` is called once, with an error and their answers. */
+  emitToServers(data: readonly unknown[], callback: Listener | null): void {
+    let isAnswered = false;
+    const answer = (...args: unknown[]): void => {
+      if (isAnswered || callback === null) return;
+      isAnswered = true;
+      this.callUser(callback, args);
+    };
+    const result: unknown = this.adapter.serverSideEmit(
+      callback === null ? [...data] : [...data, answer],
+    );
+    if (!isPromise(result)) return;
+    result.then(undefined, (error: unknown) => {
+      if (callback === null) this.onAdapterFailed("serverSideEmit", error);
+      else answer(asError(error), []);
+    });
+  }
+
   /** Calls `onVacant` when the namespace has no sockets, no pending ones, and no stored sessions. */
   checkVacant(): void {
     if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
-    if (this.adapter.holdsSessions?.() !== true) this.onVacant?.();
+    if (!this.#holdsSessions()) this.onVacant?.();
+  }
+
+  /** Whether sockets may come back; while the adapter cannot say, they may. */
+  #holdsSessions(): boolean {
+    try {
+      return this.adapter.holdsSessions?.() === true;
+    } catch (error) {
+      this.onAdapterFailed("holdsSessions", error);
+      return true;
+    }
   }
 
   /** A member in the form of the diagnostics points. */
@@ -339,30 +354,16 @@ export class Membership implements MemberHome, AdmissionHome, Joinable {
   }
 
   /** An adapter threw, or rejected, where no caller waits for it. */
-  #onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
-    const { diagnostics, userCode, warn } = this.services;
+  onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
+    if (this.reportAdapterFailure(method, error, socket)) return;
+    this.services.warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
+  }
+
+  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean {
+    const { diagnostics, userCode } = this.services;
     if (diagnostics.adapterFailed.active) {
       diagnostics.adapterFailed.publish({ nsp: this.name, method, error });
     }
-    const isTaken = userCode.take(error, { target: null, socket, event: `adapter.${method}` });
-    if (!isTaken) warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
+    return userCode.take(error, { target: null, socket, event: `adapter.${method}` });
   }
-}
-
-/** The adapter's methods that change many sockets. */
-export type SelectionMethod = "addSockets" | "delSockets" | "disconnectSockets";
-
-/** Called with the outcome of a broadcast on this server, or with its error. */
-export type BroadcastDone = (error: Error | null, counts: BroadcastCounts) => void;
-
-function noCounts(): BroadcastCounts {
-  return { sent: 0, queued: 0, dropped: 0, closed: 0 };
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -38,6 +38,12 @@ interface Pattern<N extends object> {
 /** The result of searching the patterns: the matching pattern, or the error that one of them threw. */
 type Verdict<N extends object> = { readonly pattern: Pattern<N> } | { readonly error: unknown };
 
+/** A namespace that has been created, and what the first listener of `new_namespace` that failed threw. */
+interface Created<N> {
+  readonly nsp: N;
+  readonly failure: { readonly error: unknown } | null;
+}
+
 /** The part of the server that the registry uses. */
 export interface NamespacesOwner<N extends object> {
   readonly services: Services;
@@ -98,11 +104,15 @@ export class Namespaces<N extends object> {
     }
     const shown = auth ?? {};
     const steps = this.#patterns.map((pattern) => this.#step(pattern, name, shown));
-    runChain(steps, (verdict) => {
+    const decided = (verdict: Verdict<N> | undefined): void => {
       if (verdict === undefined) found(undefined, shown);
       else if ("error" in verdict) found(undefined, shown, verdict);
       else this.#take(name, verdict.pattern, (...outcome) => found(outcome[0], shown, outcome[1]));
-    });
+    };
+    const { userCode } = this.#owner.services;
+    runChain(steps, decided, (error) =>
+      userCode.failed(error, { target: null, socket: null, event: "of" }),
+    );
   }
 
   /** A pattern as a step of the search. */
@@ -134,9 +144,19 @@ export class Namespaces<N extends object> {
       done(this.#owner.inside(existing));
       return;
     }
-    const { failure, nsp } = this.#create(name, pattern);
+    const { userCode } = this.#owner.services;
+    let created: Created<N>;
+    try {
+      created = this.#create(name, pattern);
+    } catch (error) {
+      // The factory of adapters: there is no namespace.
+      userCode.take(error, { target: null, socket: null, event: "adapter" });
+      done(undefined, { error });
+      return;
+    }
+    const { failure, nsp } = created;
     const site = { target: nsp, socket: null, event: "new_namespace" };
-    if (failure === null || this.#owner.services.userCode.take(failure.error, site)) {
+    if (failure === null || userCode.take(failure.error, site)) {
       done(this.#owner.inside(nsp));
       return;
     }
@@ -144,10 +164,7 @@ export class Namespaces<N extends object> {
     this.#owner.inside(nsp).checkVacant();
   }
 
-  #create(
-    name: string,
-    pattern: Pattern<N> | undefined,
-  ): { readonly nsp: N; readonly failure: { readonly error: unknown } | null } {
+  #create(name: string, pattern: Pattern<N> | undefined): Created<N> {
     const { namespaceCreated } = this.#owner.services.diagnostics;
     const nsp = this.#owner.create(name);
     this.byName.set(name, nsp);

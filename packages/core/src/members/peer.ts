@@ -282,16 +282,35 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#disconnectedFrom?.delete(name);
     this.#joining ??= new Set();
     this.#joining.add(name);
-    this.#context.find(name, given, (nsp, auth, failed) => {
+    const found: Found = (nsp, auth, failed) => {
       if (failed !== undefined) this.#notFound(name, failed.error);
-      else if (nsp !== undefined) nsp.join(this, auth);
+      else if (nsp !== undefined) this.#enter(name, () => nsp.join(this, auth));
       else {
         this.#endPending(name);
         // The same form for all clients, including old ones, as in Socket.IO.
         const data = { message: "Invalid namespace" };
         this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
       }
-    });
+    };
+    this.#context.find(name, given, found);
+  }
+
+  /** An adapter or a codec may throw where no client may be left without an answer. */
+  #enter(name: string, join: () => void): void {
+    try {
+      join();
+    } catch (error) {
+      this.fail(name, error);
+    }
+  }
+
+  /** The peer cannot be admitted to a namespace, because code of the application threw: its connection ends. */
+  fail(nsp: string, error: unknown): void {
+    const { userCode, warn } = this.#context.services;
+    this.#endPending(nsp);
+    const isTaken = userCode.take(error, { target: null, socket: null, event: "connect" });
+    if (!isTaken) warn(`a client could not join "${nsp}": ${String(error)}`);
+    this.close();
   }
 
   /** A pattern or a `new_namespace` listener threw: the connection is closed, as in Socket.IO. */

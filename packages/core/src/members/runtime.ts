@@ -78,17 +78,16 @@ export class Runtime {
 
   /** Disconnects every socket with `server shutting down`, closes the adapters, then the connections. */
   async shutDown(): Promise<void> {
+    const { walks } = this.services;
     this.#isShutDown = true;
-    const closing = [...this.#owner.memberships()].map(async (membership) => {
-      membership.shutDown();
-      await membership.adapter.close();
-    });
-    for (const outcome of await Promise.allSettled(closing)) {
-      // A failing adapter must not leave the connections of other namespaces open.
-      if (outcome.status === "rejected") {
-        this.services.warn(`an adapter could not be closed: ${String(outcome.reason)}`);
-      }
-    }
+    if (walks.isActive) await new Promise<void>((resolve) => walks.after(resolve));
+    // One adapter that fails must not leave the others' connections open: it is reported.
+    await Promise.all(
+      [...this.#owner.memberships()].map((membership) => {
+        membership.shutDown();
+        return membership.closeAdapter();
+      }),
+    );
     for (const engine of this.#engines) engine.close?.();
   }
 

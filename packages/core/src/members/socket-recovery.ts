@@ -114,11 +114,16 @@ export class SocketRecovery {
   }
 
   /** The socket disconnects and may be recovered: stores its session. */
-  persist({ data, face, home, rooms }: Recoverable): void {
-    if (this.#session === null) return;
-    const left = home.adapter.currentOffset?.() ?? "";
-    const session = { ...this.#session, data, rooms: [...rooms], sent: this.#sent, left };
-    home.guard("persistSession", (adapter) => adapter.persistSession(session), face);
+  persist(socket: Recoverable): void {
+    const own = this.#session;
+    if (own === null) return;
+    const { data, face, home } = socket;
+    const keep = (adapter: AdapterContract): unknown => {
+      const left = adapter.currentOffset?.() ?? "";
+      const rooms = [...socket.rooms];
+      return adapter.persistSession({ ...own, data, rooms, sent: this.#sent, left });
+    };
+    home.guard("persistSession", keep, face);
   }
 
   /** The socket was not admitted: its session is stored again. */
