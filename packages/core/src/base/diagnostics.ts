@@ -57,7 +57,7 @@ export type RecoveryMiss =
 
 /** How many receivers of a broadcast had each outcome on this server. */
 export interface BroadcastCounts {
-  /** Handed to a transport that could take it at once. */
+  /** Passed to a transport that sends it immediately. */
   sent: number;
   /** Accepted, waiting for the client to read or to poll. */
   queued: number;

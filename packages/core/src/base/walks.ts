@@ -19,7 +19,7 @@ export class Walks {
   }
 
   /** Whether a walk is in progress. */
-  get isActive(): boolean {
+  get isGoingOn(): boolean {
     return this.#depth > 0;
   }
 

@@ -44,7 +44,7 @@ export class Broadcasts {
    * @throws TypeError when its data cannot be serialised
    */
   broadcast(packet: Packet, options: BroadcastOptions, done: BroadcastDone | undefined): void {
-    if (this.#home.services.walks.isActive) this.#postpone(packet, options, done);
+    if (this.#home.services.walks.isGoingOn) this.#postpone(packet, options, done);
     else this.#broadcast(packet, options, done);
   }
 
@@ -54,7 +54,7 @@ export class Broadcasts {
    */
   order(packet: Packet, { failed, send }: Ordered): void {
     const { walks } = this.#home.services;
-    if (!walks.isActive) {
+    if (!walks.isGoingOn) {
       send();
       return;
     }
@@ -83,7 +83,7 @@ export class Broadcasts {
   /** Calls the adapter to change many sockets, now or after the current walk. */
   select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
     const { adapter, services } = this.#home;
-    if (services.walks.isActive) {
+    if (services.walks.isGoingOn) {
       services.walks.after(() => this.#home.guard(method, call));
       return;
     }

@@ -80,7 +80,7 @@ export class Runtime {
   async shutDown(): Promise<void> {
     const { walks } = this.services;
     this.#isShutDown = true;
-    if (walks.isActive) await new Promise<void>((resolve) => walks.after(resolve));
+    if (walks.isGoingOn) await new Promise<void>((resolve) => walks.after(resolve));
     // One adapter that fails must not leave the others' connections open: it is reported.
     await Promise.all(
       [...this.#owner.memberships()].map((membership) => {
