@@ -20,6 +20,7 @@ const steps = [
   { title: "type tests", run: () => vitest("types", ["--config", "vitest.types.config.ts"]) },
   { title: "exports", run: () => runScript("check-exports.mjs") },
   { title: "sizes", run: () => runScript("check-size.mjs") },
+  { title: "examples", run: () => runScript("check-examples.mjs") },
   { title: "spec", run: () => runScript("check-spec.mjs") },
   { title: "compatibility page", run: () => runScript("check-compatibility.mjs") },
   {

@@ -1,10 +1,10 @@
-// Writes docs/reference from the sources: every option, every reason for which a connection ends, every
+// Writes docs/reference from the sources: every option, every error, every reason for which a connection ends, every
 // diagnostics point.
 // With --check it writes nothing, and fails when a page is not what the sources say.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
+import { errorsOf, messagesOf, optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
 import { read, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
@@ -56,6 +56,102 @@ const REASONS = [
     type: "DisconnectReason",
   },
 ];
+
+/**
+ * The tables of errors, package by package. `table`: a constant of codes and messages; `codes`: a union of codes;
+ * `messages`: a union of messages of errors without a code.
+ * @typedef {{ title: string, file: string, kind: "table" | "codes" | "messages", name: string, prefix?: string }} Errors
+ * @type {Errors[]}
+ */
+const ERRORS = [
+  {
+    title: "`@sockeye/core`: namespaces and sockets",
+    file: "packages/core/src/base/errors.ts",
+    kind: "table",
+    name: "CORE_ERRORS",
+  },
+  {
+    title: "`@sockeye/engine`: connections",
+    file: "packages/engine/src/errors.ts",
+    kind: "table",
+    name: "ENGINE_ERRORS",
+  },
+  {
+    title: "`@sockeye/engine`: refused requests, numbers in the response and in `connection_error`",
+    file: "packages/engine/src/refusals.ts",
+    kind: "table",
+    name: "RefusalCode",
+  },
+  {
+    title: "`@sockeye/engine`: `TransportError` of polling, as details of a disconnection",
+    file: "packages/engine/src/transport-error.ts",
+    kind: "messages",
+    name: "PollingFault",
+  },
+  {
+    title: "`@sockeye/protocol`: `ProtocolError`, for received data",
+    file: "packages/protocol/src/protocol-error.ts",
+    kind: "codes",
+    name: "ProtocolErrorCode",
+  },
+  {
+    title: "`@sockeye/protocol`: `TypeError`, for data that cannot be sent",
+    file: "packages/protocol/src/encoding-errors.ts",
+    kind: "messages",
+    name: "EncodingFault",
+  },
+  {
+    title: "`@sockeye/portable`: `OptionError`, for options",
+    file: "packages/portable/src/option-rules.ts",
+    kind: "codes",
+    name: "OptionErrorCode",
+  },
+  {
+    title: "`@sockeye/node`: the server",
+    file: "hosts/node/src/errors.ts",
+    kind: "table",
+    name: "NODE_ERRORS",
+  },
+  {
+    title: "`@sockeye/node`: WebSocket frames, as details of a disconnection",
+    file: "hosts/node/src/frame-error.ts",
+    kind: "codes",
+    name: "FrameErrorCode",
+    prefix: "WS_ERR_",
+  },
+];
+
+function errorsPage() {
+  const sections = ERRORS.map((section) => `## ${section.title}\n\n${errorTable(section)}`);
+  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's.\n\n${sections.join("\n")}`;
+}
+
+/** @param {Errors} section */
+function errorTable({ file, kind, name, prefix = "" }) {
+  const source = read(file);
+  if (kind === "table") {
+    const rows = errorsOf(source, name).map(({ code, message, meaning }) => [
+      `\`${code}\``,
+      `\`${message}\``,
+      meaning,
+    ]);
+    return table(["Code", name === "RefusalCode" ? "Number" : "Message", "When"], rows);
+  }
+  if (kind === "codes") {
+    const rows = wordsOf(source, name).map(({ word, meaning }) => [
+      `\`${prefix}${word}\``,
+      meaning,
+    ]);
+    return table(["Code", "When"], rows);
+  }
+  const rows = messagesOf(source, name).map(({ word, meaning }) => [code(word), meaning]);
+  return table(["Message", "When"], rows);
+}
+
+/** @param {string} text that may contain backticks */
+function code(text) {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
 
 function optionsPage() {
   const sections = OPTIONS.map((section) => {
@@ -151,6 +247,7 @@ function diagnosticsPage() {
 await runAsStep(import.meta.url, () => {
   const pages = Object.entries({
     "docs/reference/diagnostics.md": diagnosticsPage(),
+    "docs/reference/errors.md": errorsPage(),
     "docs/reference/options.md": optionsPage(),
     "docs/reference/reasons.md": reasonsPage(),
   });

@@ -15,7 +15,7 @@ export const FACES = [
     declared: {
       "hosts/node/src/typed.ts": ["Server"],
       [`${CORE}/faces.ts`]: ["Server"],
-      [`${CORE}/everybody.ts`]: ["Everybody"],
+      [`${CORE}/broadcast-api.ts`]: ["BroadcastApi"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
       "packages/events/src/event-map.ts": ["TypedListening"],
@@ -26,7 +26,7 @@ export const FACES = [
     subject: "namespace",
     declared: {
       [`${CORE}/faces.ts`]: ["Namespace", "ParentNamespace"],
-      [`${CORE}/everybody.ts`]: ["Everybody"],
+      [`${CORE}/broadcast-api.ts`]: ["BroadcastApi"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
     },

@@ -41,7 +41,7 @@ export function wordsOf(source, name) {
   const start = source.search(new RegExp(`^export type ${name}\\b`, "m"));
   if (start < 0) throw new Error(`no type ${name}`);
   const body = source.slice(start, source.indexOf(";\n", start));
-  const word = /(?:\/\*\*([\s\S]*?)\*\/\s*)?\| "([^"]+)"/g;
+  const word = /(?:\/\*\*([\s\S]*?)\*\/\s*)?(?:\| )?"([^"]+)"/g;
   return [...body.matchAll(word)].map(([, comment, text = ""]) => {
     if (comment === undefined) throw new Error(`${name}: "${text}" has no comment`);
     return { word: text, meaning: flat(comment) };
@@ -84,4 +84,38 @@ export function table(head, rows) {
 /** @param {string} text of a comment or a type, on one or more lines */
 function flat(text) {
   return text.replace(/\n\s*\*?\s*/g, " ").trim();
+}
+
+/**
+ * The rows of a table of errors: `CODE: () => "message"`, or a numeric code, each with a comment.
+ * @param {string} source
+ * @param {string} name of the constant
+ * @returns {{ code: string, message: string, meaning: string }[]} where a message has values, they stand as `<name>`
+ * @throws Error when the table is missing, or one of its rows has no comment
+ */
+export function errorsOf(source, name) {
+  const start = source.search(new RegExp(`^export const ${name}\\b`, "m"));
+  if (start < 0) throw new Error(`no table ${name}`);
+  const body = source.slice(source.indexOf("{\n", start) + 2, source.indexOf("\n}", start) + 1);
+  const row = /(?:^ {2}\/\*\*([\s\S]*?)\*\/\n)? {2}([A-Z_]+): ([\s\S]*?),\n(?= {2}\S|$)/gm;
+  return [...body.matchAll(row)].map(([, comment, code = "", value = ""]) => {
+    if (comment === undefined) throw new Error(`${name}.${code} has no comment`);
+    const [, , text] = /(["`])([\s\S]*)\1\s*$/.exec(value) ?? [];
+    const message = (text ?? value).replaceAll(/\$\{(\w+)\}/g, "<$1>");
+    return { code, message, meaning: flat(comment) };
+  });
+}
+
+/**
+ * The documented messages of a union of strings and templates.
+ * @param {string} source
+ * @param {string} name of the type
+ * @returns {Word[]}
+ */
+export function messagesOf(source, name) {
+  const strings = source.replaceAll(/\| `([^\n]*)`(?=;?\n)/g, (_, text) => `| "${text}"`);
+  return wordsOf(strings, name).map(({ word, meaning }) => ({
+    word: word.replaceAll(/\$\{(\w+)\}/g, "<$1>"),
+    meaning,
+  }));
 }

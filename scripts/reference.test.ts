@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { serverOptionRules } from "../hosts/node/src/options.ts";
-import { optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
+import { errorsOf, messagesOf, optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
 import { read } from "./repository.mjs";
 
 const SOURCE = `
@@ -22,6 +22,53 @@ export type Reason =
   | "late"
   | "unsaid";
 `;
+
+const ERRORS = `
+export const TABLE = {
+  /** It is there. */
+  TAKEN: (name: string) => \`"\${name}" is taken\`,
+  /** Never,
+   * or late. */
+  LATE: () =>
+    "too late",
+  /** A number. */
+  NUMBER: 3,
+} as const;
+export const BARE = {
+  CODE: () => "no",
+} as const;
+export type Message =
+  /** Too many. */
+  | \`more than \${number}\`
+  /** None. */
+  | "none";
+export type Only =
+  /** Always. */
+  "ONLY";
+`;
+
+describe("errors", () => {
+  it("of a table have a code, a message and a meaning", () => {
+    expect(errorsOf(ERRORS, "TABLE")).toEqual([
+      { code: "TAKEN", message: '"<name>" is taken', meaning: "It is there." },
+      { code: "LATE", message: "too late", meaning: "Never, or late." },
+      { code: "NUMBER", message: "3", meaning: "A number." },
+    ]);
+  });
+
+  it("of a union have a message and a meaning", () => {
+    expect(messagesOf(ERRORS, "Message")).toEqual([
+      { word: "more than <number>", meaning: "Too many." },
+      { word: "none", meaning: "None." },
+    ]);
+    expect(messagesOf(ERRORS, "Only")).toEqual([{ word: "ONLY", meaning: "Always." }]);
+  });
+
+  it("without a comment are refused, and so is a table that is not there", () => {
+    expect(() => errorsOf(ERRORS, "BARE")).toThrow("BARE.CODE has no comment");
+    expect(() => errorsOf(ERRORS, "NONE")).toThrow("no table NONE");
+  });
+});
 
 describe("options", () => {
   it("have a type, a meaning and a default", () => {

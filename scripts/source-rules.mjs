@@ -7,12 +7,16 @@ const PORTABLE = /^packages\/(protocol|events|portable|adapter|engine|core)\/src
 const TEST = /\.(test|test-d|bench)\.ts$/;
 const TESTING = /^(e2e|packages\/testkit)\/|\/(test|testing)\/.*\.(ts|mjs)$/;
 const LONGEST_PAUSE_MS = 50;
+const SERVER_SIDE =
+  /^(packages\/(portable|protocol|events|adapter|engine|core|testkit)|hosts\/node)\/src\//;
+const RIDDLES =
+  /\b(?:some|no|any|every)body\b|\b(?:who|what)ever\b|\bheeds?\b|\btells?\b|\btold\b|\blook(?:s|ed|ing)? (?:at|for|whether)\b|\broom (?:for|left)\b|\bfacts \d|\belse's\b|\b(?:some|no|any)one else\b/gi;
 
 /**
  * @typedef {(file: string, text: string) => string[]} Rule
  * @type {Rule[]}
  */
-export const rules = [fileLength, fileName, header, portableTime, sleeps, machinePaths];
+export const rules = [fileLength, fileName, header, portableTime, sleeps, plainWords, machinePaths];
 
 /** @type {Rule} */
 export function fileLength(file, text) {
@@ -59,6 +63,17 @@ function isExplained(before, line) {
   return before.trim().startsWith("//") || line.includes(" // ");
 }
 
+/** Comments of the server's sources use the terms of the glossary in CONTRIBUTING.md. @type {Rule} */
+export function plainWords(file, text) {
+  if (!SERVER_SIDE.test(file) || TEST.test(file)) return [];
+  return commentsOf(text).flatMap(({ comment, start }) =>
+    [...comment.matchAll(RIDDLES)].map(
+      (match) =>
+        `${file}:${lineAt(text, start + match.index)}: "${match[0]}" in a comment: name who or what it is`,
+    ),
+  );
+}
+
 /** @type {Rule} */
 export function machinePaths(file, text) {
   const patterns =
@@ -68,15 +83,20 @@ export function machinePaths(file, text) {
   );
 }
 
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
+
+/** @param {string} text */
+function commentsOf(text) {
+  return [...text.matchAll(COMMENT)].map((match) => ({ comment: match[0], start: match.index }));
+}
+
 /**
  * @param {string} text
  * @param {RegExp} pattern global
  */
 function findInCode(text, pattern) {
   // Comments become blanks of the same length, so that positions stay those of the file.
-  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) =>
-    comment.replace(/[^\n]/g, " "),
-  );
+  const code = text.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, " "));
   return [...code.matchAll(pattern)].map((match) => ({
     line: lineAt(text, match.index),
     found: match[0],

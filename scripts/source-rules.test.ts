@@ -6,6 +6,7 @@ import {
   fileName,
   header,
   machinePaths,
+  plainWords,
   portableTime,
   sleeps,
 } from "./source-rules.mjs";
@@ -94,6 +95,32 @@ describe("sleeps in tests", () => {
     const code = `await ${sleep}(100);`;
     expect(sleeps("e2e/kit/deadline.ts", code)).toHaveLength(1);
     expect(sleeps(SOURCE, code)).toEqual([]);
+  });
+});
+
+describe("plain words", () => {
+  it.each([
+    "// Nobody reads it.",
+    "/** Whoever listens is told. */",
+    "/**\n * As facts 1.4 say.\n */",
+    "const a = 1; // there must be room for it",
+    "// How often is looked whether it has left.",
+  ])("refuses %j in a comment of the server", (text) => {
+    expect(plainWords(SOURCE, text).length).toBeGreaterThan(0);
+  });
+
+  it("names the line and the word", () => {
+    const complaint = `${SOURCE}:3: "told" in a comment: name who or what it is`;
+    expect(plainWords(SOURCE, "\n/**\n * It is told.\n */")).toEqual([complaint]);
+  });
+
+  it.each([
+    ["a room of sockets", SOURCE, "// Joins the room and leaves the other rooms."],
+    ["code and strings", SOURCE, 'const told = "nobody";'],
+    ["a test", TEST, "// Nobody reads it."],
+    ["the client", "packages/client/src/socket.ts", "// Nobody reads it."],
+  ])("allows %s", (_, file, text) => {
+    expect(plainWords(file, text)).toEqual([]);
   });
 });
 

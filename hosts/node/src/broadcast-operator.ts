@@ -1,3 +1,4 @@
-// The class of addresses, in the file where tracing packages look for it: `socket.io/dist/broadcast-operator.js`.
+// The class of broadcast operators, in the file from which tracing packages load it:
+// `socket.io/dist/broadcast-operator.js`.
 
 export { BroadcastOperator } from "./typed.ts";

@@ -1,5 +1,5 @@
-// What `require("@sockeye/node")` gives: a function that makes a server, as Socket.IO 2.x had it,
-// with the named exports as its members.
+// The value of `require("@sockeye/node")`: a function that creates a server, as in Socket.IO 2.x, with the named
+// exports as its members.
 
 import { msgpackCodec } from "@sockeye/core";
 import {

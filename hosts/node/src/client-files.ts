@@ -1,4 +1,4 @@
-// Serves the browser client under the server's path: `/socket.io/socket.io.js` and its kin.
+// Serves the browser client under the server's path: `/socket.io/socket.io.js` and the other bundles.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -22,11 +22,11 @@ function clientFolder(): string {
 interface ClientFile {
   readonly body: Buffer;
   readonly etag: string;
-  /** Compressed forms, made on first use and kept: at most one per encoding. */
+  /** Compressed forms, created on first request and cached: at most one for each encoding. */
   readonly compressed: Map<Encoding, Promise<Buffer>>;
 }
 
-/** The compressed form of a file; concurrent requests share one compression. */
+/** The compressed file; concurrent requests share one compression. */
 function compressedForm({ body, compressed }: ClientFile, encoding: Encoding): Promise<Buffer> {
   let form = compressed.get(encoding);
   if (form === undefined) {
@@ -36,7 +36,7 @@ function compressedForm({ body, compressed }: ClientFile, encoding: Encoding): P
   return form;
 }
 
-/** The client's files, read when first asked for. */
+/** The client's files, read on first request. */
 export class ClientFiles {
   readonly #folder: string;
   readonly #files = new Map<string, Promise<ClientFile>>();
@@ -46,7 +46,7 @@ export class ClientFiles {
     this.#folder = folder;
   }
 
-  /** The file that a URL below `path` names, if it is one of ours. */
+  /** The file named by a URL below `path`, if it is in the list. */
   static nameIn(url: string, path: string): string | null {
     // Hot path: most requests are polls, whose path ends here.
     if (url[path.length + 1] === "?" || !url.startsWith(`${path}/`)) return null;
@@ -75,7 +75,7 @@ export class ClientFiles {
       "cache-control": "public, max-age=0",
       "content-type": `application/${name.endsWith(".map") ? "json" : "javascript"}; charset=utf-8`,
       etag: file.etag,
-      // Beside what the CORS headers depend on.
+      // In addition to the header on which CORS depends.
       vary: [response.getHeader("vary") ?? [], "accept-encoding"].flat().join(", "),
     };
     const offered = ["br", "gzip", "deflate"] as const;

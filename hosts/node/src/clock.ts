@@ -12,7 +12,7 @@ export const nodeClock: Clock = {
   wallTime: () => Date.now(),
 };
 
-/** The same, but who waits does not keep the process alive. */
+/** The same clock with timers that do not keep the process alive. */
 export const nodeIdleClock: Clock = {
   ...nodeClock,
   after(delay, callback) {

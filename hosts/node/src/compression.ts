@@ -1,4 +1,4 @@
-// Compression of HTTP responses: which encoding a client accepts, and doing it.
+// Compression of HTTP responses: negotiation of the encoding, and the compression itself.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
@@ -16,16 +16,16 @@ const brotli = promisify(brotliCompress);
 const gzipped = promisify<Buffer, Buffer>(gzip);
 const deflated = promisify<Buffer, Buffer>(deflate);
 
-/** An encoding we can produce. */
+/** A supported encoding. */
 export type Encoding = "br" | "gzip" | "deflate";
 
-/** How polling answers are compressed; zlib's options may stand beside the threshold. */
+/** Options of compression for polling responses: the threshold, and zlib's options. */
 export interface CompressionOptions extends ZlibOptions {
   /** Smallest body, in bytes, that is compressed. */
   readonly threshold?: number;
 }
 
-/** Picks one of `offered` by the client's weights; of equal weights the one it names first, then the one offered first. */
+/** The one of `offered` with the client's greatest weight; of equal weights the one that the client names first. */
 export function acceptedEncoding<E extends Encoding>(
   header: string | string[] | undefined,
   offered: readonly E[],
@@ -46,7 +46,7 @@ export function acceptedEncoding<E extends Encoding>(
 function preferenceOf(part: string): { readonly name: string; readonly weight: number } {
   const [name = "", ...parameters] = part.toLowerCase().split(";");
   const weights = parameters.map((each) => each.trim()).filter((each) => each.startsWith("q="));
-  // A weight that is no number is none.
+  // An invalid weight is ignored.
   const weight = weights.length === 0 ? 1 : Number.parseFloat(weights[0]?.slice(2) ?? "") || 0;
   return { name: name.trim(), weight };
 }
@@ -71,7 +71,7 @@ export function sendCompressed(
 ): void {
   const { encoding, options } = how;
   const stream = encoding === "gzip" ? createGzip(options) : createDeflate(options);
-  // The client may disconnect in the middle; there is no one to report it to.
+  // The client may disconnect during compression; then there is no one to answer.
   pipeline(stream, response, () => {});
   stream.end(body);
 }

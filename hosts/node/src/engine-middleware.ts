@@ -2,15 +2,15 @@
 // It runs for every HTTP request and for every WebSocket handshake.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { UserCode, Whereabouts } from "@sockeye/core";
+import type { CallSite, UserCode } from "@sockeye/core";
 import type { Listener } from "@sockeye/events";
 
-const WHEREABOUTS: Whereabouts = { target: null, socket: null, event: "engine.use" };
+const CALL_SITE: CallSite = { target: null, socket: null, event: "engine.use" };
 
-/** Continues, or refuses with an error. */
+/** Continues, or refuses the request with an error. */
 export type EngineNext = (error?: unknown) => void;
 
-/** A middleware as Express knows it. */
+/** A middleware in the form of Express. */
 export type EngineMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -18,8 +18,8 @@ export type EngineMiddleware = (
 ) => void | PromiseLike<void>;
 
 /**
- * A middleware as it is run: one that throws or rejects refuses the request, as if it had called `next` with the error,
- * unless it has done so or has answered before. The error handler is told of it as the event `engine.use`.
+ * Wraps a middleware: when it throws or rejects, the request is refused, as if it had called `next` with the error,
+ * unless it has called `next` or answered before. The error handler receives the error with the event `engine.use`.
  */
 export function guardedMiddleware(
   middleware: EngineMiddleware,
@@ -39,12 +39,12 @@ export function guardedMiddleware(
         return true;
       }
       isOver = true;
-      // Nothing can be said any more; the peer must not wait for the rest.
+      // The response has begun; destroy it, so that the client does not wait for the rest.
       if (!response.writableEnded) response.destroy();
       return false;
     };
     const args = [request, response, proceed];
-    userCode.ask({ callback: middleware as Listener, args, onFailed }, WHEREABOUTS);
+    userCode.ask({ callback: middleware as Listener, args, onFailed }, CALL_SITE);
   };
 }
 

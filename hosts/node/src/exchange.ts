@@ -1,4 +1,4 @@
-// Adapts one HTTP request of Node to the engine's HTTP port.
+// Adapts one HTTP request of Node to the engine's port.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
@@ -10,13 +10,13 @@ import {
   type RequestHead,
   type RequestHeaders,
 } from "@sockeye/engine";
+import { CompactRequest, isUntouched } from "./compact-request.ts";
 import { acceptedEncoding, type CompressionOptions, sendCompressed } from "./compression.ts";
-import { isUntouched, KeptRequest } from "./kept-request.ts";
 import type { NodeOptions } from "./options.ts";
 import { RequestBody } from "./request-body.ts";
 import { endWithText } from "./whole-answer.ts";
 
-// Socket.IO's guides tell middleware to read `request._query`. Parsed on the first read.
+// Socket.IO's guides use `request._query` in middleware. Parsed on access.
 const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
   configurable: true,
   get() {
@@ -26,25 +26,25 @@ const QUERY: PropertyDescriptor & ThisType<IncomingMessage> = {
   },
 };
 
-/** A request's head: method, URL, headers, remote address. */
+/** A request without its body. */
 export class NodeRequestHead implements RequestHead {
   readonly remoteAddress: string;
   readonly secure: boolean;
   readonly #isKept: boolean;
-  #request: IncomingMessage | KeptRequest;
-  #isShown = false;
+  #request: IncomingMessage | CompactRequest;
+  #isExposed = false;
 
-  /** `isKept`: whether Node's object is kept as long as the connection, even if no user code reads it. */
+  /** `isKept`: whether Node's object is always kept as long as the connection. */
   constructor(request: IncomingMessage, isKept = false) {
     this.#request = request;
     this.#isKept = isKept;
-    // Read at once: they are no longer available when the network connection or the HTTP/2 stream has closed.
+    // Read immediately: they are unavailable after the network connection, or the HTTP/2 stream, has closed.
     this.remoteAddress = request.socket.remoteAddress ?? "";
     this.secure = (request.socket as Partial<TLSSocket>).encrypted === true;
   }
 
   get native(): IncomingMessage {
-    this.#isShown = true;
+    this.#isExposed = true;
     const request = this.request;
     if (!("_query" in request)) Object.defineProperty(request, "_query", QUERY);
     return request;
@@ -52,7 +52,7 @@ export class NodeRequestHead implements RequestHead {
 
   /** The request, for the host's own use. */
   get request(): IncomingMessage {
-    if (this.#request instanceof KeptRequest) this.#request = this.#request.revive();
+    if (this.#request instanceof CompactRequest) this.#request = this.#request.revive();
     return this.#request;
   }
 
@@ -69,15 +69,15 @@ export class NodeRequestHead implements RequestHead {
   }
 
   get query(): Readonly<Record<string, string>> {
-    // User code that has the request may have changed its query, as Socket.IO's users do.
-    if (!this.#isShown) return parseQuery(this.url);
+    // User code that received the request may have changed its query.
+    if (!this.#isExposed) return parseQuery(this.url);
     return (this.request as IncomingMessage & { _query: Record<string, string> })._query;
   }
 
-  letGo(): void {
+  compact(): void {
     const request = this.#request;
-    if (this.#isShown || this.#isKept || request instanceof KeptRequest) return;
-    if (isUntouched(request)) this.#request = new KeptRequest(request);
+    if (this.#isExposed || this.#isKept || request instanceof CompactRequest) return;
+    if (isUntouched(request)) this.#request = new CompactRequest(request);
   }
 }
 
@@ -97,7 +97,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     super(request, options.keepRequest);
     this.#response = response;
     this.#compression = options.httpCompression;
-    // The answers of HTTP/2 do not say afterwards whether they were closed.
+    // HTTP/2 responses do not report afterwards whether they were closed.
     if (request.httpVersionMajor > 1) this.#watch(response);
   }
 
@@ -110,7 +110,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     return this.#onAbort;
   }
 
-  /** The response is watched from here on only: most requests are answered at once and need no listener. */
+  /** Most requests are answered immediately, and need no close listener. */
   set onAbort(callback: (() => void) | null) {
     this.#onAbort = callback;
     if (callback !== null && this.#response !== null) this.#watch(this.#response);
@@ -145,7 +145,7 @@ export class NodeExchange extends NodeRequestHead implements HttpExchange {
     request.on("error", () => {});
   }
 
-  /** An error thrown here is not caused by the client's body: responds with 500 and lets the error surface. */
+  /** An error thrown here is not caused by the client's body: the request is answered, and the error is uncaught. */
   #handOn(sink: BodySink, body: string | Buffer): void {
     try {
       sink.onBody(body);

@@ -1,6 +1,6 @@
-// Flushes collected writes when the process exits in the middle of an event-loop turn: `process.exit()` runs the "exit"
-// listeners and nothing after them, but a socket write is synchronous as long as the operating system accepts it.
-// One process-wide listener, however many servers there are.
+// Writes the collected frames when the process exits within an event-loop turn: `process.exit()` runs the listeners of
+// "exit" and nothing after them, but a socket writes synchronously as long as the operating system accepts the data.
+// One listener per process, however many servers there are.
 
 const flushes = new Set<() => void>();
 
@@ -9,7 +9,7 @@ function onExit(): void {
     try {
       flush();
     } catch {
-      // The process ends: the others still have to be flushed, and no handler would see the error.
+      // The process ends: the other sockets must still be written, and no error can be reported.
     }
   }
 }
@@ -20,7 +20,7 @@ export function flushAtExit(flush: () => void): void {
   flushes.add(flush);
 }
 
-/** Undoes `flushAtExit`; the last one removes the listener. */
+/** Unregisters `flush`. */
 export function forgetAtExit(flush: () => void): void {
   if (flushes.delete(flush) && flushes.size === 0) process.off("exit", onExit);
 }

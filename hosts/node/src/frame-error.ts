@@ -1,31 +1,56 @@
-// What a WebSocket client can do wrong (RFC 6455, 5 and 7.4), and what it is told. Texts and codes are those of
-// the `ws` package: applications find them in the details of a disconnection.
+// The errors of WebSocket frames (RFC 6455, 5 and 7.4), with their close codes. Messages and codes are those of the
+// `ws` package: applications find them in the details of a disconnection.
 
 const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
 
-/** A client broke the protocol or a limit. */
+/** The codes, without the prefix `WS_ERR_`. */
+export type FrameErrorCode =
+  /** A payload length above 2^53 - 1. */
+  | "UNSUPPORTED_DATA_PAYLOAD_LENGTH"
+  /** A message longer than `maxHttpBufferSize`. */
+  | "UNSUPPORTED_MESSAGE_LENGTH"
+  /** More fragments than the limit (16,384). */
+  | "TOO_MANY_BUFFERED_PARTS"
+  /** A text message or a close reason that is not UTF-8. */
+  | "INVALID_UTF8"
+  /** A close frame with a code that must not be sent. */
+  | "INVALID_CLOSE_CODE"
+  /** A reserved bit is set. */
+  | "UNEXPECTED_RSV_2_3"
+  /** The bit of compression is set, which was not negotiated. */
+  | "UNEXPECTED_RSV_1"
+  /** A fragmented control frame. */
+  | "EXPECTED_FIN"
+  /** A control frame longer than 125 bytes, or a close frame of one byte. */
+  | "INVALID_CONTROL_PAYLOAD_LENGTH"
+  /** An unknown opcode, or one that is invalid at this position. */
+  | "INVALID_OPCODE"
+  /** A frame without a mask. */
+  | "EXPECTED_MASK";
+
+/** A client violated the protocol or a limit. */
 export class FrameError extends Error {
-  /** What the close frame says. */
+  /** The code of the close frame. */
   readonly closeCode: number;
   readonly code: string;
 
-  constructor(closeCode: number, code: string, message: string) {
+  constructor(closeCode: number, code: FrameErrorCode, message: string) {
     super(message);
-    // As it is with `ws`.
+    // As in `ws`.
     this.name = code === "INVALID_UTF8" ? "Error" : "RangeError";
     this.closeCode = closeCode;
     this.code = `WS_ERR_${code}`;
   }
 }
 
-function invalid(code: string, what: string): FrameError {
+function invalid(code: FrameErrorCode, what: string): FrameError {
   return new FrameError(1002, code, `Invalid WebSocket frame: ${what}`);
 }
 
-/** The errors that are not found in a frame's first two bytes. */
+/** The errors found after a frame's first two bytes. */
 export const faults = {
   aboveNumbers(): FrameError {
     const text = "Unsupported WebSocket frame: payload length > 2^53 - 1";
@@ -45,7 +70,7 @@ export const faults = {
   },
 } as const;
 
-/** What is wrong with the first two bytes of a frame, within a message of that opcode or outside of one (0). */
+/** The error in the first two bytes of a frame, within a message of opcode `within` or outside of one (0). */
 export function headFault(first: number, second: number, within: number): FrameError | null {
   const opcode = first & 0x0f;
   if ((first & 0x30) !== 0) return invalid("UNEXPECTED_RSV_2_3", "RSV2 and RSV3 must be clear");

@@ -1,17 +1,17 @@
-// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks payloads, assembles fragments, reports protocol errors.
-// No extensions. Knows no sockets and sends nothing; the state of a partial message is kept by the connection's sink.
-// Hot path: a frame that is complete in its chunk is read in place, and no state is kept.
+// Reads the frames of a WebSocket client (RFC 6455, 5): unmasks, joins fragments, reports violations.
+// No extensions. It knows no sockets and sends nothing; the partial state of a connection is stored in its sink.
+// Hot path: a frame that is complete in its chunk is read in place, without stored state.
 
 import { isUtf8, constants as sizes } from "node:buffer";
 import { type FrameError, faults, headFault, isCloseCode } from "./frame-error.ts";
 import { Mask } from "./unmask.ts";
 
-/** Receives a connection's frames. After `onCloseFrame` or `onBroken` nothing more may be read for it. */
+/** The receiver of frames. After `onCloseFrame` or `onBroken` no more may be read for it. */
 export interface FrameSink {
-  /** The reader's state of a partial message; `null` while there is none. */
+  /** The reader's partial state; `null` between frames and messages. */
   unfinished: Unfinished | null;
   onText(text: string): void;
-  /** The bytes may be a part of the chunk. */
+  /** The bytes may be a view of the chunk. */
   onBytes(bytes: Buffer): void;
   /** A ping or a pong; the payload is only valid during the call. */
   onPing(payload: Buffer): void;
@@ -27,21 +27,21 @@ const CLOSE = 8;
 const PING = 9;
 const LENGTH_16 = 126;
 const NO_CODE = 1005;
-// The limit of `ws`; empty fragments count.
+// The limit of `ws`, empty fragments included.
 const MOST_PIECES = 16_384;
-// Buffers grow with the bytes received, whatever length is announced; none is shorter than this.
+// Buffers grow with the received bytes, not with the announced length; none is shorter than this.
 const SHORTEST_BUFFER = 512;
-// Shorter and longer buffers are not reused for the next message.
+// Only buffers of this length are reused for the next message.
 const SHORTEST_SPARE = 16_384;
 const LONGEST_SPARE = 131_072;
 const MOST_SPARES = 8;
 const NOTHING: Buffer = Buffer.alloc(0);
-// Read on in another chunk, or never.
+// Continue with the next chunk, or stop for good.
 const STOP = -1;
 
-/** The received part of a message, header or control frame that is incomplete. */
+/** The received part of an incomplete message, header or control frame. */
 export class Unfinished {
-  /** A header or control frame as far as it has come. */
+  /** The received part of a header or control frame. */
   rest: Buffer | null = null;
   /** The message's opcode, 0 while there is none. */
   opcode = 0;
@@ -57,7 +57,7 @@ export class Unfinished {
   isLast = false;
 }
 
-/** From the frame's begin to its payload, the mask included. */
+/** The length of a header, from the begin of the frame to its payload, including the mask. */
 function headLength(second: number): 6 | 8 | 14 {
   const short = second & 0x7f;
   if (short < LENGTH_16) return 6;
@@ -71,7 +71,7 @@ function payloadLength(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at + 2) * 2 ** 32 + bytes.readUInt32BE(at + 6);
 }
 
-/** Keeps a header or control frame until more of it comes. */
+/** Stores an incomplete header or control frame. */
 function keep(sink: FrameSink, bytes: Buffer): typeof STOP {
   sink.unfinished ??= new Unfinished();
   sink.unfinished.rest = Buffer.from(bytes);
@@ -84,7 +84,7 @@ function broken(sink: FrameSink, error: FrameError): typeof STOP {
   return STOP;
 }
 
-/** Hands on a control frame; returns whether anything may follow. */
+/** Passes on a control frame; returns whether frames may follow. */
 function control(sink: FrameSink, opcode: number, payload: Buffer): boolean {
   if (opcode === CLOSE) {
     closeFrame(sink, payload);
@@ -110,21 +110,21 @@ function closeFrame(sink: FrameSink, payload: Buffer): void {
 /** Reads frames for any number of connections. */
 export class FrameReader {
   readonly #limit: number;
-  /** Buffers of earlier text messages, for reuse. */
+  /** Buffers in which text messages were joined, for reuse. */
   readonly #spares: Buffer[] = [];
-  // The frame that is being read, set before it is handed on and not looked at afterwards.
+  // The current frame; not read after it is passed on.
   readonly #mask = new Mask();
   #first = 0;
   #from = 0;
   #to = 0;
   #end = 0;
 
-  /** `limit` is the longest message in bytes; 0 stands for no limit but that of strings. */
+  /** `limit` is the longest message in bytes; 0 means no limit except that of strings. */
   constructor(limit: number) {
     this.#limit = Math.min(limit === 0 ? sizes.MAX_STRING_LENGTH : limit, sizes.MAX_STRING_LENGTH);
   }
 
-  /** Reads the first `count` bytes of a chunk; they are unmasked where they lie, and handed on as parts of it. */
+  /** Reads the first `count` bytes of a chunk; they are unmasked in place, and passed on as views. */
   read(sink: FrameSink, chunk: Buffer, count: number): void {
     const { unfinished } = sink;
     let bytes = chunk;
@@ -141,7 +141,7 @@ export class FrameReader {
       }
     }
     while (at !== STOP && at < end) {
-      // Set each time: handling a frame may cause frames of another connection to be read.
+      // Set each time, because a receiver of a frame may cause other reads.
       this.#end = end;
       at = this.#frame(sink, bytes, at);
     }
@@ -180,7 +180,7 @@ export class FrameReader {
       return control(sink, first & 0x0f, bytes.subarray(from, to)) ? to : STOP;
     }
     if (unfinished === null && first >= 0x80 && to <= end) return this.#whole(sink, bytes);
-    return this.#begin(sink, bytes);
+    return this.#readFragment(sink, bytes);
   }
 
   #lengthFault(before: number, length: number): FrameError | null {
@@ -188,7 +188,7 @@ export class FrameReader {
     return before + length > this.#limit ? faults.tooLong() : null;
   }
 
-  /** A message in one frame, all of it here. */
+  /** A message in one complete frame. */
   #whole(sink: FrameSink, bytes: Buffer): number {
     const from = this.#from;
     const to = this.#to;
@@ -200,8 +200,8 @@ export class FrameReader {
     return to;
   }
 
-  /** A frame of a message in several, or one that is not all here. */
-  #begin(sink: FrameSink, bytes: Buffer): number {
+  /** A fragment, or an incomplete frame. */
+  #readFragment(sink: FrameSink, bytes: Buffer): number {
     const from = this.#from;
     sink.unfinished ??= new Unfinished();
     const message = sink.unfinished;
@@ -214,7 +214,7 @@ export class FrameReader {
     return count === STOP ? STOP : from + count;
   }
 
-  /** Takes what has come of a frame's payload; returns how much, or `STOP`. */
+  /** Reads the received part of a frame's payload; returns its length, or `STOP`. */
   #fill(sink: FrameSink, message: Unfinished, bytes: Buffer): number {
     const count = Math.min(message.missing, bytes.length);
     if (count > 0) {
@@ -232,7 +232,7 @@ export class FrameReader {
     return this.#finish(sink, message) ? count : STOP;
   }
 
-  /** Delivers an assembled message. */
+  /** Passes on a joined message. */
   #finish(sink: FrameSink, { opcode, payload, filled, joined }: Unfinished): boolean {
     if (opcode === BINARY) {
       sink.onBytes(exactly(payload, filled));
@@ -249,8 +249,8 @@ export class FrameReader {
   }
 
   /**
-   * Makes the buffer long enough for `count` more bytes. It grows to twice the bytes received, so that all copies together are
-   * linear in the message's length, but never past the message's end, where that is known, or the limit.
+   * Grows the buffer for `count` more bytes: to at least twice the received length, so that the total of copies is
+   * linear in the message's bytes, but not beyond the message's end where that is known, nor beyond the limit.
    */
   #reserve(message: Unfinished, count: number): void {
     const { filled, isLast, payload, missing, opcode } = message;
@@ -277,7 +277,7 @@ export class FrameReader {
   }
 }
 
-/** The first `length` bytes in a buffer of exactly that length. */
+/** The first `length` bytes, in a buffer of exactly that length. */
 function exactly(bytes: Buffer, length: number): Buffer {
   if (bytes.length === length) return bytes;
   const exact = Buffer.allocUnsafe(length);

@@ -1,6 +1,6 @@
 // WebSocket frames as the server writes them: unmasked, unfragmented, uncompressed (RFC 6455, 5.2).
-// Whatever is short is one string in which each character is a byte, header and payload together: the cheapest
-// thing Node can write, and nothing that its maker may change. Hot path: no closure, one allocation per frame.
+// A short frame is one string in which each character is a byte, header and payload together: the cheapest form for
+// Node to write, and immutable. Hot path: no closure, one allocation per frame.
 
 import type { Frame, Framer, PreparedFrame } from "@sockeye/engine";
 
@@ -9,16 +9,18 @@ const FIN_BINARY = 0x82;
 const FINAL = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
-/** Longer payloads are not made into strings, nor joined with others. */
+/** Longer payloads are neither converted to strings nor joined with others. */
 export const LONGEST_STRING = 16_384;
 
 /** The headers of long frames: with a length of two bytes, and of eight. */
 export const NARROW_HEADER = 4;
 export const WIDE_HEADER = 10;
-/** From this length on it takes eight. */
+/** From this length on the length field has eight bytes. */
 export const WIDE = 65_536;
 
-/** A long text frame. Its bytes are counted when they are written: counting them before costs more than writing them. */
+/**
+ * A long text frame. Its bytes are counted when they are written: counting them before costs more than writing them.
+ */
 export class LongText {
   readonly text: string;
 
@@ -26,19 +28,19 @@ export class LongText {
     this.text = text;
   }
 
-  /** At least so many bytes, the header included; exact for ASCII. */
+  /** A lower bound of the size in bytes, including the header; exact for ASCII. */
   get length(): number {
     const { length } = this.text;
     return length + (length < WIDE ? NARROW_HEADER : WIDE_HEADER);
   }
 }
 
-/** A part of what is written: bytes, a string in which each character is a byte, or a long text frame. */
+/** A part of a frame: bytes, a string in which each character is a byte, or a long text frame. */
 export type WirePart = string | Uint8Array | LongText;
 
-/** A frame in wire form: a string, or parts that follow each other. */
+/** A frame in wire form: a string, or a list of parts. */
 export class WireFrame implements PreparedFrame {
-  /** Size on the wire; of long text at least so much, and at most three times that. */
+  /** Size on the wire; for long text a lower bound: the size is at most three times that. */
   readonly bytes: number;
   readonly text: string | null;
   readonly parts: readonly WirePart[];
@@ -52,7 +54,7 @@ export class WireFrame implements PreparedFrame {
   }
 }
 
-/** The header of a text frame of so many bytes. */
+/** The header of a text frame with that many bytes. */
 export function textHeader(length: number): string {
   return header(FIN_TEXT, length);
 }
@@ -77,7 +79,7 @@ function bytesFrame(first: number, payload: Uint8Array): WireFrame {
   return new WireFrame(head + bytes.toString("latin1"), []);
 }
 
-/** Puts a frame into wire form, to be written once. */
+/** Converts a frame to wire form, to be written once. */
 export function wireFrame(frame: Frame): WireFrame {
   if (typeof frame !== "string") return bytesFrame(FIN_BINARY, frame);
   const { length } = frame;
@@ -86,7 +88,7 @@ export function wireFrame(frame: Frame): WireFrame {
   return new WireFrame(header(FIN_TEXT, length) + frame, []);
 }
 
-/** Puts a frame into wire form, to be written many times: long text is made into bytes once. */
+/** Converts a frame to wire form, to be written many times: long text is encoded once. */
 function sharedFrame(frame: Frame): WireFrame {
   return typeof frame === "string" && frame.length > LONGEST_STRING
     ? bytesFrame(FIN_TEXT, Buffer.from(frame))
@@ -98,5 +100,5 @@ export function controlFrame(opcode: number, payload: Buffer): string {
   return String.fromCharCode(FINAL | opcode, payload.length) + payload.toString("latin1");
 }
 
-/** The framer that engines on Node use. */
+/** The framer of engines on Node. */
 export const nodeFramer: Framer = { prepare: sharedFrame };

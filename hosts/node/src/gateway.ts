@@ -1,5 +1,5 @@
-// Routes Node's requests into the engine: middleware, then admission, then the WebSocket handshake.
-// Paths are checked elsewhere.
+// Passes Node's requests to the engine: middleware first, then admission, then the WebSocket handshake. Does not check
+// paths.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -21,10 +21,10 @@ import type { ServerOptions } from "./options.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
 import { WebSocketGate } from "./web-socket-gate.ts";
 
-// A network socket may fail at any time; an "error" event without a listener ends the process (CVE-2022-41940).
+// A network socket may fail at any time, and an error without a listener ends the process (CVE-2022-41940).
 function ignoreError(): void {}
 
-/** Takes requests and WebSocket handshakes for one engine. */
+/** Handles requests and WebSocket handshakes for one engine. */
 export class Gateway {
   readonly #engine: Engine;
   readonly #options: ServerOptions;
@@ -55,18 +55,18 @@ export class Gateway {
     this.#points = points;
   }
 
-  /** Adds a middleware of the user's, who may remember every request that it is given. */
+  /** Adds a middleware of the application, which may keep references to requests. */
   use(middleware: EngineMiddleware): void {
     this.#isSeen = true;
     this.useOwn(middleware);
   }
 
-  /** Adds a middleware that remembers no requests. */
+  /** Adds a middleware that keeps no reference to requests. */
   useOwn(middleware: EngineMiddleware): void {
     this.#middleware = [...this.#middleware, middleware];
   }
 
-  /** Takes an HTTP request. */
+  /** Handles an HTTP request. */
   onRequest(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#isFlushedAtExit) this.#flushAtExit();
     const exchange = new NodeExchange(request, response, this.#options);
@@ -90,7 +90,7 @@ export class Gateway {
     });
   }
 
-  /** Takes a WebSocket handshake. */
+  /** Handles a WebSocket handshake. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!this.#isFlushedAtExit) this.#flushAtExit();
     const requestHead = new NodeRequestHead(request, this.#options.keepRequest);
@@ -107,18 +107,18 @@ export class Gateway {
     });
   }
 
-  /** Stops taking WebSocket handshakes. */
+  /** Refuses WebSocket handshakes from now on. */
   close(): void {
     this.#webSockets.close();
     if (!this.#isFlushedAtExit) return;
     this.#isFlushedAtExit = false;
-    // What was sent in this turn still leaves if the process exits in it.
+    // Frames of this event-loop turn are still written when the process exits in it.
     setImmediate(() => {
       if (!this.#isFlushedAtExit) forgetAtExit(this.#onExit);
     }).unref();
   }
 
-  /** Takes WebSocket handshakes again: the HTTP server listens once more. */
+  /** Accepts WebSocket handshakes again: the HTTP server is listening again. */
   reopen(): void {
     this.#webSockets.reopen();
   }
@@ -128,7 +128,7 @@ export class Gateway {
     flushAtExit(this.#onExit);
   }
 
-  /** Sends what was to be sent at the end of this turn. */
+  /** Writes the frames that were collected for the end of this event-loop turn. */
   #flush(): void {
     for (const { transport } of this.#engine.connections.values()) {
       if (transport !== null && transport.unsent.length > 0) transport.release();
@@ -136,7 +136,7 @@ export class Gateway {
     this.#webSockets.flush();
   }
 
-  /** Marks the request as seen by user code, which keeps Node's object. */
+  /** Marks the request as read, so that it is kept. */
   #show(head: NodeRequestHead): void {
     if (this.#isSeen) void head.native;
   }

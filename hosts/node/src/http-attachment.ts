@@ -1,18 +1,18 @@
-// Puts a server in front of an HTTP server's own listeners, for the paths that are ours.
+// Attaches a server to an HTTP server: its requests are handled before the existing listeners.
 
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ClientFiles } from "./client-files.ts";
+import { keepWhole } from "./compact-request.ts";
 import type { Gateway } from "./gateway.ts";
-import { keepWhole } from "./kept-request.ts";
 import { answerAndClose } from "./lingering-close.ts";
 
-/** What is asked of an attachment. */
+/** Settings of an attachment. */
 export interface Attachment {
-  /** The path of all requests, asked at each of them, because users may change it. */
+  /** Returns the path of all requests; called for each of them, because users may change it. */
   path(): string;
   readonly addTrailingSlash: boolean;
-  /** Whether there is a transport that begins with an upgrade. */
+  /** Whether a transport that begins with an upgrade is enabled. */
   readonly hasUpgrades: boolean;
   /** Whether upgrade requests for other paths are ended, and after how many milliseconds. */
   readonly destroyUpgrade: boolean;
@@ -35,7 +35,7 @@ export type CorsMiddleware = (
   next: () => void,
 ) => void;
 
-/** Attaches; requests that are not ours go on to the listeners that were there before. */
+/** Attaches; requests for other paths are passed to the listeners that existed before. */
 export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Attachment): void {
   const earlier = http.listeners("request") as RequestListener[];
   http.removeAllListeners("request");
@@ -59,7 +59,7 @@ export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Att
     } else for (const listener of earlier) listener.call(http, request, response);
   });
 
-  // Without a listener Node hands upgrade requests to those of "request".
+  // Without a listener Node passes upgrade requests to those of "request".
   if (!attachment.hasUpgrades) return;
   addOwn(http, "upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (isOurs(request.url ?? "/")) {
@@ -72,22 +72,22 @@ export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Att
   });
 }
 
-// The listeners that this module has added; several servers may share an HTTP server.
+// Listeners of this library's servers, several of which may share an HTTP server.
 const ownListeners = new WeakSet<object>();
 
-// biome-ignore lint/suspicious/noExplicitAny: as Node types listeners.
+// biome-ignore lint/suspicious/noExplicitAny: Node types listeners so.
 function addOwn(http: HttpServer, event: string, listener: (...args: any[]) => void): void {
   ownListeners.add(listener);
   http.on(event, listener);
 }
 
-/** An application's listener may hold the request and set properties on it at any time: then Node's object is kept. */
+/** A listener of the application may keep the request and add properties to it later: then Node's object is kept. */
 function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): void {
   if (http.listenerCount(event) === 1) return;
   if (http.listeners(event).some((listener) => !ownListeners.has(listener))) keepWhole(request);
 }
 
-/** Answers with one of the client's files, if the request is for one. */
+/** Serves one of the client's files, if the request is for one. */
 function serveFile(
   { files, path }: Attachment,
   request: IncomingMessage,

@@ -1,6 +1,7 @@
 // @sockeye/node: the Socket.IO server on Node.
 
 export type {
+  BroadcastCounts,
   DefaultEventsMap,
   DisconnectReason,
   Event,

@@ -1,4 +1,4 @@
-// Options of the Node host: those of the engine and the core, and what only Node has.
+// Options of the Node host, on top of those of the engine and the core.
 
 import type { IncomingMessage } from "node:http";
 import { type CoreOptions, coreOptionRules } from "@sockeye/core";
@@ -19,7 +19,7 @@ import type { CorsOptions, CorsOptionsDelegate } from "cors";
 import type { PerMessageDeflateOptions, WebSocket, ServerOptions as WsServerOptions } from "ws";
 import type { CompressionOptions } from "./compression.ts";
 
-/** The part of `ws`'s server that is used; other implementations may stand in. */
+/** The used part of the server class of `ws`; other implementations may replace it. */
 export interface WebSocketEngine {
   handleUpgrade(
     request: IncomingMessage,
@@ -40,7 +40,7 @@ export interface CookieOptions extends SerializeOptions {
   readonly name?: string;
 }
 
-/** Decides about a handshake: `decide(null, true)` lets it pass, `decide("why", false)` does not. */
+/** Decides about a handshake: `decide(null, true)` allows it, `decide("reason", false)` refuses it. */
 export type AllowRequest = (
   request: IncomingMessage,
   decide: (error: string | null | undefined, isAllowed: boolean) => void,
@@ -54,7 +54,7 @@ export interface NodeOptions {
   readonly addTrailingSlash: boolean;
   /** Whether the browser client is served under the path. Default `true`. */
   readonly serveClient: boolean;
-  /** Cross-origin requests, as the `cors` package takes it. Default: no headers, so that browsers refuse them. */
+  /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate | undefined;
   /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
   readonly cookie: CookieOptions | undefined;
@@ -62,18 +62,18 @@ export interface NodeOptions {
   readonly allowRequest: AllowRequest | undefined;
   /** Compression of WebSocket messages. Default `false`. */
   readonly perMessageDeflate: PerMessageDeflateOptions | false;
-  /** Compression of polling answers. Default from 1024 bytes on. */
+  /** Compression of polling responses. Default from 1024 bytes on. */
   readonly httpCompression: CompressionOptions | false;
-  /** What does WebSocket handshakes and parsing. Default: we ourselves, and `ws` where a connection compresses. */
+  /** The implementation of WebSocket. Default: built in, and `ws` for connections that compress. */
   readonly wsEngine: WebSocketEngineConstructor | undefined;
   /** Whether upgrade requests for other paths are closed when no listener answers them. Default `true`. */
   readonly destroyUpgrade: boolean;
-  /** How long they may stay unanswered. Default 1000. */
+  /** How long they may wait for an answer. Default 1000. */
   readonly destroyUpgradeTimeout: number;
   /**
-   * Whether Node's request object is kept as long as the connection. Without it, a request that no user code has read
-   * when the connection listeners have run is compacted, and `socket.request` is a new object with the same content
-   * when it is read later. Default `false`.
+   * Whether Node's request object is kept as long as the connection. Otherwise a request that was not read when the
+   * connection listeners have run is released, and `socket.request` creates one with the same content when it is read
+   * later. Default `false`.
    */
   readonly keepRequest: boolean;
 }
@@ -90,7 +90,7 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** `false`, `true` for `defaults`, or an object; `merge` says whether it is laid over the defaults. */
+/** `false`, `true` for `defaults`, or an object; `merge` says whether it is merged with the defaults. */
 function switchable<T extends object>(
   fallback: T | false,
   convert: (value: T | true) => T,
@@ -110,7 +110,7 @@ const cookie: Rule<CookieOptions | undefined> = {
   check(value) {
     if (typeof value === "boolean" || value === null) return undefined;
     if (!isObject(value)) return `must be true, false or an object, not ${describe(value)}`;
-    // Tried now: a name or an attribute that cannot be written would fail every handshake.
+    // Validated now: an invalid name or attribute would fail every handshake.
     try {
       const { name, ...attributes } = { ...DEFAULT_COOKIE, ...(value as CookieOptions) };
       serialize(name, "id", attributes);
@@ -127,7 +127,7 @@ const cookie: Rule<CookieOptions | undefined> = {
 
 const path: Rule<string> = {
   ...custom(DEFAULT_PATH, (value) => typeof value === "string", "a string"),
-  // An empty text means the default, as in Socket.IO.
+  // An empty string means the default, as in Socket.IO.
   convert: (value) => ((value as string) || DEFAULT_PATH).replace(/\/$/, ""),
 };
 
@@ -137,7 +137,7 @@ const cors: Rule<CorsOptions | CorsOptionsDelegate | undefined> = {
     (value) => typeof value === "boolean" || isObject(value) || typeof value === "function",
     "an object or a function",
   ),
-  // Gateways of NestJS say `true` for every origin; Socket.IO lets it pass.
+  // Gateways of NestJS use `true` for every origin; Socket.IO accepts it.
   convert(value) {
     if (value === false) return undefined;
     return value === true ? {} : (value as CorsOptions | CorsOptionsDelegate);
@@ -173,16 +173,16 @@ export const serverOptionRules: Rules<ServerOptions> = {
   ...nodeOptionRules,
 };
 
-/** Checks and fills the options of an engine without a server above it. @throws OptionError with every problem */
+/** Checks the options of a standalone engine and fills in defaults. @throws OptionError with every problem */
 export function resolveEngineServerOptions(input: object): Resolved<ServerOptions> {
   const rules: Rules<EngineOptions & NodeOptions> = { ...engineOptionRules, ...nodeOptionRules };
-  // An engine on its own never reads the core's options.
+  // A standalone engine has no options of the core.
   return resolveOptions(rules, input) as Resolved<
     EngineOptions & NodeOptions
   > as Resolved<ServerOptions>;
 }
 
-/** Checks and fills options. @throws OptionError with every problem */
+/** Checks options and fills in defaults. @throws OptionError with every problem */
 export function resolveServerOptions(input: object): Resolved<ServerOptions> {
   return resolveOptions(serverOptionRules, input);
 }

@@ -1,9 +1,9 @@
-// A WebSocket without extensions on a network socket, as the engine wants it: reads with the frame reader, answers
-// control frames, closes. What is sent is collected and written once per turn of the event loop.
-// Knows nothing of handshakes. Hot path: no closure, nothing kept of what was read.
+// A WebSocket without extensions on a network socket, for the engine's port: reads with the frame reader, answers
+// control frames, closes. Outgoing frames are collected and written once per event-loop turn.
+// Does not know handshakes. Hot path: no closure, no stored input.
 //
-//   closing by us:      frame ──▶  ... frames still read ...  ◀── frame,  gone
-//   closing by the peer:  ◀── frame,  frame ──▶  gone
+//   closing by the server: frame ──▶  ... frames still read ...  ◀── frame,  closed
+//   closing by the client: ◀── frame,  frame ──▶  closed
 //   after an error:     frame, end ──▶  ... bytes ignored ...
 
 import { Socket } from "node:net";
@@ -24,12 +24,12 @@ type Tagged = Duplex & { [RAW]?: NodeRawSocket };
 const CLOSE = 8;
 const PONG = 10;
 const NO_CODE = 1005;
-// A peer that asks more often without reading the answers is cut; `ws` has the same bound.
+// A client with more unanswered pings, which does not read the pongs, is terminated; `ws` has the same bound.
 const MOST_UNREAD_PONGS = 60;
 const INTERNAL_ERROR = 1011;
 /**
- * High-water mark of a turn, in bytes: collected writes beyond it are flushed within the turn, so that what the operating
- * system accepts at once does not count as backlog. Below it there is one write per turn.
+ * When more bytes than this have been collected they are written within the turn: bytes that the operating system
+ * accepts do not count as waiting for the client. Below, there is one write per turn.
  */
 const HIGH_WATER = 262_144;
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -52,7 +52,7 @@ function onClose(this: Tagged): void {
   this[RAW]?.onGone();
 }
 
-// What follows from an error is a close.
+// "close" follows every error.
 function onError(this: Tagged): void {
   this.destroy();
 }
@@ -65,17 +65,17 @@ function cut(socket: Duplex): void {
   socket.destroy();
 }
 
-/** What the raw sockets of a server share. */
+/** The shared context of a server's raw sockets. */
 export interface RawSocketContext {
   readonly reader: FrameReader;
   readonly reads: SharedReads;
   readonly batch: WriteBatch;
   readonly writeBuffer: WriteBuffer;
-  /** How long a peer may take to end a connection that is being closed. Milliseconds. */
+  /** How long a client may take to end a connection that is being closed. Milliseconds. */
   readonly closeTimeout: number;
 }
 
-/** Whether a raw socket was made of that network socket. */
+/** Whether a raw socket exists for that network socket. */
 export function isTaken(socket: Duplex): boolean {
   return (socket as Tagged)[RAW] !== undefined;
 }
@@ -86,7 +86,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   unfinished: Unfinished | null = null;
   readonly #socket: Duplex;
   readonly #context: RawSocketContext;
-  /** "closing": our close frame was sent. "ended": so was our end; what still comes is ignored. */
+  /** "closing": the close frame was sent. "ended": so was the FIN; received bytes are ignored. */
   #phase: "open" | "closing" | "ended" = "open";
   #text = "";
   #parts: WirePart[] | null = null;
@@ -99,12 +99,12 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#context = context;
   }
 
-  /** Sends the answer to the handshake, in front of everything else. Each character is a byte. */
+  /** Sends the response to the handshake, before any frame. Each character is a byte. */
   begin(answer: string): void {
     this.#collectText(answer);
   }
 
-  /** Begins to report to `sink`. */
+  /** Starts reporting to `sink`. */
   listen(sink: RawSocketSink): void {
     this.sink = sink;
     const socket = this.#socket as Tagged;
@@ -135,7 +135,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.flush();
     const socket = this.#socket;
     if (socket.writableLength === 0) this.sink?.onDrain();
-    // Written behind what waits. A socket that is full has its listener already, and one that has ended drains no more.
+    // Written after the waiting bytes. A full socket has its listener already, and one that has ended does not drain.
     else if (socket.writable && !socket.writableNeedDrain) {
       socket.write("", () => this.sink?.onDrain());
     }
@@ -169,7 +169,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     try {
       this.#write(text, parts);
     } catch (error) {
-      // An application's stream may throw. How much was written is unknown, so nothing can follow.
+      // Streams of an application may throw. The written length is unknown: no frame can follow.
       this.terminate();
       surface(error);
     }
@@ -184,7 +184,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
       if (text !== "") parts.push(text);
       isAccepting = this.#context.writeBuffer.write(socket, parts);
     }
-    // A socket that was full before has the listener already.
+    // A socket that was full already has its drain listener.
     if (!isAccepting && !wasFull) socket.once("drain", onDrain);
   }
 
@@ -219,8 +219,8 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
   onCloseFrame(code: number, reason: Buffer): void {
     const socket = this.#socket;
     if (this.#phase === "open") this.#writeClose(code === NO_CODE ? EMPTY : withCode(code, reason));
-    // Nothing follows a close frame (RFC 6455, 5.5.1), so nothing can be lost by not waiting for the peer's end.
-    // TLS has an end of its own to send first.
+    // Nothing follows a close frame (RFC 6455, 5.5.1), so not waiting for the client's FIN loses nothing.
+    // TLS sends its own close_notify first.
     const isPlain: boolean = socket.constructor === Socket;
     if (isPlain && socket.writableLength === 0) this.terminate();
     else {
@@ -233,7 +233,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#fail(error.closeCode, error);
   }
 
-  /** Handling a frame has thrown. The rest of the chunk was not read, so the stream is out of step. */
+  /** The receiver of a frame has thrown. The rest of the chunk is not read, so the stream cannot be continued. */
   #onFault(fault: unknown): void {
     surface(fault);
     this.#fail(INTERNAL_ERROR, fault instanceof Error ? fault : new Error(String(fault)));
@@ -247,7 +247,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     sink?.onError(error);
   }
 
-  /** The peer sends no more. */
+  /** The client has sent its FIN. */
   onEnd(): void {
     if (this.#phase === "open") {
       this.flush();
@@ -256,7 +256,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#end();
   }
 
-  /** The network connection is gone. */
+  /** The network connection has closed. */
   onGone(): void {
     this.#phase = "ended";
     this.unfinished = null;
@@ -266,7 +266,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     sink?.onClose();
   }
 
-  /** Sends what was collected, then a close frame, unless one was sent before. */
+  /** Writes the collected frames, then a close frame, unless one was sent before. */
   #sendClose(payload: Buffer): void {
     if (this.#phase !== "open") return;
     this.#writeClose(payload);
@@ -279,7 +279,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#phase = "closing";
   }
 
-  /** Sends no more and reads no more; the network connection ends when the peer has ended it too. */
+  /** Stops sending and reading; the network connection closes when the client has ended it too. */
   #end(): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
@@ -321,7 +321,7 @@ export class NodeRawSocket implements RawSocket, FrameSink, Flushable {
     this.#pending = 0;
   }
 
-  /** Whether anything more can be sent; if so, it counts. */
+  /** Whether another frame can be sent; if so, it is counted. */
   #isCollecting(bytes: number): boolean {
     if (this.#phase !== "open") return false;
     if (this.#pending === 0) this.#context.batch.add(this);

@@ -1,20 +1,21 @@
-// Assembles a request body from its chunks. A chunk may be one byte, and takes hundreds as an object of its own:
-// from the second on they are copied into one buffer, which grows with the bytes received, whatever length was announced.
+// Collects the body of a request from its chunks. A chunk may be one byte, and an object per chunk takes hundreds. All
+// chunks after the first are therefore copied into one buffer, which grows with the received bytes, not with the
+// announced length.
 
 const SHORTEST_BUFFER = 512;
 
-/** A body being received. Holds at most three times the bytes received, plus 512. */
+/** A body in transit. Holds at most three times the received bytes, and 512 bytes. */
 export class RequestBody {
   readonly #limit: number;
   #bytes: Buffer | null = null;
   #filled = 0;
 
-  /** `limit`: the largest body accepted, in bytes. */
+  /** `limit`: the largest body in bytes. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Adds a chunk; returns whether the body is still within the limit. If not, what was held is released. */
+  /** Adds a chunk; returns whether the body is within the limit. Beyond it, the memory is released. */
   add(chunk: Buffer): boolean {
     const needed = this.#filled + chunk.length;
     if (needed > this.#limit) {
@@ -31,7 +32,7 @@ export class RequestBody {
     return true;
   }
 
-  /** The bytes received. */
+  /** The received bytes. */
   get bytes(): Buffer {
     return this.#bytes === null ? Buffer.alloc(0) : this.#bytes.subarray(0, this.#filled);
   }

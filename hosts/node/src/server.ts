@@ -14,12 +14,13 @@ import {
 } from "./diagnostics.ts";
 import { surface } from "./engine/engine-hooks.ts";
 import { EngineServer } from "./engine/engine-server.ts";
+import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { passThroughRequire } from "./require-hooks.ts";
 import { warn, warnOfUnknown } from "./warnings.ts";
 
-/** What a server can listen on: an HTTP, HTTPS or HTTP/2 server, or a port. */
+/** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type Listenable = HttpServer | number | string;
 
 function isListenable(value: unknown): value is Listenable {
@@ -34,7 +35,7 @@ export class NodeServer extends CoreServer {
   #path: string;
   #serveClient: boolean;
   #httpServer: HttpServer | undefined;
-  /** What applications see: the engine that was attached or bound last. */
+  /** The engine that was attached or bound last, as applications see it. */
   #engine: EngineServer | undefined;
   #attached: EngineServer | undefined;
 
@@ -85,7 +86,7 @@ export class NodeServer extends CoreServer {
     return this.#engine;
   }
 
-  /** The same, under the name that it had before. */
+  /** The same, under its former name. */
   get eio(): EngineServer | undefined {
     return this.#engine;
   }
@@ -109,19 +110,18 @@ export class NodeServer extends CoreServer {
   }
 
   /**
-   * Attaches to an HTTP server, or makes one that listens on a port. Options given to the constructor win.
-   * @throws Error when given something else, an Express application among it
+   * Attaches to an HTTP server, or creates one that listens on a port. Options of the constructor win.
+   * @throws Error `ERR_LISTEN_TARGET` when given a request handler, such as an Express application
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
    */
   attach(source: Listenable, options: object = {}): this {
     if (typeof source === "function") {
-      throw new Error(
-        "You are trying to attach socket.io to an express request handler function. Please pass a http.Server instance.",
-      );
+      throw nodeError("ERR_LISTEN_TARGET");
     }
     const resolved = resolveServerOptions({ ...options, ...this.#given }).options;
     const port = typeof source === "string" ? Number(source) : source;
     if (typeof port === "number") {
-      if (!Number.isInteger(port)) throw new TypeError(`${describe(source)} is not a port`);
+      if (!Number.isInteger(port)) throw nodeError("ERR_LISTEN_PORT", describe(source));
       const http = createServer((_request, response) => response.writeHead(404).end());
       this.#attachTo(http, resolved);
       http.listen(port);
@@ -154,7 +154,7 @@ export class NodeServer extends CoreServer {
     });
   }
 
-  /** Takes the connections of another engine, whose requests are not ours. */
+  /** Accepts the connections of another engine, which handles its own requests. */
   override bind(engine: ForeignEngine): this {
     this.#engine = engine as EngineServer & ForeignEngine;
     return super.bind(engine);

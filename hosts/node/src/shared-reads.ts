@@ -1,14 +1,14 @@
-// Lets network sockets that are open already be read into one buffer, as `onread` does for sockets one makes oneself:
-// no buffer, no stream event per read. Uses the two slots that `onread` fills, found by trying them, and the
-// handle's own method; where any of it is missing or in use, the socket is left alone and its owner reads events.
+// Reads open network sockets into one shared buffer, as the option `onread` does for new sockets: no buffer and no
+// stream event per read. Uses the two slots that `onread` fills, detected at start, and the handle's own method; where
+// one of them is missing or in use, the socket is not changed and its owner reads events.
 
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-// A message of 64 KiB and its header fit, so that they need not be put together of two reads.
+// Large enough for a message of 64 KiB with its header, so that it arrives in one read.
 const SIZE = 131_072;
 
-/** Called with the socket as `this` after each read; what was read is only valid during the call. */
+/** Called with the socket as `this` after each read; the bytes are only valid during the call. */
 export type OnRead = (this: Duplex, count: number, buffer: Buffer) => boolean;
 
 type Slots = Record<symbol, unknown>;
@@ -17,7 +17,7 @@ interface Handle {
   useUserBuffer?(buffer: Buffer): void;
 }
 
-/** The slots of a socket that hold its `onread` options, or `null` when they are not where they were. */
+/** The slots of a socket that hold its `onread` options, or `null` when this version of Node has moved them. */
 function findSlots(): { readonly buffer: symbol; readonly callback: symbol } | null {
   const onread = { buffer: Buffer.alloc(1), callback: () => true };
   const trial = new Socket({ onread } as ConstructorParameters<typeof Socket>[0]);
@@ -33,14 +33,14 @@ export class SharedReads {
   readonly #buffer: Buffer = Buffer.allocUnsafeSlow(SIZE);
   readonly #slots = findSlots();
 
-  /** Whether these bytes lie in the buffer, where the next read will overwrite them. */
+  /** Whether these bytes are a view of the buffer, which the next read overwrites. */
   holds(bytes: Uint8Array): boolean {
     return bytes.buffer === this.#buffer.buffer;
   }
 
   /**
-   * Makes `socket` read into the buffer from now on and lets it flow. Returns whether it does: not when it is
-   * something else than a TCP connection or a pipe, or when it holds bytes that were read and not consumed.
+   * Makes `socket` read into the buffer from now on and resumes it. Returns `false` when it is neither a TCP connection
+   * nor a pipe, or when it holds bytes that were received and not consumed.
    */
   take(socket: Duplex, onRead: OnRead): boolean {
     const slots = this.#slots;

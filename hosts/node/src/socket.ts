@@ -1,3 +1,3 @@
-// The class of sockets, in the file where tracing packages look for it: `socket.io/dist/socket.js`.
+// The class of sockets, in the file from which tracing packages load it: `socket.io/dist/socket.js`.
 
 export { Socket } from "./typed.ts";

@@ -1,4 +1,4 @@
-// The one place where the typed faces are attached to the runtime classes, which are not generic.
+// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
 
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
@@ -30,7 +30,7 @@ declare module "@sockeye/core" {
   }
 }
 
-/** What a server can be attached to. */
+/** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type TypedListenable =
   | HttpServer
   | HttpsServer
@@ -39,26 +39,34 @@ export type TypedListenable =
   | number
   | string;
 
-/** What may be left out, and changed before it is used. */
+/** Options as optional, mutable properties. */
 type Given<Options> = { -readonly [Name in keyof Options]?: Options[Name] };
 
-/** Options of a server as they are given; `docs/reference` has meanings and defaults. */
+/** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export interface ServerOptions
   extends Given<
     Omit<
       ResolvedOptions,
-      "cookie" | "cors" | "perMessageDeflate" | "httpCompression" | "connectionStateRecovery"
+      | ("cookie" | "cors" | "perMessageDeflate" | "httpCompression")
+      | ("connectionStateRecovery" | "onListenerError")
     >
   > {
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
   connectionStateRecovery?: Partial<NonNullable<ResolvedOptions["connectionStateRecovery"]>>;
-  /** Cross-origin requests; `true` lets pages of every origin in. */
+  /**
+   * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
+   * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.
+   * @param socket the socket concerned; `null` when there is none
+   * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
+   */
+  onListenerError?: ((error: unknown, socket: Socket | null, event: string) => void) | undefined;
+  /** Cross-origin requests; `true` allows every origin. */
   cors?: ResolvedOptions["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */
   cookie?: CookieOptions | boolean;
   /** Compression of WebSocket messages. */
   perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
-  /** Compression of polling answers. */
+  /** Compression of polling responses. */
   httpCompression?: ResolvedOptions["httpCompression"] | boolean;
 }
 
@@ -70,9 +78,9 @@ export interface Server<
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
 > extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-  /** The HTTP server. Present once attached. */
+  /** The HTTP server that the server was attached to last; `undefined` before. */
   readonly httpServer: HttpServer;
-  /** The engine. Present once attached. */
+  /** The engine that was attached or bound last; `undefined` before. */
   readonly engine: EngineServer;
   /**
    * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
@@ -80,21 +88,60 @@ export interface Server<
    * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
    */
   readonly diagnostics: NodeServerDiagnostics;
-  /** Takes the connections of another engine: whatever raises `connection` with sockets of Engine.IO. */
+  /**
+   * Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets.
+   * @returns the server
+   * @example io.bind(new Engine());
+   */
   bind(engine: ForeignEngine): this;
-  /** The path of all requests. */
+  /**
+   * Returns the path of all requests. Default `/socket.io`.
+   * @example console.log(io.path());
+   */
   path(): string;
-  /** Sets the path of all requests. */
+  /**
+   * Sets the path of later requests; a trailing slash is removed.
+   * @returns the server
+   * @example io.path("/realtime");
+   */
   path(path: string): this;
-  /** Whether the browser client is served. */
+  /**
+   * Returns whether the browser client is served below the path. Default `true`.
+   * @example console.log(io.serveClient());
+   */
   serveClient(): boolean;
-  /** Sets whether the browser client is served. */
+  /**
+   * Sets whether the browser client is served below the path.
+   * @returns the server
+   * @example io.serveClient(false);
+   */
   serveClient(serve: boolean): this;
-  /** Attaches to an HTTP server, or makes one that listens on a port. Options of the constructor win. */
+  /**
+   * Attaches to an HTTP server, or creates one that listens on a port.
+   * @param source an HTTP, HTTPS or HTTP/2 server, or a port
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error `ERR_LISTEN_TARGET` when given a request handler, such as an Express application
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example io.attach(createServer().listen(3000));
+   */
   attach(source: TypedListenable, options?: ServerOptions): this;
-  /** The same as `attach`. */
+  /**
+   * The same as `attach`.
+   * @param source an HTTP, HTTPS or HTTP/2 server, or a port
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error, OptionError as `attach`
+   * @example io.listen(3000);
+   */
   listen(source: TypedListenable, options?: ServerOptions): this;
-  /** Disconnects every socket, closes the adapters, the connections and the HTTP server. */
+  /**
+   * Disconnects every socket, closes the adapters, the connections and the HTTP server. Resolves when the HTTP server
+   * is closed.
+   * @param done called with the HTTP server's error when it was not listening; the promise resolves all the same
+   * @example await io.close();
+   */
   close(done?: (err?: Error) => void): Promise<void>;
 }
 
@@ -139,7 +186,7 @@ export const Namespace: NamespaceConstructor = CoreNamespace as unknown as Names
 export const BroadcastOperator: BroadcastOperatorConstructor =
   CoreBroadcastOperator as unknown as BroadcastOperatorConstructor;
 
-/** A peer in one namespace. */
+/** One client in one namespace. */
 export type Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -148,7 +195,7 @@ export type Socket<
   SocketData = any,
 > = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 
-/** A communication channel over shared connections. */
+/** A named channel; all namespaces of a client share its connection. */
 export type Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -157,7 +204,7 @@ export type Namespace<
   SocketData = any,
 > = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 
-/** An address being built. */
+/** Targets sockets of one namespace. */
 export type BroadcastOperator<EmitEvents extends EventsMap, SocketData> = TypedBroadcastOperator<
   EmitEvents,
   SocketData

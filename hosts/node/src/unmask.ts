@@ -1,7 +1,7 @@
-// Takes the mask off what WebSocket clients send (RFC 6455, 5.3), in place.
-// Hot path: bytes one by one when there are few, else four at a time.
+// Unmasks the payloads of WebSocket clients (RFC 6455, 5.3), in place.
+// Hot path: byte by byte for short payloads, otherwise four at a time.
 
-// From here on a view of words costs less than it saves.
+// From this length on a view of words is faster.
 const SHORTEST_IN_WORDS = 48;
 
 /** Unmasks words; returns all of them joined by "or". */
@@ -33,7 +33,7 @@ export class Mask {
   /** The four bytes, the first of them lowest. */
   value = 0;
 
-  /** Reads the mask that stands at `at`. */
+  /** Reads the mask at `at`. */
   readFrom(bytes: Uint8Array, at: number): void {
     this.value =
       (bytes[at] as number) |

@@ -1,11 +1,11 @@
-// The response that middleware sees during a WebSocket handshake. Headers set on it go into the 101;
-// ending it refuses the handshake.
+// The response that middleware receives during a WebSocket handshake. Headers set on it are sent with the 101; ending
+// it refuses the handshake.
 
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ReplyHeaders } from "@sockeye/engine";
 
-/** A response without a connection of its own: it only collects headers. */
+/** A response without a connection: it only collects headers. */
 export class UpgradeResponse extends ServerResponse {
   readonly #socket: Duplex;
 
@@ -15,7 +15,7 @@ export class UpgradeResponse extends ServerResponse {
   }
 
   /**
-   * The headers of the 101: what the engine has for it, and what middleware has set, also that which waits for
+   * The headers of the 101: those of the engine, and those of middleware, including middleware that waits for
    * `writeHead`, as `express-session` does. Both may set cookies.
    */
   headersWith(own: ReplyHeaders): ReplyHeaders {

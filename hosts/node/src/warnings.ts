@@ -1,11 +1,11 @@
-// What the operator is told without anything failing.
+// Warnings to the operator.
 
-/** Shows a text, once per call, as a warning of the process. */
+/** Emits a text as a process warning, once per call. */
 export function warn(text: string): void {
   process.emitWarning(text, "SockeyeWarning");
 }
 
-/** Warns of names that are no options; those that say nothing are passed over. */
+/** Warns of names that are no options; undefined values are ignored. */
 export function warnOfUnknown(unknown: readonly string[], given: object): void {
   for (const name of unknown) {
     const value = (given as Readonly<Record<string, unknown>>)[name];

@@ -1,11 +1,12 @@
-// Makes raw sockets of WebSocket handshakes: with our own handshake and parser where the connection has no
-// extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
+// Completes WebSocket handshakes and creates raw sockets: with the built-in handshake and parser where the connection
+// has no extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
 
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
 import { WebSocketServer } from "ws";
+import { nodeError } from "./errors.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { answerAndClose } from "./lingering-close.ts";
 import type { ServerOptions, WebSocketEngine } from "./options.ts";
@@ -22,16 +23,16 @@ const CLOSE_TIMEOUT = 30_000;
 export interface AdmittedHandshake {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
-  /** What has come after the request. */
+  /** Bytes received after the request. */
   readonly head: Buffer;
-  /** For the 101. */
+  /** Headers of the 101. */
   readonly headers: ReplyHeaders;
 }
 
-/** A raw socket that waits to be told whom to report to. */
+/** A raw socket without a sink yet. */
 export type OpenedSocket = RawSocket & { listen(sink: RawSocketSink): void };
 
-/** Told of a handshake that was refused here, and with what. */
+/** Receives each handshake that was refused here, and with what. */
 export type HandshakeRefused = (
   request: IncomingMessage,
   answer: { readonly status: number; readonly message: string },
@@ -39,13 +40,13 @@ export type HandshakeRefused = (
 
 type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
 
-/** Takes the WebSocket handshakes of one server. */
+/** Completes the WebSocket handshakes of one server. */
 export class WebSocketGate {
   readonly #options: WebSocketOptions;
   readonly #context: RawSocketContext;
   readonly #onRefused: HandshakeRefused | undefined;
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
-  #others: WebSocketEngine | null;
+  #ws: WebSocketEngine | null;
   #isOpen = true;
 
   constructor(options: WebSocketOptions, onRefused?: HandshakeRefused) {
@@ -58,21 +59,21 @@ export class WebSocketGate {
       writeBuffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
     };
-    this.#others = this.#makeOthers();
+    this.#ws = this.#createWs();
   }
 
   /** Completes a handshake; `onOpen` is called unless it is refused. */
   complete(handshake: AdmittedHandshake, onOpen: (raw: OpenedSocket) => void): void {
     const { request, socket, head } = handshake;
-    if (this.#others === null || !this.#isForOthers(request)) {
-      this.#completeOurs(handshake, onOpen);
+    if (this.#ws === null || !this.#needsWs(request)) {
+      this.#completeOwn(handshake, onOpen);
       return;
     }
     this.#headers.set(request, handshake.headers);
-    this.#others.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
+    this.#ws.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
   }
 
-  /** Writes what was collected in this turn. */
+  /** Writes the frames collected in this event-loop turn. */
   flush(): void {
     this.#context.batch.flush();
   }
@@ -80,49 +81,49 @@ export class WebSocketGate {
   /** Refuses handshakes from now on. */
   close(): void {
     this.#isOpen = false;
-    this.#others?.close();
+    this.#ws?.close();
   }
 
-  /** Takes handshakes again. */
+  /** Accepts handshakes again. */
   reopen(): void {
     this.close();
     this.#isOpen = true;
-    this.#others = this.#makeOthers();
+    this.#ws = this.#createWs();
   }
 
-  #makeOthers(): WebSocketEngine | null {
+  #createWs(): WebSocketEngine | null {
     const { maxHttpBufferSize, perMessageDeflate, wsEngine } = this.#options;
     if (wsEngine === undefined && perMessageDeflate === false) return null;
     const Constructor = wsEngine ?? WebSocketServer;
-    const others: WebSocketEngine = new Constructor({
+    const ws: WebSocketEngine = new Constructor({
       noServer: true,
       clientTracking: false,
       perMessageDeflate,
       maxPayload: maxHttpBufferSize,
     });
-    others.on("headers", (lines, request) => {
+    ws.on("headers", (lines, request) => {
       for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
         for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
       }
     });
-    return others;
+    return ws;
   }
 
-  #isForOthers(request: IncomingMessage): boolean {
+  #needsWs(request: IncomingMessage): boolean {
     if (this.#options.wsEngine !== undefined) return true;
     return request.headers["sec-websocket-extensions"]?.includes("permessage-deflate") === true;
   }
 
-  #completeOurs(
+  #completeOwn(
     { request, socket, head, headers }: AdmittedHandshake,
     onOpen: (raw: OpenedSocket) => void,
   ): void {
-    // The peer may have left while others decided about it.
+    // The client may have disconnected before the decision.
     if (!socket.readable || !socket.writable) {
       socket.destroy();
       return;
     }
-    if (isTaken(socket)) throw new Error("the handshake of this socket was completed before");
+    if (isTaken(socket)) throw nodeError("ERR_HANDSHAKE_COMPLETED");
     const answer = this.#isOpen
       ? answerHandshake(request, headers)
       : refusedHandshake(503, "Service Unavailable");

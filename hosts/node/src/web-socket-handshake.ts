@@ -1,5 +1,5 @@
-// The server's half of a WebSocket handshake without extensions (RFC 6455, 4.2). Makes the response and
-// does not write it. Refuses what the `ws` package refuses, with the same texts.
+// The server's half of a WebSocket handshake without extensions (RFC 6455, 4.2). Validates the request and
+// composes the response; the caller writes it. Refuses what the `ws` package refuses, with the same messages.
 
 import { hash } from "node:crypto";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
@@ -11,11 +11,11 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/** What becomes of a handshake. */
+/** The outcome of a handshake. */
 export type HandshakeAnswer =
   /** `text` has one character for each byte. */
   | { readonly kind: "accepted"; readonly text: string }
-  /** `text` is a whole HTTP answer; the connection ends with it. */
+  /** `text` is a complete HTTP response, after which the connection is closed. */
   | {
       readonly kind: "refused";
       readonly text: string;
@@ -36,7 +36,7 @@ function isBlank(text: string, at: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** Strips spaces and tabs at both ends. A regular expression would retry a run of blanks from each of its positions. */
+/** Trims spaces and tabs. Not a regular expression, whose time would be quadratic in runs of blanks. */
 function trimBlanks(text: string): string {
   let from = 0;
   let to = text.length;

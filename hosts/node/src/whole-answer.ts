@@ -1,7 +1,7 @@
-// Ends an HTTP answer with its header and body in one string. `ServerResponse.end(body)` writes them as two chunks, one
-// of them empty, by `writev`: a seventh more CPU for an answer on a kept-alive connection. Uses that Node keeps the
-// header as text in `_header` until it is written, found by trying it; where that is not so, or where middleware has a
-// hand in what is written (compression, sessions, tracing), the body goes the usual way.
+// Ends an HTTP response with header and body in one string. `ServerResponse.end(body)` writes them as two chunks, one
+// of them empty, by `writev`: a seventh more CPU for a response on a kept-alive connection. Relies on Node keeping the
+// header as text in `_header` until it is written, which is detected at the first response; otherwise, and when other
+// code has replaced a method (compression, sessions, tracing), `end(body)` is used.
 
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import { LONGEST_STRING } from "./frame.ts";
 
 const { end, write, writeHead } = ServerResponse.prototype;
 
-/** Whether the header can be lengthened, and then leaves in one write with what follows. */
+/** Whether the header can be extended, and is then written together with the body. */
 function isHeaderText(): boolean {
   const written: string[] = [];
   const socket = new Duplex({
@@ -37,10 +37,10 @@ function append(response: ServerResponse, text: string): boolean {
   return true;
 }
 
-// Tried when the first answer is due.
+// Detected at the first response.
 let isPossible: boolean | null = null;
 
-/** Ends an answer, whose header has been given to `writeHead`, with text of one byte a character. */
+/** Ends a response, after `writeHead`, with text of one byte per character. */
 export function endWithText(response: ServerResponse, text: string): void {
   const isOurs =
     response.end === end &&

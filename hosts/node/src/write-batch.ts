@@ -1,14 +1,14 @@
-// Collects the writes to all sockets during one event-loop turn, and writes to each socket once.
-// A lone message is not delayed: the turn ends before the event loop waits for the network again.
+// Collects the output of all sockets during one event-loop turn, and writes each socket once. A single message is not
+// delayed: the turn ends before the next wait for the network.
 
 import { surface } from "./engine/engine-hooks.ts";
 
-/** A socket with collected bytes. */
+/** A socket with collected output. */
 export interface Flushable {
   flush(): void;
 }
 
-/** The sockets that have something to write in this turn. */
+/** The sockets with output in this turn. */
 export class WriteBatch {
   #dirty: Flushable[] = [];
   readonly #onTurnEnd = (): void => this.flush();
@@ -19,7 +19,7 @@ export class WriteBatch {
     this.#dirty.push(flushable);
   }
 
-  /** Flushes now. An error of one socket surfaces and does not keep the others from being flushed. */
+  /** Flushes now. The failure of a socket does not prevent the others from being written. */
   flush(): void {
     const dirty = this.#dirty;
     this.#dirty = [];

@@ -1,6 +1,6 @@
-// Writes what consists of several parts. Long text is put into one buffer that is used again for the next socket:
-// allocating 64 KiB costs ten times what copying them does. Where the operating system has not taken everything at
-// once the buffer is left to the write.
+// Writes frames that consist of several parts. Long text is encoded into one buffer that is reused for the next socket:
+// allocating 64 KiB costs ten times as much as copying it. When the operating system has not accepted everything at
+// once, the buffer is left to the pending write.
 
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -8,7 +8,7 @@ import { LongText, NARROW_HEADER, textHeader, WIDE, WIDE_HEADER, type WirePart }
 
 const SMALLEST = 65_536;
 const LARGEST = 262_144;
-/** No character of a string takes more in UTF-8. */
+/** The most bytes of one UTF-16 unit in UTF-8. */
 const WIDEST_CHARACTER = 3;
 
 type TextPart = string | LongText;
@@ -17,7 +17,7 @@ function isText(part: WirePart): part is TextPart {
   return typeof part === "string" || part instanceof LongText;
 }
 
-/** How many bytes parts take at most; exact only where the cheap answer is more than there may be. */
+/** An upper bound of the bytes that the parts take; exact only when the cheap bound exceeds the largest buffer. */
 function mostBytes(parts: readonly TextPart[]): number {
   let most = 0;
   for (const part of parts) {
@@ -45,19 +45,19 @@ function putLongText(buffer: Buffer, text: string, at: number): number {
 function writePart(socket: Duplex, part: WirePart): boolean {
   if (typeof part === "string") return socket.write(part, "latin1");
   if (part instanceof Uint8Array) return socket.write(part);
-  // As bytes: the stream counts a string by its characters, and this one may wait for a slow peer.
+  // As bytes: the stream counts a string by its characters, and this one may wait for a slow client.
   const bytes = Buffer.from(part.text);
   socket.write(textHeader(bytes.length), "latin1");
   return socket.write(bytes);
 }
 
-/** A buffer for what is being written. */
+/** The shared buffer for writing. */
 export class WriteBuffer {
   #buffer: Buffer | null = null;
 
-  /** Writes parts as one; returns what the stream's `write` does. */
+  /** Writes the parts at once; returns the result of the stream's `write`. */
   write(socket: Duplex, parts: readonly WirePart[]): boolean {
-    // Other streams may keep what they are given for as long as they like.
+    // Other streams may keep a reference to the written bytes.
     const isPlain: boolean = socket.constructor === Socket;
     if (isPlain && socket.writableLength === 0 && parts.every(isText)) {
       const most = mostBytes(parts);

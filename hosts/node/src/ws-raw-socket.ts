@@ -1,5 +1,5 @@
-// A WebSocket of `ws`, or of what stands in for it, as the engine wants it: for connections that compress, and for
-// servers with a `wsEngine`. It frames, parses and answers control frames by itself.
+// Adapts a WebSocket of `ws`, or of a replacement, to the engine's port: for connections that compress, and for servers
+// with a `wsEngine`. The WebSocket frames, parses and answers control frames by itself.
 
 import type { Frame, RawSocket, RawSocketSink } from "@sockeye/engine";
 import type { RawData, WebSocket } from "ws";
@@ -33,9 +33,9 @@ export class WsRawSocket implements RawSocket {
   readonly needsRawFrames = true;
   sink: RawSocketSink | null = null;
   readonly #ws: WebSocket;
-  /** Frames that the WebSocket has not called back about. */
+  /** Number of frames whose callback is pending. */
   #unsent = 0;
-  /** Whether frames have had to wait for the peer since everything had left. */
+  /** Whether frames had to wait for the client since the last drain. */
   #isWaiting = false;
   readonly #onSent = (): void => {
     this.#unsent--;
@@ -48,7 +48,7 @@ export class WsRawSocket implements RawSocket {
     this.#ws = ws;
   }
 
-  /** Begins to report to `sink`. */
+  /** Starts reporting to `sink`. */
   listen(sink: RawSocketSink): void {
     this.sink = sink;
     const ws = this.#ws as Tagged;
@@ -94,14 +94,14 @@ export class WsRawSocket implements RawSocket {
     this.#ws.terminate();
   }
 
-  /** Handling a message has thrown. `ws` would neither read on nor close. */
+  /** The receiver of a message has thrown. `ws` would neither read on nor close. */
   onFault(fault: unknown): void {
     surface(fault);
     this.#ws.close(INTERNAL_ERROR);
     this.ended(fault instanceof Error ? fault : new Error(String(fault)));
   }
 
-  /** The WebSocket is gone. */
+  /** The WebSocket has closed. */
   ended(error: Error | null): void {
     const { sink } = this;
     this.sink = null;

@@ -1,5 +1,5 @@
-// The kinds of functions that an application gives to sockets, namespaces and adapters, each with what makes it fail and
-// with what becomes of it. The table of docs/user-code.md is checked against these rows, and these by tests.
+// The kinds of functions that an application gives to sockets, namespaces and adapters, each with what makes it fail
+// and with what becomes of it. The table of docs/user-code.md is checked against these rows, and these by tests.
 
 import { Decoder, Encoder, type Packet } from "socket.io-parser";
 import { ADAPTER_EVENTS, ADAPTER_METHODS } from "./adapter-kinds.ts";

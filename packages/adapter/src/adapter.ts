@@ -20,7 +20,8 @@ import { Rooms, type RoomsObserver } from "./rooms.ts";
 /**
  * Keeps rooms in memory. Raises `create-room(room)`, `delete-room(room)`, `join-room(room, id)` and
  * `leave-room(room, id)`, each after the change.
- * @example class Logged extends Adapter { override addAll(id: string, rooms: Set<string>) { return super.addAll(id, rooms); } }
+ * @example class Logged extends Adapter { override addAll(id: string, rooms: Set<string>) { return super.addAll(id,
+ * rooms); } }
  */
 export class Adapter<S extends AdapterSocket = AdapterSocket>
   extends Emitter
@@ -28,7 +29,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 {
   readonly nsp: AdapterNamespace<S>;
   readonly #rooms: Rooms = new Rooms(this);
-  /** The first error of a listener that the namespace does not take, until the work is finished. */
+  /** The first error of a listener that the namespace does not handle, rethrown when the change is complete. */
   #thrown: { readonly error: unknown } | null = null;
 
   constructor(nsp: AdapterNamespace<S>) {
@@ -93,7 +94,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     const delivery = this.nsp.deliver({ ...packet, id }, options.flags ?? {});
     const waiting = new Set<AdapterSocket>();
     this.#visitSockets(options, (socket) => {
-      // Sent first: data that cannot be serialised throws, and then no acknowledgement may be expected.
+      // Sending comes first: it throws for data that cannot be serialised, and then no acknowledgement may be expected.
       delivery.to(socket.id);
       waiting.add(socket);
       socket.acks.set(id, (...args) => {
@@ -138,7 +139,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   serverSideEmit(packet: unknown[]): void {
-    // There is no other server that could answer.
+    // There is no other server to answer.
     const callback = packet.at(-1) as unknown;
     if (typeof callback === "function") {
       const call = callback as AnswerCallback;
@@ -210,7 +211,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     throw thrown.error;
   }
 
-  /** The matching sockets as a list: what the caller does to them may change the rooms. */
+  /** The matching sockets as a list, because the caller's actions may change the rooms. */
   #socketsOf(options: BroadcastOptions): S[] {
     const sockets: S[] = [];
     this.#visitSockets(options, (socket) => sockets.push(socket));

@@ -1,5 +1,6 @@
-// The contract between a namespace and its adapter. An adapter decides which sockets receive a broadcast; it does not see
-// connections. Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it work here.
+// The contract between a namespace and its adapter. An adapter decides which sockets receive a broadcast; it does not
+// see connections. Names and shapes are those of Socket.IO's adapter contract, so that adapters written for it work
+// here.
 
 import type { Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
@@ -10,9 +11,9 @@ export type Room = string;
 /** The id of a socket, which is also the name of its own room. */
 export type SocketId = string;
 
-/** How a packet is to be sent. */
+/** Modifiers of a packet. */
 export interface BroadcastFlags {
-  /** Drop the packet for clients whose connection cannot take it at once. Default `false`. */
+  /** Drop the packet for clients to which it cannot be sent immediately. Default `false`. */
   volatile?: boolean;
   /** Whether the packet may be compressed. Default `true`. */
   compress?: boolean;
@@ -60,7 +61,7 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
     event: string,
     call: { readonly target: object; readonly args: readonly unknown[] },
   ): void;
-  /** Calls a function of the application's, so that what it throws does not reach the adapter. */
+  /** Calls a function of the application, so that its errors do not reach the adapter. */
   callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
 }
 
@@ -70,7 +71,7 @@ export interface AdapterSocket {
   join(rooms: Room | Room[]): Promise<void> | void;
   leave(room: Room): Promise<void> | void;
   disconnect(close?: boolean): this;
-  /** The acknowledgements that the socket waits for, by the id of the packet. */
+  /** The pending acknowledgements of the socket, by packet id. */
   readonly acks: {
     set(id: number, callback: (...args: unknown[]) => void): unknown;
     delete(id: number): unknown;
@@ -82,20 +83,20 @@ export type ClientCountCallback = (count: number) => void;
 /** Called with the arguments of one client's acknowledgement. */
 export type AnswerCallback = (...args: unknown[]) => void;
 
-/** What is kept of a socket that has left. */
+/** The stored state of a socket that has left. */
 export interface Session {
   /** The private id, a secret between server and client: a client that names it continues the session. */
   readonly pid: string;
   readonly sid: SocketId;
   readonly rooms: Room[];
   readonly data: unknown;
-  /** From where to continue: what had been sent when the socket joined, unless the client names a later offset. */
+  /** The offset from which to replay: that of joining, unless the client names a later one. */
   readonly offset?: string;
   /** Rooms that were joined after `offset`, each with the offset of that moment: nothing earlier is sent from them. */
   readonly joined?: readonly (readonly [Room, string])[];
   /** The last packet that was addressed to the socket: a client that has it has missed nothing before `left`. */
   readonly sent?: string;
-  /** What had been sent when the socket left. */
+  /** The offset at which the socket left. */
   readonly left?: string;
   /** The missed packets, where the adapter returns them together with the session, as those for Socket.IO do. */
   readonly missedPackets?: unknown[][];
@@ -105,7 +106,7 @@ export interface Session {
 export interface MissedRange {
   /** See `Session.joined`. */
   readonly joined?: readonly (readonly [Room, string])[] | undefined;
-  /** The last packet that is wanted; later ones are delivered as they are sent. Default: every packet. */
+  /** The last packet to return; later ones are delivered as they are sent. Default: every packet. */
   readonly until?: string;
 }
 
@@ -157,11 +158,11 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   isOffset?(offset: string): boolean;
   /** Why the last `restoreSession` found nothing, for diagnostics; an adapter whose answers come later cannot know. */
   readonly lastMiss?: "packets gone" | "unknown session";
-  /** Returns a session and removes it; `null` when it is unknown, or packets that it missed are gone. */
+  /** Returns a session and removes it; `null` when it is unknown, or missed packets are no longer kept. */
   restoreSession(pid: string, offset: string | undefined): Promise<Session | null> | Session | null;
   /**
-   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are gone.
-   * Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
+   * The packets that a member of `rooms` missed after `offset` and up to `range.until`; `null` when some are no longer
+   * kept. Called after `addAll`, when packets are already delivered to the socket: `until` is what `currentOffset()`
    * returned at that moment, so that each packet is either returned here or delivered, and never both.
    */
   missedPackets?(
@@ -169,6 +170,6 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
     rooms: ReadonlySet<Room>,
     range?: MissedRange,
   ): Promise<Missed | null> | Missed | null;
-  /** Whether there are sessions of sockets that may come back. The namespace is then not cleaned up. */
+  /** Whether there are stored sessions. The namespace is then not removed when it is empty. */
   holdsSessions?(): boolean;
 }

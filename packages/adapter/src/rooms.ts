@@ -1,11 +1,11 @@
-// Which socket is in which room, indexed both ways. Reports rooms that are created and deleted, and members that join
-// and leave. Whatever a listener does while it is told, both indexes stay each other's mirror.
+// The membership of sockets in rooms, indexed both ways. Reports the creation and deletion of rooms, and joining and
+// leaving. Both indexes stay consistent even when a listener changes rooms during a report.
 
 import type { Room, SocketId } from "./contract.ts";
 import { SetsByName } from "./sets-by-name.ts";
 import { type Walk, Walks } from "./walk.ts";
 
-/** Hears of changes; called after the change. Must not throw: the adapter contains what listeners throw. */
+/** Notified after each change. Must not throw: the adapter contains the errors of listeners. */
 export interface RoomsObserver {
   onCreate(room: Room): void;
   onDelete(room: Room): void;
@@ -26,12 +26,12 @@ export class Rooms {
     this.#observer = observer;
   }
 
-  /** Members by room. Creates a Set object for every room, now and later: for callers outside. */
+  /** Members by room, for callers outside the package. From the first call on, every room has a Set object. */
   get members(): Map<Room, Set<SocketId>> {
     return this.#members.map;
   }
 
-  /** Rooms by member. Creates a Set object for every socket, now and later. */
+  /** Rooms by member. From the first call on, every socket has a Set object. */
   get joined(): Map<SocketId, Set<Room>> {
     return this.#joined.map;
   }
@@ -50,22 +50,22 @@ export class Rooms {
   join(id: SocketId, rooms: Iterable<Room>): void {
     if (this.#leaving.has(id)) return;
     if (!this.#joined.has(id)) {
-      this.#joined.begin(id);
+      this.#joined.create(id);
       this.#walks.onNewcomer(id);
     }
     for (const room of rooms) {
       if (this.#joined.contains(id, room)) continue;
       if (!this.#members.has(room)) {
-        this.#members.begin(room);
+        this.#members.create(room);
         this.#observer.onCreate(room);
       }
-      // A listener may have joined, left or deleted what this was about.
+      // A listener may have changed this membership meanwhile.
       if (!this.#joined.has(id)) {
         this.#dropIfEmpty(room);
         return;
       }
       if (this.#joined.contains(id, room)) continue;
-      if (!this.#members.has(room)) this.#members.begin(room);
+      if (!this.#members.has(room)) this.#members.create(room);
       this.#joined.add(id, room);
       this.#members.add(room, id);
       this.#walks.onAdded(room, id);

@@ -1,5 +1,5 @@
-// The in-memory adapter with connection state recovery: it numbers the packets that are broadcast, keeps them for a
-// while, and finds what a returning socket has missed.
+// The in-memory adapter with connection state recovery: it numbers broadcast packets, keeps them for a limited time,
+// and finds the packets that a returning socket has missed.
 
 import { type Packet, PacketType } from "@sockeye/protocol";
 import { Adapter } from "./adapter.ts";
@@ -18,11 +18,11 @@ import { JoinOffsets } from "./recovery/join-offsets.ts";
 import { PacketLog } from "./recovery/packet-log.ts";
 import { Sessions } from "./recovery/sessions.ts";
 
-/** What a session-aware adapter needs beside its namespace. */
+/** Settings of a session-aware adapter. */
 export interface RecoverySettings {
-  /** Limits, shared with the other adapters that are given the same object. */
+  /** Limits, shared among all adapters with the same object. */
   readonly budget: RecoveryBudget;
-  /** A short text that no other log has. */
+  /** A short text, unique among logs, that begins the offsets. */
   readonly epoch: string;
 }
 
@@ -45,7 +45,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     this.#sessions = new Sessions(budget, () => nsp.onSessionsGone?.());
   }
 
-  /** Number of sockets for which moments of joining are kept. */
+  /** Number of sockets with stored join offsets. */
   get joinOffsets(): number {
     return this.#joined.size;
   }
@@ -63,7 +63,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
     for (const room of rooms) {
-      // The room of its own id a socket joins when its session begins.
+      // A socket joins its own room when its session begins.
       if (room === id || !this.#log.mentions(room) || this.isIn(id, room)) continue;
       this.#joined.join(id, room, this.#log.last);
     }
@@ -77,7 +77,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override delAll(id: SocketId): void {
     super.delAll(id);
-    // Afterwards: until then a listener of `leave-room` may have tried to join again.
+    // Only now: a listener of `leave-room` may have tried to join again.
     this.#joined.leaveAll(id);
   }
 
@@ -152,7 +152,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     this.deliver(numbered, options, encoded);
   }
 
-  /** Clients take a string at the end of any event for an offset; it must not be one of the application's. */
+  /** Clients interpret a string at the end of any event as an offset; a string of the application must not be last. */
   #marked(data: readonly unknown[]): readonly unknown[] {
     return typeof data.at(-1) === "string" ? [...data, this.#log.lastOffset()] : data;
   }

@@ -1,13 +1,13 @@
-// Walks over members of rooms. Listeners that run within a walk may join and leave rooms. A JavaScript Set visits what is
-// added while it is iterated, so a member that leaves and joins again would be visited again and again.
+// Iteration over the members of rooms. Listeners that run during a walk may join and leave rooms. A JavaScript Set
+// visits members added during iteration, so a member that leaves and joins again would be visited again and again.
 
 import type { Room, SocketId } from "./contract.ts";
 
-/** One walk: it leaves out what was added since it began. */
+/** One walk: it skips members added after its start. */
 export class Walk {
-  /** Members that were added since the walk began, by room; `null` as long as there are none. */
+  /** Members added since the start, by room; `null` while there are none. */
   added: Map<Room, Set<SocketId>> | null = null;
-  /** Sockets that had no entry at all when the walk began; `null` as long as there are none. */
+  /** Sockets without any entry at the start; `null` while there are none. */
   newcomers: Set<SocketId> | null = null;
 
   /** Whether a member was added to a room since the walk began. */
@@ -23,7 +23,7 @@ export class Walk {
   }
 }
 
-/** The walks that are going on; they may be nested. */
+/** The current walks, which may be nested. */
 export class Walks {
   readonly #open: Walk[] = [];
 

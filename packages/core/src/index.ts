@@ -1,4 +1,4 @@
-// The server core's list for hosts and for applications that bring their own host.
+// The server core's list for hosts and for applications with a host of their own.
 
 export {
   Adapter,
@@ -33,6 +33,7 @@ export {
   type RecoveryMiss,
   type ServerDiagnostics,
 } from "./base/diagnostics.ts";
+export type { CoreError, CoreErrorCode } from "./base/errors.ts";
 export type { Handshake } from "./base/handshake.ts";
 export {
   type AdapterFactory,
@@ -42,7 +43,7 @@ export {
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";
-export { type Question, UserCode, type Whereabouts } from "./base/user-code.ts";
+export { type CallSite, type Question, UserCode } from "./base/user-code.ts";
 export type { Client } from "./compat/client-face.ts";
 export {
   ConnectionFace,

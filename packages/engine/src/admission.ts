@@ -1,4 +1,4 @@
-// Decides whether a request may pass, before anything is created for it. The order of the checks is Socket.IO's.
+// Validates a request before anything is allocated for it. The order of the checks is Socket.IO's.
 
 import {
   jsonpFormat,
@@ -14,16 +14,16 @@ import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
 import type { Revision } from "./revision.ts";
 import type { Arrival, TransportKind } from "./transports/kinds.ts";
 
-/** The query of a request, parsed once. Of repeated names the last counts. */
+/** The query of a request, parsed once. Of repeated names the last wins. */
 export interface EngineQuery {
   readonly transport: string | null;
   readonly sid: string | null;
   readonly revision: Revision;
-  /** How the peer wants its frames. */
+  /** The frame encoding that the client requested. */
   readonly format: WireFormat;
 }
 
-/** What a request may do. */
+/** What a request is allowed to do. */
 export type Admission =
   | Refusal
   | {
@@ -39,9 +39,9 @@ export type Admission =
       readonly format: WireFormat;
     };
 
-/** What is asked about a request. */
+/** The inputs of the decision. */
 export interface AdmissionContext {
-  /** Those that are on. */
+  /** The enabled transports. */
   readonly transports: readonly TransportKind[];
   readonly connections: ReadonlyMap<string, Connection>;
 }
@@ -52,16 +52,16 @@ export function parseQuery(url: string): Record<string, string> {
   return mark === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(mark + 1)));
 }
 
-/** The parameters that the engine itself understands. */
+/** The parameters that the engine uses. */
 type Parameter = "EIO" | "transport" | "sid" | "b64" | "j";
 type Parameters = Record<Parameter, string | undefined>;
 
-// Own properties all of them, so that nothing is found on Object.prototype.
+// Only own properties, so that lookups never reach Object.prototype.
 function noParameters(): Parameters {
   return { EIO: undefined, transport: undefined, sid: undefined, b64: undefined, j: undefined };
 }
 
-// Hot path: every poll has a query. What needs no decoding is cut out as it stands.
+// Hot path: every poll has a query. Values without escapes are sliced, not decoded.
 function engineParameters(url: string): Parameters {
   if (url.includes("%") || url.includes("+")) return { ...noParameters(), ...parseQuery(url) };
   const found = noParameters();
@@ -84,7 +84,7 @@ function engineParameters(url: string): Parameters {
   return found;
 }
 
-/** Reads the parameters that the engine itself understands. */
+/** Reads the parameters that the engine uses. */
 export function engineQuery(url: string): EngineQuery {
   const found = engineParameters(url);
   const revision = found.EIO === "4" ? 4 : 3;
@@ -101,7 +101,7 @@ function formatOf(revision: Revision, { b64, j, transport }: Parameters): WireFo
   return jsonpFormat(isText ? format : text, j.replace(/\D/g, ""));
 }
 
-// Characters that no header value may hold (RFC 9110, 5.5): controls other than tab.
+// Characters that are invalid in header values (RFC 9110, 5.5): controls other than tab.
 function isHeaderValue(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

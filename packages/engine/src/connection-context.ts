@@ -1,4 +1,4 @@
-// What the connections of one engine share: values of options, and what they would otherwise have to keep one by one.
+// The state shared by the connections of one engine: option values and services, to keep each connection small.
 
 import type { Deadlines, Milliseconds } from "@sockeye/portable";
 import type { ConnectionView, EngineDiagnostics } from "./diagnostics.ts";
@@ -8,7 +8,7 @@ import type { RequestHead } from "./ports/http.ts";
 import type { Revision } from "./revision.ts";
 import type { SendLimits } from "./send-limits.ts";
 
-/** What the connections of one engine share. */
+/** The shared state of an engine's connections. */
 export interface ConnectionContext {
   readonly deadlines: Deadlines;
   readonly pingInterval: Milliseconds;
@@ -19,13 +19,13 @@ export interface ConnectionContext {
   readonly drains: DrainWaiters;
   readonly lingers: Lingers;
   readonly points: EngineDiagnostics;
-  /** Receives what a handler above throws, although it must not. Throws nothing itself. */
+  /** Receives errors thrown by the layer above, which must not throw. Never throws. */
   onFault(error: unknown): void;
-  /** Forgets the connection and all that waits for it; called before anything else happens because of its end. */
+  /** Removes the connection and everything that waits for it; called before any other effect of its end. */
   onClosed(connection: ConnectionView): void;
 }
 
-/** What identifies a connection. */
+/** The identity of a connection. */
 export interface ConnectionIdentity {
   readonly id: string;
   readonly request: RequestHead;

@@ -1,33 +1,33 @@
-// What a connection reports upwards. One handler per connection, given once: nothing to subscribe, nothing to leak.
+// The callbacks of a connection to the layer above. One handler per connection, set once: no subscriptions, no leaks.
 
 import type { Frame } from "@sockeye/protocol";
 import type { ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** Receives what happens to a connection. User code is isolated above; what is thrown all the same is contained. */
+/** Receives a connection's events. User code is isolated above; errors thrown nevertheless are contained. */
 export interface ConnectionHandler {
   /** The payload of a message: text without its type character, or bytes. */
   onMessage(payload: Frame): void;
-  /** The connection has ended; nothing follows. */
+  /** The connection has ended; no call follows. */
   onClose(closing: Closing): void;
 }
 
-/** Watches one connection, such as for users of `socket.conn`. Nothing may be thrown. */
+/** Observes one connection, for instance for users of `socket.conn`. Must not throw. */
 export interface ConnectionObserver {
   onPacket(frame: Frame): void;
-  /** A packet is about to be given to the transport. */
+  /** A packet is about to be passed to the transport. */
   onPacketCreate(frame: Frame, compress: boolean): void;
-  /** It has been. */
+  /** The packet has been passed to the transport. */
   onPacketSent(): void;
   onHeartbeat(): void;
   onUpgrading(transport: Transport): void;
   onUpgrade(transport: Transport): void;
-  /** The transport has handed on everything that it was given. */
+  /** The transport has passed on everything that it accepted. */
   onDrain(): void;
-  /** An answer over polling, but for the first, is about to be sent; headers may be added. */
+  /** A polling response, except the first, is about to be sent; headers may be added. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead): void;
-  /** The transport is about to be ended; `unsent` is what it has not handed on, as far as it knows. */
+  /** The transport is about to be ended; `unsent` are the frames that it has not passed on, as far as it knows. */
   onEnding(unsent: readonly Frame[]): void;
   /** The connection has ended; its handler has been notified. */
   onClose(closing: Closing): void;

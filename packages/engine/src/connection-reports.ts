@@ -1,4 +1,4 @@
-// What a connection publishes at the engine's diagnostics points. Each report asks first whether anything listens.
+// What a connection publishes at the engine's diagnostics points. Each report first checks whether anything listens.
 
 import type { Frame } from "@sockeye/protocol";
 import type { ConnectionContext } from "./connection-context.ts";
@@ -7,7 +7,7 @@ import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
-/** Frames were given to the transport, or came too late for it. */
+/** Frames were passed to the transport, or the connection was closed already. */
 export function sent(
   connection: ConnectionView,
   { frameSent }: EngineDiagnostics,
@@ -29,7 +29,7 @@ export function overflow(
   limitHit.publish({ connection, limit: "maxSendBufferSize", value, actual });
 }
 
-/** Another transport begins its trial. */
+/** An upgrade attempt begins. */
 export function trial(
   connection: ConnectionView,
   { upgradeStarted }: EngineDiagnostics,
@@ -38,7 +38,7 @@ export function trial(
   if (upgradeStarted.active) upgradeStarted.publish({ connection, transport: transport.name });
 }
 
-/** Another transport was turned away. */
+/** A candidate transport was refused. */
 export function refused(
   connection: ConnectionView,
   { candidateRefused }: EngineDiagnostics,
@@ -49,7 +49,7 @@ export function refused(
   candidateRefused.publish({ connection, transport: transport.name, state });
 }
 
-/** A trial is over without a move. */
+/** An upgrade attempt has failed. */
 export function dropped(
   connection: ConnectionView,
   { points, upgradeTimeout: value }: ConnectionContext,
@@ -65,7 +65,7 @@ export function dropped(
   }
 }
 
-/** The connection has moved. */
+/** The connection has been upgraded. */
 export function moved(
   connection: ConnectionView,
   { upgradeCompleted }: EngineDiagnostics,

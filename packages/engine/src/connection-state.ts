@@ -1,11 +1,11 @@
-// The states of a connection. Each holds what is true in that state and nothing else;
-// the heartbeat is not here, because it runs through open and upgrading alike.
+// The states of a connection, each with its own data only. The heartbeat is not part of the state, because it runs in
+// open and upgrading alike.
 
 import type { Closing } from "./reasons.ts";
 import type { EndCause, Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
-/** A connection begins open: the handshake is over before there is a connection. */
+/** A connection starts open: it is created after the handshake. */
 export type ConnectionState =
   | { readonly kind: "open"; readonly transport: Transport }
   | {
@@ -16,10 +16,13 @@ export type ConnectionState =
   | {
       readonly kind: "closing";
       readonly transport: Transport;
-      /** An upgrade that the peer may have committed itself to: it will not poll again if it has. */
+      /** A closing upgrade to which the client may have committed itself: then it will not poll again. */
       readonly attempt: UpgradeAttempt | null;
     }
-  /** Its buffer has overflowed: nothing more is accepted, and it is cut when the turn of the event loop is over. */
+  /**
+   * The write buffer has overflowed: no more frames are accepted, and the connection is terminated after the event-loop
+   * turn.
+   */
   | {
       readonly kind: "failing";
       readonly transport: Transport;
@@ -28,28 +31,28 @@ export type ConnectionState =
     }
   | { readonly kind: "closed"; readonly closing: Closing };
 
-/** What can happen to a connection. Frames and pings are not events: traffic does not pass through here. */
+/** The events of a connection. Frames and pings are not events: traffic bypasses the state machine. */
 export type ConnectionEvent =
-  /** A WebSocket that wants to take over has arrived. */
+  /** A candidate transport for an upgrade has arrived. */
   | { readonly kind: "candidate"; readonly attempt: UpgradeAttempt }
-  /** The attempt went through: probe answered, upgrade packet received. */
+  /** The upgrade has succeeded: probe answered, upgrade packet received. */
   | { readonly kind: "upgraded"; readonly attempt: UpgradeAttempt }
-  /** The attempt broke a rule, was lost, or took too long. */
+  /** The upgrade has failed: protocol violation, lost candidate, or timeout. */
   | { readonly kind: "candidate-failed"; readonly attempt: UpgradeAttempt }
-  /** The server wants to close: after what is queued (`flush`) or at once (`discard`). */
+  /** The server closes: after flushing its queue (`flush`) or immediately (`discard`). */
   | { readonly kind: "close"; readonly how: "flush" | "discard" }
-  /** The transport ended, the peer broke a rule, or did not answer a ping. */
+  /** The transport ended, the client violated the protocol, or did not answer a ping. */
   | { readonly kind: "lost"; readonly closing: Closing }
-  /** Everything queued has left. */
+  /** The queue is flushed. */
   | { readonly kind: "drained" }
   /** A closing connection could not flush in time. */
   | { readonly kind: "overdue" }
-  /** More is kept for the peer than the send limit allows. */
+  /** The write buffer exceeds the send limit. */
   | { readonly kind: "overflowed"; readonly closing: Closing }
-  /** The turn in which it overflowed is over. */
+  /** The event-loop turn of the overflow is over. */
   | { readonly kind: "cut-due" };
 
-/** Something to be done about a transition, after the state has changed. */
+/** An effect of a transition, carried out after the state has changed. */
 export type Effect =
   | { readonly kind: "begin-attempt"; readonly attempt: UpgradeAttempt }
   | { readonly kind: "refuse-attempt"; readonly attempt: UpgradeAttempt }

@@ -8,6 +8,7 @@ import type { ConnectionHandler, ConnectionObserver } from "./connection-handler
 import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import { readControl } from "./control-packets.ts";
+import { engineError } from "./errors.ts";
 import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
@@ -23,25 +24,28 @@ const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
 
-/** The heartbeat: waiting for the next ping, or for a pong (and whether its deadline was extended). */
+/** The heartbeat: waiting to send a ping, or for a pong (with or without an extended deadline). */
 type Beat = "resting" | "pinged" | "extended";
 
-/** A connection. Frames given to `sendFrame` carry their type character; `send` adds it. */
+/** A connection. Frames passed to `sendFrame` include their type character; `send` adds it. */
 export class Connection extends Waiting implements TransportSink, AttemptOwner {
   readonly id: string;
   readonly request: RequestHead;
-  /** Revision of the Engine.IO protocol that the peer speaks. */
+  /** Revision of the client's Engine.IO protocol. */
   readonly revision: Revision;
-  /** Null while nothing observes, which then costs traffic one comparison. */
+  /** Null without observers; traffic then costs one comparison. */
   #observer: ConnectionObserver | null = null;
   readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
-  /** The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for it. */
+  /**
+   * The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for
+   * it.
+   */
   #state: ConnectionState | null = null;
-  /** Where frames go, or null: what traffic reads instead of the state. */
+  /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
   #outlet: Transport | null;
   #beat: Beat = "resting";
-  /** What transitions have asked for and is not done yet; null while nothing is being done. */
+  /** The queue of effects to carry out; null while none is being carried out. */
   #effects: Effect[] | null = null;
 
   constructor(identity: ConnectionIdentity, transport: Transport, context: ConnectionContext) {
@@ -53,10 +57,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     this.#outlet = transport;
   }
 
-  /** Begins to listen to the transport and to beat; the handshake has been queued before. */
+  /** Starts listening to the transport, and the heartbeat; the handshake is queued already. */
   start(handler: ConnectionHandler): void {
     this.#handler = handler;
-    // It may have been closed while the handler was made.
+    // It may have been closed while the handler was created.
     const state = this.#currentState();
     if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
@@ -73,7 +77,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     };
   }
 
-  /** This connection as users see it. A connection of another engine has a face of its own, and does not call `make`. */
+  /** The application's object for this connection, created by `make`. Connections of other engines bring their own. */
   faceFrom<Face>(make: (connection: Connection) => Face): Face {
     return make(this);
   }
@@ -100,22 +104,21 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return state.kind === "closed" ? null : state.transport;
   }
 
-  /** Bytes accepted that have not left yet. */
+  /** Bytes accepted and not yet sent. */
   get queuedBytes(): number {
     return this.#outlet?.queuedBytes ?? 0;
   }
 
-  /** Whether a message sent now would leave at once. */
+  /** Whether a message would be sent immediately. */
   isWritable(): boolean {
     return this.#outlet?.isWritable() === true;
   }
 
-  /** Sends a message. */
   send(payload: Frame, compress = true): SendOutcome {
     return this.#sendFrame(typeof payload === "string" ? MESSAGE + payload : payload, compress);
   }
 
-  /** Sends a message that many connections share. Nothing is closed by it before the turn is over. */
+  /** Sends a message shared by many connections. Never closes a connection before the event-loop turn is over. */
   sendShared(message: SharedMessage): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
@@ -131,17 +134,17 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return outcome;
   }
 
-  /** Calls back once everything that was sent so far has left; never when the connection ends before that. */
+  /** Calls back once everything accepted so far is sent; never when the connection ends before. */
   whenSent(callback: () => void): void {
     this.#context.drains.add(this, callback);
   }
 
-  /** Closes: after what is queued has left, or at once. */
+  /** Closes after flushing the queue, or immediately. */
   close(how: "flush" | "discard" = "flush"): void {
     this.#apply({ kind: "close", how });
   }
 
-  /** Takes a plain HTTP request of this session. */
+  /** Handles a plain HTTP request of this session. */
   onRequest(exchange: HttpExchange): void {
     const state = this.#currentState();
     if (state.kind === "closed") {
@@ -149,11 +152,11 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       return;
     }
     state.transport.onRequest(exchange);
-    // What was queued may have left with it: from now on the peer has nothing to fetch but the end.
+    // The request may have flushed the queue: from now on the client can fetch the end only.
     if (state === this.#state && state.kind === "closing") this.#awaitFetch(state.transport);
   }
 
-  /** Another transport wants to take this session over. */
+  /** Handles a candidate transport for an upgrade. */
   onCandidate(candidate: Transport): void {
     const attempt = new UpgradeAttempt(candidate, this, this.#context.deadlines);
     this.#apply({ kind: "candidate", attempt });
@@ -161,7 +164,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   onFrame(frame: Frame): void {
     if (this.#outlet === null) {
-      // A closing connection hears nothing more, but that the peer will not fetch the rest.
+      // A closing connection ignores everything except that the client will not fetch the rest.
       if (frame === CLOSE) this.onLost({ reason: "transport close" });
       return;
     }
@@ -172,12 +175,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     if (this.#observer !== null) this.#observer.onPacket(frame);
     if (typeof frame !== "string") this.#onMessage(frame);
     else if (frame.charCodeAt(0) === EngineCode.message) this.#onMessage(frame.slice(1));
-    else {
-      this.#onControl(frame);
-    }
+    else this.#onControl(frame);
   }
 
-  /** An answer over polling, but for the first, is about to be sent. */
+  /** A polling response, except the first, is about to be sent. */
   onReplyHeaders(headers: ReplyHeaders, request: RequestHead): void {
     this.#observer?.onHeaders?.(headers, request);
   }
@@ -195,7 +196,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     this.#apply({ kind: "lost", closing });
   }
 
-  /** The heartbeat goes on while a connection is closing, although nothing is sent then: its peer may have vanished. */
+  /** The heartbeat continues while closing, without sending pings: the client may have vanished. */
   onDue(): void {
     if (this.#beat === "resting" && this.revision === 4) {
       this.#beat = "pinged";
@@ -206,12 +207,12 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     }
   }
 
-  /** A closing connection has waited long enough for its peer. */
+  /** A closing connection has waited long enough for its client. */
   onLingerOver(): void {
     this.#apply({ kind: "overdue" });
   }
 
-  /** The turn in which the send buffer overflowed is over. */
+  /** The event-loop turn in which the write buffer overflowed is over. */
   onCutDue(): void {
     this.#apply({ kind: "cut-due" });
   }
@@ -255,19 +256,16 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     let size = 0;
     for (const frame of frames) size += frame.length;
     if (limits.judge(this, size) === "accept") return outcome;
-    const { queuedBytes: actual } = this;
-    const value = limits.limit;
-    const error = new Error(
-      `the client does not read: ${actual} bytes wait for it, maxSendBufferSize is ${value}`,
-    );
+    const [actual, value] = [this.queuedBytes, limits.limit];
+    const error = engineError("ERR_SEND_BUFFER", actual, value);
     this.#apply({ kind: "overflowed", closing: { reason: "transport error", error } });
     reports.overflow(this, points, { value, actual });
     return "closed";
   }
 
-  /** Hands a message up. What the handler throws is contained: the transport's loop over its frames goes on. */
+  /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   #onMessage(payload: Frame): void {
-    this.#heard();
+    this.#onSignOfLife();
     try {
       this.#handler?.onMessage(payload);
     } catch (error) {
@@ -275,8 +273,8 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     }
   }
 
-  /** Any sign of life extends the wait for a pong, once per ping. */
-  #heard(): void {
+  /** Any received frame extends the wait for a pong, once per ping. */
+  #onSignOfLife(): void {
     if (this.#beat !== "pinged") return;
     this.#beat = "extended";
     this.#context.deadlines.arm(this, this.#context.pingTimeout);
@@ -284,19 +282,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   #onControl(frame: string): void {
     const control = readControl(frame, this.revision);
-    switch (control.kind) {
-      case "beat":
-        this.#onBeat();
-        return;
-      case "sign of life":
-        this.#heard();
-        return;
-      case "message":
-        this.#onMessage(control.payload);
-        return;
-      case "lost":
-        this.onLost(control.closing);
-    }
+    if (control.kind === "beat") this.#onBeat();
+    else if (control.kind === "sign of life") this.#onSignOfLife();
+    else if (control.kind === "message") this.#onMessage(control.payload);
+    else this.onLost(control.closing);
   }
 
   #onBeat(): void {
@@ -305,7 +294,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     if (this.#observer !== null) this.#observer.onHeartbeat();
   }
 
-  /** Waits for the next beat. */
+  /** Schedules the next heartbeat. */
   #rest(): void {
     const { deadlines, pingInterval, pingTimeout } = this.#context;
     this.#beat = "resting";
@@ -316,7 +305,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     return this.#state ?? { kind: "open", transport: this.#outlet as Transport };
   }
 
-  /** Effects are done one after the other, also those of events that happen while one is being done. */
+  /** Carries out effects in order, including those of events that occur meanwhile. */
   #apply(event: ConnectionEvent): void {
     const state = this.#currentState();
     const { next, effects } = transition(state, event);
@@ -328,7 +317,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     }
     const queue = [...effects];
     this.#effects = queue;
-    // It may grow on the way. One effect that fails keeps no other from being done.
+    // The queue may grow meanwhile. A failing effect does not prevent the others.
     for (let at = 0; at < queue.length; at++) {
       try {
         this.#perform(queue[at] as Effect);
@@ -339,7 +328,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     this.#effects = null;
   }
 
-  /** The only writer of the state. A connection that has ended is forgotten before anything else is done about it. */
+  /** The only writer of the state. A connection that has ended is removed before any effect is carried out. */
   #enter(next: ConnectionState): void {
     this.#state = next.kind === "open" ? null : next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
@@ -351,7 +340,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     switch (effect.kind) {
       case "begin-attempt":
         reports.trial(this, points, effect.attempt);
-        effect.attempt.begin(this.#context.upgradeTimeout);
+        effect.attempt.start(this.#context.upgradeTimeout);
         return;
       case "refuse-attempt":
         reports.refused(this, points, effect.attempt);
@@ -395,7 +384,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     }
   }
 
-  /** A peer that has nothing to fetch but the end has so long for it. */
+  /** The time for the client to fetch the end of the session. */
   #awaitFetch(transport: Transport): void {
     if (transport.queuedBytes === 0) this.#context.lingers.begin(this);
   }

@@ -1,25 +1,25 @@
-// What a text frame that is no message means for its connection: heartbeat, end, or a breach of the protocol.
-// Decides, and does nothing.
+// Classifies text frames other than messages: heartbeat, end, or a protocol violation. Pure.
 
 import { BASE64_CODE, EngineCode, type Frame, fromBase64, ProtocolError } from "@sockeye/protocol";
+import { engineError } from "./errors.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
 
 /** The meaning of a frame. */
 export type Control =
-  /** The peer's half of the heartbeat. */
+  /** The client's part of the heartbeat. */
   | { readonly kind: "beat" }
-  /** Nothing but that the peer is there. */
+  /** A sign of life without meaning. */
   | { readonly kind: "sign of life" }
-  /** A message after all: bytes as base64. */
+  /** A message: bytes in base64. */
   | { readonly kind: "message"; readonly payload: Frame }
-  /** The session is over. */
+  /** The client closes the session. */
   | { readonly kind: "lost"; readonly closing: Closing };
 
 const BEAT: Control = { kind: "beat" };
 const SIGN_OF_LIFE: Control = { kind: "sign of life" };
 
-/** Reads a text frame; `revision` is that of its connection. */
+/** Classifies a text frame; `revision` is that of its connection. */
 export function readControl(frame: string, revision: Revision): Control {
   switch (frame.charCodeAt(0)) {
     // In revision 4 the server pings, in revision 3 the client.
@@ -41,7 +41,7 @@ export function readControl(frame: string, revision: Revision): Control {
 }
 
 function wrongDirection(): Control {
-  const error = new Error("invalid heartbeat direction");
+  const error = engineError("ERR_HEARTBEAT_DIRECTION");
   return { kind: "lost", closing: { reason: "transport error", error } };
 }
 

@@ -1,4 +1,4 @@
-// The engine's diagnostics points: names, payloads, and when each publishes. Knows nothing of who listens.
+// The engine's diagnostics points: names, payloads, and when each publishes. Does not know the listeners.
 
 import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
@@ -17,7 +17,7 @@ export interface ConnectionView {
   readonly revision: Revision;
   readonly readyState: "open" | "closing" | "closed";
   readonly isUpgrading: boolean;
-  /** Bytes accepted that have not left yet. */
+  /** Bytes accepted and not yet sent. */
   readonly queuedBytes: number;
 }
 
@@ -39,7 +39,7 @@ export interface EnginePayloads {
   candidateRefused: {
     readonly connection: ConnectionView;
     readonly transport: string;
-    /** What the connection was doing instead. */
+    /** The state of the connection that refused it. */
     readonly state: "open" | "upgrading" | "closing" | "closed";
   };
   frameReceived: FrameSeen;
@@ -49,7 +49,7 @@ export interface EnginePayloads {
   failed: { readonly error: unknown };
 }
 
-/** A frame on its way. */
+/** A sent or received frame. */
 export interface FrameSeen {
   readonly connection: ConnectionView;
   /** With its type character, if it is text. */
@@ -57,14 +57,14 @@ export interface FrameSeen {
   readonly size: number;
 }
 
-/** A limit that was hit. */
+/** A limit that was exceeded. */
 export interface LimitHit {
   readonly connection: ConnectionView;
   /** The name of the option. */
   readonly limit: "maxSendBufferSize" | "maxHttpBufferSize" | "upgradeTimeout";
   /** Its value. */
   readonly value: number;
-  /** What there was of it, where that is known. */
+  /** The actual amount, where it is known. */
   readonly actual?: number | undefined;
 }
 

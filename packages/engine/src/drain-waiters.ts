@@ -1,9 +1,9 @@
-// Those who wait until everything that a connection was given has left: one list for all connections of an engine, fed
-// by the drains that transports report. No timer. Costs nothing to connections that nothing waits for.
+// Callbacks that wait until a connection has sent everything it accepted: one list for all connections of an engine,
+// driven by the drains that transports report. No timer. Free for connections without such callbacks.
 
 import type { Transport } from "./transports/transport.ts";
 
-/** A connection, as far as it is asked. */
+/** The part of a connection that is used. */
 export interface Drainable {
   readonly isOpen: boolean;
   readonly queuedBytes: number;
@@ -19,9 +19,9 @@ export class DrainWaiters {
     this.#afterTurn = afterTurn;
   }
 
-  /** Calls back once everything that `connection` was given has left; never when it ends before. */
+  /** Calls back once `connection` has sent everything it accepted; never when it ends before. */
   add(connection: Drainable, callback: () => void): void {
-    // What was sent in this turn has not been written before it ends.
+    // Frames of this event-loop turn are not written before it ends.
     this.#afterTurn(() => {
       if (!connection.isOpen) return;
       const others = this.#waiting.get(connection);

@@ -1,5 +1,5 @@
-// The engine: from requests and raw sockets to connections. Hosts call it, one handler above hears of connections.
-// It knows no platform, no paths and no CORS (the host's), and nothing of what messages mean.
+// The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
+// It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
 import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
 import { type Admission, type AdmissionContext, admit } from "./admission.ts";
@@ -8,6 +8,7 @@ import type { ConnectionContext, ConnectionIdentity } from "./connection-context
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
+import { engineError } from "./errors.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
@@ -19,46 +20,46 @@ import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
 import { WebSocketTransport } from "./transports/websocket.ts";
 
-// A peer that has nothing to fetch but the end of its session has this long for it; the time is Socket.IO's.
+// How long a client may take to fetch the end of its session; the time is Socket.IO's.
 const LINGER = 30_000;
 
-/** Of a connection that the layer above could not take. */
+/** The closing of a connection that the layer above refused. */
 const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
-/** The answer of `allow`: yes, or no with a text that replaces "Forbidden". */
+/** The answer of `allow`: allowed, or refused with a text that replaces "Forbidden". */
 export type Verdict =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly message?: string };
 
-/** What the layer above and the host bring to an engine. */
+/** Callbacks of the layer above and of the host. */
 export interface EngineHooks {
-  /** A handshake went through. The handler must be returned at once; messages follow later. */
+  /** A connection was opened. Returns its handler synchronously; messages follow later. */
   onConnection(connection: Connection): ConnectionHandler;
-  /** A request was turned down. */
+  /** A request was refused. */
   onRefused?(refused: Refusal, request: RequestHead): void;
-  /** Decides about handshakes; may take its time. A second decision is ignored. */
+  /** Decides about a handshake, synchronously or later. A second decision is ignored. */
   allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
-  /** Makes session ids instead of the built-in generator. */
+  /** Generates session ids in place of the built-in generator. */
   makeId?(request: RequestHead): string | Promise<string>;
-  /** May add headers to an answer; `which` says whether it is the first of its session. */
+  /** May add headers to a response; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
-  /** May add headers that name the session to the first answer over polling: a cookie for load balancers. */
+  /** May add headers with the session id to the first polling response: a cookie for load balancers. */
   onSessionHeaders?(headers: ReplyHeaders, id: string): void;
 }
 
-/** What a host brings to an engine. */
+/** Services of a host. */
 export interface EnginePlatform {
   readonly clock: Clock;
   readonly framer: Framer;
-  /** Shared with what else waits in the process. Default: its own. */
+  /** The deadline keeper, shared with other parts of the process. Default: a new one. */
   readonly deadlines?: Deadlines;
-  /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
+  /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
   /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
   readonly transports?: readonly TransportKind[];
-  /** The engine's diagnostics points. Default: its own. */
+  /** The engine's diagnostics points. Default: new ones. */
   readonly diagnostics?: EngineDiagnostics | undefined;
-  /** Receives what a handler above throws. Default: it surfaces as an uncaught error. */
+  /** Receives errors thrown by the layer above. Default: they are rethrown as uncaught errors. */
   onFault?(error: unknown): void;
 }
 
@@ -72,7 +73,7 @@ export interface Ticket {
   readonly id: string | null;
 }
 
-/** Connections by session id, and the ways in. */
+/** The connections by session id, and the entry points for hosts. */
 export class Engine {
   readonly deadlines: Deadlines;
   readonly connections: Map<string, Connection> = new Map();
@@ -84,7 +85,7 @@ export class Engine {
   readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
-  /** What stands behind the id in the first packet of a session, by the kind of its transport. */
+  /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
   constructor(options: EngineOptions, platform: EnginePlatform, hooks: EngineHooks) {
@@ -118,7 +119,7 @@ export class Engine {
     };
   }
 
-  /** Takes a plain HTTP request and answers it, now or later. */
+  /** Handles a plain HTTP request and answers it, synchronously or later. */
   respond(exchange: HttpExchange): void {
     const admission = admit(exchange, "http", this.#admission);
     switch (admission.kind) {
@@ -138,8 +139,8 @@ export class Engine {
   }
 
   /**
-   * Decides about a handshake before the host completes it. `decide` is called once, now or later: with a ticket, to be
-   * given to `attach` together with the raw socket (or to `adopt` with a transport); or with a refusal.
+   * Decides about a handshake before the host completes it. `decide` is called once, synchronously or later: with a
+   * ticket, to be passed to `attach` with the raw socket (or to `adopt` with a transport), or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
     const admission = admit(request, "upgrade", this.#admission);
@@ -159,20 +160,20 @@ export class Engine {
     }
   }
 
-  /** Takes the raw socket of an admitted WebSocket handshake; returns what the host must call from then on. */
+  /** Accepts the raw socket of an admitted WebSocket handshake; returns the sink that the host must call. */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
     const transport = new WebSocketTransport(raw, this.#platform.framer, ticket.admission.format);
     this.adopt(ticket, transport);
     return transport;
   }
 
-  /** Takes a transport whose handshake was admitted. One of another kind than was asked for is ended. */
+  /** Accepts a transport whose handshake was admitted. A transport of another kind than requested is closed. */
   adopt(ticket: Ticket, transport: Transport): void {
     const { admission } = ticket;
     if (admission.transport !== transport.kind) transport.end("closing");
     // The session may have ended or moved since it was admitted; the connection's state decides.
     else if (admission.kind === "session") admission.connection.onCandidate(transport);
-    // Ids may be the application's, and another peer may have been given this one since.
+    // Ids may come from the application, which may have given this one to another client since.
     else if (this.connections.has(ticket.id as string)) transport.end("closing");
     else {
       const { revision } = admission;
@@ -181,7 +182,7 @@ export class Engine {
     }
   }
 
-  /** Closes every connection at once. */
+  /** Terminates every connection. */
   close(): void {
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
@@ -223,7 +224,7 @@ export class Engine {
     });
   }
 
-  /** Runs what users may decide about a handshake; ends with an id or a refusal. */
+  /** Runs the application's decisions about a handshake; ends with an id or a refusal. */
   #prepare(
     request: RequestHead,
     admission: Extract<Admission, { kind: "handshake" }>,
@@ -281,10 +282,10 @@ export class Engine {
     }
   }
 
-  /** An id of the application's may be anything. */
+  /** Validates an id of the application. */
   #idOrRefusal(id: unknown): string | Refusal {
-    if (typeof id !== "string") return noId(new TypeError("a session id must be a string"));
-    return this.connections.has(id) ? noId(new Error("the session id is in use")) : id;
+    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
+    return this.connections.has(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
   }
 
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
@@ -299,9 +300,9 @@ export class Engine {
     id: string,
     { format, revision }: Extract<Admission, { kind: "handshake" }>,
   ): void {
-    // The decision about the handshake may have taken longer than the client waited.
+    // The client may have disconnected before the decision.
     if (exchange.isAborted) return;
-    // Asked for before the layer above gets the connection, as for a WebSocket.
+    // Before the layer above gets the connection, as for a WebSocket.
     let first: ReplyHeaders | null = {};
     let connection: Connection | null = null;
     this.#hooks.onSessionHeaders?.(first, id);
@@ -319,7 +320,7 @@ export class Engine {
       onTooLarge: () => this.#onTooLarge(id),
     });
     connection = this.#open({ id, request: exchange, revision }, transport);
-    // The handshake is answered alone, and before anything above can close the connection.
+    // The handshake is answered first, without other packets, before the layer above can close the connection.
     transport.onRequest(exchange);
     this.#start(connection);
   }
@@ -332,7 +333,7 @@ export class Engine {
     limitHit.publish({ connection, limit: "maxHttpBufferSize", value });
   }
 
-  /** Makes a connection, and gives its transport what opens a session. */
+  /** Creates a connection, and sends the open packet. */
   #open(identity: ConnectionIdentity, transport: Transport): Connection {
     const connection = new Connection(identity, transport, this.#context);
     this.connections.set(identity.id, connection);
@@ -342,7 +343,7 @@ export class Engine {
     return connection;
   }
 
-  /** Hands a connection to the layer above, and starts it. */
+  /** Passes a connection to the layer above, and starts it. */
   #start(connection: Connection): void {
     const { connectionOpened } = this.points;
     if (connectionOpened.active) connectionOpened.publish({ connection });
@@ -357,7 +358,7 @@ export class Engine {
   }
 }
 
-/** What stands behind the id in the first packet of a session; the same for all of a kind. */
+/** The part of the open packet after the session id; the same for all transports of a kind. */
 function termsOf(
   options: EngineOptions,
   kind: TransportKind,
@@ -372,7 +373,7 @@ function termsOf(
   return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
 }
 
-/** Lets an error surface as an uncaught one, outside of what is being done. */
+/** Rethrows an error as an uncaught one, outside the current stack. */
 function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;

@@ -1,9 +1,9 @@
-// How long closing connections wait for their peers to fetch the end, once nothing else is queued. Most connections
-// never wait, so that this is kept beside them and not in them.
+// The deadlines of closing connections whose clients have to fetch the end of the session. Most connections never need
+// one, so that they are stored here and not in the connections.
 
 import { type Deadlines, type Milliseconds, Waiting } from "@sockeye/portable";
 
-/** What may linger. */
+/** A connection that may linger. */
 export interface Lingering {
   onLingerOver(): void;
 }
@@ -21,7 +21,7 @@ class LingerDeadline extends Waiting {
   }
 }
 
-/** The closing connections of an engine that wait for their peers. */
+/** The closing connections of an engine that wait for their clients. */
 export class Lingers {
   readonly #deadlines: Deadlines;
   readonly #duration: Milliseconds;
@@ -32,7 +32,7 @@ export class Lingers {
     this.#duration = duration;
   }
 
-  /** Waits from now, unless it waits already. */
+  /** Starts the deadline, unless it runs already. */
   begin(connection: Lingering): void {
     if (this.#waiting.has(connection)) return;
     const deadline = new LingerDeadline(connection);
@@ -40,7 +40,7 @@ export class Lingers {
     this.#deadlines.arm(deadline, this.#duration);
   }
 
-  /** The connection has ended, or waits no more. */
+  /** Stops the deadline: the connection has ended, or need not wait. */
   forget(connection: Lingering): void {
     const deadline = this.#waiting.get(connection);
     if (deadline === undefined) return;

@@ -6,7 +6,7 @@ import type { ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** Passes on to each of several observers what happens, in the order in which they were added. */
+/** Forwards every event to several observers, in the order in which they were added. */
 export class ObserverGroup implements ConnectionObserver {
   readonly members: readonly ConnectionObserver[];
 
@@ -65,7 +65,7 @@ export function withObserver(
   return new ObserverGroup([...members, added]);
 }
 
-/** The observers of a connection without one of them; null when none is left. */
+/** The observers of a connection without one of them; null when there are no others. */
 export function withoutObserver(
   present: ConnectionObserver | null,
   removed: ConnectionObserver,

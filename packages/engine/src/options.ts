@@ -24,17 +24,17 @@ export interface EngineOptions {
   /** Largest polling body or WebSocket message that is accepted. Default 1 000 000. */
   readonly maxHttpBufferSize: number;
   /**
-   * Most that is kept for one client that does not read; beyond it the connection is closed. What one turn of the event
-   * loop writes may be more: it is judged by what is left of it. Default 64 MiB.
+   * Largest write buffer of one client that does not read; beyond it the connection is closed. One event-loop turn may
+   * write more: what remains of it afterwards counts. Default 64 MiB.
    */
   readonly maxSendBufferSize: number;
-  /** Which transports peers may use. Default both. */
+  /** Transports that clients may use. Default both. */
   readonly transports: readonly TransportName[];
   /** Whether a connection may move from polling to WebSocket. Default `true`. */
   readonly allowUpgrades: boolean;
   /** Whether clients of Socket.IO 1 and 2 (revision 3 of Engine.IO) may connect. Default `false`. */
   readonly allowEIO3: boolean;
-  /** Message sent right after the handshake, with it where the transport allows. Default none. */
+  /** Message sent directly after the handshake, in the same response where the transport allows it. Default none. */
   readonly initialPacket: string | Uint8Array | undefined;
 }
 

@@ -1,19 +1,19 @@
-// Why a connection ended. The strings are Socket.IO's and reach users as they are.
+// Why a connection ended. The strings are Socket.IO's, and public.
 
 /** Why an engine connection closed. */
 export type Reason =
   /** The server closed it. */
   | "forced close"
-  /** The peer closed it, or the network connection ended. */
+  /** The client closed it, or the network connection ended. */
   | "transport close"
-  /** The network connection failed, or the peer broke the rules of its transport. */
+  /** The network connection failed, or the client violated the rules of its transport. */
   | "transport error"
-  /** The peer sent something that is not an Engine.IO packet. */
+  /** The client sent something that is not an Engine.IO packet. */
   | "parse error"
-  /** The peer did not answer a ping in time. */
+  /** The client did not answer a ping in time. */
   | "ping timeout";
 
-/** A reason with what is known about it. */
+/** A reason, with the error that caused it, if any. */
 export interface Closing {
   readonly reason: Reason;
   readonly error?: Error | undefined;

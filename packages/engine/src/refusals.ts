@@ -1,12 +1,18 @@
 // The table of refused requests: code, message, HTTP status. Texts and codes are Socket.IO's.
 
-/** Numeric refusal codes as they stand in the response body. */
+/** Numeric refusal codes, as in the response body. */
 export const RefusalCode = {
+  /** The parameter `transport` is missing, unknown, or not enabled. */
   UNKNOWN_TRANSPORT: 0,
+  /** There is no open connection with the session id `sid`. */
   UNKNOWN_SID: 1,
+  /** A handshake with a method other than GET. */
   BAD_HANDSHAKE_METHOD: 2,
+  /** An invalid header or parameter, a transport that does not fit the session, or a failed `generateId`. */
   BAD_REQUEST: 3,
+  /** `allowRequest` refused the request; its text replaces the message. */
   FORBIDDEN: 4,
+  /** A client of Socket.IO 1 or 2 while `allowEIO3` is off. */
   UNSUPPORTED_PROTOCOL_VERSION: 5,
 } as const;
 
@@ -22,16 +28,16 @@ const MESSAGES: readonly string[] = [
   "Unsupported protocol version",
 ];
 
-/** A request that was turned down, as `connection_error` reports it. */
+/** A refused request, as `connection_error` reports it. */
 export interface Refusal {
   readonly kind: "refusal";
   readonly code: RefusalCode;
   readonly message: string;
-  /** What was wrong, for the log; never sent to the peer. */
+  /** Details for logs; never sent to the client. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a refusal; `message` replaces the table's text. */
+/** Creates a refusal; `message` replaces the table's text. */
 export function refusal(
   code: RefusalCode,
   context: Readonly<Record<string, unknown>>,
@@ -40,12 +46,12 @@ export function refusal(
   return { kind: "refusal", code, message: message ?? (MESSAGES[code] as string), context };
 }
 
-/** The HTTP status that goes with a refusal. */
+/** The HTTP status of a refusal. */
 export function statusOf(refused: Refusal): number {
   return refused.code === RefusalCode.FORBIDDEN ? 403 : 400;
 }
 
-/** The JSON body that goes with a refusal. */
+/** The JSON body of a refusal. */
 export function bodyOf(refused: Refusal): string {
   return JSON.stringify({ code: refused.code, message: refused.message });
 }

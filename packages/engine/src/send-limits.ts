@@ -1,25 +1,25 @@
-// Judges connections that hold more than `maxSendBufferSize` for their peers. What one turn of the event loop writes is
-// no sign of a slow peer, because nothing can leave before the turn is over; what is left of it, and grows, is one.
+// Decides about connections whose write buffer exceeds `maxSendBufferSize`. The output of one event-loop turn is no
+// sign of a slow client, because nothing is sent before the turn is over; a remainder that grows is one.
 //
-//   level                         ┌ burst: accepted, whatever one turn writes
+//   level                         ┌ burst: accepted, however much one turn writes
 //     │            ┌──────────────┤
 //     │            │              └ draining: accepted below the ceiling, which is what was left of the burst
-//   ──┼── limit ───┤                and an eighth of the limit; above it the peer is cut
+//   ──┼── limit ───┤                and an eighth of the limit; above it the client is cut
 //
-// Decides, and keeps nothing but the connections that are over the limit. Nothing is cut in here: what overflows is cut
-// after the turn, so that no walk over connections is interrupted by the end of one of them.
+// Keeps only the connections above the limit. A connection that overflows is terminated after the event-loop turn, so
+// that no walk over connections is interrupted by the end of one of them.
 
-/** What may overflow. */
+/** The part of a connection that is used. */
 export interface Limited {
   readonly queuedBytes: number;
-  /** The turn is over: what overflowed is cut now. */
+  /** Called after the event-loop turn of an overflow, to terminate the connection. */
   onCutDue(): void;
 }
 
-/** What is decided about a send that went over the limit. */
+/** The decision about a send that exceeds the limit. */
 export type LimitVerdict = "accept" | "overflow";
 
-// In one turn a connection may hold so many times the limit, and always as much as this.
+// The write buffer may hold this many times the limit within one event-loop turn, and always at least this many bytes.
 const MOST_IN_A_TURN = 4;
 const LEAST_IN_A_TURN = 2 ** 28;
 const SLACK = 1 / 8;
@@ -32,11 +32,11 @@ export class SendLimits {
   readonly #hardLimit: number;
   readonly #afterTurn: (callback: () => void) => void;
   readonly #onFault: (error: unknown) => void;
-  /** The ceiling of each connection that is, or was lately, over the limit. */
+  /** The ceiling of each connection that is, or was recently, above the limit. */
   readonly #ceilings = new Map<Limited, number>();
-  /** Those whose burst ends with this turn. */
+  /** Connections whose burst ends with this turn. */
   #bursts: Limited[] = [];
-  /** Those to be cut after this turn. */
+  /** Connections to terminate after this turn. */
   #overflown: Limited[] = [];
   #isScheduled = false;
 
@@ -51,13 +51,13 @@ export class SendLimits {
     this.#onFault = onFault;
   }
 
-  /** Judges a send of `size` after which `connection` holds more than the limit. */
+  /** Decides about a send of `size` after which `connection` exceeds the limit. */
   judge(connection: Limited, size: number): LimitVerdict {
     const level = connection.queuedBytes;
     if (level > this.#hardLimit) return "overflow";
     const ceiling = this.#ceilings.get(connection);
     if (ceiling === BURST) return "accept";
-    // What was below the limit before this send is not behind: this is the first of a burst.
+    // The buffer was below the limit before this send: a burst begins.
     if (ceiling !== undefined && level - size > this.limit) {
       return level > ceiling ? "overflow" : "accept";
     }
@@ -67,7 +67,7 @@ export class SendLimits {
     return "accept";
   }
 
-  /** Cuts `connection` after this turn. */
+  /** Terminates `connection` after this turn. */
   cutLater(connection: Limited): void {
     this.#overflown.push(connection);
     this.#schedule();
@@ -84,7 +84,7 @@ export class SendLimits {
     this.#afterTurn(() => this.#endTurn());
   }
 
-  /** Connections end one after the other; those that overflow because of it are cut after the next turn. */
+  /** Terminates the connections in order; those that overflow meanwhile are terminated after the next turn. */
   #endTurn(): void {
     this.#isScheduled = false;
     const bursts = this.#bursts;

@@ -1,16 +1,16 @@
-// A message on its way to many connections: encoded once by the codec, framed once per host.
+// A message to many connections: encoded once by the codec, framed once per host.
 
 import type { Frame } from "@sockeye/protocol";
 import type { Framer, PreparedFrame } from "./ports/raw-socket.ts";
 
-/** Frames of one message, with their wire form once it was asked for. */
+/** The frames of one message, with their wire form once it is needed. */
 export class SharedMessage {
   readonly frames: readonly Frame[];
   readonly compress: boolean;
   #framer: Framer | null = null;
   #prepared: readonly PreparedFrame[] | null = null;
 
-  /** `frames` as they go over a WebSocket: text with its type character, bytes bare. */
+  /** `frames` in the form of a WebSocket: text with its type character, bytes bare. */
   constructor(frames: readonly Frame[], compress: boolean) {
     this.frames = frames;
     this.compress = compress;

@@ -1,4 +1,4 @@
-// Decides, and does nothing: given a state and an event, the next state and what is to be done about it.
+// The state machine of connections. Pure: given a state and an event, it returns the next state and the effects.
 // The table in docs/architecture.md, this switch and transition.test.ts have the same cells.
 
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
@@ -38,14 +38,14 @@ function refuse(state: ConnectionState, attempt: UpgradeAttempt): Transition {
   return { next: state, effects: [{ kind: "refuse-attempt", attempt }] };
 }
 
-/** An end, and how the transport is ended; by default as its reason demands. */
+/** A closing, and how the transport is ended; by default as the reason requires. */
 interface End {
   readonly transport: Transport;
   readonly closing: Closing;
   readonly cause?: EndCause;
 }
 
-/** Ends the transport and tells, with what must happen first. */
+/** Ends the transport and notifies the layers above, after the given effects. */
 function closed({ transport, closing, cause }: End, first: readonly Effect[] = []): Transition {
   return {
     next: { kind: "closed", closing },
@@ -61,7 +61,7 @@ function closed({ transport, closing, cause }: End, first: readonly Effect[] = [
   };
 }
 
-/** Accepts nothing more, and is cut after the turn. */
+/** Accepts no more frames; terminated after the event-loop turn. */
 function failing(
   transport: Transport,
   closing: Closing,
@@ -73,7 +73,7 @@ function failing(
   };
 }
 
-/** Closes once what is queued has left. */
+/** Closes once the queue is flushed. */
 function linger(transport: Transport, attempt: UpgradeAttempt | null): Transition {
   return {
     next: { kind: "closing", transport, attempt },
@@ -87,7 +87,7 @@ function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
   const { transport } = state;
   switch (event.kind) {
     case "candidate":
-      // What a session has moved to is not left again.
+      // A session that was upgraded is not upgraded again.
       if (transport.kind.upgrades !== "source") return refuse(state, event.attempt);
       return {
         next: { kind: "upgrading", transport, attempt: event.attempt },
@@ -146,7 +146,7 @@ function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
       return refuse(state, event.attempt);
     case "upgraded":
       if (attempt === null || event.attempt !== attempt) return stay(state);
-      // The peer waits for nothing but the new transport: what is queued leaves there, and then the end.
+      // The client listens to the new transport only: the queue is flushed there, then the session ends.
       return {
         next: { kind: "closing", transport: attempt.transport, attempt: null },
         effects: [

@@ -1,11 +1,11 @@
-// Another transport on trial. It listens to the candidate until the candidate has proved itself:
+// One upgrade attempt. It listens to the candidate transport until the probe has succeeded:
 //
 //   candidate                     server
 //   2probe ─────────────────────▶
 //          ◀───────────────────── 3probe     waiting polls are released from here on
 //   5      ─────────────────────▶            the connection adopts the candidate
 //
-// Anything else, or silence until the time is up, drops the candidate and leaves the connection as it was.
+// Anything else, or a timeout, closes the candidate and leaves the connection unchanged.
 
 import { type Deadlines, type Milliseconds, Waiting } from "@sockeye/portable";
 import type { Frame } from "@sockeye/protocol";
@@ -15,21 +15,21 @@ import type { Transport, TransportSink } from "./transports/transport.ts";
 const PROBE = "2probe";
 const PROBE_ANSWER = "3probe";
 const UPGRADE = "5";
-// How often a poll that arrives during the trial is released (as Socket.IO does it).
+// Interval at which polls that arrive during the attempt are released, as in Socket.IO.
 const RELEASE_EVERY = 100;
 
-/** Why an upgrade did not come about. */
+/** Why an upgrade failed. */
 export type UpgradeFailure =
   | "upgradeTimeout is over"
   | "unexpected packet"
   | "candidate lost"
   | "connection closed";
 
-/** Receives how the trial goes. */
+/** Callbacks of an attempt. */
 export interface AttemptOwner {
-  /** The candidate answered the probe: the upgrade is under way. */
+  /** The probe was answered: the upgrade has begun. */
   onProbed(attempt: UpgradeAttempt): void;
-  /** A waiting poll should be answered, so that the peer can stop polling. */
+  /** A waiting poll should be answered, so that the client can stop polling. */
   onRelease(): void;
   onUpgraded(attempt: UpgradeAttempt): void;
   onAttemptFailed(attempt: UpgradeAttempt): void;
@@ -41,7 +41,7 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
   readonly #owner: AttemptOwner;
   readonly #deadlines: Deadlines;
   #step: "new" | "awaiting-probe" | "awaiting-upgrade" | "over" = "new";
-  /** When the trial is over, whatever its step. */
+  /** When the attempt times out. */
   #giveUpAt: Milliseconds = 0;
   #failure: UpgradeFailure | null = null;
 
@@ -52,15 +52,15 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
     this.#deadlines = deadlines;
   }
 
-  /** Starts listening; the trial may take `timeout` milliseconds. */
-  begin(timeout: number): void {
+  /** Starts listening; the attempt may take `timeout` milliseconds. */
+  start(timeout: number): void {
     this.#step = "awaiting-probe";
     this.transport.reportTo(this);
     this.#deadlines.arm(this, timeout);
     this.#giveUpAt = this.dueAt;
   }
 
-  /** Makes the candidate the transport of `sink`, with what `from` has not sent. Nothing is sent in between. */
+  /** Makes the candidate the transport of `sink`, with the unsent frames of `from`. Synchronous. */
   adopt(from: Transport, sink: TransportSink): void {
     this.#finish();
     this.transport.reportTo(sink);
@@ -69,7 +69,7 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
     for (const frame of frames) this.transport.send(frame, true);
   }
 
-  /** Ends the trial and the candidate. */
+  /** Ends the attempt and closes the candidate. */
   drop(): void {
     this.#finish();
     this.transport.end("closing");
@@ -80,7 +80,7 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
     this.#deadlines.disarm(this);
   }
 
-  /** Why it failed by itself; null when it did not. */
+  /** The failure of the candidate; null when it did not fail. */
   get failure(): UpgradeFailure | null {
     return this.#failure;
   }
@@ -113,7 +113,7 @@ export class UpgradeAttempt extends Waiting implements TransportSink {
     this.#owner.onAttemptFailed(this);
   }
 
-  /** Waits for the next release, or for the end of the trial if that comes first. */
+  /** Waits for the next release of a poll, or for the timeout if that comes first. */
   #awaitRelease(): void {
     this.#deadlines.arm(this, RELEASE_EVERY);
     const excess = this.dueAt - this.#giveUpAt;

@@ -1,4 +1,4 @@
-// Acknowledgements in event maps: which events ask for an answer, and what the answer's callback looks like
+// Acknowledgements in event maps: which events ask for an answer, and the type of the answer's callback
 // after `timeout()` and in a broadcast. Types only; the last parameter of an event is its acknowledgement.
 
 import type { EventNames, EventParams, EventsMap } from "./event-map.ts";

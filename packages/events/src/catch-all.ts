@@ -2,7 +2,7 @@
 
 import type { Listener } from "./listeners.ts";
 
-/** Listeners that hear every event of one direction. */
+/** Listeners that are called with every event of one direction. */
 export class CatchAll {
   #list: readonly Listener[] = [];
 
@@ -28,7 +28,7 @@ export class CatchAll {
     if (at !== -1) this.#list = this.#list.filter((_, index) => index !== at);
   }
 
-  /** The listeners as they stand; later changes do not alter the returned list. */
+  /** The current listeners; later changes do not alter the returned list. */
   list(): readonly Listener[] {
     return this.#list;
   }

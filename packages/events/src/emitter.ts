@@ -1,5 +1,5 @@
-// The emitter face of what users hold: server, namespace, socket, manager. Nothing inside the library listens.
-// It has Node's listener methods; `emit` is left to the subclasses, where it means sending.
+// Node's listener methods, for the objects of applications: server, namespace, socket, manager. The library itself adds
+// no listeners. `emit` belongs to the subclasses, where it means sending.
 
 import { type EventKey, type Listener, Listeners } from "./listeners.ts";
 
@@ -7,7 +7,7 @@ import { type EventKey, type Listener, Listeners } from "./listeners.ts";
 export abstract class Emitter {
   protected readonly listenersByEvent: Listeners;
 
-  /** `listeners`: those of another emitter, for two faces of one thing. Default: none yet. */
+  /** `listeners`: those of another emitter, to share them. Default: a new list. */
   constructor(listeners: Listeners = new Listeners()) {
     this.listenersByEvent = listeners;
   }
@@ -57,7 +57,7 @@ export abstract class Emitter {
     return this.listenersByEvent.list(event);
   }
 
-  /** As `listeners`; those that are for once are wrapped, and have what was added as `listener`. */
+  /** As `listeners`; those added by `once` are wrapped, and `listener` of the wrapper is the added function. */
   rawListeners(event: EventKey): Listener[] {
     return this.listenersByEvent.rawList(this, event);
   }
@@ -70,7 +70,7 @@ export abstract class Emitter {
     return this.listenersByEvent.count(event);
   }
 
-  /** There is no limit here, and no warning; kept so that applications that set one go on. */
+  /** Does nothing: there is no limit and no warning. Exists for applications that set one. */
   setMaxListeners(_count: number): this {
     return this;
   }

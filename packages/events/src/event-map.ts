@@ -1,4 +1,4 @@
-// Event maps: what an application says about its events, and the listener methods that follow from it.
+// Event maps: how an application declares its events, and the listener methods typed by them.
 // Types only; knows neither server nor client. Acknowledgements are in acknowledgements.ts.
 
 /** A listener signature by event name. Interfaces without an index signature fit as well. */
@@ -9,7 +9,7 @@ export interface EventsMap {
 
 /** The map of an application that declares nothing: any event with any arguments. */
 export interface DefaultEventsMap {
-  // biome-ignore lint/suspicious/noExplicitAny: undeclared arguments are whatever the application makes of them.
+  // biome-ignore lint/suspicious/noExplicitAny: undeclared arguments may have any type.
   [event: string]: (...args: any[]) => void;
 }
 
@@ -59,17 +59,28 @@ export type UntypedListener = (...args: any[]) => void;
 
 /** Listener methods whose arguments follow from the events. */
 export interface TypedListening<ListenEvents extends EventsMap, ReservedEvents extends EventsMap> {
-  /** Adds a listener. */
+  /**
+   * Adds a listener. Listeners are called in the order in which they were added.
+   * @throws TypeError when the listener is not a function
+   * @example socket.on("hello", (name, answer) => answer(`hello ${name}`));
+   */
   on<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Ev,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
   ): this;
-  /** Adds a listener that hears the event once. */
+  /**
+   * Adds a listener that is called once.
+   * @throws TypeError when the listener is not a function
+   * @example socket.once("ready", () => start());
+   */
   once<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Ev,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
   ): this;
-  /** The listeners of an event, in the order in which they are called. */
+  /**
+   * Returns the listeners of an event, in the order in which they are called.
+   * @example const [first] = socket.listeners("hello");
+   */
   listeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Ev,
   ): ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>[];
@@ -77,31 +88,63 @@ export interface TypedListening<ListenEvents extends EventsMap, ReservedEvents e
 
 /** Catch-all listeners, of either direction. */
 export interface CatchAllListening {
-  /** Hears every incoming event: its name, then its arguments. */
+  /**
+   * Adds a catch-all listener, called with every incoming event: its name, then its arguments.
+   * @example socket.onAny((event, ...args) => console.log(event, args));
+   */
   onAny(listener: UntypedListener): this;
-  /** As `onAny`, before the listeners that are there. */
+  /**
+   * Adds a catch-all listener that is called before the existing ones.
+   * @example socket.prependAny((event, ...args) => console.log(event, args));
+   */
   prependAny(listener: UntypedListener): this;
-  /** Removes one catch-all listener, or all when none is named. */
+  /**
+   * Removes a catch-all listener, or all of them when none is named.
+   * @example socket.offAny(listener);
+   */
   offAny(listener?: UntypedListener): this;
-  /** The catch-all listeners of incoming events. */
+  /**
+   * Returns the catch-all listeners of incoming events.
+   * @example console.log(socket.listenersAny().length);
+   */
   listenersAny(): UntypedListener[];
-  /** Hears every event that is sent: its name, then its arguments. Acknowledgements are not events. */
+  /**
+   * Adds a catch-all listener of sent events, called with the name, then the arguments. Acknowledgements are not
+   * events.
+   * @example socket.onAnyOutgoing((event, ...args) => console.log(event, args));
+   */
   onAnyOutgoing(listener: UntypedListener): this;
-  /** As `onAnyOutgoing`, before the listeners that are there. */
+  /**
+   * Adds a catch-all listener of sent events that is called before the existing ones.
+   * @example socket.prependAnyOutgoing((event, ...args) => console.log(event, args));
+   */
   prependAnyOutgoing(listener: UntypedListener): this;
-  /** Removes one catch-all listener of sent events, or all when none is named. */
+  /**
+   * Removes a catch-all listener of sent events, or all of them when none is named.
+   * @example socket.offAnyOutgoing(listener);
+   */
   offAnyOutgoing(listener?: UntypedListener): this;
-  /** The catch-all listeners of sent events. */
+  /**
+   * Returns the catch-all listeners of sent events.
+   * @example console.log(socket.listenersAnyOutgoing().length);
+   */
   listenersAnyOutgoing(): UntypedListener[];
 }
 
-/** Whatever events can be emitted through. */
+/** An object through which events can be emitted. */
 export interface TypedEventBroadcaster<EmitEvents extends EventsMap> {
-  /** Sends an event. @throws Error when the name is the library's own */
+  /**
+   * Sends an event. A function as last argument is called with the answer, or the answers when there are several
+   * receivers.
+   * @returns `true`
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself
+   * @throws TypeError when an argument cannot be serialised, such as circular data
+   * @example socket.emit("hello", "world", (answer) => console.log(answer));
+   */
   emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean;
 }
 
-/** An emitter that sends one set of events and hears another, besides the library's own. */
+/** An emitter that sends one set of events and receives another, besides the library's own. */
 export interface StrictEventEmitter<
   ListenEvents extends EventsMap,
   EmitEvents extends EventsMap,

@@ -7,7 +7,7 @@ import { SmallMap } from "./small-map.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a listener may declare any parameters; `unknown` would refuse them all.
 export type Listener = (...args: any[]) => void;
 
-/** A name under which listeners are kept. Numbers arrive from the wire. */
+/** The name of an event. Clients may send numbers. */
 export type EventKey = string | symbol | number;
 
 /** A listener that is removed before it is called. */
@@ -25,19 +25,19 @@ class Once {
   }
 }
 
-/** A listener as it is kept. */
+/** A stored listener. */
 export type Entry = Listener | Once;
 
 function listenerOf(entry: Entry): Listener {
   return typeof entry === "function" ? entry : entry.listener;
 }
 
-/** The listeners of one event; a single one, the usual case, stands alone. */
+/** The listeners of one event; a single listener, the usual case, is stored without a list. */
 export type Entries = Entry | readonly Entry[];
 
 const NONE: readonly Entry[] = [];
 
-/** Whether several listeners stand there. */
+/** Whether there are several listeners. */
 export function isList(entries: Entries): entries is readonly Entry[] {
   return Array.isArray(entries);
 }
@@ -56,7 +56,7 @@ function asList(entries: Entries | undefined): readonly Entry[] {
   return isList(entries) ? entries : [entries];
 }
 
-/** Where and how often a listener is to be called. */
+/** How a listener is added: its position, and whether it is called once. */
 export interface ListenMode {
   readonly once?: boolean;
   readonly first?: boolean;
@@ -114,7 +114,7 @@ export class Listeners {
     return this.#entries(event).map(listenerOf);
   }
 
-  /** As `list`; an entry for once is a function that calls it on `target` and has it as `listener`. */
+  /** As `list`; a `once` entry is wrapped in a function that calls it on `target`, with the listener as `listener`. */
   rawList(target: object, event: EventKey): Listener[] {
     return this.#entries(event).map((entry) => {
       if (typeof entry === "function") return entry;
@@ -144,7 +144,7 @@ export class Listeners {
     return true;
   }
 
-  /** The listeners as they stand, for a caller that isolates each of them with `callEntry`; undefined when there are none. */
+  /** A snapshot of the listeners, for callers that isolate each with `callEntry`; undefined when there are none. */
   snapshot(event: EventKey): Entries | undefined {
     return this.#byEvent?.get(keyOf(event));
   }
@@ -154,7 +154,7 @@ export class Listeners {
     return this.#entries(event);
   }
 
-  /** Removes a listener that has been called, wherever it stands. */
+  /** Removes a listener that has been called. */
   forget(entry: Once): void {
     const entries = this.#entries(entry.event);
     const rest = entries.filter((each) => each !== entry);

@@ -1,5 +1,5 @@
-// A map for the many owners that have few keys: up to eight of them stand in one array, which weighs a third of a
-// Map and is searched as fast. More of them move to a Map.
+// A map for objects that exist in great numbers and have few keys: up to eight keys are stored in one array, which
+// takes a third of the memory of a Map and is searched as fast. Beyond that it becomes a Map.
 
 const MOST = 8;
 
@@ -29,7 +29,7 @@ export class SmallMap<K, V> {
         return;
       }
     }
-    // A new array is as long as it must be; pushing would allocate space for many more.
+    // A new array has exactly the needed capacity; `push` would reserve more.
     if (kept.length < 2 * MOST) this.#kept = kept.concat([key, value]);
     else this.#kept = new Map([...this.#pairs(), [key, value]]);
   }

@@ -1,4 +1,4 @@
-// The emitter face of a socket, on either side: listeners by event, and catch-all listeners for both directions.
+// The listener methods of a socket, on either side: listeners by event, and catch-all listeners for both directions.
 
 import { CatchAll } from "./catch-all.ts";
 import { Emitter } from "./emitter.ts";
@@ -9,14 +9,14 @@ export abstract class SocketEmitter extends Emitter {
   protected incoming: CatchAll | null = null;
   protected outgoing: CatchAll | null = null;
 
-  /** Hears every incoming event: its name, then its arguments. */
+  /** Adds a listener of every incoming event, called with its name and arguments. */
   onAny(listener: Listener): this {
     this.incoming ??= new CatchAll();
     this.incoming.append(listener);
     return this;
   }
 
-  /** As `onAny`, before the listeners that are there. */
+  /** As `onAny`, before the existing listeners. */
   prependAny(listener: Listener): this {
     this.incoming ??= new CatchAll();
     this.incoming.prepend(listener);
@@ -33,14 +33,14 @@ export abstract class SocketEmitter extends Emitter {
     return [...(this.incoming?.list() ?? [])];
   }
 
-  /** Hears every event that is sent: its name, then its arguments. Acknowledgements are not events. */
+  /** Adds a listener of every sent event, called with its name and arguments. Acknowledgements are not events. */
   onAnyOutgoing(listener: Listener): this {
     this.outgoing ??= new CatchAll();
     this.outgoing.append(listener);
     return this;
   }
 
-  /** As `onAnyOutgoing`, before the listeners that are there. */
+  /** As `onAnyOutgoing`, before the existing listeners. */
   prependAnyOutgoing(listener: Listener): this {
     this.outgoing ??= new CatchAll();
     this.outgoing.prepend(listener);

@@ -1,10 +1,10 @@
-// The clock port, and what portable code builds on it. Hosts implement the port; only implementations may name the
-// platform's timers.
+// The clock port, and functions on top of it. Hosts implement the port; only implementations may use the platform's
+// timers.
 
 /** A point in time or a duration, in milliseconds. */
 export type Milliseconds = number;
 
-/** Time as portable code sees it. */
+/** The source of time for portable code. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): Milliseconds;
@@ -14,17 +14,19 @@ export interface Clock {
   wallTime(): Milliseconds;
 }
 
-/** The longest delay that timers of every platform take: 2^31 - 1 ms, almost 25 days. Longer ones fire at once there. */
+/**
+ * The longest delay that timers of every platform take: 2^31 - 1 ms, almost 25 days. Longer ones fire at once there.
+ */
 export const LONGEST_DELAY: Milliseconds = 2 ** 31 - 1;
 
-/** A duration as it is waited for: what is no number, or negative, is zero. `Infinity` stays. */
+/** A duration made valid: zero for a negative value or NaN. `Infinity` stays. */
 export function duration(given: Milliseconds): Milliseconds {
   return given > 0 ? given : 0;
 }
 
 /**
  * Calls back once after `delay`, however long it is; never when it is `Infinity`. The returned function cancels.
- * For what waits alone: many that wait for the same duration share a timer in `Deadlines`.
+ * For single waits. `Deadlines` shares one timer among many owners that wait for the same duration.
  */
 export function waitFor(clock: Clock, delay: Milliseconds, callback: () => void): () => void {
   const wanted = duration(delay);

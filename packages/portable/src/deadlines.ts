@@ -6,7 +6,7 @@
 import { type Clock, duration, LONGEST_DELAY, type Milliseconds } from "./clock.ts";
 import { createPoints, type PointRows, type Points, type PointsSetUp } from "./diagnostics.ts";
 
-/** What can wait for a deadline. The fields belong to the queue; an owner waits in one queue at a time. */
+/** An owner that can wait for a deadline. The fields belong to the queue; an owner waits in one queue at a time. */
 export interface Timed {
   dueAt: Milliseconds;
   queue: DeadlineQueue | null;
@@ -16,7 +16,7 @@ export interface Timed {
   onDue(): void;
 }
 
-/** The fields of a class that waits for deadlines, written once. */
+/** Base class of owners: the fields that the queue needs. */
 export abstract class Waiting implements Timed {
   dueAt = 0;
   queue: DeadlineQueue | null = null;
@@ -26,7 +26,7 @@ export abstract class Waiting implements Timed {
   abstract onDue(): void;
 }
 
-/** What the deadline keeper's points publish. */
+/** Payloads of the deadline keeper's diagnostics points. */
 export interface DeadlinePayloads {
   /** A stall: how late the first deadline was noticed, and which duration it had waited for. */
   stalled: { readonly lateBy: Milliseconds; readonly duration: Milliseconds };
@@ -36,13 +36,13 @@ const ROWS: PointRows<DeadlinePayloads> = {
   stalled: "a timer fired more than 250 ms late; deadlines count one turn of the event loop later",
 };
 
-/** How a deadline keeper is made. */
+/** Settings of a deadline keeper. */
 export interface DeadlinesSetUp extends PointsSetUp {
   /** Receives what an owner throws when it is due. Default: it surfaces as an uncaught error of the process. */
   readonly onFailed?: ((error: unknown) => void) | undefined;
 }
 
-/** Lets an error surface as an uncaught one, after everything that is under way. */
+/** Rethrows an error as an uncaught one, after the current stack. */
 function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;
@@ -151,7 +151,7 @@ export class DeadlineQueue {
         this.#deadlines.due(timed);
       }
     } finally {
-      // Whatever an owner did, the queue goes on: every heartbeat of a server waits in it.
+      // The queue must continue after any failure of an owner: every heartbeat of a server waits in it.
       this.#isExpiring = false;
       const next = this.#first;
       if (next === null) {
@@ -181,8 +181,8 @@ export class Deadlines {
   }
 
   /**
-   * Makes `timed` wait for `wanted` from now, instead of what it waited for. `Infinity` waits for ever, without a
-   * timer; what is no number counts as zero.
+   * Makes `timed` wait for `wanted` milliseconds from now, and ends its earlier wait. `Infinity` waits for ever,
+   * without a timer; NaN counts as zero.
    */
   arm(timed: Timed, wanted: Milliseconds): void {
     if (!(wanted < Infinity && wanted > 0)) {
@@ -201,7 +201,7 @@ export class Deadlines {
   }
 
   #arm(timed: Timed, wanted: Milliseconds): void {
-    // An owner that waits for something else from now on has not left.
+    // Rearming for another duration is not a departure.
     this.#busy++;
     timed.queue?.remove(timed);
     let next = this.#queues.get(wanted);
@@ -228,7 +228,7 @@ export class Deadlines {
     if (stalled.active) stalled.publish({ lateBy, duration: queue.duration });
   }
 
-  /** Makes `timed` wait for nothing. */
+  /** Ends the wait of `timed`. */
   disarm(timed: Timed): void {
     timed.queue?.remove(timed);
   }

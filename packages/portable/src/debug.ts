@@ -17,7 +17,7 @@ export interface DebugSetUp {
 
 // Longer texts are cut: one line says what happened, not everything that was in it.
 const LONGEST = 80;
-// As much of a secret id as tells connections apart.
+// As much of a secret id as says connections apart.
 const SHOWN = 4;
 
 /**

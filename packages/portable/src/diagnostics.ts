@@ -1,8 +1,10 @@
-// Diagnostics points: named places in the code at which a package says what happens, for metrics, tracing and debug
-// output. Publishing costs one comparison while nothing listens. A package lists its points in its own
+// Diagnostics points: named places in the code at which a package publishes what happens, for metrics, tracing and
+// debug output. Publishing costs one comparison while nothing listens. A package lists its points in its own
 // `diagnostics.ts`; this file knows none of them, and no platform.
 
-/** Receives what a point publishes. What it throws is contained: it reaches the table's `onFault`, never the publisher. */
+/**
+ * Receives what a point publishes. What it throws is contained: it reaches the table's `onFault`, never the publisher.
+ */
 export type PointListener<T> = (payload: T) => void;
 
 /** A listener that threw. */
@@ -38,7 +40,7 @@ export class DiagnosticsPoint<T> {
   readonly name: string;
   readonly #channel: PointChannel;
   readonly #onFault: PointsSetUp["onFault"];
-  /** Replaced by each change, so that publishing walks a list that stays as it is; null when it would be empty. */
+  /** Replaced by each change, so that publishing iterates over an unchanged list; null instead of an empty list. */
   #listeners: readonly PointListener<T>[] | null = null;
 
   constructor(name: string, setUp: PointsSetUp = {}) {
@@ -97,7 +99,8 @@ export type PointRows<Payloads> = { readonly [Name in keyof Payloads]-?: string 
 
 /**
  * Makes a table of points. `scope` begins their names: `sockeye:engine` makes `sockeye:engine:connectionOpened`.
- * A table belongs to one server, so that several servers of a process can be distinguished; a platform's channels are shared.
+ * A table belongs to one server, so that several servers of a process can be distinguished; a platform's channels are
+ * shared.
  */
 export function createPoints<Payloads>(
   scope: string,

@@ -2,6 +2,12 @@
 
 export { type Clock, LONGEST_DELAY, type Milliseconds, waitFor } from "./clock.ts";
 export {
+  type CodedError,
+  type ErrorFactory,
+  type ErrorTable,
+  errorFactory,
+} from "./coded-error.ts";
+export {
   type DeadlinePayloads,
   DeadlineQueue,
   Deadlines,

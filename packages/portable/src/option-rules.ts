@@ -1,12 +1,12 @@
-// Options are resolved once, at the edge, into frozen values. A rule says default and limits;
-// the interface beside it says what the option means. All problems are reported together.
+// Options are resolved once, at the public API, into frozen values. A rule has the default and the limits; the
+// interface of the options documents the meaning. All problems are reported together.
 
 import { LONGEST_DELAY } from "./clock.ts";
 
-/** Turns what the user gave (or `undefined`) into the value to use, or says what is wrong with it. */
+/** Converts the given value (or `undefined`) into the value to use, or returns the problem with it. */
 export interface Rule<T> {
   readonly fallback: T;
-  /** A problem in words, or `undefined` when the value will do. */
+  /** The problem in words, or `undefined` when the value is valid. */
   check(value: unknown): string | undefined;
   /** Converts an accepted value; identity when absent. */
   convert?(value: unknown): T;
@@ -15,9 +15,14 @@ export interface Rule<T> {
 /** Exactly one rule per option. */
 export type Rules<T> = { readonly [K in keyof T]-?: Rule<T[K]> };
 
-/** Thrown when options are wrong; `problems` has every one of them. */
+/** The codes of an `OptionError`. */
+export type OptionErrorCode =
+  /** Thrown by constructors and `attach`: options have wrong types or values; `problems` lists all of them. */
+  "ERR_OPTION";
+
+/** Thrown when options are wrong; `problems` lists all of them. */
 export class OptionError extends TypeError {
-  readonly code = "ERR_OPTION";
+  readonly code: OptionErrorCode = "ERR_OPTION";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -27,7 +32,7 @@ export class OptionError extends TypeError {
   }
 }
 
-/** The resolved options and the names that no rule knows. */
+/** The resolved options, and the names without a rule. */
 export interface Resolved<T> {
   readonly options: Readonly<T>;
   readonly unknown: readonly string[];
@@ -73,7 +78,7 @@ function stringOf(value: unknown): string {
   }
 }
 
-/** The most that an amount may be, unless its rule says otherwise: what a timer takes, or what is counted exactly. */
+/** Default maximum of an amount: the longest delay of a timer, or the greatest exact integer. */
 function greatest(unit: string): number {
   return unit === "milliseconds" ? LONGEST_DELAY : Number.MAX_SAFE_INTEGER;
 }
@@ -84,7 +89,7 @@ export function amount(options: {
   min: number;
   /** Default: 2^31 - 1 for milliseconds, `Number.MAX_SAFE_INTEGER` for anything else. */
   max?: number;
-  /** What is counted, for the error's text. */
+  /** The unit, for the error's text. */
   unit: string;
   infinity?: "allowed";
 }): Rule<number> {
@@ -137,7 +142,7 @@ export function wordList<W extends string>(
   };
 }
 
-/** Any value that `accepts` says yes to; `wanted` completes "must be …". */
+/** Any value for which `accepts` returns `true`; `wanted` completes "must be …". */
 export function custom<T>(
   fallback: T,
   accepts: (value: unknown) => boolean,

@@ -1,6 +1,7 @@
-// Takes binary values out of data as they are, and leaves placeholders: for the face of Socket.IO's parser.
-// The codec of our own turns them into bytes on the way; here an ArrayBuffer stays an ArrayBuffer.
+// Replaces binary values in data by placeholders and returns them unchanged, for the API of `socket.io-parser`. The
+// library's own codec converts them to bytes; here an ArrayBuffer stays an ArrayBuffer.
 
+import type { EncodingFault } from "./encoding-errors.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
 function isBinary(value: object): boolean {
@@ -15,7 +16,7 @@ export class PlaceholderWalk {
   readonly found: unknown[] = [];
 
   /**
-   * The data with placeholders; the caller's own is left alone, and returned when there is nothing in it.
+   * The data with placeholders; the caller's data is not changed, and is returned when it has no binary value.
    * @throws TypeError when it is circular or nested too deeply
    */
   replaceIn(data: unknown): unknown {
@@ -25,14 +26,16 @@ export class PlaceholderWalk {
   #replace(value: unknown, depth: number): unknown {
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
     if (depth > MAX_SENT_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+      throw new TypeError(
+        `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+      );
     }
     if (isBinary(value)) return { _placeholder: true, num: this.found.push(value) - 1 };
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON !== "function") return this.#replaceInside(value, depth);
     const before = this.found.length;
     const replaced = this.#replace(toJSON.call(value), depth + 1);
-    // Without binary inside, JSON.stringify asks toJSON itself.
+    // Without binary inside, JSON.stringify calls toJSON.
     return this.found.length > before ? replaced : value;
   }
 

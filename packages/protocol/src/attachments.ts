@@ -2,17 +2,18 @@
 // One walk does both the search and the copy; data without binary is never copied.
 
 import { bytesIn } from "./bytes.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-/** What stands in the JSON where an attachment was. */
+/** The placeholder of an attachment in the JSON. */
 export interface Placeholder {
   readonly _placeholder: true;
   readonly num: number;
 }
 
-/** Whether a `Blob` may be sent: as it is (`"pass"`, browsers), or not at all (`"refuse"`). */
+/** Whether a `Blob` is passed on unchanged (`"pass"`, in browsers) or refused. */
 export type BlobPolicy = "pass" | "refuse";
 
 function isBlob(value: object): boolean {
@@ -25,23 +26,25 @@ function asBinary(value: object, blobs: BlobPolicy): Frame | undefined {
   if (bytes !== undefined) return bytes;
   if (isBlob(value)) {
     if (blobs === "refuse") {
-      throw new TypeError("a Blob cannot be sent from here: send `await blob.arrayBuffer()`");
+      throw new TypeError(
+        "a Blob cannot be sent from here: send `await blob.arrayBuffer()`" satisfies EncodingFault,
+      );
     }
-    // The transports of the browser client know that a Blob may stand here.
+    // The transports of the browser client accept a Blob in place of bytes.
     return value as unknown as Uint8Array;
   }
   return undefined;
 }
 
-/** What is being taken out of one packet. */
+/** The state of one extraction. */
 export interface Extraction {
   readonly blobs: BlobPolicy;
-  /** The binary values in depth-first order; none yet, or none at all, when `null`. */
+  /** The binary values in depth-first order; `null` until one is found. */
   attachments: Frame[] | null;
 }
 
 /**
- * Takes the binary values of `data` out, and returns what is left. When there are none, `data` is to be sent.
+ * Replaces the binary values of `data` by placeholders and returns the result: `data` itself when there are none.
  * @throws TypeError when the data is circular or nested too deeply, or holds a Blob that may not be sent
  */
 export function extractAttachments(data: unknown, into: Extraction): unknown {
@@ -51,7 +54,9 @@ export function extractAttachments(data: unknown, into: Extraction): unknown {
 function extract(value: unknown, into: Extraction, depth: number): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (depth > MAX_SENT_DEPTH) {
-    throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+    throw new TypeError(
+      `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+    );
   }
   const binary = asBinary(value, into.blobs);
   if (binary !== undefined) {
@@ -70,7 +75,7 @@ function extract(value: unknown, into: Extraction, depth: number): unknown {
   return replaced === plain ? value : replaced;
 }
 
-/** As `extract`, for what stands inside an array or an object; its own `toJSON` is not asked (again). */
+/** As `extract`, for an element of an array or object whose `toJSON` has been applied already. */
 function extractFrom(value: object, into: Extraction, depth: number): unknown {
   if (Array.isArray(value)) {
     let copy: unknown[] | undefined;
@@ -103,11 +108,11 @@ function extractFrom(value: object, into: Extraction, depth: number): unknown {
 }
 
 /**
- * Puts attachments back where their placeholders stand, in place, and takes each out of the list. The data must not
- * nest deeper than may be received.
+ * Replaces placeholders by their attachments, in place, and removes each from the list. The data must not nest deeper
+ * than the limit for received data.
  *
- * One attachment has one place: in several it would be as many attachments when the data is sent on, of which
- * receivers take ten, and a packet of two megabytes could become one of gigabytes.
+ * Each attachment is used once. If it were used several times, a relayed packet would have that many attachments:
+ * receivers accept ten, and a packet of two megabytes could become one of gigabytes.
  * @throws ProtocolError `PLACEHOLDER` when a placeholder names no attachment (CVE-2022-2421), or one that has its place
  */
 export function restoreAttachments(data: unknown, attachments: (Uint8Array | null)[]): unknown {

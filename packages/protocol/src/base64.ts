@@ -7,7 +7,7 @@ const CHUNK = 0x8000;
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-// Buffer would silently make something of the rest; this is what `atob` takes.
+// Buffer silently skips invalid characters; this accepts what `atob` accepts.
 function isBase64(text: string): boolean {
   const over = text.length % 4;
   return BASE64.test(text) && (text.endsWith("=") ? over === 0 : over !== 1);
@@ -23,7 +23,7 @@ interface NodeBuffer {
   ): { toString(encoding: "base64"): string };
 }
 
-// Looked up by name, so that bundlers do not bring a Buffer of their own, and can leave out what needs one.
+// Accessed by name, so that bundlers add no Buffer polyfill and can remove the code that needs one.
 interface Host {
   readonly Buffer?: NodeBuffer;
 }

@@ -1,8 +1,8 @@
-// Bytes that have come in pieces and are taken out in other ones. However small the pieces are, a byte is copied a few
-// times at most, and costs no more memory than a few bytes.
+// A queue of bytes, written in chunks of one size and read in chunks of another. However small the chunks are, each
+// byte is copied a few times at most and takes a few bytes of memory.
 
 const FIRST_SIZE = 256;
-// A larger buffer is given back when it is empty.
+// A larger buffer is released when it is empty.
 const KEPT_SIZE = 65_536;
 
 /** A queue of bytes. */
@@ -23,7 +23,7 @@ export class ByteQueue {
     this.#end += chunk.length;
   }
 
-  /** Takes the first `count` bytes, which must be there, in memory of their own. */
+  /** Removes the first `count` bytes and returns a copy. They must have arrived. */
   take(count: number): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(this.#start, this.#start + count);
     this.#start += count;

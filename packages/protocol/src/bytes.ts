@@ -1,4 +1,4 @@
-// Bytes, in whichever of their forms an application holds them.
+// Bytes in the forms that applications use: buffers and views.
 
 /** The bytes of a buffer or of a view, in the same memory; `undefined` for anything else. A `Uint8Array` is itself. */
 export function bytesIn(value: unknown): Uint8Array | undefined {

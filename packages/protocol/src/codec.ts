@@ -7,7 +7,7 @@ import type { Packet } from "./packet.ts";
 /** The frames of one packet: most often one, and then without an array around it. */
 export type Encoded = Frame | readonly Frame[];
 
-/** Who receives packets that a decoder completes outside of `add`, or more than one at a time. */
+/** Receives packets that a decoder completes outside of `add`, or several at a time. */
 export interface PacketReceiver {
   onPacket(packet: Packet): void;
 }
@@ -16,7 +16,7 @@ export interface PacketReceiver {
 export interface Codec {
   /**
    * Encodes a packet. The result may be written to many connections and must not be changed.
-   * @throws TypeError when the data cannot be serialised, to the caller of `emit`
+   * @throws TypeError when the data cannot be serialised, in the stack of the caller of `emit`
    */
   encode(packet: Packet): Encoded;
   /** A decoder for one connection. Most return packets from `add`; `receiver` is for those that cannot. */
@@ -33,8 +33,9 @@ export interface PacketDecoder {
   /** Forgets a half-received packet. */
   reset(): void;
   /**
-   * Whether a packet is half received. A decoder that tells gives out packets from `add` only, and while it is false
-   * it may serve any connection, so that a server needs no decoder for each. One that does not tell serves one.
+   * Whether a packet is partly received. A decoder with this member returns packets from `add` only, and while it is
+   * `false` the decoder may serve any connection, so that a server needs no decoder per connection. A decoder without
+   * it serves one connection.
    */
   readonly isBusy?: boolean;
 }

@@ -7,10 +7,10 @@ import { MAX_ATTACHMENTS } from "./limits.ts";
 import { isPayloadValid, type Packet, PacketType, tagOf } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-/** Type, attachments, namespace, id, JSON. The last one takes whatever is left, so that nothing is tried twice. */
+/** Type, attachments, namespace, id, JSON. The last group matches the rest, so that matching never backtracks. */
 const PARTS = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d+)?(.*)/s;
 
-/** What the type of a packet gains when it has attachments. */
+/** Added to a packet's type when it has attachments. */
 const BINARY = PacketType.BINARY_EVENT - PacketType.EVENT;
 
 interface Unfinished {
@@ -19,20 +19,20 @@ interface Unfinished {
   readonly missing: number;
 }
 
-/** Whether a value is sent as bytes: a buffer, a view of one, or, where there are such, a Blob. */
+/** Whether a value is sent as bytes: a buffer, a view, or a Blob where the platform has it. */
 function isBinary(value: unknown): boolean {
   return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tagOf(value));
 }
 
 function encode({ type, nsp, id, data }: Packet): Encoded {
   const attachments: Frame[] = [];
-  function takeOut(this: Record<string, unknown>, key: string, value: unknown): unknown {
-    // As the application gave it; `value` is what its own `toJSON` has made of it.
+  function extract(this: Record<string, unknown>, key: string, value: unknown): unknown {
+    // The application's value; `value` is the result of its `toJSON`.
     const binary = [this[key], value].find(isBinary);
     return binary ? { _placeholder: true, num: attachments.push(binary as Frame) - 1 } : value;
   }
   const hasArguments = type === PacketType.EVENT || type === PacketType.ACK;
-  const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? takeOut : undefined);
+  const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? extract : undefined);
   const count = attachments.length;
   const start = count > 0 ? `${type + BINARY}${count}-` : type;
   const text = start + (nsp === "/" ? "" : `${nsp},`) + (id ?? "") + json;
@@ -43,12 +43,12 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
-    // Nothing is no error; what is valid in no packet stands for everything else.
+    // An empty payload is no error; invalid JSON becomes a value that no packet accepts.
     return json === "" ? undefined : Number.NaN;
   }
 }
 
-function begin(text: string): Unfinished {
+function parseHead(text: string): Unfinished {
   const parts = PARTS.exec(text);
   if (!parts) throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
   const [, digit, count, nsp = "/", digits, json = ""] = parts;
@@ -72,13 +72,13 @@ function begin(text: string): Unfinished {
   return { packet: { type: plainType, nsp, data, id }, json, missing };
 }
 
-function putBack(json: string, attachments: Frame[]): unknown {
+function insertAttachments(json: string, attachments: Frame[]): unknown {
   return JSON.parse(json, (_, value: { _placeholder?: unknown; num?: unknown } | null) => {
     if (value?._placeholder !== true) return value;
     const { num } = value;
     const found = Number.isInteger(num) ? attachments[num as number] : undefined;
     if (!found) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
-    // It has its place.
+    // Mark it as used.
     attachments[num as number] = "";
     return found;
   });
@@ -99,9 +99,9 @@ function createDecoder(): PacketDecoder {
             "got plaintext data when reconstructing a packet",
           );
         }
-        const begun = begin(frame);
-        if (begun.missing === 0) return begun.packet;
-        unfinished = begun;
+        const head = parseHead(frame);
+        if (head.missing === 0) return head.packet;
+        unfinished = head;
         attachments = [];
         return undefined;
       }
@@ -114,7 +114,7 @@ function createDecoder(): PacketDecoder {
       const { packet, json, missing } = unfinished;
       if (attachments.push(frame) < missing) return undefined;
       unfinished = undefined;
-      packet.data = putBack(json, attachments);
+      packet.data = insertAttachments(json, attachments);
       return packet;
     },
   };

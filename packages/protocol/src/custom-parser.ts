@@ -1,4 +1,4 @@
-// Lets a parser written for Socket.IO, `{ Encoder, Decoder }`, stand where a codec is expected.
+// Adapts a parser written for Socket.IO, `{ Encoder, Decoder }`, to the codec contract.
 
 import type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 import type { Frame } from "./frame.ts";
@@ -28,7 +28,7 @@ export function isCustomParser(value: unknown): value is CustomParser {
   return typeof parser?.Encoder === "function" && typeof parser.Decoder === "function";
 }
 
-/** As our own codecs give it out: older parsers leave the mark of attachments, which are back in their places. */
+/** Converts a binary packet type to the plain one: older parsers keep it after inserting the attachments. */
 function unmarked(packet: Packet): Packet {
   const mark = PacketType.BINARY_EVENT - PacketType.EVENT;
   if (!(packet.type >= PacketType.BINARY_EVENT)) return packet;

@@ -18,8 +18,8 @@ export function encodePayload(frames: readonly Frame[]): string {
 }
 
 /**
- * Splits a polling body into text frames; each is decoded, and judged, on its own.
- * A packet that turns out to be broken therefore does not take those before it along.
+ * Splits a polling body into text frames; each is decoded and validated separately. A broken packet therefore does not
+ * discard the packets before it.
  */
 export function splitPayload(body: string): string[] {
   return body.split(RECORD_SEPARATOR);

@@ -1,5 +1,5 @@
-// Socket.IO's default wire form: `<type>[<attachments>-][<nsp>,][<id>][<JSON>]`, attachments as binary frames behind it.
-// Hot path: no closure, no spread, no search for binary in data that is plain, no copy of data without binary.
+// Socket.IO's default wire form: `<type>[<attachments>-][<nsp>,][<id>][<JSON>]`, attachments as binary frames behind
+// it. Hot path: no closure, no spread, no search for binary in data that is plain, no copy of data without binary.
 
 import { type BlobPolicy, type Extraction, extractAttachments } from "./attachments.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type DecodeLimits } from "./limits.ts";
 import { type Packet, PacketType } from "./packet.ts";
 import { isPlainData } from "./plain-data.ts";
 
-/** What can be chosen about the JSON codec. */
+/** Options of the JSON codec. */
 export interface JsonCodecOptions {
   /** Bounds applied to what a peer sends. */
   readonly limits?: DecodeLimits;

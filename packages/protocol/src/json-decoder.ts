@@ -95,7 +95,7 @@ export class JsonDecoder implements PacketDecoder {
       const end = text.indexOf(COMMA, at);
       nsp = end === -1 ? text.slice(at) : text.slice(at, end);
       at = end === -1 ? text.length : end + 1;
-      // Namespaces keep their names, which must not keep the packets that they came in.
+      // Namespaces keep their names; a slice would keep the whole packet in memory.
       if (type === PacketType.CONNECT) nsp = unshared(nsp);
     }
 
@@ -139,7 +139,7 @@ export class JsonDecoder implements PacketDecoder {
   }
 }
 
-/** The same text in memory of its own: engines make a slice of a text as a view that keeps all of it. Keys are not. */
+/** A copy of the text: JavaScript engines represent a slice as a view that keeps the whole text. Keys are copies. */
 function unshared(text: string): string {
   return Object.keys({ [text]: 0 })[0] as string;
 }

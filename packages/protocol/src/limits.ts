@@ -1,6 +1,6 @@
-// Named bounds of the decoders and encoders. What a peer may make us keep is decided here.
+// Limits of the decoders and encoders: how much memory received data may take.
 
-/** Bounds applied while decoding what a peer sent. */
+/** Limits of received data. */
 export interface DecodeLimits {
   /** Most binary attachments that one packet may announce. Default 10, as Socket.IO's parser. */
   readonly maxAttachments: number;
@@ -8,22 +8,22 @@ export interface DecodeLimits {
   readonly maxDepth?: number | undefined;
 }
 
-/** Everything that can be said to a decoder. */
+/** Options of a decoder. */
 export interface DecodeOptions extends DecodeLimits {
   /** Given to `JSON.parse`. */
   // biome-ignore lint/suspicious/noExplicitAny: the types of `JSON.parse`.
   readonly reviver?: ((this: any, key: string, value: any) => any) | undefined;
 }
 
-/** Most binary attachments of a packet when nothing else is said. */
+/** Default limit of binary attachments per packet. */
 export const MAX_ATTACHMENTS = 10;
 
-/** The bounds used when none are given. */
+/** The default limits. */
 export const DEFAULT_LIMITS: DecodeLimits = { maxAttachments: MAX_ATTACHMENTS };
 
 /**
- * Deepest nesting of data that is taken from a peer, in levels below the list of arguments. Deeper data is refused
- * before it reaches an application, because sending it again could exhaust the stack.
+ * Deepest nesting of received data, in levels below the list of arguments. Deeper data is refused before it reaches an
+ * application, because sending it again could exhaust the stack.
  */
 export const MAX_DEPTH = 1000;
 

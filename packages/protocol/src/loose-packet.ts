@@ -1,16 +1,16 @@
-// Engine.IO packets as the package `engine.io-parser` takes and gives them: a broken one is an `error` packet, and
-// anything may be sent. For the face of that package; our own engine and client do not pass through here.
+// Engine.IO packets in the form of the package `engine.io-parser`: a broken one is an `error` packet, and any value may
+// be sent. For that package's API; the library's own engine and client do not use this file.
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import { bytesIn } from "./bytes.ts";
 import { ENGINE_PACKET_TYPES, type EnginePacketType } from "./engine-packet.ts";
 import { RECORD_SEPARATOR } from "./engine-payload.ts";
 
-/** The type of a packet; `error` is what a broken one decodes to. */
+/** The type of a packet; a broken packet decodes to `error`. */
 export type PacketType = EnginePacketType | "error";
 
-/** What a packet carries: text, or bytes in any of their forms. */
-// biome-ignore lint/suspicious/noExplicitAny: as the package types it; applications assign it to whatever they expect.
+/** The payload of a packet: text, or bytes as a buffer or a view. */
+// biome-ignore lint/suspicious/noExplicitAny: as the package types it; applications assign it to variables of any type.
 export type RawData = any;
 
 /** A packet. */
@@ -20,13 +20,13 @@ export interface Packet {
   data?: RawData;
 }
 
-/** What bytes are decoded to: a `Buffer` where there is one unless `arraybuffer` is asked for. */
+/** The type of decoded bytes: a `Buffer` where the platform has it, unless `arraybuffer` is requested. */
 export type BinaryType = "nodebuffer" | "arraybuffer" | "blob";
 
 const FIRST_CODE = 0x30;
 const TYPES: readonly PacketType[] = ENGINE_PACKET_TYPES;
 
-/** Encodes a packet and hands the result to `callback`, at once. Bytes stay what they are where they may. */
+/** Encodes a packet and calls `callback` synchronously. With `supportsBinary`, bytes are passed on unchanged. */
 export function encodePacket(
   packet: Packet,
   supportsBinary: boolean,
@@ -46,14 +46,14 @@ interface Host {
   };
 }
 
-/** Bytes in the form that was asked for. */
+/** Bytes in the requested form. */
 function shaped(bytes: Uint8Array, binaryType: BinaryType | undefined): ArrayBuffer | Uint8Array {
   const { Buffer } = globalThis as Host;
   if (binaryType !== "arraybuffer" && Buffer !== undefined) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   const isWhole = bytes.byteLength === bytes.buffer.byteLength;
-  // A copy unless the bytes have the memory for themselves. `slice` of a Buffer would be another view of all of it.
+  // A copy, unless the view covers its whole buffer. `slice` of a Buffer would be a view of the shared pool.
   return (isWhole ? bytes : new Uint8Array(bytes)).buffer as ArrayBuffer;
 }
 
@@ -81,7 +81,7 @@ export function decodePacket(encodedPacket: RawData, binaryType?: BinaryType): P
   return encoded.length > 1 ? { type, data: encoded.slice(1) } : { type };
 }
 
-/** Encodes the packets of a polling body; nothing is handed on when there are none. */
+/** Encodes the packets of a polling body; does not call back when there are none. */
 export function encodePayload(packets: Packet[], callback: (encodedPayload: string) => void): void {
   if (packets.length === 0) return;
   const texts: string[] = [];

@@ -9,7 +9,7 @@ import type { Packet } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { packetOf } from "./strict-codec.ts";
 
-/** Attachments stand in their places, and whatever a browser holds as an ArrayBuffer is handed out as one. */
+/** Replaces byte arrays by ArrayBuffers, the form that applications in browsers expect. */
 function withBuffers(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value).buffer;
   if (typeof value !== "object" || value === null || value instanceof Date) return value;

@@ -1,4 +1,4 @@
-// MessagePack as values, strictly: what a length announces must be there before anything is made of it.
+// Decodes MessagePack strictly: the announced number of bytes must exist before anything is allocated.
 // Knows nothing of packets.
 
 import { MAX_DEPTH } from "./limits.ts";
@@ -6,7 +6,7 @@ import { Code } from "./msgpack-encoder.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 const TWO_32 = 2 ** 32;
-// Longer text is worth a call of the platform's decoder.
+// Longer text is decoded by the platform's decoder.
 const SHORT_TEXT = 32;
 
 function broken(what: string): ProtocolError {
@@ -149,7 +149,7 @@ class Reader {
     return new Date(this.#int64());
   }
 
-  /** Bytes as Socket.IO's parser sends those that are no Buffer. */
+  /** Bytes in the form in which Socket.IO's parser sends views other than Buffer. */
   #extension(length: number): Uint8Array {
     if (this.#uint(1) !== 0) throw broken("an unknown extension");
     return this.#take(length);
@@ -176,7 +176,7 @@ class Reader {
     return size === 2 ? this.#view.getUint16(start) : this.#view.getUint32(start);
   }
 
-  /** Moves on, and returns from where. */
+  /** Advances, and returns the position before. */
   #skip(length: number): number {
     this.#demand(length);
     const start = this.#at;

@@ -1,7 +1,8 @@
-// Values as MessagePack, in the dialect of Socket.IO's msgpack parser: `undefined` and dates are extensions of type 0.
+// Encodes MessagePack in the dialect of Socket.IO's msgpack parser: `undefined` and dates are extensions of type 0.
 // Knows nothing of packets.
 
 import { bytesIn } from "./bytes.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
 const FIRST_SIZE = 256;
@@ -11,7 +12,7 @@ const TWO_64 = 2 ** 64;
 // Shorter text is written character by character for as long as it is ASCII.
 const SHORT_TEXT = 64;
 
-/** The type bytes of MessagePack that are used, either way. */
+/** The type bytes of MessagePack that encoder and decoder use. */
 export const Code = {
   NIL: 0xc0,
   FALSE: 0xc2,
@@ -29,7 +30,7 @@ export const Code = {
   MAP_16: 0xde,
 } as const;
 
-/** How long a thing of each kind may be in its shortest form, and what the longer forms begin with. */
+/** For each kind: the maximum length of its shortest form, and the type bytes of the longer forms. */
 interface Lengths {
   readonly fixed: number;
   readonly most: number;
@@ -74,13 +75,17 @@ class Writer {
         else this.#object(value, depth);
         return;
       default:
-        throw new TypeError(`a ${typeof value} cannot be sent as MessagePack`);
+        throw new TypeError(
+          `a ${typeof value} cannot be sent as MessagePack` satisfies EncodingFault,
+        );
     }
   }
 
   #object(value: object, depth: number): void {
     if (depth > MAX_SENT_DEPTH) {
-      throw new TypeError(`data is circular or nested deeper than ${MAX_SENT_DEPTH} levels`);
+      throw new TypeError(
+        `data is circular or nested deeper than ${MAX_SENT_DEPTH} levels` satisfies EncodingFault,
+      );
     }
     const bytes = bytesIn(value);
     if (Array.isArray(value)) {
@@ -92,7 +97,9 @@ class Writer {
       this.#append(bytes);
     } else if (value instanceof Date) this.#date(value.getTime());
     else if (/^(Blob|File)$/.test(Object.prototype.toString.call(value).slice(8, -1))) {
-      throw new TypeError("a Blob cannot be sent as MessagePack: send `await blob.arrayBuffer()`");
+      throw new TypeError(
+        "a Blob cannot be sent as MessagePack: send `await blob.arrayBuffer()`" satisfies EncodingFault,
+      );
     } else {
       const { toJSON } = value as { toJSON?: unknown };
       if (typeof toJSON === "function") this.write(toJSON.call(value), depth + 1);
@@ -110,7 +117,7 @@ class Writer {
   }
 
   #date(time: number): void {
-    // As JSON has it: an invalid date is null.
+    // As in JSON, an invalid date is null.
     if (Number.isNaN(time)) {
       this.#byte(Code.NIL);
       return;
@@ -173,7 +180,7 @@ class Writer {
     }
   }
 
-  /** A whole number of 64 bits, with or without a sign; both look the same. */
+  /** A whole number of 64 bits, signed or unsigned; both have the same form. */
   #wide(value: number): void {
     this.#view.setUint32(this.#at, Math.floor(value / TWO_32) >>> 0);
     this.#view.setUint32(this.#at + 4, value >>> 0);
@@ -188,7 +195,7 @@ class Writer {
     else this.#sized(sixteen + 1, 4, length);
   }
 
-  /** A type byte and a number of `size` bytes; `#reserve` must have been called. */
+  /** A type byte and a number of `size` bytes; the buffer must be large enough. */
   #sized(code: number, size: 1 | 2 | 4, value: number): void {
     this.#byte(code);
     if (size === 1) this.#view.setUint8(this.#at, value);
@@ -221,7 +228,8 @@ class Writer {
 /**
  * Encodes a value. Functions in objects are left out, `toJSON` is honoured, `Map` and `Set` are objects without keys,
  * as with Socket.IO's parser; bytes of any kind are `bin`, which is the only form that browsers can read there.
- * @throws TypeError for what has no form: functions in arrays, symbols, bigints, Blobs, circular or very deep data
+ * @throws TypeError for values without a MessagePack form: functions in arrays, symbols, bigints, Blobs, circular or
+ * very deep data
  */
 export function encodeMsgpack(value: unknown): Uint8Array {
   const writer = new Writer();

@@ -1,15 +1,15 @@
-// How deeply received data nests. A decoder asks before it hands data out, so that an application never has anything
-// deeper than the encoders can send again.
+// The nesting depth of received data. Decoders check it before they return data, so that an application never holds
+// data deeper than the encoders can send again.
 
 /**
  * Whether JSON that begins at `from` may hold arrays and objects more than `maxDepth` levels deep inside the outermost
- * one: whether it has that many brackets. Nearly every packet is too short for that, which is all that is looked at.
+ * one: whether it has that many brackets. For nearly every packet the comparison of its length suffices.
  */
 export function mayNestDeeper(text: string, from: number, maxDepth: number): boolean {
   // Each level takes an opening and a closing bracket.
   if (text.length - from <= 2 * maxDepth) return false;
   let found = 0;
-  // The platform's search passes over numbers and long strings many times faster than a loop would.
+  // The platform's search skips numbers and long strings many times faster than a loop.
   for (const bracket of "[{") {
     for (let at = text.indexOf(bracket, from); at !== -1; at = text.indexOf(bracket, at + 1)) {
       if (++found > maxDepth) return true;
@@ -18,7 +18,7 @@ export function mayNestDeeper(text: string, from: number, maxDepth: number): boo
   return false;
 }
 
-/** Whether objects stand more than `maxDepth` levels deep inside `value`. True for circular data. */
+/** Whether objects are nested more than `maxDepth` levels deep inside `value`. True for circular data. */
 export function isDeeperThan(value: unknown, maxDepth: number): boolean {
   return typeof value === "object" && value !== null && isDeeper(value, maxDepth);
 }

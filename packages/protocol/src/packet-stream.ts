@@ -57,7 +57,7 @@ export function createPacketEncoderStream(): PlatformStream {
   });
 }
 
-/** The length behind a header's first byte, or nothing when it is more than a number can tell exactly. */
+/** The length behind a header's first byte, or `undefined` when it exceeds the greatest exact integer. */
 function longLength(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length === 2) return view.getUint16(0);

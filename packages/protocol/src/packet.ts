@@ -1,9 +1,9 @@
-// Socket.IO revision 5 packets, as the namespaces see them.
+// Socket.IO packets of protocol revision 5.
 
 /** The revision of the Socket.IO protocol implemented here. */
 export const PROTOCOL_REVISION = 5;
 
-/** Numeric packet types, as they stand on the wire. */
+/** Numeric packet types, as on the wire. */
 export const PacketType = {
   CONNECT: 0,
   DISCONNECT: 1,
@@ -17,7 +17,7 @@ export const PacketType = {
 /** One of the numeric packet types. */
 export type PacketType = (typeof PacketType)[keyof typeof PacketType];
 
-/** A Socket.IO packet. Codecs turn it into frames; the layers above a codec see packets only. */
+/** A Socket.IO packet. Codecs convert it to frames; layers above the codec see packets only. */
 export interface Packet {
   type: PacketType;
   /** The namespace, with its leading slash. */
@@ -38,7 +38,7 @@ export const RESERVED_EVENTS: ReadonlySet<string> = new Set([
   "removeListener",
 ]);
 
-/** What kind of object a value is, whichever realm it comes from: `[object Blob]`, for instance. */
+/** The class tag of a value, which is the same in every realm: `[object Blob]`, for instance. */
 export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
@@ -51,9 +51,9 @@ function isEventName(name: unknown): boolean {
   return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
 }
 
-/** Whether `data` may stand in a packet of this type (the rules of `socket.io-parser` 4.2). */
+/** Whether `data` is a valid payload of this packet type, by the rules of `socket.io-parser` 4.2. */
 export function isPayloadValid(type: PacketType, data: unknown): boolean {
-  // The most frequent first: this is asked for every packet that a server receives.
+  // The most frequent type first: this runs for every received packet.
   if (type === PacketType.EVENT || type === PacketType.BINARY_EVENT) {
     return Array.isArray(data) && isEventName(data[0]);
   }

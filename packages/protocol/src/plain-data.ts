@@ -1,5 +1,5 @@
-// A look at data before it is encoded: most of it is what JSON.parse could have made, and needs no search for binary.
-// Not in browsers, for the sake of their size.
+// A quick check before encoding: most data could be a result of JSON.parse, and needs no search for binary. Not used in
+// browsers, to keep their bundles small.
 
 import { MAX_SENT_DEPTH } from "./limits.ts";
 
@@ -26,8 +26,9 @@ function isPlain(value: object, depth: number): boolean {
     return true;
   }
   const object = value as Readonly<Record<string, unknown>>;
-  // Cheaper than the prototype, for which V8 calls out where objects have many shapes. What inherits from a plain object
-  // passes too, and JSON.stringify says all of that; binary and instances of classes have constructors of their own.
+  // Cheaper than the prototype, for which V8 calls out where objects have many shapes. What inherits from a plain
+  // object passes too, and JSON.stringify says all of that; binary and instances of classes have constructors of their
+  // own.
   if (object["constructor"] !== Object) return false;
   for (const key in object) {
     const item = object[key];

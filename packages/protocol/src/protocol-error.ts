@@ -1,21 +1,33 @@
-// What a peer did wrong, as a typed error. It is caught in one place and becomes a close reason.
+// The errors of received data, with their codes. They are caught in one place and become a close reason.
 
-/** Stable codes of the ways in which a peer can break the protocol. */
+/** Stable codes of protocol violations. */
 export type ProtocolErrorCode =
+  /** A frame without a valid Engine.IO packet type, or a broken polling body. */
   | "ENGINE_PACKET"
+  /** Invalid base64. */
   | "BASE64"
+  /** An unknown Socket.IO packet type. */
   | "PACKET_TYPE"
+  /** Invalid JSON, or a payload that does not fit the packet type, such as a reserved event name. */
   | "PAYLOAD"
+  /** The number of attachments is missing or invalid. */
   | "ATTACHMENT_COUNT"
+  /** More attachments than the limit (10). */
   | "TOO_MANY_ATTACHMENTS"
+  /** A placeholder names no attachment, or one that was used before. */
   | "PLACEHOLDER"
+  /** A text frame where an attachment was expected, or with the MessagePack codec. */
   | "UNEXPECTED_TEXT"
+  /** A binary frame where no attachment was expected. */
   | "UNEXPECTED_BINARY"
+  /** An acknowledgement id that is no safe integer. */
   | "ACK_ID"
+  /** Data nested deeper than the limit (1000 levels). */
   | "NESTING"
+  /** Invalid MessagePack. */
   | "MSGPACK";
 
-/** Raised by the decoders when a peer's bytes break the protocol; never by our own mistakes. */
+/** Thrown by the decoders for received data that violates the protocol. */
 export class ProtocolError extends Error {
   readonly code: ProtocolErrorCode;
 

@@ -1,5 +1,5 @@
 // Engine.IO revision 3, for clients of Socket.IO 1 and 2: frames carry a type byte, payloads carry lengths.
-// The only file that knows how revision 3 looks.
+// The only file that knows the format of revision 3.
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import type { Frame } from "./frame.ts";
@@ -8,7 +8,7 @@ import type { WireFormat } from "./wire-format.ts";
 
 const MESSAGE = 4;
 const END_OF_LENGTH = 0xff;
-// Socket.IO refuses a longer run of digits as a length.
+// Engine.IO 3 accepts lengths of at most so many digits; a longer run of digits is no length.
 const MAX_DIGITS = 310;
 
 function broken(): ProtocolError {
@@ -39,7 +39,7 @@ function fromText(text: string): Frame {
   return text.charAt(1) === String(MESSAGE) ? fromBase64(text.slice(2)) : text.slice(1);
 }
 
-// The body without packets.
+// The body that contains no packet.
 const NOTHING = "0:";
 
 function encodeText(frames: readonly Frame[]): string {
@@ -110,7 +110,7 @@ function* decodeBinary(body: Uint8Array): Iterable<Frame> {
   }
 }
 
-/** Revision 3 for peers that take bytes. A body is binary only when something in it is. */
+/** Revision 3 for clients with binary support. A body is binary only when one of its packets is. */
 export const REVISION_3: WireFormat = {
   revision: 3,
   isPlain: false,
@@ -121,7 +121,7 @@ export const REVISION_3: WireFormat = {
   decodeBody: (body) => (typeof body === "string" ? decodeText(body) : decodeBinary(body)),
 };
 
-/** Revision 3 for peers that cannot take bytes. */
+/** Revision 3 for clients without binary support. */
 export const REVISION_3_TEXT: WireFormat = {
   ...REVISION_3,
   toSocket: base64Of,

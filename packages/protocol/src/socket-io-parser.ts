@@ -1,5 +1,5 @@
-// The codec of Socket.IO with the names and shapes of the package `socket.io-parser`, for programs that use it.
-// A face: our own server and client do not pass through here. What it decodes is judged as strictly as there.
+// The codec of Socket.IO with the names and shapes of the package `socket.io-parser`, for programs that use that
+// package. The library's own server and client do not use this file. It validates as strictly as that package.
 
 import { PlaceholderWalk } from "./attachments-kept.ts";
 import { DecodedEmitter } from "./decoded-emitter.ts";
@@ -35,7 +35,7 @@ export type PacketType = AnyPacket["type"];
 export interface Packet {
   type: PacketType;
   nsp: string;
-  // biome-ignore lint/suspicious/noExplicitAny: as the package types it; applications assign it to whatever they expect.
+  // biome-ignore lint/suspicious/noExplicitAny: as the package types it; applications assign it to variables of any type.
   data?: any;
   id?: number;
   attachments?: number;
@@ -49,7 +49,7 @@ export type JSONReplacer = (this: any, key: string, value: any) => any;
 // biome-ignore lint/suspicious/noExplicitAny: the types of `JSON.parse`.
 export type JSONReviver = (this: any, key: string, value: any) => any;
 
-/** What can be chosen about a decoder. */
+/** Options of a decoder. */
 export interface DecoderOptions {
   /** Given to `JSON.parse`. */
   reviver?: JSONReviver;
@@ -72,7 +72,7 @@ export class Encoder {
    * The frames of a packet: a text, and after it the attachments as they are.
    * @throws TypeError when the data cannot be serialised
    */
-  // biome-ignore lint/suspicious/noExplicitAny: text first, then whatever binary values the application sent.
+  // biome-ignore lint/suspicious/noExplicitAny: text first, then the application's binary values.
   encode(packet: Packet): any[] {
     const { type } = packet;
     if (type === EVENT || type === ACK) {
@@ -100,7 +100,7 @@ function isBinary(value: unknown): value is Uint8Array {
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return true;
   const tag = Object.prototype.toString.call(value);
-  // Engines of old hand base64 on in an object.
+  // Old engines pass base64 in an object.
   return tag === "[object Blob]" || tag === "[object File]" || "base64" in value;
 }
 
@@ -138,7 +138,7 @@ export class Decoder extends DecodedEmitter<Packet> {
   }
 }
 
-/** Whether a packet is one that may be sent. Bytes are still in their places in it: it has no binary type. */
+/** Whether a packet is one that may be sent. Its bytes have not been extracted yet: it has no binary type. */
 export function isPacketValid(packet: Packet): boolean {
   const { data, id, nsp, type } = (packet ?? {}) as Partial<Packet>;
   if (typeof nsp !== "string" || !(id === undefined || Number.isInteger(id))) return false;

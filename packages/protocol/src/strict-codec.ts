@@ -1,21 +1,22 @@
-// Checks the output of a third-party codec: what it encodes must be frames, and what it decodes must be packets
-// that a client may send. For servers; knows no parser.
+// Validates the results of a third-party codec: encoding must return frames, and decoding packets that a client may
+// send. For servers; knows no parser.
 
 import { bytesIn } from "./bytes.ts";
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
+import type { EncodingFault } from "./encoding-errors.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_DEPTH } from "./limits.ts";
 import { isDeeperThan } from "./nesting.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-/** Attachments are back in their places when a packet is given. */
+/** The plain type of each binary type: decoded packets contain their attachments. */
 const PLAIN_TYPE: Readonly<Partial<Record<PacketType, PacketType>>> = {
   [PacketType.BINARY_EVENT]: PacketType.EVENT,
   [PacketType.BINARY_ACK]: PacketType.ACK,
 };
 
-/** The output of a third-party decoder as a packet. @throws ProtocolError when a client may not send such a packet */
+/** Validates the result of a third-party codec. @throws ProtocolError when it is no packet that a client may send */
 export function packetOf(given: unknown): Packet {
   const { data, id, nsp, type } = (given ?? {}) as Partial<Packet>;
   const isType = Number.isInteger(type) && type !== undefined;
@@ -31,21 +32,26 @@ export function packetOf(given: unknown): Packet {
   return { type: PLAIN_TYPE[type] ?? type, nsp, data, id: id ?? undefined };
 }
 
-/** The same, for a codec that does not limit nesting. @throws ProtocolError also when the data nests too deeply */
+/**
+ * Validates a packet before an application receives it.
+ * @throws ProtocolError when it is invalid or nested too deeply
+ */
 function checkedPacket(given: unknown): Packet {
   const packet = packetOf(given);
-  // Asked of every packet, however short: a parser may decompress what it decodes.
+  // Checked for every packet, however short: a parser may decompress what it decodes.
   if (isDeeperThan(packet.data, MAX_DEPTH)) {
     throw new ProtocolError("NESTING", "data nested too deeply");
   }
   return packet;
 }
 
-/** @throws TypeError when a parser made something else than text and bytes */
+/** @throws TypeError when a parser returned something other than text and bytes */
 function frameOf(made: unknown): Frame {
   const frame = typeof made === "string" ? made : bytesIn(made);
   if (frame !== undefined) return frame;
-  throw new TypeError(`a parser must encode to strings and bytes, not ${typeof made}`);
+  throw new TypeError(
+    `a parser must encode to strings and bytes, not ${typeof made}` satisfies EncodingFault,
+  );
 }
 
 function framesOf(made: unknown): Encoded {
@@ -53,8 +59,8 @@ function framesOf(made: unknown): Encoded {
 }
 
 /**
- * A codec that checks another one, which may be a parser in Socket.IO's form: not every parser looks at what peers
- * send, and reserved event names, for instance, must not get through.
+ * A codec that checks another one, which may be a parser in Socket.IO's form: not every parser validates
+ * what clients send, and reserved event names, for instance, must not get through.
  */
 export function strictCodec(codec: Codec): Codec {
   return {

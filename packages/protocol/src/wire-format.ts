@@ -1,22 +1,22 @@
-// The encoding of frames on a transport: revision 4, revision 4 for clients that take no bytes (`b64`), revision 3.
-// Inside the library frames have one form: text with its type character, bytes without one.
+// The encoding of frames on a transport: revision 4, revision 4 in base64 for clients without binary support (`b64`),
+// revision 3. All layers inside use one form: text with its type character, bytes without.
 
 import { frameToText } from "./engine-packet.ts";
 import { encodePayload, splitPayload } from "./engine-payload.ts";
 import type { Frame } from "./frame.ts";
 
-/** The look of frames on one connection. */
+/** The encoding of frames on one connection. */
 export interface WireFormat {
   readonly revision: 3 | 4;
   /** Whether a WebSocket carries frames unchanged, so that they can be prepared once for many. */
   readonly isPlain: boolean;
-  /** A frame as a WebSocket carries it. */
+  /** Encodes a frame for a WebSocket. */
   toSocket(frame: Frame): Frame;
-  /** A frame that a WebSocket brought. @throws ProtocolError */
+  /** Decodes a frame of a WebSocket. @throws ProtocolError */
   fromSocket(frame: Frame): Frame;
-  /** A polling body. */
+  /** Encodes a polling body. */
   encodeBody(frames: readonly Frame[]): Frame;
-  /** The frames of a polling body. A broken frame is refused when it is decoded, not here. @throws ProtocolError */
+  /** Decodes a polling body. Broken frames are left in the result for the reader to refuse. @throws ProtocolError */
   decodeBody(body: Frame): Iterable<Frame>;
 }
 
@@ -38,7 +38,7 @@ export const REVISION_4: WireFormat = {
   decodeBody: (body) => splitPayload(textOf(body)),
 };
 
-/** Revision 4 for a peer that cannot take bytes. */
+/** Revision 4 for a client without binary support. */
 export const REVISION_4_TEXT: WireFormat = {
   ...REVISION_4,
   isPlain: false,
@@ -58,7 +58,7 @@ export function jsonpFormat(format: WireFormat, index: string): WireFormat {
     decodeBody(body) {
       const data = new URLSearchParams(textOf(body)).get("d");
       if (data === null) return [];
-      // The form doubles the backslash of every line break, so that those of the payload survive it.
+      // The HTML form doubles the backslash of every line break, so that escaped ones of the payload are preserved.
       const text = data.replace(/(\\)?\\n/g, (match, isEscaped) =>
         isEscaped ? match.slice(1) : "\n",
       );

@@ -13,7 +13,7 @@ export function holds(condition: boolean, what: string): void {
   if (!condition) throw new ClaimError(`does not hold: ${what}`);
 }
 
-/** Claims that two values have the same content; bytes are compared as bytes, whatever their class. */
+/** Claims that two values have the same content; bytes are compared as bytes, regardless of their class. */
 export function same(actual: unknown, expected: unknown, what = "value"): void {
   const [is, shouldBe] = [printed(actual), printed(expected)];
   if (is !== shouldBe) throw new ClaimError(`${what}: ${is} is not ${shouldBe}`);

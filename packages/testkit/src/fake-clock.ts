@@ -1,4 +1,4 @@
-// A clock that stands still until it is told how much time passes. Knows nothing of what waits on it.
+// A clock that advances only on request of a test. Does not know its users.
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
 
@@ -27,12 +27,12 @@ export class FakeClock implements Clock {
     return () => this.#waiting.delete(waiting);
   }
 
-  /** How many callbacks wait. */
+  /** Number of pending callbacks. */
   get pending(): number {
     return this.#waiting.size;
   }
 
-  /** Lets time pass: everything that falls due is called at its time and in order, also what is armed on the way. */
+  /** Advances the time: due callbacks run at their time and in order, including those added meanwhile. */
   advance(duration: Milliseconds): void {
     const end = this.#now + duration;
     for (let next = this.#earliest(end); next !== null; next = this.#earliest(end)) {
@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets time pass with nobody called in time, as when a process was suspended; the next `advance` calls them late. */
+  /** Advances the time without callbacks, as when a process is suspended; the next `advance` runs them late. */
   stall(duration: Milliseconds): void {
     this.#now += duration;
   }

@@ -1,6 +1,6 @@
-// A queue that can be waited on: what arrives before anybody asks is kept. Knows nothing of what it holds.
+// A queue with waiting readers: items that arrive without a reader are kept.
 
-/** Things in the order in which they came. */
+/** Items in the order of arrival. */
 export class Inbox<T> {
   readonly #kept: T[] = [];
   readonly #waiting: ((item: T) => void)[] = [];
@@ -11,13 +11,13 @@ export class Inbox<T> {
     else next(item);
   }
 
-  /** The next one, now or when it comes. */
+  /** Resolves with the next item, now or when it arrives. */
   next(): Promise<T> {
     if (this.#kept.length > 0) return Promise.resolve(this.#kept.shift() as T);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** What has come and was not asked for yet. */
+  /** Items that have arrived and were not read. */
   get unread(): readonly T[] {
     return this.#kept;
   }

@@ -1,4 +1,4 @@
-// An HTTP request that never leaves the process: an engine answers it, a test asks it and may abort it.
+// An HTTP request that never leaves the process: an engine answers it, a test sends it and may abort it.
 
 import type { BodySink, HttpExchange, HttpReply, RequestHeaders } from "@sockeye/engine";
 import type { Answer, Asked, RequestParts } from "./cases/context.ts";
@@ -18,9 +18,9 @@ export class MemoryExchange implements HttpExchange, Asked {
   readonly secure = false;
   readonly native = null;
   onAbort: (() => void) | null = null;
-  /** What was replied; status 0 when it was aborted before. */
+  /** The response; status 0 when the request was aborted before. */
   readonly answer: Promise<Answer>;
-  /** The replies as the engine gave them; the port allows that later ones are ignored. */
+  /** All responses of the engine; the port ignores those after the first. */
   readonly replies: HttpReply[] = [];
   readonly #parts: RequestParts;
   #resolve: (answer: Answer) => void = () => {};

@@ -25,7 +25,7 @@ export class MemoryContext implements EngineContext {
   readonly framer: MemoryFramer = new MemoryFramer();
   readonly recorder: Recorder;
   readonly engine: Engine;
-  /** What handlers threw. */
+  /** Errors thrown by handlers. */
   readonly faults: unknown[] = [];
   /** The largest message in bytes that peers may send. */
   readonly limit: number;
@@ -53,14 +53,14 @@ export class MemoryContext implements EngineContext {
     return this.exchange(method, query, parts);
   }
 
-  /** As `ask`, with the exchange itself for a closer look. */
+  /** As `ask`; returns the exchange as well. */
   exchange(method: string, query: string, parts?: RequestParts): MemoryExchange {
     const exchange = new MemoryExchange(method, `/engine.io/?${query}`, parts);
     this.engine.respond(exchange);
     return exchange;
   }
 
-  /** Asks for permission to open a WebSocket. */
+  /** Requests a WebSocket handshake. */
   admit(query: string, headers: RequestHeaders = {}): Promise<Ticket | Refusal> {
     const head = new MemoryExchange("GET", `/engine.io/?${query}`, { headers });
     return new Promise((resolve) => this.engine.admit(head, resolve));

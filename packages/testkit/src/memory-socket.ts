@@ -1,5 +1,5 @@
 // A WebSocket that never leaves the process: the engine's raw socket on one side, a test's peer on the other.
-// Can refuse to take more, as a peer that does not read makes a real one do.
+// Can refuse frames, as a real socket does for a client that does not read.
 
 import type { Frame, Framer, PreparedFrame, RawSocket, RawSocketSink } from "@sockeye/engine";
 import type { WirePeer } from "./cases/context.ts";
@@ -52,7 +52,7 @@ export class MemorySocket implements RawSocket, WirePeer {
     });
   }
 
-  /** Begins to report to the engine. */
+  /** Starts reporting to the engine. */
   listen(sink: RawSocketSink): void {
     this.#sink = sink;
   }
@@ -85,7 +85,7 @@ export class MemorySocket implements RawSocket, WirePeer {
     if (this.#held.length === 0) this.#sink?.onDrain();
   }
 
-  /** In order: what a peer that does not read was sent is kept until it does. */
+  /** Closes after flushing: frames to a client that does not read are kept until it does. */
   close(): void {
     if (!this.isOpen) return;
     if (this.#held.length > 0) this.#phase = "closing";

@@ -1,4 +1,4 @@
-// The memory host with a pipe wherever a case asks for a WebSocket: the same conformance cases, on a transport that the
+// The memory host with a pipe in place of each WebSocket: the same conformance cases, on a transport that the
 // engine does not know.
 
 import type { RequestHeaders } from "@sockeye/engine";

@@ -96,7 +96,7 @@ export class PipeTransport implements Transport, WirePeer {
   }
 
   release(): void {
-    // The peer holds nothing open.
+    // There is no waiting request.
   }
 
   takeUnsent(): readonly Frame[] {

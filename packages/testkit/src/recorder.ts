@@ -1,4 +1,4 @@
-// The layer above an engine, for tests: writes down what the engine tells it. Knows no host.
+// The layer above an engine, for tests: records the engine's calls. Knows no host.
 
 import type {
   Closing,
@@ -19,12 +19,12 @@ export class Session implements ConnectionHandler {
   readonly messages: Inbox<Frame> = new Inbox();
   /** Resolves when the connection has ended. */
   readonly closed: Promise<Closing>;
-  /** Every ending that was told; more than one is a fault. */
+  /** Every reported end; more than one is a fault. */
   readonly closings: Closing[] = [];
   #resolve: (closing: Closing) => void = () => {};
-  /** Called with each message, after it was written down. */
+  /** Called with each message, after it was recorded. */
   onEach: ((payload: Frame) => void) | null = null;
-  /** Called when the end is told, after it was written down. */
+  /** Called when the end is reported, after it was recorded. */
   onEnd: (() => void) | null = null;
 
   constructor(connection: Connection) {
@@ -50,11 +50,11 @@ export class Session implements ConnectionHandler {
   }
 }
 
-/** What a case may decide in the place of the layer above. */
+/** Decisions of a case in place of the layer above. */
 export type CaseHooks = Partial<Pick<EngineHooks, "makeId" | "onHeaders" | "onSessionHeaders">> & {
   /** Decides about handshakes; `"later"` leaves it to the case, through `recorder.decisions`. */
   readonly allow?: EngineHooks["allow"] | "later";
-  /** Sees each connection before its handler is handed over. */
+  /** Called with each connection before its handler is returned. */
   onConnection?(connection: Connection): void;
 };
 

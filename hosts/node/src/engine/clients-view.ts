@@ -1,10 +1,10 @@
-// `engine.clients`: the connections by session id, as the object that applications expect. Nothing is kept for it:
-// a connection's face is made when it is read.
+// `engine.clients`: the connections by session id, as the object that applications expect. It stores nothing: a
+// connection's object is created on access.
 
 import { type ConnectionFace, faceOf, type UserCode } from "@sockeye/core";
 import type { Connection } from "@sockeye/engine";
 
-/** A view of connections; it cannot be written to. */
+/** A read-only view of connections. */
 export function clientsView(
   connections: ReadonlyMap<string, Connection>,
   userCode: UserCode,

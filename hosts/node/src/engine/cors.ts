@@ -1,12 +1,12 @@
-// The middleware that answers cross-origin requests, made of the option `cors`. The functions in it are the
-// application's: one that throws or rejects refuses the request, as if it had called back with the error.
+// The middleware that answers cross-origin requests, created from the option `cors`. Its functions are code of the
+// application: when one throws or rejects, the request is refused, as if it had called back with the error.
 
 import type { UserCode } from "@sockeye/core";
 import type { Listener } from "@sockeye/events";
 import corsMiddleware from "cors";
 import type { CorsMiddleware } from "../http-attachment.ts";
 
-/** A function that is given a callback behind one argument, and owes it an answer. */
+/** A function with a callback as second argument, which must be called. */
 type Asked = (about: unknown, callback: (...answer: unknown[]) => void) => void;
 
 function guarded(callback: Asked, userCode: UserCode): Asked {
@@ -22,8 +22,8 @@ function guarded(callback: Asked, userCode: UserCode): Asked {
       once(error ?? new Error("cors failed"));
       return true;
     };
-    const whereabouts = { target: null, socket: null, event: "cors" };
-    userCode.ask({ callback: callback as Listener, args: [about, once], onFailed }, whereabouts);
+    const site = { target: null, socket: null, event: "cors" };
+    userCode.ask({ callback: callback as Listener, args: [about, once], onFailed }, site);
   };
 }
 
@@ -33,7 +33,7 @@ function guardedOptions(options: unknown, userCode: UserCode): unknown {
   return { ...(options as object), origin: guarded(origin as Asked, userCode) };
 }
 
-/** The middleware for what the option says: options of the package `cors`, or a function that calls back with them. */
+/** The middleware of the option: options of the package `cors`, or a function that calls back with them. */
 export function corsFor(cors: unknown, userCode: UserCode): CorsMiddleware {
   if (typeof cors !== "function") {
     return corsMiddleware(guardedOptions(cors, userCode) as corsMiddleware.CorsOptions);

@@ -1,6 +1,6 @@
-// What the options of a server say to its engine: who may come in, and which headers stand in the answers.
+// The engine hooks that implement a server's options: `allowRequest`, and headers of responses.
 
-import type { UserCode, Whereabouts } from "@sockeye/core";
+import type { CallSite, UserCode } from "@sockeye/core";
 import {
   type EngineHooks,
   type Refusal,
@@ -13,28 +13,28 @@ import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
 import type { ServerOptions } from "../options.ts";
 
-const ALLOW_REQUEST: Whereabouts = { target: null, socket: null, event: "allowRequest" };
+const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
 
-/** Hooks without the one for connections, which is whose the engine is. */
+/** The hooks except that for connections, which belongs to the engine's owner. */
 export type RequestHooks = Omit<EngineHooks, "onConnection">;
 
-/** Who raises the events of an engine. */
+/** Raises the events of an engine. */
 export interface EventSource {
   hasListeners(event: string): boolean;
   raise(event: string, args: readonly unknown[]): void;
 }
 
-/** Makes the session id of a request. */
+/** Generates the session id for a request. */
 export type MakeId = (request: RequestHead) => string | Promise<string>;
 
-/** What the hooks of an engine call. */
+/** The callees of an engine's hooks. */
 export interface HookOwner {
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
 }
 
-/** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are none */
+/** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
   { events, makeId, userCode }: HookOwner,
@@ -42,7 +42,7 @@ export function requestHooks(
   const { allowRequest, cookie } = options;
   const hooks: RequestHooks = {
     onRefused: (refused, request) => raiseRefused(events, refused, request),
-    // Listeners may add headers. Without any the request is not read, and need not be kept.
+    // Listeners may add headers. Without listeners the request is not read, and need not be kept.
     onHeaders(headers, request, which) {
       const own = headers["set-cookie"];
       if (which === "initial" && events.hasListeners("initial_headers")) {
@@ -55,7 +55,7 @@ export function requestHooks(
   };
   if (cookie !== undefined) {
     const { name = "io", ...attributes } = cookie;
-    // Throws here, and not at each handshake.
+    // Throws here rather than at each handshake.
     serialize(name, "", attributes);
     hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
       headers["set-cookie"] = [serialize(name, id, attributes)];
@@ -63,7 +63,7 @@ export function requestHooks(
   }
   if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
-      // The engine takes the first decision only, however often it is called.
+      // The engine uses the first decision only.
       const answer = (error: unknown, isAllowed: unknown): void => {
         if (isAllowed) decide({ allowed: true });
         else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
@@ -79,27 +79,27 @@ export function requestHooks(
   return hooks;
 }
 
-/** Tells of a request that was turned down. */
+/** Raises `connection_error` for a refused request. */
 export function raiseRefused(events: EventSource, refused: Refusal, request: RequestHead): void {
   if (!events.hasListeners("connection_error")) return;
   const { code, context } = refused;
-  // Always the table's text: what `allowRequest` said to the peer stands in the context.
+  // Always the table's message: the text of `allowRequest` is in the context.
   const { message } = refusal(code, context);
   events.raise("connection_error", [{ req: request.native, code, message, context }]);
 }
 
-/** Socket.IO's guides tell applications to assign their cookies, which must not cost the session's. */
+/** Socket.IO's guides assign cookies in `initial_headers`, which must not overwrite the session's. */
 function keepCookie(headers: ReplyHeaders, own: string | string[]): void {
   const cookies = headers["set-cookie"];
   if (cookies !== own) headers["set-cookie"] = [...new Set([own, cookies ?? []].flat())];
 }
 
-/** What `allowRequest` gave as its reason; an Error by mistake, now and then. */
+/** The reason given by `allowRequest`; some applications pass an Error. */
 function textOf(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** Makes an error uncaught, outside of this stack. */
+/** Rethrows an error as uncaught, outside the current stack. */
 export function surface(error: unknown): void {
   process.nextTick(() => {
     throw error;

@@ -1,4 +1,4 @@
-// What an engine server is made with: the engine underneath, and what it shares with a Socket.IO server above it.
+// The dependencies of an engine server: the engine underneath, and services shared with a Socket.IO server above it.
 
 import type { UserCode } from "@sockeye/core";
 import type { Connection, Engine } from "@sockeye/engine";
@@ -16,7 +16,7 @@ export interface EngineOwner {
   readonly options: ServerOptions;
   readonly userCode: UserCode;
   readonly diagnostics: EngineServerDiagnostics;
-  /** Makes the engine underneath; the server is told of its connections with `onOpened`. */
+  /** Creates the engine underneath; `onOpened` of the server is called with its connections. */
   makeEngine(hooks: RequestHooks, server: ConnectionListener): Engine;
   makeSessionId(): string;
 }

@@ -1,5 +1,5 @@
 // The engine as applications know it: `io.engine`, and on its own `new Server()` of `@sockeye/node/engine`.
-// Takes requests, raises events, and shows the connections. Knows nothing of namespaces.
+// Handles requests, raises events, and lists the connections. Does not know namespaces.
 
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -29,21 +29,21 @@ export interface AttachOptions {
   readonly path?: string;
   /** Whether the path ends in a slash. Default `true`. */
   readonly addTrailingSlash?: boolean;
-  /** Whether upgrade requests for other paths are ended when no other listener answers them. Default `true`. */
+  /** Whether upgrade requests for other paths are closed when no listener answers them. Default `true`. */
   readonly destroyUpgrade?: boolean;
-  /** Milliseconds that such requests may wait for an answer. Default 1000. */
+  /** How many milliseconds they may wait for an answer. Default 1000. */
   readonly destroyUpgradeTimeout?: number;
 }
 
 /**
  * An engine on Node. Raises `connection` with each connection, `connection_error` with
- * `{ req, code, message, context }` for each request that is turned down, `initial_headers` and `headers` with
+ * `{ req, code, message, context }` for each refused request, `initial_headers` and `headers` with
  * `(headers, request)`, `flush` with `(connection, packets)` and `drain` with the connection.
  */
 export class EngineServer extends Emitter implements FlushListener {
   /** Codes of refused requests. */
   static readonly errors: typeof RefusalCode = RefusalCode;
-  /** What they say. */
+  /** Messages of refused requests. */
   static readonly errorMessages: Readonly<Record<number, string>> = Object.fromEntries(
     Object.values(RefusalCode).map((code) => [code, refusal(code, {}).message]),
   );
@@ -104,20 +104,20 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.#engine.connections.size;
   }
 
-  /** What answers cross-origin requests, if anything does. */
+  /** The middleware for cross-origin requests, if configured. */
   get cors(): CorsMiddleware | null {
     return this.#cors;
   }
 
   /**
-   * Makes a session id: 20 characters that cannot be guessed. May be replaced by a function of the application's,
-   * which may also return a promise.
+   * Generates a session id: 20 characters that cannot be guessed. Applications may replace it by a function of their
+   * own, which may return a promise.
    */
   generateId(_request: IncomingMessage): string | PromiseLike<string> {
     return this.#makeSessionId();
   }
 
-  /** The transports that a connection over this one may move to. */
+  /** The transports to which a connection over this one may upgrade. */
   upgrades(transport: string): string[] {
     const { allowUpgrades, transports } = this.#options;
     return allowUpgrades && transport === "polling"
@@ -131,17 +131,17 @@ export class EngineServer extends Emitter implements FlushListener {
     return this;
   }
 
-  /** Takes an HTTP request, whatever its path. */
+  /** Handles an HTTP request with any path. */
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
     this.#gateway.onRequest(request, response);
   }
 
-  /** Takes a WebSocket handshake, whatever its path. */
+  /** Handles a WebSocket handshake with any path. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#gateway.onUpgrade(request, socket, head);
   }
 
-  /** Takes the requests of an HTTP server for one path, and leaves the others to the listeners that were there before. */
+  /** Handles the requests of an HTTP server for one path; others are passed to the existing listeners. */
   attach(http: HttpServer, options: AttachOptions = {}): void {
     const path = (options.path ?? "/engine.io").replace(/\/$/, "");
     const { addTrailingSlash, destroyUpgrade, destroyUpgradeTimeout } = this.#options;
@@ -154,7 +154,7 @@ export class EngineServer extends Emitter implements FlushListener {
     });
   }
 
-  /** The same for a Socket.IO server, whose path may change and who serves files. */
+  /** The same for a Socket.IO server, whose path may change and which serves files. */
   attachFor(
     http: HttpServer,
     attachment: Omit<Parameters<typeof attachToHttp>[2], "hasUpgrades" | "onUnanswered">,
@@ -169,7 +169,7 @@ export class EngineServer extends Emitter implements FlushListener {
     http.on("listening", () => this.#gateway.reopen());
   }
 
-  /** Cuts all connections. */
+  /** Closes all connections. */
   close(): this {
     this.#engine.close();
     this.#gateway.close();
@@ -183,25 +183,25 @@ export class EngineServer extends Emitter implements FlushListener {
 
   override on(event: EventKey, listener: Listener): this {
     super.on(event, listener);
-    return this.#heed(event);
+    return this.#observeFor(event);
   }
 
   override once(event: EventKey, listener: Listener): this {
     super.once(event, listener);
-    return this.#heed(event);
+    return this.#observeFor(event);
   }
 
   override prependListener(event: EventKey, listener: Listener): this {
     super.prependListener(event, listener);
-    return this.#heed(event);
+    return this.#observeFor(event);
   }
 
   override prependOnceListener(event: EventKey, listener: Listener): this {
     super.prependOnceListener(event, listener);
-    return this.#heed(event);
+    return this.#observeFor(event);
   }
 
-  /** A connection has been opened; its owner knows it already. */
+  /** A connection was opened, and its owner notified. */
   onOpened(connection: Connection): void {
     const isWatched = this.#isWatched();
     if (!isWatched && !this.hasListeners("connection")) return;
@@ -223,11 +223,11 @@ export class EngineServer extends Emitter implements FlushListener {
   }
 
   raise(event: string, args: readonly unknown[]): boolean {
-    const whereabouts = { target: this, socket: null, event };
-    return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
+    const site = { target: this, socket: null, event };
+    return this.#userCode.raise(this.listenersByEvent, args, site);
   }
 
-  /** The packet that opened a connection, which was sent before a listener could be added. */
+  /** The open packet of a connection, which was sent before any listener could observe it. */
   #openPacket({ id: sid, transport }: ConnectionFace): object {
     const { maxHttpBufferSize: maxPayload, pingInterval, pingTimeout } = this.#options;
     const upgrades = this.upgrades(transport.name);
@@ -239,8 +239,8 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.hasListeners("flush") || this.hasListeners("drain");
   }
 
-  /** A listener of `flush` or `drain` is told of the existing connections too. */
-  #heed(event: EventKey): this {
+  /** Listeners of `flush` or `drain` are called for the existing connections, too. */
+  #observeFor(event: EventKey): this {
     if (event === "flush" || event === "drain") {
       for (const connection of this.#engine.connections.values()) {
         faceOf(connection, this.#userCode).reportFlushes(this);

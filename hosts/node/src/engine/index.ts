@@ -15,7 +15,7 @@ export {
   TransportFace as Transport,
 };
 
-/** The transports that a server may use, and what each may be left for. */
+/** The transports that a server may use, with the upgrades of each. */
 export const transports = {
   polling: { upgradesTo: ["websocket"] },
   websocket: { upgradesTo: [] },

@@ -1,16 +1,16 @@
-// The functions beside the engine's class: an engine on an HTTP server, or on one of its own.
+// Functions that create an engine: on a given HTTP server, or on a new one.
 
 import { createServer, type Server as HttpServer } from "node:http";
 import { type AttachOptions, EngineServer } from "./engine-server.ts";
 
-/** Makes an engine and attaches it to an HTTP server. Both kinds of options stand in one object. */
+/** Creates an engine and attaches it to an HTTP server. One object holds the options of both. */
 export function attach(http: HttpServer, options: AttachOptions & object = {}): EngineServer {
   const engine = new EngineServer(options);
   engine.attach(http, options);
   return engine;
 }
 
-/** Makes an engine on an HTTP server of its own, which answers everything else with 501. */
+/** Creates an engine with its own HTTP server, which answers other requests with 501. */
 export function listen(
   port: number,
   options: (AttachOptions & object) | (() => void) = {},

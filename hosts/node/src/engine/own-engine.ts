@@ -1,4 +1,4 @@
-// An engine without a Socket.IO server above it: its connections are the application's.
+// A standalone engine: the application uses its connections directly.
 
 import { UserCode } from "@sockeye/core";
 import { type ConnectionHandler, createEngineDiagnostics, Engine } from "@sockeye/engine";
@@ -12,10 +12,10 @@ import { warnOfUnknown } from "../warnings.ts";
 import { surface } from "./engine-hooks.ts";
 import type { ConnectionListener, EngineOwner } from "./engine-owner.ts";
 
-// Messages and the end are seen by the face, which observes the connection once it was asked for.
+// The application's connection object observes messages and the end.
 const handler: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
-/** The owner of an engine that stands alone. @throws OptionError when options are wrong */
+/** Creates the owner of a standalone engine. @throws OptionError when options are wrong */
 export function ownEngine(given: object): EngineOwner {
   const { options, unknown } = resolveEngineServerOptions(given);
   warnOfUnknown(unknown, given);

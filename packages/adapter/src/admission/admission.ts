@@ -1,5 +1,5 @@
-// Runs the machine of one admission against its ports. Nothing is awaited that is there at once: with rooms and a log
-// in memory an admission is over when `start` returns.
+// Runs the state machine of one admission. Synchronous answers are not awaited: with rooms and log in memory, the
+// admission is complete when `start` returns.
 
 import type { Missed } from "../contract.ts";
 import {
@@ -9,31 +9,31 @@ import {
   transition,
 } from "./transitions.ts";
 
-/** What an admission needs of the namespace, the adapter and the client. */
+/** The operations of namespace, adapter and client that an admission uses. */
 export interface AdmissionPort<Held> {
-  /** Joins the rooms of the session; from the moment this is done packets to them reach `Admission.take`. */
+  /** Joins the rooms of the session; from then on packets to them reach `Admission.take`. */
   resubscribe(): Promise<void> | void;
   /** Begins a new session and joins the socket's own room. */
   subscribe(): Promise<void> | void;
   /** Leaves all rooms. */
   unsubscribe(): void;
-  /** What was missed up to the offset that is current now; `null` when some of it is gone. */
+  /** The missed packets up to the current offset; `null` when some are no longer kept. */
   read(): Promise<Missed | null> | Missed | null;
   sendMissed(missed: Missed): void;
   welcome(): void;
-  /** Sends a packet that was held. */
+  /** Sends a held packet. */
   send(held: Held): void;
   enter(): void;
   giveBack(): void;
   refuse(): void;
-  /** The admission has failed, and nothing of it is left. */
+  /** The admission has failed, and its state is removed. */
   end(): void;
   report(problem: string): void;
   /** More was sent to the socket than may be held. */
   onFull?(): void;
 }
 
-/** How many packets are held for one socket. */
+/** Limits of the packets held for one socket. */
 export interface HoldLimits {
   readonly maxPackets: number;
   readonly maxBytes: number;
@@ -48,7 +48,7 @@ export class Admission<Held> {
   readonly #port: AdmissionPort<Held>;
   readonly #limits: HoldLimits;
   #phase: AdmissionPhase = "restoring";
-  /** Events that came while effects were carried out. */
+  /** Events that arrived while effects were carried out. */
   readonly #pending: AdmissionEvent[] = [];
   #isBusy = false;
   #held: Held[] = [];
@@ -76,7 +76,7 @@ export class Admission<Held> {
     this.#on(isReturning ? "returns" : "is new");
   }
 
-  /** Continues an admission of a new socket whose room is being joined already. */
+  /** Continues the admission of a new socket whose own room is being joined already. */
   startWith(subscribing: Promise<void>): void {
     this.#phase = "subscribing";
     this.#settle(subscribing);
@@ -91,14 +91,14 @@ export class Admission<Held> {
       this.#problem = `more than ${maxPackets} packets or ${maxBytes} bytes were held`;
       if (transition(this.#phase, "overflow").effects.length > 0) this.#port.onFull?.();
     }
-    // At once, also while effects are carried out: the packet is not there any more afterwards.
+    // Immediately, even while effects are carried out: the packet is only valid during this call.
     if (this.#isBusy) {
       if (transition(this.#phase, "packet").effects.length > 0) this.#hold();
     } else this.#on(isFull ? "overflow" : "packet");
     this.#arriving = null;
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   leave(): void {
     this.#on("left");
   }

@@ -1,20 +1,20 @@
-// How a socket gets into a namespace, as a pure machine: subscribe to its rooms, replay what it missed up to the
-// offset of the subscription, then deliver live. Rooms and log may answer later, so packets are sent, the client may
-// leave, and answers may fail in every phase. See docs/decisions/0016-admission.md.
+// The admission of a socket as a pure state machine: subscribe to its rooms, replay the missed packets up to the offset
+// of the subscription, then deliver live. Rooms and log may answer asynchronously, so in every phase packets may be
+// sent, the client may leave, and answers may fail. See docs/decisions/0016-recovery-log-and-admission.md.
 
-/** Where an admission stands. */
+/** The phase of an admission. */
 export type AdmissionPhase =
   /** Not begun: it is not yet known whether the socket returns. */
   | "restoring"
-  /** A returning socket waits for its rooms. The replay will contain what is sent meanwhile. */
+  /** A returning socket waits for its rooms. The replay will contain packets sent meanwhile. */
   | "resubscribing"
-  /** A new socket waits for its rooms. What is sent to it meanwhile is held. */
+  /** A new socket waits for its rooms. Packets sent to it meanwhile are held. */
   | "subscribing"
-  /** The log is asked for what was missed. What is sent meanwhile is held. */
+  /** Waits for the missed packets from the log. Packets sent meanwhile are held. */
   | "replaying"
   /** Admitted. */
   | "live"
-  /** The client has left while its rooms were awaited: its session is given back afterwards. */
+  /** The client has left while its rooms were awaited: its session is stored again afterwards. */
   | "leaving"
   /** The client has left. */
   | "left"
@@ -31,7 +31,7 @@ export type AdmissionEvent =
   | "reading failed"
   /** A packet was sent to a room of the socket. */
   | "packet"
-  /** A packet was sent, and no more are held. */
+  /** A packet was sent, and the limit of held packets is reached. */
   | "overflow"
   | "left";
 
@@ -41,23 +41,23 @@ export type AdmissionEffect =
   /** Begins a new session and joins the socket's own room. */
   | "subscribe"
   | "unsubscribe"
-  /** Asks for what was missed after the session's offset, up to the current one. */
+  /** Requests the packets after the session's offset, up to the current one. */
   | "read"
   | "send missed"
-  /** Tells the client that it is in; says whether it was recovered. */
+  /** Sends CONNECT to the client, with whether it was recovered. */
   | "welcome"
   | "hold"
   | "drop held"
-  /** Sends what was held, and what arrives while that is done. */
+  /** Sends the held packets, and those that arrive meanwhile. */
   | "send held"
-  /** From now on packets are delivered without the machine. */
+  /** From now on packets are delivered without the state machine. */
   | "enter"
   /** Keeps the session for another attempt. */
   | "give back"
   | "refuse"
-  /** The admission has failed, and nothing of it is left. */
+  /** The admission has failed, and its state is removed. */
   | "end"
-  /** Tells the operator what went wrong. */
+  /** Reports the failure to the operator. */
   | "report";
 
 export interface AdmissionStep {
@@ -86,7 +86,8 @@ export const TRANSITIONS: Readonly<Record<AdmissionPhase, Row>> = {
   resubscribing: {
     subscribed: to("replaying", "read"),
     "subscribing failed": to("refused", "unsubscribe", "give back", "report", "refuse", "end"),
-    // Not before the subscription is settled: a late one would change the rooms of the socket that has the session by then.
+    // Not before the subscription is settled: a late one would change the rooms of the socket that has the session by
+    // then.
     left: to("leaving"),
   },
   subscribing: {
@@ -113,7 +114,7 @@ export const TRANSITIONS: Readonly<Record<AdmissionPhase, Row>> = {
   refused: { subscribed: to("refused", "unsubscribe") },
 };
 
-/** The next phase and what is to be done, in order. */
+/** The next phase, and the effects in order. */
 export function transition(phase: AdmissionPhase, event: AdmissionEvent): AdmissionStep {
   return TRANSITIONS[phase][event] ?? { next: phase, effects: [] };
 }

@@ -4,9 +4,9 @@
 import type { Clock, DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
 import { Fifo } from "./fifo.ts";
 
-/** How much is kept for sockets that may come back. */
+/** Limits of the state kept for sockets that may return. */
 export interface RecoveryLimits {
-  /** How long packets and sessions are kept. */
+  /** Milliseconds for which packets and sessions are kept. */
   readonly maxAge: Milliseconds;
   readonly maxPackets: number;
   /** Bytes of the log: encoded packets (characters, where they are text) and what keeping each of them takes. */
@@ -24,13 +24,13 @@ export interface BudgetedPacket {
 
 /** A session as the budget counts it. */
 export interface BudgetedSession {
-  /** Removes the session from where it is kept. */
+  /** Removes the session from its store. */
   expire(): void;
 }
 
 // Packets are checked for their age with every packet that is added. This timer removes the last ones before a silence.
 const TRIM_EVERY: Milliseconds = 60_000;
-// Entries of logs that were cleared stay in the list until they outnumber the others by so many.
+// Entries of cleared logs stay in the list until they outnumber the others by this many.
 const SLACK = 1024;
 
 /** Counts packets and sessions of any number of logs, and drops the oldest first, whichever log they are in. */

@@ -1,10 +1,10 @@
-// When sockets joined their rooms, as numbers in the log, so that a socket that comes back is not sent what went to a
-// room before it had joined. Kept only where it matters: a membership takes no memory unless the log holds packets
-// of that room at the time of joining.
+// The log position at which each socket joined each room, so that a returning socket does not receive packets sent to a
+// room before it had joined. Stored only where needed: a membership takes no memory unless the log holds packets of
+// that room at the time of joining.
 
 import type { Room, SocketId } from "../contract.ts";
 
-/** Joined at the beginning of the session or before the oldest packet that could matter. */
+/** Joined at the beginning of the session, or before the oldest relevant packet. */
 const START = -1;
 
 /** Numbers of the last packet before each joining. Memberships without a number count from the session's beginning. */
@@ -16,7 +16,7 @@ export class JoinOffsets {
     return this.#bySocket.size;
   }
 
-  /** A socket has joined a room after packet `number`. What was restored for this membership stays. */
+  /** A socket has joined a room after packet `number`. A restored number of this membership stays. */
   join(id: SocketId, room: Room, number: number): void {
     const rooms = this.#bySocket.get(id);
     if (rooms === undefined) this.#bySocket.set(id, new Map([[room, number]]));
@@ -37,7 +37,7 @@ export class JoinOffsets {
     this.#bySocket.clear();
   }
 
-  /** Prepares for a socket that comes back: its rooms, when it joins them again, count from when it first joined. */
+  /** Prepares for a returning socket: its rooms, when it joins them again, keep the number of the first joining. */
   restore(id: SocketId, rooms: readonly Room[], joined: ReadonlyMap<Room, number>): void {
     if (rooms.length === 0) return;
     this.#bySocket.set(id, new Map(rooms.map((room) => [room, joined.get(room) ?? START])));

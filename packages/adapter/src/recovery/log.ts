@@ -1,5 +1,5 @@
-// The port behind which packets are kept for sockets that come back. The log in memory answers at once; a log in a
-// broker answers with promises.
+// The port behind which packets are kept for sockets that may return. The log in memory answers synchronously; a log in
+// a broker answers with promises.
 
 import type { Encoded } from "@sockeye/protocol";
 import type { Missed, MissedRange, Room } from "../contract.ts";
@@ -13,9 +13,11 @@ export interface LogEntry {
   readonly except: ReadonlySet<Room>;
 }
 
-/** Packets in one order, each named by an offset. An offset contains an epoch, so that one of another log is unknown. */
+/**
+ * Packets in one order, each named by an offset. An offset contains an epoch, so that one of another log is unknown.
+ */
 export interface Log {
-  /** The offset of the packet that was appended last, as far as this process has delivered packets. */
+  /** The offset of the last appended packet that this process has delivered. */
   lastOffset(): string;
   /** Adds a packet at the end; returns its offset. */
   append(entry: LogEntry): string | Promise<string>;

@@ -1,5 +1,5 @@
-// The log in memory: recent packets, encoded, with an index by room. Restoring a socket costs what it is sent,
-// not what is kept: the packets of each room are linked from the newest to the oldest.
+// The log in memory: recent packets, encoded, with an index by room. The cost of restoring a socket grows with what it
+// is sent, not with what is kept: the packets of each room are linked from the newest to the oldest.
 
 import type { Milliseconds } from "@sockeye/portable";
 import type { Encoded, Frame } from "@sockeye/protocol";
@@ -18,15 +18,18 @@ const LIST = 160;
 const LISTED = 48;
 const INDEXED = 64;
 
-/** Where a packet stands in the index. */
+/** The position of a packet in the index. */
 interface Links {
-  /** One room that is text; several or others, each with the number of the packet before in that room; `null` for every socket. */
+  /**
+   * One room that is text; several or others, each with the number of the packet before in that room; `null` for every
+   * socket.
+   */
   readonly rooms: Room | ReadonlyMap<Room, number> | null;
   /** Number of the packet before with the same address, where that is one room or every socket. */
   readonly previous: number;
 }
 
-/** A packet that is kept. A class, because an object made from spread literals takes four times the memory. */
+/** A stored packet. A class, because an object made from spread literals takes four times the memory. */
 class Stored implements BudgetedPacket, Links {
   readonly at: Milliseconds;
   readonly size: number;
@@ -67,7 +70,7 @@ function overheadOf({ except, rooms }: LogEntry, indexed: number): number {
 
 /**
  * A set with one member as that member, because most packets have one room and no exception. Only text: applications
- * use numbers and other values as rooms, too, which could not be told from the other forms.
+ * use numbers and other values as rooms, too, which could be confused with the other forms.
  */
 function compact(rooms: ReadonlySet<Room>): Room | ReadonlySet<Room> | null {
   if (rooms.size === 0) return null;
@@ -75,13 +78,13 @@ function compact(rooms: ReadonlySet<Room>): Room | ReadonlySet<Room> | null {
   return rooms.size === 1 && typeof first === "string" ? first : new Set(rooms);
 }
 
-// How offsets look: the text of a log, a dot and a number to the base of 36.
+// The format of offsets: the epoch of the log, a dot and a number in base 36.
 const FORM = /^[\w-]{1,20}\.-?[0-9a-z]{1,10}$/;
 
 /** Packets in the order in which they were sent, each named by an offset. */
 export class PacketLog implements Log {
   readonly #budget: RecoveryBudget;
-  /** Makes offsets of another log, of an earlier process for instance, unknown here. */
+  /** Distinguishes this log's offsets from those of other logs, such as that of an earlier process. */
   readonly #epoch: string;
   readonly #entries = new Fifo<Stored>();
   /** Number of the first entry kept. */
@@ -109,7 +112,7 @@ export class PacketLog implements Log {
     return this.#newest.size + this.#newestExcept.size;
   }
 
-  /** How many packets were looked at to find missed ones, since the log was created. Tests of cost count them. */
+  /** Number of packets visited by searches since the log was created, for tests of cost. */
   get looked(): number {
     return this.#looked;
   }
@@ -133,7 +136,7 @@ export class PacketLog implements Log {
     return `${this.#epoch}.${number.toString(36)}`;
   }
 
-  /** The number in an offset; `null` for what is no offset of this log. */
+  /** The number in an offset; `null` when it is no offset of this log. */
   numberOf(offset: string): number | null {
     if (!this.#isOwn(offset) || !FORM.test(offset)) return null;
     const number = Number.parseInt(offset.slice(this.#epoch.length + 1), 36);
@@ -155,7 +158,7 @@ export class PacketLog implements Log {
     const { encoded, except, rooms } = entry;
     const number = this.last + 1;
     const before = this.rooms;
-    // A whole number takes no memory of its own.
+    // A small integer takes no heap memory.
     const at = Math.floor(this.#budget.now());
     const links = this.#link(rooms, number);
     const excepted = compact(except);
@@ -194,8 +197,8 @@ export class PacketLog implements Log {
   }
 
   /**
-   * From where a client continues that names `offset`, or none. Never from before its session began, so that an
-   * early offset does not reveal what was sent to others. `null` when the offset is unknown here.
+   * The number after which the replay begins, for the offset that the client names, if any. Never before its session
+   * began, so that an early offset does not reveal packets for others. `null` when the offset is unknown here.
    */
   resumeAt(session: Session, offset: string | undefined): string | null {
     const began = this.numberOf(session.offset ?? "");
@@ -217,7 +220,7 @@ export class PacketLog implements Log {
 
   /**
    * The packets after `offset` that a member of `rooms` would have received; `null` when the offset is not of this
-   * log, or packets after it were dropped. Looks at no packet but those of the rooms.
+   * log, or packets after it were dropped. Visits only the packets of the rooms.
    */
   missedSince(offset: string, rooms: ReadonlySet<Room>, range: MissedRange = {}): Missed | null {
     const from = this.numberOf(offset);
@@ -291,7 +294,7 @@ export class PacketLog implements Log {
 
   #numbersOf(joined: MissedRange["joined"]): ReadonlyMap<Room, number> | null {
     if (joined === undefined || joined.length === 0) return null;
-    // Where a room was joined in another log is unknown: nothing of that room was missed as far as can be said.
+    // The join position in another log is unknown: no packet of that room is replayed.
     return new Map(joined.map(([room, at]) => [room, this.numberOf(at) ?? this.last]));
   }
 }

@@ -1,10 +1,10 @@
-// The sessions of one namespace: what is kept of a socket that has left. Each is given out once, and expires.
+// The sessions of one namespace: the stored state of sockets that have left. Each can be taken once, and expires.
 
 import type { DeadlineQueue, Timed } from "@sockeye/portable";
 import type { Session } from "../contract.ts";
 import type { BudgetedSession, RecoveryBudget } from "./budget.ts";
 
-class Kept implements Timed, BudgetedSession {
+class StoredSession implements Timed, BudgetedSession {
   dueAt = 0;
   queue: DeadlineQueue | null = null;
   earlier: Timed | null = null;
@@ -28,7 +28,7 @@ class Kept implements Timed, BudgetedSession {
 
 /** Sessions by private id. Age and number are limited by the budget. */
 export class Sessions {
-  readonly #kept = new Map<string, Kept>();
+  readonly #stored = new Map<string, StoredSession>();
   readonly #budget: RecoveryBudget;
   readonly #onEmpty: () => void;
 
@@ -39,39 +39,39 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#stored.size;
   }
 
   keep(session: Session): void {
     this.take(session.pid);
-    const kept = new Kept(session, this);
-    this.#kept.set(session.pid, kept);
-    this.#budget.deadlines.arm(kept, this.#budget.limits.maxAge);
-    this.#budget.addSession(kept);
+    const stored = new StoredSession(session, this);
+    this.#stored.set(session.pid, stored);
+    this.#budget.deadlines.arm(stored, this.#budget.limits.maxAge);
+    this.#budget.addSession(stored);
   }
 
-  /** Looks at a session without giving it out. */
+  /** Returns a session without removing it. */
   peek(pid: string): Session | undefined {
-    return this.#kept.get(pid)?.session;
+    return this.#stored.get(pid)?.session;
   }
 
-  /** Gives a session out and forgets it, so that it cannot be used twice. */
+  /** Removes a session and returns it, so that it cannot be used twice. */
   take(pid: string): Session | undefined {
-    const kept = this.#kept.get(pid);
-    if (kept === undefined) return undefined;
-    this.#kept.delete(pid);
-    this.#budget.deadlines.disarm(kept);
-    this.#budget.removeSession(kept);
-    return kept.session;
+    const stored = this.#stored.get(pid);
+    if (stored === undefined) return undefined;
+    this.#stored.delete(pid);
+    this.#budget.deadlines.disarm(stored);
+    this.#budget.removeSession(stored);
+    return stored.session;
   }
 
-  /** A session has become too old, or one too many. */
+  /** A session has expired, or exceeds the limit. */
   expire(pid: string): void {
     this.take(pid);
-    if (this.#kept.size === 0) this.#onEmpty();
+    if (this.#stored.size === 0) this.#onEmpty();
   }
 
   clear(): void {
-    for (const pid of [...this.#kept.keys()]) this.take(pid);
+    for (const pid of [...this.#stored.keys()]) this.take(pid);
   }
 }

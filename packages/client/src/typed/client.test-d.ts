@@ -1,4 +1,4 @@
-// What the client's types accept and refuse: row 11 of part 4 of the list of facts, and `io` with type arguments.
+// What the client's types accept and refuse, and `io` with type arguments.
 // Every expression was tried against socket.io-client 4.8.4 with the same outcome, unless said beside it.
 // biome-ignore-all lint/suspicious/noExplicitAny: undeclared events and answers are part of what is tested.
 

@@ -4,9 +4,10 @@
 import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
 import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
+import { coreError } from "../base/errors.ts";
 import type { Ordered } from "../members/broadcasts.ts";
 
-/** Told once: an error or none, and the responses so far. */
+/** Called once: with an error or `null`, and the responses so far. */
 export type AcksDone = (error: Error | null, responses: unknown[]) => void;
 
 /** What the waiting needs of a namespace. */
@@ -38,7 +39,7 @@ export class BroadcastAcks {
     this.#done = done;
     const expire = (): void => {
       base.onAcksOverdue(timeout);
-      this.#finish(new Error("operation has timed out"));
+      this.#finish(coreError("ERR_ACK_TIMEOUT"));
     };
     this.#cancelTimer = waitFor(base.clock, timeout, expire);
   }

@@ -1,12 +1,12 @@
-// What a server and a namespace have in common: everything that is sent to, or done to, all their sockets. Written
-// once; a server passes it on to its main namespace, a namespace to a new operator.
+// What a server and a namespace have in common: broadcasts to their sockets. A server forwards to its main namespace, a
+// namespace to a new operator. Applications see the types and documentation of `typed/broadcast-api.ts`.
 
 import type { Room, SocketId } from "@sockeye/adapter";
 import { Emitter, type EventKey, type Listeners } from "@sockeye/events";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type { BroadcastOperator } from "./broadcast-operator.ts";
 
-/** Where the calls go. */
+/** The receiver of the calls. */
 export type BroadcastTarget = Pick<
   BroadcastOperator,
   | ("to" | "in" | "except" | "compress" | "timeout" | "volatile" | "local")
@@ -23,146 +23,88 @@ export abstract class BroadcastApi extends Emitter {
     this.#target = target;
   }
 
-  /**
-   * Targets clients that joined any of the given rooms. Chainable; a client in several of them receives the event once.
-   * @example io.to("lobby").except(socket.id).emit("hello");
-   */
+  /** Targets clients that joined any of the given rooms. */
   to(room: Room | Room[]): BroadcastOperator {
     return this.#target().to(room);
   }
 
-  /**
-   * The same as `to`.
-   * @example io.in("lobby").disconnectSockets();
-   */
+  /** The same as `to`. */
   in(room: Room | Room[]): BroadcastOperator {
     return this.#target().in(room);
   }
 
-  /**
-   * Targets every client but those that joined any of the given rooms.
-   * @example io.except("muted").emit("hello");
-   */
+  /** Targets every client but those that joined any of the given rooms. */
   except(room: Room | Room[]): BroadcastOperator {
     return this.#target().except(room);
   }
 
-  /**
-   * Whether the next packet may be compressed, where compression was negotiated. Default `true`.
-   * @example io.compress(false).emit("picture", bytes);
-   */
+  /** Whether the next packet may be compressed, where compression was negotiated. Default `true`. */
   compress(compress: boolean): BroadcastOperator {
     return this.#target().compress(compress);
   }
 
-  /**
-   * Drops the next packet for clients that cannot take it at once, instead of buffering it.
-   * @example io.volatile.emit("position", x, y);
-   */
+  /** Drops the next packet for clients to which it cannot be sent immediately. */
   get volatile(): BroadcastOperator {
     return this.#target().volatile;
   }
 
-  /**
-   * Targets only clients of this server, in a cluster.
-   * @example io.local.emit("restarting");
-   */
+  /** Targets only clients of this server, in a cluster. */
   get local(): BroadcastOperator {
     return this.#target().local;
   }
 
-  /**
-   * How long to wait for acknowledgements, in milliseconds.
-   * @example const answers = await io.timeout(1000).emitWithAck("ready?");
-   */
+  /** How long to wait for acknowledgements, in milliseconds. */
   timeout(timeout: number): BroadcastOperator {
     return this.#target().timeout(timeout);
   }
 
-  /**
-   * Sends an event to every client. A function as last argument is called with `(error, responses)`, see `timeout`.
-   * @returns `true`
-   * @throws Error when the event name is reserved; TypeError when an argument cannot be serialised
-   * @example io.emit("news", { title: "Hello" });
-   */
+  /** Sends an event to every client. A function as last argument is called with `(error, responses)`, see `timeout`. */
   emit(event: EventKey, ...args: unknown[]): boolean {
     return this.#target().emit(event, ...args);
   }
 
-  /**
-   * Sends an event to every client and resolves with one response per client. Rejects when the time of `timeout()` is
-   * up; `error.responses` has the responses so far.
-   * @throws Error when the event name is reserved
-   * @example const answers = await io.timeout(1000).emitWithAck("ready?");
-   */
+  /** Sends an event to every client and resolves with one response per client. */
   emitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
     return this.#target().emitWithAck(event, ...args);
   }
 
-  /**
-   * Sends an event to every client and resolves with what became of it on this server, as numbers of clients. Rejects
-   * when the adapter fails. Socket.IO has no such method.
-   * @throws Error when the event name is reserved
-   * @example const { sent, queued } = await io.emitWithOutcome("news", "hello");
-   */
+  /** Sends an event to every client and resolves with what became of it on this server, as numbers of clients. */
   emitWithOutcome(event: EventKey, ...args: unknown[]): Promise<BroadcastCounts> {
     return this.#target().emitWithOutcome(event, ...args);
   }
 
-  /**
-   * Emits `message` to every client.
-   * @example io.send("hello");
-   */
+  /** Emits `message` to every client. */
   send(...args: unknown[]): this {
     this.emit("message", ...args);
     return this;
   }
 
-  /**
-   * The same as `send`.
-   * @example io.write("hello");
-   */
+  /** The same as `send`. */
   write(...args: unknown[]): this {
     return this.send(...args);
   }
 
-  /**
-   * Every socket; those of other servers as snapshots that events can be sent to.
-   * @example const count = (await io.fetchSockets()).length;
-   */
+  /** Every socket; those of other servers as snapshots that events can be sent to. */
   fetchSockets(): Promise<unknown[]> {
     return this.#target().fetchSockets();
   }
 
-  /**
-   * The ids of every socket, on every server of a cluster.
-   * @deprecated `fetchSockets` does the same and more.
-   * @example const ids = await io.allSockets();
-   */
+  /** The ids of every socket, on every server of a cluster. @deprecated `fetchSockets` does the same and more. */
   allSockets(): Promise<Set<SocketId>> {
     return this.#target().allSockets();
   }
 
-  /**
-   * Makes every socket join rooms.
-   * @example io.socketsJoin("lobby");
-   */
+  /** Makes every socket join rooms. */
   socketsJoin(room: Room | Room[]): void {
     this.#target().socketsJoin(room);
   }
 
-  /**
-   * Makes every socket leave rooms.
-   * @example io.socketsLeave("lobby");
-   */
+  /** Makes every socket leave rooms. */
   socketsLeave(room: Room | Room[]): void {
     this.#target().socketsLeave(room);
   }
 
-  /**
-   * Disconnects every socket; with `close`, ends their connections too.
-   * @example io.disconnectSockets(true);
-   */
+  /** Disconnects every socket; with `close`, ends their connections too. */
   disconnectSockets(close = false): void {
     this.#target().disconnectSockets(close);
   }

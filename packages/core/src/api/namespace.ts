@@ -1,4 +1,4 @@
-// What applications hold of a namespace. A face: the inside is `members/membership.ts`.
+// The namespace as applications see it. A facade over `members/membership.ts`.
 
 import type {
   AdapterContract,
@@ -11,7 +11,7 @@ import { type EventKey, type Listener, Listeners } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import type { Next } from "../base/chain.ts";
-import { reservedEvent } from "../base/reserved-events.ts";
+import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
 import { type Client, clientOf } from "../compat/client-face.ts";
 import type { ConnectionFace } from "../compat/connection-face.ts";
@@ -25,15 +25,15 @@ import { Socket, type SocketContext } from "./socket.ts";
 /** Decides whether a socket may join a namespace: calls `next`, or is async, when a rejection rejects the socket. */
 export type Middleware = (socket: Socket, next: Next) => void | Promise<void>;
 
-/** The server of a namespace, as far as this file knows it. */
+/** The part of the server that this file uses. */
 export interface NamespaceContext {
   readonly server: object;
   readonly services: Services;
-  /** The face of a connection. */
+  /** Returns the application's object for a connection. */
   connOf(peer: Peer): ConnectionFace;
 }
 
-/** The inside of a namespace. Known to this package only. */
+/** Returns the membership behind a namespace. Internal to this package. */
 export let membershipOf: (nsp: Namespace) => Membership;
 
 /**
@@ -78,31 +78,24 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     return this.#inside.sockets as Map<SocketId, Socket>;
   }
 
-  /** Decides who receives what. Raises `create-room`, `delete-room`, `join-room` and `leave-room`. */
+  /**
+   * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
+   * `leave-room`.
+   */
   get adapter(): AdapterContract {
     return this.#inside.adapter;
   }
 
-  /**
-   * Adds a middleware, run for every client that wants to join, in order of registration. It rejects the client by
-   * `next(error)`, by throwing, or by a rejected promise; the client is sent the error's `message` and `data`.
-   * @example
-   * io.use((socket, next) => next(isValid(socket.handshake.auth.token) ? undefined : new Error("unauthorized")));
-   */
+  /** Adds a middleware, run for every client that wants to join, in order of registration. */
   use(middleware: Middleware): this {
     this.#inside.use(middleware as MemberMiddleware);
     return this;
   }
 
-  /**
-   * Sends an event to the other servers of the cluster. A function as last argument is called with
-   * `(error, responses)`.
-   * @throws Error when the name is reserved
-   * @example io.serverSideEmit("reload", "config");
-   */
+  /** Sends an event to the other servers of the cluster. */
   serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
     if (event === "connect" || event === "connection" || event === "new_namespace") {
-      throw reservedEvent(event);
+      throw coreError("ERR_RESERVED_EVENT", event);
     }
     const callback = args.at(-1);
     if (typeof callback !== "function") this.#inside.emitToServers([event, ...args], null);
@@ -110,12 +103,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     return true;
   }
 
-  /**
-   * Sends an event to the other servers of the cluster and resolves with one answer each. Rejects when some do not
-   * answer in time; `error.responses` has the answers so far.
-   * @throws Error when the name is reserved
-   * @example const versions = await io.serverSideEmitWithAck("version");
-   */
+  /** Sends an event to the other servers of the cluster and resolves with one answer each. */
   serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
       this.serverSideEmit(event, ...args, (error: Error | null, responses: unknown[]) => {
@@ -125,7 +113,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     });
   }
 
-  // What follows is for adapters.
+  // The members below are for adapters.
 
   get clock(): Clock {
     return this.#inside.clock;
@@ -164,7 +152,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.callUser(callback, args);
   }
 
-  /** The number of the next packet that asks for acknowledgements: Socket.IO's adapters count on by themselves. */
+  /** The number of the next packet that asks for acknowledgements: Socket.IO's adapters increment it themselves. */
   get _ids(): number {
     return this.#inside.ackId;
   }
@@ -173,7 +161,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.ackId = next;
   }
 
-  /** An adapter brings what another server has sent with `serverSideEmit`. */
+  /** Called by an adapter with what another server has sent by `serverSideEmit`. */
   _onServerSideEmit([event, ...args]: readonly [string, ...unknown[]]): void {
     this.#inside.raise(event, args);
   }

@@ -1,5 +1,5 @@
-// A pattern for namespaces: children are created when clients ask for names that match. What is registered on it counts
-// for its children, what is sent goes to all of them.
+// A pattern for namespaces: children are created when clients ask for names that match. Children take over its
+// listeners and middleware; a broadcast goes to all of them.
 
 import {
   Adapter,
@@ -12,9 +12,10 @@ import {
   type SocketId,
 } from "@sockeye/adapter";
 import type { Packet } from "@sockeye/protocol";
+import { coreError } from "../base/errors.ts";
 import { membershipOf, Namespace, type NamespaceContext } from "./namespace.ts";
 
-/** Hands everything on to the adapters of the children. */
+/** Forwards every call to the adapters of the children. */
 class FanOutAdapter extends Adapter {
   readonly #children: ReadonlySet<Namespace>;
 
@@ -27,7 +28,7 @@ class FanOutAdapter extends Adapter {
     return this.#each(({ adapter, name }) => adapter.broadcast({ ...packet, nsp: name }, options));
   }
 
-  /** Every server counts the clients of every child by itself, now or later. */
+  /** Each server reports one client count for each child. */
   override async serverCount(): Promise<number> {
     const counts = await Promise.all(
       [...this.#children].map(({ adapter }) => adapter.serverCount()),
@@ -64,7 +65,7 @@ class FanOutAdapter extends Adapter {
   }
 
   override fetchSockets(): Promise<AdapterSocket[]> {
-    throw new Error("fetchSockets() is not supported on parent namespaces");
+    throw coreError("ERR_PARENT_NAMESPACE");
   }
 
   override addSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void {
@@ -110,7 +111,7 @@ class FanOutAdapter extends Adapter {
     }
     const all = pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
     if (first === null) return all;
-    // One error is enough to tell.
+    // Only the first error is reported.
     all?.catch(() => {});
     throw first.error;
   }

@@ -1,12 +1,12 @@
-// A socket of another server: what its adapter knows of it. What is done to it goes out as a broadcast to its room.
+// A socket of another server, as its adapter describes it. Calls become broadcasts to the socket's own room.
 
 import type { Room, SocketId } from "@sockeye/adapter";
 import type { EventKey } from "@sockeye/events";
-import { EVERYBODY } from "../base/address.ts";
+import { ALL_SOCKETS } from "../base/address.ts";
 import type { Handshake } from "../base/handshake.ts";
 import { type BroadcastBase, BroadcastOperator } from "./broadcast-operator.ts";
 
-/** What an adapter tells of a socket of another server. */
+/** How an adapter describes a socket of another server. */
 export interface RemoteDetails {
   readonly id: SocketId;
   readonly handshake: Handshake;
@@ -14,7 +14,7 @@ export interface RemoteDetails {
   readonly data: unknown;
 }
 
-/** A socket of another server of the cluster, as it was when it was asked for. */
+/** A socket of another server of the cluster, as it was when it was fetched. */
 export class RemoteSocket {
   readonly id: SocketId;
   readonly handshake: Handshake;
@@ -27,47 +27,31 @@ export class RemoteSocket {
     this.handshake = handshake;
     this.rooms = new Set(rooms);
     this.data = data;
-    const address = { ...EVERYBODY, rooms: new Set([id]) };
+    const address = { ...ALL_SOCKETS, rooms: new Set([id]) };
     this.#operator = new BroadcastOperator(base, address, "one answer");
   }
 
-  /**
-   * Sends an event. A function as last argument needs a `timeout()`, and is called with an error and the answer.
-   * @throws Error when the event name is reserved
-   * @example socket.emit("hello");
-   */
+  /** Sends an event. A function as last argument needs a `timeout()`, and is called with an error and the answer. */
   emit(event: EventKey, ...args: unknown[]): boolean {
     return this.#operator.emit(event, ...args);
   }
 
-  /**
-   * How long the next event waits for its acknowledgement, in milliseconds.
-   * @example socket.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
-   */
+  /** How long the next event waits for its acknowledgement, in milliseconds. */
   timeout(timeout: number): BroadcastOperator {
     return this.#operator.timeout(timeout);
   }
 
-  /**
-   * Makes it join rooms.
-   * @example socket.join("lobby");
-   */
+  /** Makes the socket join rooms. */
   join(rooms: Room | Room[]): void {
     this.#operator.socketsJoin(rooms);
   }
 
-  /**
-   * Makes it leave a room.
-   * @example socket.leave("lobby");
-   */
+  /** Makes the socket leave a room. */
   leave(room: Room): void {
     this.#operator.socketsLeave(room);
   }
 
-  /**
-   * Disconnects it; with `close`, ends its connection too.
-   * @example socket.disconnect(true);
-   */
+  /** Disconnects the socket; with `close`, closes its connection too. */
   disconnect(close = false): this {
     this.#operator.disconnectSockets(close);
     return this;

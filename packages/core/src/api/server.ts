@@ -1,5 +1,5 @@
-// The server as applications hold it. A face: the inside is `members/runtime.ts`. A host extends it with what only a
-// platform can do: listening, serving files, options of its own.
+// The server as applications see it. A facade over `members/runtime.ts`. A host extends it with what needs a platform:
+// listening, serving files, options of its own.
 
 import {
   Adapter,
@@ -31,7 +31,7 @@ function isClass(
   return typeof factory.prototype === "object" && factory.prototype !== null;
 }
 
-/** The inside of a server: for hosts. */
+/** Returns the runtime behind a server. For hosts. */
 export let runtimeOf: (server: Server) => Runtime;
 
 /**
@@ -80,7 +80,7 @@ export class Server extends BroadcastApi {
     return { core, engine, deadlines: deadlines.points };
   }
 
-  /** Encodes packets, for adapters that do it themselves. */
+  /** Encodes packets, for adapters that encode by themselves. */
   get encoder(): CustomEncoder {
     return { encode: (packet) => [this.#services.codec.encode(packet)].flat() };
   }
@@ -90,13 +90,7 @@ export class Server extends BroadcastApi {
     return this.#namespaces.byName;
   }
 
-  /**
-   * The namespace of this name, created when there is none yet; a missing leading slash is added. Given a regular
-   * expression or a function: stands for all namespaces that match, which are created when clients ask for them.
-   * `onConnection` is added to the listeners of `connection`.
-   * @throws Error when a regular expression is global or sticky
-   * @example io.of("/admin", (socket) => socket.emit("welcome"));
-   */
+  /** The namespace of this name, created when there is none yet. */
   of(name: string | RegExp | NamespaceMatcher, onConnection?: (socket: Socket) => void): Namespace {
     const nsp =
       typeof name === "function" || name instanceof RegExp
@@ -106,10 +100,7 @@ export class Server extends BroadcastApi {
     return nsp;
   }
 
-  /**
-   * The factory of adapters; given one, sets it and makes the adapters of existing namespaces anew.
-   * @example io.adapter(createAdapter(publisher, subscriber));
-   */
+  /** The factory of adapters; given one, sets it and makes the adapters of existing namespaces anew. */
   adapter(): AdapterFactory;
   adapter(factory: AdapterFactory): this;
   adapter(factory?: AdapterFactory): this | AdapterFactory {
@@ -121,10 +112,7 @@ export class Server extends BroadcastApi {
     return this;
   }
 
-  /**
-   * How long a client may take to join its first namespace, in milliseconds; sets it when given. Default 45,000.
-   * @example io.connectTimeout(10_000);
-   */
+  /** How long a client may take to join its first namespace, in milliseconds; sets it when given. Default 45,000. */
   connectTimeout(): number;
   connectTimeout(timeout: number): this;
   connectTimeout(timeout?: number): this | number {
@@ -133,10 +121,7 @@ export class Server extends BroadcastApi {
     return this;
   }
 
-  /**
-   * Takes the connections of another engine: of whatever raises `connection` with sockets of Engine.IO.
-   * @example io.bind(new Engine());
-   */
+  /** Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets. */
   bind(engine: ForeignEngine): this {
     this.#runtime.closeWithServer(engine);
     engine.on("connection", (socket) => {
@@ -146,31 +131,18 @@ export class Server extends BroadcastApi {
     return this;
   }
 
-  /**
-   * Adds a middleware to the main namespace, run for every client that wants to join it.
-   * @example io.use((socket, next) => next());
-   */
+  /** Adds a middleware to the main namespace, run for every client that wants to join it. */
   use(middleware: Middleware): this {
     this.sockets.use(middleware);
     return this;
   }
 
-  /**
-   * Sends an event to the other servers of the cluster. A function as last argument is called with
-   * `(error, responses)`.
-   * @throws Error when the name is reserved
-   * @example io.serverSideEmit("reload", "config");
-   */
+  /** Sends an event to the other servers of the cluster. */
   serverSideEmit(event: EventKey, ...args: unknown[]): boolean {
     return this.sockets.serverSideEmit(event, ...args);
   }
 
-  /**
-   * Sends an event to the other servers of the cluster and resolves with one answer each. Rejects when some do not
-   * answer in time; `error.responses` has the answers so far.
-   * @throws Error when the name is reserved
-   * @example const versions = await io.serverSideEmitWithAck("version");
-   */
+  /** Sends an event to the other servers of the cluster and resolves with one answer each. */
   serverSideEmitWithAck(event: EventKey, ...args: unknown[]): Promise<unknown[]> {
     return this.sockets.serverSideEmitWithAck(event, ...args);
   }
@@ -199,7 +171,7 @@ export class Server extends BroadcastApi {
 
   #adapterOf(nsp: Namespace): AdapterContract {
     const factory = this.#makeAdapter;
-    // A factory may name the type of sockets that it expects; it is given those of the namespace.
+    // A factory may declare the type of sockets that it expects; it receives those of the namespace.
     const given = nsp as AdapterNamespace as AdapterNamespace<never>;
     return isClass(factory) ? new factory(given) : factory(given);
   }

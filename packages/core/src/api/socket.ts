@@ -1,4 +1,4 @@
-// What applications hold of one client in one namespace. A face: the inside is `members/member.ts`.
+// One client in one namespace, as applications see it. A facade over `members/member.ts`.
 
 import type {
   AdapterContract,
@@ -11,7 +11,7 @@ import type { RequestHead } from "@sockeye/engine";
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import type { Acks } from "../base/acks.ts";
-import { EVERYBODY, listOf, withFlags } from "../base/address.ts";
+import { ALL_SOCKETS, listOf, withFlags } from "../base/address.ts";
 import { describeHandshake, type Handshake } from "../base/handshake.ts";
 import { refuseReserved } from "../base/reserved-events.ts";
 import type { Client } from "../compat/client-face.ts";
@@ -19,7 +19,7 @@ import type { ConnectionFace } from "../compat/connection-face.ts";
 import { type Member, memberOf, SocketFace, type SocketMiddleware } from "../members/member.ts";
 import { type BroadcastBase, BroadcastOperator } from "./broadcast-operator.ts";
 
-/** What a socket shows of what it belongs to. */
+/** The namespace, connection and client of a socket. */
 export interface SocketContext {
   readonly nsp: SocketNamespace;
   readonly base: BroadcastBase;
@@ -27,7 +27,7 @@ export interface SocketContext {
   connOf(member: Member): ConnectionFace;
 }
 
-/** The namespace of a socket, as far as this file knows it. */
+/** The part of a socket's namespace that this file uses. */
 export interface SocketNamespace {
   readonly name: string;
   readonly server: unknown;
@@ -75,7 +75,7 @@ export class Socket extends SocketFace implements AdapterSocket {
     return memberOf(this).home.adapter;
   }
 
-  /** The client with all its sockets. */
+  /** The client, with its sockets in all namespaces. */
   get client(): Client {
     return this.#context.clientOf(memberOf(this));
   }
@@ -85,7 +85,7 @@ export class Socket extends SocketFace implements AdapterSocket {
     return this.#context.connOf(memberOf(this));
   }
 
-  /** The request that opened the connection, as the host knows it. */
+  /** The request that opened the connection, as the platform knows it. */
   get request(): unknown {
     return memberOf(this).peer.connection.request.native;
   }
@@ -103,7 +103,7 @@ export class Socket extends SocketFace implements AdapterSocket {
     return memberOf(this).recovery?.isRecovered === true;
   }
 
-  /** Kept with the socket for the application; seen by `fetchSockets` of other servers, and restored by recovery. */
+  /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
   get data(): unknown {
     return memberOf(this).data;
   }
@@ -122,18 +122,12 @@ export class Socket extends SocketFace implements AdapterSocket {
     return !this.connected;
   }
 
-  /** The rooms the socket is in; its own id is one of them. */
+  /** The rooms that the socket has joined; its own id is one of them. */
   get rooms(): Set<Room> {
     return memberOf(this).rooms;
   }
 
-  /**
-   * Sends an event to the client. A function as last argument is called with the client's answer; after `timeout()`
-   * with an error first.
-   * @returns `true`
-   * @throws Error when the event name is reserved; TypeError when an argument cannot be serialised
-   * @example socket.emit("hello", { from: "server" }, (answer) => console.log(answer));
-   */
+  /** Sends an event to the client. */
   emit(...data: [EventKey, ...unknown[]]): true {
     refuseReserved(data[0]);
     const flags = this.#takeFlags();
@@ -148,12 +142,7 @@ export class Socket extends SocketFace implements AdapterSocket {
     return true;
   }
 
-  /**
-   * Sends an event and resolves with the first argument of the answer. Rejects when the socket disconnects, and when
-   * the time of `timeout()` is up.
-   * @throws Error when the event name is reserved
-   * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
-   */
+  /** Sends an event and resolves with the first argument of the answer. */
   emitWithAck(...data: [EventKey, ...unknown[]]): Promise<unknown> {
     refuseReserved(data[0]);
     const flags = this.#takeFlags();
@@ -167,130 +156,85 @@ export class Socket extends SocketFace implements AdapterSocket {
     });
   }
 
-  /**
-   * Emits `message`.
-   * @example socket.send("hello");
-   */
+  /** Emits `message`. */
   send(...args: unknown[]): this {
     this.emit("message", ...args);
     return this;
   }
 
-  /**
-   * The same as `send`.
-   * @example socket.write("hello");
-   */
+  /** The same as `send`. */
   write(...args: unknown[]): this {
     return this.send(...args);
   }
 
-  /**
-   * How long the next event waits for its acknowledgement, in milliseconds. Its callback then takes an error first.
-   * @example socket.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
-   */
+  /** How long the next event waits for its acknowledgement, in milliseconds. Its callback then takes an error first. */
   timeout(timeout: number): this {
     return this.#flag({ timeout });
   }
 
-  /**
-   * Whether the next event may be compressed, where compression was negotiated. Default `true`.
-   * @example socket.compress(false).emit("picture", bytes);
-   */
+  /** Whether the next event may be compressed, where compression was negotiated. Default `true`. */
   compress(compress: boolean): this {
     return this.#flag({ compress });
   }
 
-  /**
-   * Drops the next event if the client cannot take it at once, instead of buffering it.
-   * @example socket.volatile.emit("position", x, y);
-   */
+  /** Drops the next event when it cannot be sent immediately. */
   get volatile(): this {
     return this.#flag({ volatile: true });
   }
 
-  /**
-   * Targets every other client of the namespace.
-   * @example socket.broadcast.emit("joined", socket.id);
-   */
+  /** Targets every other client of the namespace. */
   get broadcast(): BroadcastOperator {
-    return this.#others();
+    return this.#exceptSelf();
   }
 
-  /**
-   * Targets every other client of the namespace on this server, in a cluster.
-   * @example socket.local.emit("joined", socket.id);
-   */
+  /** Targets every other client of the namespace on this server, in a cluster. */
   get local(): BroadcastOperator {
-    return this.#others().local;
+    return this.#exceptSelf().local;
   }
 
-  /**
-   * Targets the other clients that joined any of the given rooms. Chainable.
-   * @example socket.to("lobby").emit("hello");
-   */
+  /** Targets the other clients that joined any of the given rooms. Chainable. */
   to(room: Room | Room[]): BroadcastOperator {
-    return this.#others().to(room);
+    return this.#exceptSelf().to(room);
   }
 
-  /**
-   * The same as `to`.
-   * @example socket.in("lobby").emit("hello");
-   */
+  /** The same as `to`. */
   in(room: Room | Room[]): BroadcastOperator {
-    return this.#others().in(room);
+    return this.#exceptSelf().in(room);
   }
 
-  /**
-   * Targets every other client but those that joined any of the given rooms.
-   * @example socket.except("muted").emit("hello");
-   */
+  /** Targets every other client but those that joined any of the given rooms. */
   except(room: Room | Room[]): BroadcastOperator {
-    return this.#others().except(room);
+    return this.#exceptSelf().except(room);
   }
 
-  /**
-   * Joins rooms. Does nothing after the socket has disconnected.
-   * @returns a promise when the adapter is asynchronous
-   * @example await socket.join(["lobby", "hall"]);
-   */
+  /** Joins rooms. Does nothing after the socket has disconnected. */
   join(rooms: Room | Room[]): Promise<void> | void {
     return memberOf(this).join(listOf(rooms));
   }
 
-  /**
-   * Leaves a room.
-   * @returns a promise when the adapter is asynchronous
-   * @example await socket.leave("lobby");
-   */
+  /** Leaves a room. */
   leave(room: Room): Promise<void> | void {
     return memberOf(this).leaveRoom(room);
   }
 
-  /**
-   * Disconnects the client from the namespace; with `close`, ends the whole connection.
-   * @example socket.disconnect(true);
-   */
+  /** Disconnects the client from the namespace; with `close`, ends the whole connection. */
   disconnect(close = false): this {
     memberOf(this).disconnect(close);
     return this;
   }
 
-  /**
-   * Adds a middleware that runs before the listeners of every incoming event; an error keeps the event from them and is
-   * raised as `error`.
-   * @example socket.use(([event], next) => next(event === "forbidden" ? new Error("no") : undefined));
-   */
+  /** Adds a middleware that runs before the listeners of every incoming event. */
   use(middleware: SocketMiddleware): this {
     memberOf(this).use(middleware);
     return this;
   }
 
-  /** The acknowledgements that the socket waits for: adapters register theirs here. */
+  /** The pending acknowledgements; adapters register theirs here. */
   get acks(): Acks {
     return memberOf(this).acks;
   }
 
-  /** Calls the catch-all listeners for a packet that is sent: adapters do it for their broadcasts. */
+  /** Calls the catch-all listeners of sent events; adapters call it for their broadcasts. */
   notifyOutgoingListeners(packet: Packet): void {
     memberOf(this).notifyOutgoingListeners(packet);
   }
@@ -306,8 +250,8 @@ export class Socket extends SocketFace implements AdapterSocket {
     return this;
   }
 
-  #others(): BroadcastOperator {
-    const others = { ...EVERYBODY, except: new Set([this.id]) };
+  #exceptSelf(): BroadcastOperator {
+    const others = { ...ALL_SOCKETS, except: new Set([this.id]) };
     return new BroadcastOperator(this.#context.base, withFlags(others, this.#takeFlags() ?? {}));
   }
 }

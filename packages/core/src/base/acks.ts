@@ -1,18 +1,19 @@
-// Acknowledgements that one socket waits for: by number, each with an optional deadline.
+// The pending acknowledgements of one socket, by packet id, each with an optional timeout.
 
 import type { Listener } from "@sockeye/events";
 import type { DeadlineQueue, Deadlines, Milliseconds, Timed } from "@sockeye/portable";
+import { coreError } from "./errors.ts";
 
-/** What to call when the answer comes, or does not. */
+/** The callbacks of a pending acknowledgement. */
 export interface Expectation {
   readonly callback: Listener;
-  /** Milliseconds to wait; `callback` then takes an error first. Absent: wait for ever, no error argument. */
+  /** Milliseconds to wait; `callback` then takes an error first. Absent: waits for ever, without an error argument. */
   readonly timeout?: number | undefined;
-  /** Called instead of waiting when the socket disconnects; absent: forgotten silently. */
+  /** Called instead of waiting when the socket disconnects; absent: discarded silently. */
   readonly onDisconnect?: ((error: Error) => void) | undefined;
 }
 
-/** Runs a callback of the user's. */
+/** Runs a callback of the application. */
 export type Run = (callback: Listener, args: readonly unknown[]) => void;
 
 class PendingAck implements Timed {
@@ -35,14 +36,14 @@ class PendingAck implements Timed {
   }
 }
 
-/** The acknowledgements that are outstanding on one socket. */
+/** The pending acknowledgements of one socket. */
 export class Acks {
   readonly #pending = new Map<number, PendingAck>();
   readonly #deadlines: Deadlines;
   readonly #run: Run;
   readonly #onTimeout: ((timeout: Milliseconds) => void) | undefined;
 
-  /** `onTimeout` is told of each acknowledgement that did not arrive in time, before its callback runs. */
+  /** `onTimeout` is called for each acknowledgement that did not arrive in time, before its callback. */
   constructor(deadlines: Deadlines, run: Run, onTimeout?: (timeout: Milliseconds) => void) {
     this.#deadlines = deadlines;
     this.#run = run;
@@ -55,17 +56,17 @@ export class Acks {
     if (expectation.timeout !== undefined) this.#deadlines.arm(ack, expectation.timeout);
   }
 
-  /** Waits for ever, as adapters do on behalf of a broadcast. */
+  /** Registers without a timeout; adapters use it for broadcasts. */
   set(id: number, callback: Listener): void {
     this.expect(id, { callback });
   }
 
-  /** Waits no more; returns whether it did. */
+  /** Removes a pending acknowledgement; returns whether there was one. */
   delete(id: number): boolean {
     return this.#take(id) !== undefined;
   }
 
-  /** The answer came; an unknown number is ignored. */
+  /** Handles an answer; an unknown id is ignored. */
   onAnswer(id: number, args: readonly unknown[]): void {
     const ack = this.#take(id);
     if (ack === undefined) return;
@@ -78,16 +79,16 @@ export class Acks {
     if (ack === undefined) return;
     const { callback, timeout } = ack.expectation;
     this.#onTimeout?.(timeout ?? 0);
-    this.#run(callback, [new Error("operation has timed out")]);
+    this.#run(callback, [coreError("ERR_ACK_TIMEOUT")]);
   }
 
-  /** The socket disconnected: whoever can be told of it is told. */
+  /** The socket disconnected: callbacks that accept an error receive it, the others are discarded. */
   rejectAll(): void {
     for (const id of [...this.#pending.keys()]) {
       const ack = this.#take(id);
       if (ack === undefined) continue;
       const { callback, timeout, onDisconnect } = ack.expectation;
-      const error = new Error("socket has been disconnected");
+      const error = coreError("ERR_DISCONNECTED");
       if (onDisconnect !== undefined) onDisconnect(error);
       else if (timeout !== undefined) this.#run(callback, [error]);
     }

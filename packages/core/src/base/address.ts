@@ -1,4 +1,4 @@
-// Who a broadcast is for, as a value: rooms, exceptions and flags. Knows no adapter and no socket.
+// The receivers of a broadcast as a value: rooms, exceptions and flags. Knows no adapter and no socket.
 
 import type { BroadcastFlags, BroadcastOptions, Room } from "@sockeye/adapter";
 
@@ -10,7 +10,7 @@ export interface Address {
 }
 
 /** Every socket of the namespace, without exceptions or flags. */
-export const EVERYBODY: Address = { rooms: new Set(), except: new Set(), flags: {} };
+export const ALL_SOCKETS: Address = { rooms: new Set(), except: new Set(), flags: {} };
 
 function union(set: ReadonlySet<Room>, more: Room | readonly Room[]): Set<Room> {
   const rooms = new Set(set);
@@ -19,7 +19,7 @@ function union(set: ReadonlySet<Room>, more: Room | readonly Room[]): Set<Room> 
   return rooms;
 }
 
-/** The address, and the members of these rooms. */
+/** The address with the members of these rooms added. */
 export function withRooms(address: Address, room: Room | readonly Room[]): Address {
   return { ...address, rooms: union(address.rooms, room) };
 }
@@ -34,7 +34,7 @@ export function withFlags(address: Address, flags: BroadcastFlags): Address {
   return { ...address, flags: { ...address.flags, ...flags } };
 }
 
-/** The address as adapters take it: sets of their own, which they may change. */
+/** The address as adapters expect it: with new sets, which the adapter may change. */
 export function optionsOf({ rooms, except, flags }: Address): BroadcastOptions {
   return { rooms: new Set(rooms), except: new Set(except), flags: { ...flags } };
 }

@@ -1,5 +1,5 @@
-// Runs steps one after the other until one of them ends the chain: middleware of namespaces and of sockets, and the
-// patterns that decide about a namespace. The steps are the application's code: functions with `next`, async, or both.
+// Runs steps in order until one ends the chain: middleware of namespaces and sockets, and the patterns that decide
+// about a namespace. The steps are code of the application: functions with `next`, async functions, or both.
 
 /** An error that rejects a connection; `data` is sent to the client with the message. */
 export interface ExtendedError extends Error {
@@ -9,7 +9,7 @@ export interface ExtendedError extends Error {
 /** Continues with the next middleware, or rejects. */
 export type Next = (error?: ExtendedError) => void;
 
-/** One step of a chain. `End` is what ends the chain early: an error for middleware. */
+/** One step of a chain. `End` is the value that ends the chain early: an error for middleware. */
 export interface Step<End> {
   /** Calls `next` without a value to continue, with one to end the chain. Only the first call counts. */
   readonly run: (next: (end?: End) => void) => unknown;
@@ -18,7 +18,7 @@ export interface Step<End> {
    * declares no `next`.
    */
   readonly endsWithPromise: boolean;
-  /** What a throw or a rejection means: the value that ends the chain, or `undefined` to continue. */
+  /** Maps a thrown or rejected value to the value that ends the chain, or to `undefined` to continue. */
   readonly failed: (thrown: unknown, how: "thrown" | "rejected") => End | undefined;
 }
 
@@ -72,12 +72,12 @@ export function runChain<End>(
   advance(0);
 }
 
-/** Wraps what was thrown so that there is always a message to send. */
+/** Converts a thrown value to an Error, so that there is always a message to send. */
 function asError(thrown: unknown): ExtendedError {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** A middleware as a step: what it throws, or rejects with, rejects the connection or the event. */
+/** A middleware as a step: a thrown or rejected value rejects the connection or the event. */
 export function middlewareStep<Subject>(
   middleware: (subject: Subject, next: Next) => unknown,
   subject: Subject,

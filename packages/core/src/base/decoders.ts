@@ -1,5 +1,5 @@
-// The decoders of a server's connections: one for all, as far as the codec allows it. A connection gets its own when a
-// packet has begun to arrive on it and is not complete. Knows nothing of packets.
+// The decoders of a server's connections: one shared decoder, where the codec allows it. A connection gets a decoder of
+// its own while it holds a partly received packet. Does not know packets.
 
 import type { Codec, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
 
@@ -12,13 +12,13 @@ export class Decoders {
     this.#codec = codec;
   }
 
-  /** The decoder for all connections that have none of their own; null when each has one. */
+  /** The decoder shared by all connections without their own; null when each has its own. */
   get common(): PacketDecoder | null {
     return this.#common;
   }
 
-  /** A decoder for a new connection, or null when the common one will do. */
-  begin(receiver: PacketReceiver): PacketDecoder | null {
+  /** A decoder for a new connection, or null when it uses the shared one. */
+  forConnection(receiver: PacketReceiver): PacketDecoder | null {
     if (this.#common !== null) return null;
     const decoder = this.#codec.createDecoder(receiver);
     if (decoder.isBusy === undefined) return decoder;
@@ -26,8 +26,8 @@ export class Decoders {
     return null;
   }
 
-  /** Gives a connection the decoder that was the common one, with the packet it has begun there. */
-  part(): PacketDecoder | null {
+  /** Detaches the shared decoder, with its partly received packet, for one connection, and creates a new shared one. */
+  detach(): PacketDecoder | null {
     const decoder = this.#common;
     this.#common = this.#codec.createDecoder();
     return decoder;

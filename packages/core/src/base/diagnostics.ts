@@ -56,7 +56,7 @@ export interface CorePayloads {
   namespaceRemoved: { readonly nsp: string };
   userCodeFailed: {
     readonly error: unknown;
-    /** As `onListenerError` is told it. */
+    /** As `onListenerError` receives it. */
     readonly event: string;
     readonly socket: PointSocket | null;
   };
@@ -90,11 +90,11 @@ export type RecoveryMiss =
 
 /** How many receivers of a broadcast had each outcome on this server. */
 export interface BroadcastCounts {
-  /** Handed to a transport that could take it at once. */
+  /** Passed to a transport that sends it immediately. */
   sent: number;
   /** Accepted, waiting for the client to read or to poll. */
   queued: number;
-  /** Volatile, and the client could not take it at once. */
+  /** Volatile, and could not be sent immediately. */
   dropped: number;
   /** The connection was closed already, or is being closed for its full write buffer. */
   closed: number;

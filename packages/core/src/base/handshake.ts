@@ -1,8 +1,8 @@
-// What a socket tells about the request that it came with.
+// `socket.handshake`: details of the request that opened the connection.
 
 import { parseQuery, type RequestHead, type RequestHeaders } from "@sockeye/engine";
 
-/** What a client sent to a namespace that it wants to join. Where it sent nothing, an object is made for who asks. */
+/** What a client sent to a namespace that it wants to join. When it sent none, an object is created on access. */
 export type Auth = Record<string, unknown>;
 
 /** Details of the handshake, as `socket.handshake`. */
@@ -11,7 +11,7 @@ export interface Handshake {
   headers: RequestHeaders;
   /** When the namespace was joined, as text. */
   time: string;
-  /** The peer's address. */
+  /** The client's address. */
   address: string;
   /** Whether the request came from another origin's page (it has an `Origin` header). */
   xdomain: boolean;
@@ -24,7 +24,7 @@ export interface Handshake {
   /** The query of the first request. */
   query: Record<string, string>;
   /** What the client sent as `auth`. */
-  // biome-ignore lint/suspicious/noExplicitAny: it is the peer's; Socket.IO types it so, and applications read members of it.
+  // biome-ignore lint/suspicious/noExplicitAny: the client decides; Socket.IO types it so, and applications read members of it.
   auth: Record<string, any>;
 }
 

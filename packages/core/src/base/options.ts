@@ -23,8 +23,8 @@ export type AdapterFactory =
   | ((nsp: AdapterNamespace<never>) => AdapterContract);
 
 /**
- * Called with what code of the application threw, or a promise it returned rejected with. `socket` is the socket
- * concerned, if there is one; `event` is the event that was being handled, or the kind of code (`ack`, `adapter`, …).
+ * Called with an error that code of the application threw, or with which a promise it returned was rejected. `socket`
+ * is the socket concerned, or `null`; `event` is the event that was handled, or the kind of code (`ack`, `adapter`, …).
  */
 export type ListenerErrorHandler<Socket = unknown> = (
   error: unknown,
@@ -33,41 +33,41 @@ export type ListenerErrorHandler<Socket = unknown> = (
 ) => void;
 
 /**
- * Connection state recovery: how long, and how much is kept for it. The limits hold for the server as a whole: its
- * namespaces share them, and beyond them the oldest packet or session is dropped, in whichever namespace it is.
- * They are those of the adapter in memory; adapters of others have their own.
+ * Connection state recovery: its duration and memory limits. The limits hold for the whole server: its namespaces share
+ * them, and beyond them the oldest packet or session of any namespace is dropped. They apply to the adapter in memory;
+ * other adapters have their own.
  */
 export interface RecoveryOptions {
-  /** Milliseconds for which the session and the packets of a socket that left are kept. Default 120 000. */
+  /** Milliseconds for which the session and the packets of a disconnected socket are kept. Default 120 000. */
   readonly maxDisconnectionDuration: number;
-  /** Whether a socket that comes back skips the namespace's middleware. Default `true`. */
+  /** Whether a recovered socket skips the namespace's middleware. Default `true`. */
   readonly skipMiddlewares: boolean;
   /** Most packets kept. Default 100 000. */
   readonly maxPackets: number;
   /**
    * Most bytes kept for packets: the encoded packets (characters, where they are text) and about 160 bytes for each,
-   * more where it has several rooms. Default 64 MiB.
+   * more for several rooms. Default 64 MiB.
    */
   readonly maxBytes: number;
-  /** Most sessions kept, whatever their rooms and `data` take. Default 100 000. */
+  /** Most sessions kept, regardless of the size of their rooms and `data`. Default 100 000. */
   readonly maxSessions: number;
 }
 
 /** Options of the server core. Durations are milliseconds. */
 export interface CoreOptions {
-  /** Time within which a peer must join a namespace. Default 45 000; 0 means the default, as in Socket.IO. */
+  /** Time within which a client must join a namespace. Default 45 000; 0 means the default, as in Socket.IO. */
   readonly connectTimeout: number;
   /** The adapter of each namespace. Default: in memory. */
   readonly adapter: AdapterFactory | undefined;
-  /** Whether namespaces made from a pattern go when their last socket has left. Default `false`. */
+  /** Whether namespaces created from a pattern are removed when their last socket has left. Default `false`. */
   readonly cleanupEmptyChildNamespaces: boolean;
-  /** Whether sockets that come back continue where they were. Default: no. */
+  /** Restores rooms, data and missed packets of clients that reconnect in time. Default: off. */
   readonly connectionStateRecovery: RecoveryOptions | undefined;
   /** How packets become frames: a codec, or a parser `{ Encoder, Decoder }` in Socket.IO's form. Default: JSON. */
   readonly parser: Codec;
   /**
-   * Takes over what listeners throw. Default: none; what a listener throws then surfaces as an uncaught exception
-   * and what an async one rejects with as an unhandled rejection, as with Socket.IO.
+   * Receives the errors of listeners. Default: none; an error of a listener is then an uncaught exception, and that of
+   * an async listener an unhandled rejection, as with Socket.IO.
    */
   readonly onListenerError: ListenerErrorHandler<never> | undefined;
 }

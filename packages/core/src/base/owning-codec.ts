@@ -1,5 +1,5 @@
-// What is sent must not change when the application goes on to use its buffers: bytes are copied when they
-// are encoded, once for all recipients. Everything behind this may keep frames for as long as it likes.
+// Sent data must not change when the application reuses its buffers: bytes are copied while encoding, once for all
+// recipients. Layers below may keep frames without a copy.
 
 import type {
   Codec,
@@ -10,7 +10,7 @@ import type {
   PacketReceiver,
 } from "@sockeye/protocol";
 
-/** A codec whose frames share no memory with the data they were made of. */
+/** A codec whose frames share no memory with the encoded data. */
 export function owningCodec(codec: Codec): Codec {
   return {
     encode: (packet: Packet): Encoded => owned(codec.encode(packet)),

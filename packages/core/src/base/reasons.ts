@@ -1,20 +1,20 @@
-// Why a socket disconnected: Socket.IO's strings, and where each comes from.
+// Why a socket disconnected. The strings are Socket.IO's.
 
 import type { Reason } from "@sockeye/engine";
 
-/** Why a socket disconnected, as the server's `disconnect` event tells it. */
+/** Why a socket disconnected, as the server's `disconnect` event reports it. */
 export type DisconnectReason =
   | Reason
-  /** The server is closing down. */
+  /** `io.close()` was called. */
   | "server shutting down"
-  /** The peer broke Socket.IO's protocol, joined no namespace in time, or its connection was closed by the server. */
+  /** The client violated Socket.IO's protocol, joined no namespace in time, or the server closed its connection. */
   | "forced server close"
-  /** The peer left the namespace. */
+  /** The client left the namespace. */
   | "client namespace disconnect"
-  /** The server put the peer out of the namespace. */
+  /** The server disconnected the socket from the namespace. */
   | "server namespace disconnect";
 
-/** Reasons after which a socket may come back and continue: the peer did not mean to leave. */
+/** Reasons after which a session may be recovered: the client did not leave on purpose. */
 export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
   "transport error",
   "transport close",

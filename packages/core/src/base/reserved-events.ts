@@ -1,14 +1,12 @@
-// Event names that belong to the library.
+// The check for event names that the library uses itself.
 
 import type { EventKey } from "@sockeye/events";
 import { RESERVED_EVENTS } from "@sockeye/protocol";
+import { coreError } from "./errors.ts";
 
-/** @throws Error when the name belongs to the library (the text is Socket.IO's) */
+/** @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself */
 export function refuseReserved(event: EventKey): void {
-  if (typeof event === "string" && RESERVED_EVENTS.has(event)) throw reservedEvent(event);
-}
-
-/** The error for a name that belongs to the library. */
-export function reservedEvent(event: string): Error {
-  return new Error(`"${event}" is a reserved event name`);
+  if (typeof event === "string" && RESERVED_EVENTS.has(event)) {
+    throw coreError("ERR_RESERVED_EVENT", event);
+  }
 }

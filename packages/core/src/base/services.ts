@@ -1,4 +1,4 @@
-// What every layer of the core shares: one frozen record instead of a way back to the server.
+// The services shared by all layers of the core: one frozen record instead of references to the server.
 
 import type { SocketId } from "@sockeye/adapter";
 import {
@@ -22,19 +22,19 @@ import { owningCodec } from "./owning-codec.ts";
 import { UserCode } from "./user-code.ts";
 import { Walks } from "./walks.ts";
 
-/** What a host brings. */
+/** The services of a host. */
 export interface ServerPlatform extends Pick<EnginePlatform, "diagnostics" | "transports"> {
   readonly clock: Clock;
-  /** Calls back when what was sent in this turn of the event loop has been written. Default: after a moment. */
+  /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
-  /** A clock whose timers alone keep no process alive, for what is kept after connections. Default: `clock`. */
+  /** A clock whose timers do not keep the process alive, for state kept after disconnection. Default: `clock`. */
   readonly idleClock?: Clock;
   readonly framer: Framer;
-  /** Makes an error uncaught, outside the current stack. */
+  /** Rethrows an error as uncaught, outside the current stack. */
   surface(error: unknown): void;
-  /** Shows the operator a text. */
+  /** Shows a warning to the operator. */
   warn(text: string): void;
-  /** The platform's diagnostics channels, if it has any. */
+  /** Returns the platform's diagnostics channel of a name, if it has any. */
   readonly channel?: PointsSetUp["channel"];
 }
 
@@ -43,7 +43,7 @@ export interface Services {
   readonly codec: Codec;
   readonly decoders: Decoders;
   readonly clock: Clock;
-  /** When the server was made, in milliseconds since 1970. */
+  /** When the server was created, in milliseconds since 1970. */
   readonly startedAt: Milliseconds;
   readonly deadlines: Deadlines;
   readonly userCode: UserCode;
@@ -51,13 +51,16 @@ export interface Services {
   readonly diagnostics: CoreDiagnostics;
   /** The points of every engine of the server. */
   readonly engineDiagnostics: EngineDiagnostics;
-  /** How sockets may come back, if they may. */
+  /** The recovery options, when recovery is enabled. */
   readonly recovery: RecoveryOptions | undefined;
   makeSocketId(): SocketId;
-  /** A private session id: a different value than any socket's id, because it is secret. */
+  /** Generates a private session id: secret, so never the id of a socket. */
   makeSessionId(): string;
   warn(text: string): void;
-  /** A codec threw an error of its own. The operator is warned once: clients can make a parser throw at will. */
+  /**
+   * A codec threw an error other than ProtocolError. The operator is warned once: clients can make a parser throw at
+   * will.
+   */
   onCodecFailed(error: Error): void;
 }
 

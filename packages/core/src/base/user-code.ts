@@ -1,24 +1,24 @@
-// The only place that runs user code. What it throws never reaches the engine, another listener or another peer:
-// it goes to `onListenerError` when there is one, and surfaces as uncaught otherwise (Socket.IO's behaviour).
+// The only place that runs user code. Its errors never reach the engine, another listener or another client: they are
+// passed to `onListenerError` when it is set, and are uncaught otherwise (Socket.IO's behaviour).
 
 import { callEntry, type Entry, isList, type Listener, type Listeners } from "@sockeye/events";
 import type { CoreDiagnostics, PointSocket } from "./diagnostics.ts";
 import type { ListenerErrorHandler } from "./options.ts";
 
-/** Where user code is called from: `this` for the callee, and what the error handler is told. */
-export interface Whereabouts {
+/** The call site of user code: `this` for the callee, and the arguments of the error handler. */
+export interface CallSite {
   readonly target: object | null;
   readonly socket: object | null;
   readonly event: string;
 }
 
-/** A function that owes an answer, given by a callback among its arguments. */
+/** A call whose caller waits for an answer, given by a callback among the arguments. */
 export interface Question {
   readonly callback: Listener;
   readonly args: readonly unknown[];
   /**
-   * Answers in its place when it throws or rejects. Returns whether that answer tells of the error, which then need not
-   * surface where there is no error handler.
+   * Answers when the function throws or rejects. Returns whether that answer reports the error, which then is not
+   * rethrown when there is no error handler.
    */
   onFailed(error: unknown): boolean;
 }
@@ -41,63 +41,62 @@ export class UserCode {
   }
 
   /** Calls every listener of an event, each on its own; returns whether there were any. */
-  raise(listeners: Listeners, args: readonly unknown[], whereabouts: Whereabouts): boolean {
-    const entries = listeners.snapshot(whereabouts.event);
+  raise(listeners: Listeners, args: readonly unknown[], site: CallSite): boolean {
+    const entries = listeners.snapshot(site.event);
     if (entries === undefined) return false;
-    if (!isList(entries)) this.#callEntry(entries, args, whereabouts);
-    else for (const entry of entries) this.#callEntry(entry, args, whereabouts);
+    if (!isList(entries)) this.#callEntry(entries, args, site);
+    else for (const entry of entries) this.#callEntry(entry, args, site);
     return true;
   }
 
-  /** As `raise`; the first thing that a listener throws is returned instead of reported. */
+  /** As `raise`; the first error that a listener throws is returned instead of reported. */
   attempt(
     listeners: Listeners,
     args: readonly unknown[],
-    whereabouts: Whereabouts,
+    site: CallSite,
   ): { readonly error: unknown } | null {
     let first: { readonly error: unknown } | null = null;
-    for (const entry of listeners.entries(whereabouts.event)) {
+    for (const entry of listeners.entries(site.event)) {
       try {
-        const result = callEntry(entry, whereabouts.target as object, args);
-        if (this.#onError !== undefined) this.#watch(result, whereabouts);
+        const result = callEntry(entry, site.target as object, args);
+        if (this.#onError !== undefined) this.#watch(result, site);
       } catch (error) {
         if (first === null) first = { error };
-        else this.failed(error, whereabouts);
+        else this.failed(error, site);
       }
     }
     return first;
   }
 
   /** Calls one function. */
-  call(callback: Listener, args: readonly unknown[], whereabouts: Whereabouts): void {
+  call(callback: Listener, args: readonly unknown[], site: CallSite): void {
     try {
-      const result: unknown = Reflect.apply(callback, whereabouts.target, args);
-      if (this.#onError !== undefined) this.#watch(result, whereabouts);
+      const result: unknown = Reflect.apply(callback, site.target, args);
+      if (this.#onError !== undefined) this.#watch(result, site);
     } catch (error) {
-      this.failed(error, whereabouts);
+      this.failed(error, site);
     }
   }
 
   /**
-   * Calls a function whose caller waits for an answer. When it fails, `onFailed` is called, once; the error handler is
-   * told. Without one, what was thrown is uncaught, and what was rejected with is an unhandled rejection, as if the
-   * function had been called bare.
+   * Calls a function whose caller waits for an answer. When it fails, `onFailed` is called once, and the error handler
+   * receives the error. Without one, a thrown error is uncaught and a rejection unhandled, as in a direct call.
    */
-  ask({ callback, args, onFailed }: Question, whereabouts: Whereabouts): void {
+  ask({ callback, args, onFailed }: Question, site: CallSite): void {
     const failed = (error: unknown, resurface: (error: unknown) => void): void => {
-      let isTold = false;
+      let isReported = false;
       try {
-        isTold = onFailed(error);
+        isReported = onFailed(error);
       } finally {
-        if (this.#onError !== undefined) this.failed(error, whereabouts);
+        if (this.#onError !== undefined) this.failed(error, site);
         else {
-          this.#publish(error, whereabouts);
-          if (!isTold) resurface(error);
+          this.#publish(error, site);
+          if (!isReported) resurface(error);
         }
       }
     };
     try {
-      const result: unknown = Reflect.apply(callback, whereabouts.target, args);
+      const result: unknown = Reflect.apply(callback, site.target, args);
       const then = thenOf(result);
       then?.call(result, undefined, (error) => failed(error, reject));
     } catch (error) {
@@ -105,33 +104,33 @@ export class UserCode {
     }
   }
 
-  #callEntry(entry: Entry, args: readonly unknown[], whereabouts: Whereabouts): void {
+  #callEntry(entry: Entry, args: readonly unknown[], site: CallSite): void {
     try {
-      const result = callEntry(entry, whereabouts.target as object, args);
-      if (this.#onError !== undefined) this.#watch(result, whereabouts);
+      const result = callEntry(entry, site.target as object, args);
+      if (this.#onError !== undefined) this.#watch(result, site);
     } catch (error) {
-      this.failed(error, whereabouts);
+      this.failed(error, site);
     }
   }
 
-  /** With an error handler: tells it what a promise that applications are given is rejected with. */
-  watch(result: unknown, whereabouts: Whereabouts): void {
-    if (this.#onError !== undefined) this.#watch(result, whereabouts);
+  /** Reports the rejection of a promise that the application receives, when there is an error handler. */
+  watch(result: unknown, site: CallSite): void {
+    if (this.#onError !== undefined) this.#watch(result, site);
   }
 
-  #watch(result: unknown, whereabouts: Whereabouts): void {
-    thenOf(result)?.call(result, undefined, (error) => this.failed(error, whereabouts));
+  #watch(result: unknown, site: CallSite): void {
+    thenOf(result)?.call(result, undefined, (error) => this.failed(error, site));
   }
 
-  /** Reports what code of the application threw: to `onListenerError`, or as an uncaught error. */
-  failed(error: unknown, whereabouts: Whereabouts): void {
-    if (!this.take(error, whereabouts)) this.#surface(error);
+  /** Reports an error of user code: to `onListenerError`, or as an uncaught error. */
+  failed(error: unknown, site: CallSite): void {
+    if (!this.take(error, site)) this.#surface(error);
   }
 
-  /** Gives an error to `onListenerError`; returns `false` when there is none, and the error is the caller's. */
-  take(error: unknown, whereabouts: Whereabouts): boolean {
-    const { event, socket } = whereabouts;
-    this.#publish(error, whereabouts);
+  /** Passes an error to `onListenerError`; returns `false` when it is not set, and the caller must handle the error. */
+  take(error: unknown, site: CallSite): boolean {
+    const { event, socket } = site;
+    this.#publish(error, site);
     if (this.#onError === undefined) return false;
     try {
       this.#onError(error, socket, event);
@@ -141,7 +140,7 @@ export class UserCode {
     return true;
   }
 
-  #publish(error: unknown, { event, socket }: Whereabouts): void {
+  #publish(error: unknown, { event, socket }: CallSite): void {
     if (this.#failures?.active !== true) return;
     this.#failures.publish({ error, event, socket: socket as PointSocket | null });
   }
@@ -149,7 +148,7 @@ export class UserCode {
 
 type Then = (onFulfilled: undefined, onRejected: (error: unknown) => void) => unknown;
 
-/** The method that makes a value a promise. */
+/** The `then` method of a promise or thenable. */
 function thenOf(result: unknown): Then | undefined {
   if (typeof result !== "object" || result === null) return undefined;
   const { then } = result as { then?: unknown };

@@ -1,24 +1,24 @@
-// Order around walks over sockets. While a broadcast is handed to its receivers, code of the application may run (a
-// catch-all listener, a transport that fails): what it closes, or sends to many, waits until the walk is over, so that
-// every receiver hears the same events in the same order and a walk never nests.
+// The order of actions around walks over sockets. While a broadcast is delivered, code of the application may run (a
+// catch-all listener, a failing transport): its closings and broadcasts are deferred until the walk is over, so that
+// every receiver gets the same events in the same order and walks never nest.
 
 import type { BroadcastCounts } from "./diagnostics.ts";
 
-/** Knows whether a walk is going on, and what waits for its end. */
+/** The current walk, and the actions deferred until its end. */
 export class Walks {
   #depth = 0;
   #isDraining = false;
   #waiting: (() => void)[] = [];
-  /** What becomes of the broadcast whose walk is going on, when it is counted. */
+  /** The counts of the current broadcast, when they are requested. */
   counts: BroadcastCounts | null = null;
   readonly #failed: (error: unknown) => void;
 
-  /** `failed` is given what a waiting action threw; the others still run. */
+  /** `failed` receives the error of a deferred action; the others still run. */
   constructor(failed: (error: unknown) => void) {
     this.#failed = failed;
   }
 
-  /** Whether a walk is going on. */
+  /** Whether a walk is in progress. */
   get isGoingOn(): boolean {
     return this.#depth > 0;
   }
@@ -28,19 +28,19 @@ export class Walks {
     this.#depth += 1;
   }
 
-  /** Ends a walk. After the outermost one the waiting actions run in order; what they add waits in the same queue. */
+  /** Ends a walk. After the outermost one the deferred actions run in order; actions they add join the same queue. */
   end(): void {
     this.#depth -= 1;
     if (this.#depth === 0 && !this.#isDraining && this.#waiting.length > 0) this.#drain();
   }
 
-  /** Does something now, or after the walk that is going on. */
+  /** Runs an action now, or after the current walk. */
   after(action: () => void): void {
     if (this.#depth === 0) action();
     else this.#waiting.push(action);
   }
 
-  /** A loop rather than a nested call for each action: thousands of clients may be cut by one broadcast. */
+  /** A loop rather than a nested call for each action: one broadcast may disconnect thousands of clients. */
   #drain(): void {
     this.#isDraining = true;
     try {

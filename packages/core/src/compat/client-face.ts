@@ -1,14 +1,14 @@
-// `socket.client`: the connection with all its sockets, with the members that Socket.IO's has. Made when it is asked for.
+// `socket.client`: a client with all its sockets, with the members of Socket.IO's Client. Created on access.
 
 import type { BroadcastFlags } from "@sockeye/adapter";
 import type { Frame } from "@sockeye/protocol";
 import type { Member, SocketFace } from "../members/member.ts";
 import type { Peer } from "../members/peer.ts";
 
-/** What a client face needs besides its peer. */
+/** The context of a client object. */
 export interface ClientContext {
   readonly server: unknown;
-  /** The face of the connection. */
+  /** Returns the application's object for the connection. */
   conn(peer: Peer): unknown;
 }
 
@@ -37,7 +37,7 @@ export class Client {
     return this.#context.conn(this.#peer);
   }
 
-  /** The request that opened the connection, as the host knows it. */
+  /** The request that opened the connection, as the platform knows it. */
   get request(): unknown {
     return this.#peer.connection.request.native;
   }
@@ -65,7 +65,7 @@ export class Client {
 
 const clients = new WeakMap<Peer, Client>();
 
-/** The client face of a peer: the same one each time. */
+/** Returns the client object of a peer, always the same one. */
 export function clientOf(peer: Peer, context: ClientContext): Client {
   let client = clients.get(peer);
   if (client === undefined) {

@@ -1,5 +1,5 @@
-// `socket.conn`: the connection with the members and events that Socket.IO's has. Made on first access. It looks at
-// packets only from when somebody listens to them, which costs nothing to those who never do.
+// `socket.conn`: a connection with the members and events of Socket.IO's. Created on first access. It observes packets
+// only from the first packet listener on, and is free for connections without one.
 
 import type {
   Closing,
@@ -21,19 +21,19 @@ import {
 } from "./send-journal.ts";
 import { TransportFace } from "./transport-face.ts";
 
-/** How a message is to be sent. */
+/** Options of `send`. */
 export interface SendOptions {
-  /** Whether it may be compressed, where that is on. Default `true`. */
+  /** Whether the message may be compressed, where compression was negotiated. Default `true`. */
   readonly compress?: boolean;
 }
 
-/** Hears of packets that are sent, for the engine's own `flush` and `drain`. */
+/** Notified of sent packets, for the engine's events `flush` and `drain`. */
 export interface FlushListener {
   onFlush(face: ConnectionFace, packets: readonly SentPacket[]): void;
   onDrain(face: ConnectionFace): void;
 }
 
-/** A packet that was none. */
+/** An invalid packet. */
 interface BrokenPacket {
   readonly type: "error";
   readonly data: string;
@@ -51,18 +51,18 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   readonly #connection: Connection;
   readonly #userCode: UserCode;
   #transport: TransportFace;
-  /** The transport on trial. */
+  /** The candidate transport of an upgrade. */
   #candidate: TransportFace | null = null;
   #isUpgraded: boolean;
   #isClosing = false;
-  /** Present once somebody listens to packets. */
+  /** Present once there is a packet listener. */
   #journal: SendJournal | null = null;
   #flushListener: FlushListener | null = null;
-  /** What the packet that is being sent came with. */
+  /** The options and callback of the packet that is being sent. */
   #callback: SentCallback | null = null;
   #unsent: readonly Frame[] = [];
 
-  /** Use `faceOf`: a connection has one face. */
+  /** Use `faceOf`: there is one object per connection. */
   constructor(connection: Connection, userCode: UserCode) {
     super();
     this.#connection = connection;
@@ -73,7 +73,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     this.#transport = this.#makeTransport(name);
   }
 
-  /** The session id. Secret: whoever knows it can speak for the peer over polling. */
+  /** The session id. Secret: it authorises requests in the client's name over polling. */
   get id(): string {
     return this.#connection.id;
   }
@@ -110,20 +110,20 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     return this.#isUpgraded;
   }
 
-  /** Packets that were not handed to the transport; over a WebSocket they are seen once somebody listens to packets. */
+  /** Packets not yet passed to the transport; over a WebSocket they are tracked once there is a packet listener. */
   get writeBuffer(): SentPacket[] {
     if (this.#journal !== null) return this.#journal.waiting;
     return (this.#connection.transport?.unsent ?? this.#unsent).map((frame) => sent(frame, true));
   }
 
-  /** Bytes accepted that have not left yet. */
+  /** Bytes accepted and not yet sent. */
   get bufferedAmount(): number {
     return this.#connection.queuedBytes;
   }
 
   /**
-   * Sends an engine message, past Socket.IO's encoding: text or bytes, anything else as text.
-   * `callback` is called with the transport once the message has left.
+   * Sends an engine message, without Socket.IO's encoding: text or bytes, other values as text.
+   * `callback` is called with the transport once the message is sent.
    */
   send(data: unknown, options?: SendOptions | SentCallback | null, callback?: SentCallback): this {
     if (this.readyState !== "open") return this;
@@ -143,7 +143,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     return this.send(data, options, callback);
   }
 
-  /** Closes the connection; with `discard`, without waiting for what is queued. */
+  /** Closes the connection; with `discard`, without flushing the write buffer. */
   close(discard = false): void {
     if (discard) this.#connection.close("discard");
     else if (!this.#isClosing) {
@@ -158,26 +158,26 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   override on(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.on(event, listener);
   }
 
   override once(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.once(event, listener);
   }
 
   override prependListener(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.prependListener(event, listener);
   }
 
   override prependOnceListener(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.prependOnceListener(event, listener);
   }
 
-  /** Tells of every flush from now on. */
+  /** Reports every flush from now on. */
   reportFlushes(listener: FlushListener): void {
     this.#flushListener = listener;
     this.#watch();
@@ -186,7 +186,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   onPacket(frame: Frame): void {
     if (this.#journal === null) return;
     const packet = decoded(frame);
-    // Over polling, the close packet ends the transport before it is told of.
+    // Over polling, the close packet ends the transport before it is reported.
     if (packet.type !== "close" || this.#transport.name !== "polling") {
       this.#transport.emit("packet", packet);
     }
@@ -243,7 +243,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     this.#unsent = unsent;
   }
 
-  /** The connection has ended. What was not sent can be read until the listeners have returned. */
+  /** The connection has ended. Unsent packets can be read until the listeners have returned. */
   onClose(closing: Closing): void {
     this.#raise("close", [closing.reason, closing.error]);
     if (closing.reason === "transport error") this.#transport.emit("error", closing.error);
@@ -269,15 +269,15 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onSent(callback: SentCallback): void {
-    const whereabouts = { target: this, socket: null, event: "sent" };
-    this.#userCode.call(callback, [this.#transport], whereabouts);
+    const site = { target: this, socket: null, event: "sent" };
+    this.#userCode.call(callback, [this.#transport], site);
   }
 
   whenSent(callback: () => void): void {
     this.#connection.whenSent(callback);
   }
 
-  #heed(event: EventKey): void {
+  #observeFor(event: EventKey): void {
     if (PACKET_EVENTS.has(event)) this.#watch();
   }
 
@@ -288,7 +288,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
 
   #watch(): void {
     if (this.#journal !== null) return;
-    // The packet that opens the session is nobody's business.
+    // The open packet is not reported.
     const unsent = (this.#connection.transport?.unsent ?? []).filter((frame) => frame[0] !== "0");
     this.#journal = new SendJournal(
       this,
@@ -297,14 +297,14 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   #raise(event: string, args: readonly unknown[]): boolean {
-    const whereabouts = { target: this, socket: null, event };
-    return this.#userCode.raise(this.listenersByEvent, args, whereabouts);
+    const site = { target: this, socket: null, event };
+    return this.#userCode.raise(this.listenersByEvent, args, site);
   }
 }
 
 const faces = new WeakMap<Connection, ConnectionFace>();
 
-/** The face of a connection, made when it has none. */
+/** Returns the application's object for a connection, created on first access. */
 export function faceOf(connection: Connection, userCode: UserCode): ConnectionFace {
   const known = faces.get(connection);
   if (known !== undefined) return known;
@@ -314,7 +314,7 @@ export function faceOf(connection: Connection, userCode: UserCode): ConnectionFa
   return face;
 }
 
-/** A copy of bytes, because the caller may go on to use its buffer. */
+/** A copy of bytes, because the caller may reuse its buffer. */
 function frameOf(data: unknown): Frame {
   const bytes = bytesIn(data);
   // Of the same class: Node's Buffer stays one, whose own `slice` does not copy.

@@ -1,16 +1,16 @@
-// A connection of an engine that is not ours, given to the server by `io.bind(engine)`: another runtime's, or the
-// package `engine.io` itself. It looks to the core like a connection of our own engine.
+// A connection of a foreign engine, passed to the server by `io.bind(engine)`: that of another runtime, or of the
+// package `engine.io`. It adapts the connection to the interface of the library's own engine.
 
 import type { Closing, RequestHead, SendOutcome, SharedMessage } from "@sockeye/engine";
 import { bytesIn, type Frame } from "@sockeye/protocol";
 import type { PeerConnection } from "../members/peer.ts";
 
-/** A socket of such an engine, as far as it is used; the rest is the application's, as `socket.conn`. */
+/** The used part of a foreign engine's socket; applications see it as `socket.conn`. */
 export interface ForeignSocket {
   readonly id: string;
-  /** Revision of the Engine.IO protocol; 4 when the engine does not say. */
+  /** Revision of the Engine.IO protocol; 4 when the engine does not specify it. */
   readonly protocol?: number;
-  /** The platform's request, if the connection began with one. */
+  /** The platform's request, if there was one. */
   readonly request?: unknown;
   readonly remoteAddress?: string;
   readonly readyState: string;
@@ -21,21 +21,21 @@ export interface ForeignSocket {
   on(event: string, listener: (...args: any[]) => void): unknown;
 }
 
-/** An engine that is not ours: whatever raises `connection` with such sockets. */
+/** A foreign engine: any object that raises `connection` with such sockets. */
 export interface ForeignEngine {
   on(event: "connection", listener: (socket: ForeignSocket) => void): unknown;
   /** Ends every connection, when the server closes. */
   close?(): unknown;
 }
 
-/** Who hears of a foreign connection. */
+/** The receiver of a foreign connection's events. */
 export interface ForeignHandler {
   onMessage(payload: Frame): void;
   onError(error: Error): void;
   onClose(closing: Closing): void;
 }
 
-/** The request of a foreign socket, as far as it looks like Node's. */
+/** The used part of a foreign socket's request, in the form of Node's. */
 interface RequestLike {
   readonly method?: string;
   readonly url?: string;
@@ -58,14 +58,14 @@ function headOf(socket: ForeignSocket): RequestHead {
     url: request.url ?? "",
     headers: headersOf(request.headers),
     remoteAddress: socket.remoteAddress ?? "",
-    // What has no request came over WebTransport, which is always encrypted.
+    // A connection without a request uses WebTransport, which is always encrypted.
     secure: socket.request == null || request.connection?.encrypted === true,
     native: socket.request ?? null,
     ...(request._query === undefined ? {} : { query: request._query }),
   };
 }
 
-/** Bytes in whatever form an engine gives them. */
+/** Bytes in any of the forms that engines use. */
 function payloadOf(data: unknown): Frame {
   if (typeof data === "string") return data;
   return bytesIn(data) ?? (data == null ? "" : String(data));
@@ -83,7 +83,7 @@ export class ForeignConnection implements PeerConnection {
     this.revision = socket.protocol === 3 ? 3 : 4;
   }
 
-  /** Begins to report. */
+  /** Starts listening to the socket. */
   start(handler: ForeignHandler): void {
     this.socket.on("data", (data: unknown) => handler.onMessage(payloadOf(data)));
     this.socket.on("error", (error: Error) => handler.onError(error));
@@ -96,7 +96,7 @@ export class ForeignConnection implements PeerConnection {
     return this.socket.id;
   }
 
-  /** The other engine's socket, with the members that it has. */
+  /** The foreign engine's socket. */
   faceFrom<Face>(_make: unknown): Face {
     return this.socket as unknown as Face;
   }
@@ -118,7 +118,7 @@ export class ForeignConnection implements PeerConnection {
   sendShared(message: SharedMessage): SendOutcome {
     let outcome: SendOutcome = "sent";
     for (const frame of message.frames) {
-      // The type character of text is the engine's business.
+      // The foreign engine adds the type character.
       const payload = typeof frame === "string" ? frame.slice(1) : frame;
       outcome = this.send(payload, message.compress);
     }
@@ -129,7 +129,7 @@ export class ForeignConnection implements PeerConnection {
     this.socket.close(how === "discard");
   }
 
-  /** The peer is gone, whatever the engine knows. */
+  /** Ends the connection, even when the engine has not detected it. */
   onLost(_closing: Closing): void {
     this.socket.close(true);
   }

@@ -1,27 +1,27 @@
-// Follows what is sent over a connection, for those who listen to `flush` and `drain` of `socket.conn` or give `send`
-// a callback. Knows nothing of how packets travel: it is told when they are created and when they have left.
+// Tracks the packets sent over a connection, for listeners of `flush` and `drain` of `socket.conn` and for callbacks of
+// `send`. Does not know transports: its owner reports when packets are created and sent.
 
 import type { EnginePacket } from "@sockeye/protocol";
 
-/** A packet as it stands in `writeBuffer`. */
+/** A packet in the form of `writeBuffer`. */
 export type SentPacket = EnginePacket & { readonly options?: { readonly compress: boolean } };
 
-/** Who is told what becomes of packets. */
+/** The receiver of reports. */
 export interface JournalOwner {
-  /** These were handed to the transport. */
+  /** These packets were passed to the transport. */
   onFlush(packets: readonly SentPacket[]): void;
-  /** They were taken, and nothing else waits. */
+  /** They were accepted, and no other packet waits. */
   onDrained(): void;
-  /** Those that were handed on last have left, and their callbacks were called. */
+  /** The packets passed on last are sent, and their callbacks were called. */
   onLeft(): void;
-  /** The packet that came with this callback has left. */
+  /** The packet of this callback is sent. */
   onSent(callback: SentCallback): void;
-  /** Calls back when everything sent so far has left. */
+  /** Calls back when everything accepted so far is sent. */
   whenSent(callback: () => void): void;
 }
 
-/** Called when a packet has left. */
-// biome-ignore lint/suspicious/noExplicitAny: it is given the transport, of which applications know more than we tell.
+/** Called when a packet is sent. */
+// biome-ignore lint/suspicious/noExplicitAny: its argument is the transport, which applications may cast.
 export type SentCallback = (transport: any) => void;
 
 interface Entry {
@@ -29,21 +29,21 @@ interface Entry {
   readonly callback: SentCallback | null;
 }
 
-/** The packets of one connection that have not been handed on, and the callbacks of those that are on their way. */
+/** The unsent packets of one connection, and the callbacks of those being sent. */
 export class SendJournal {
   readonly #owner: JournalOwner;
   #waiting: Entry[];
-  /** Callbacks of what was handed on, until it has left. */
+  /** Callbacks of the packets passed on and not yet sent. */
   #underWay: Entry[] | null = null;
   #whenEmpty: (() => void) | null = null;
 
-  /** `waiting`: what has been created before anybody cared. */
+  /** `waiting`: the packets created before tracking began. */
   constructor(owner: JournalOwner, waiting: readonly SentPacket[]) {
     this.#owner = owner;
     this.#waiting = waiting.map((packet) => ({ packet, callback: null }));
   }
 
-  /** Packets that have not been handed on. */
+  /** Packets not yet passed on. */
   get waiting(): SentPacket[] {
     return this.#waiting.map(({ packet }) => packet);
   }
@@ -52,7 +52,7 @@ export class SendJournal {
     this.#waiting.push({ packet, callback });
   }
 
-  /** The transport takes packets one after the other: they are handed on unless others are under way. */
+  /** The transport accepts packets one by one: they are passed on unless others are being sent. */
   handOn(): void {
     if (this.#underWay !== null || this.#waiting.length === 0) return;
     const entries = this.#take();
@@ -62,18 +62,18 @@ export class SendJournal {
     this.#owner.whenSent(() => this.#landed());
   }
 
-  /** The transport has taken everything that waited, in one piece, and it has left. */
+  /** The transport has sent all waiting packets at once. */
   taken(): void {
     if (this.#waiting.length === 0) return;
     const entries = this.#take();
     this.#owner.onFlush(entries.map(({ packet }) => packet));
-    this.#tell(entries);
+    this.#report(entries);
     this.#owner.onLeft();
     this.#owner.onDrained();
     this.#settle();
   }
 
-  /** Calls back, once, when nothing waits any more; `false` when nothing does. */
+  /** Calls back once, as soon as no packet waits; returns `false` when none waits already. */
   whenEmpty(callback: () => void): boolean {
     if (this.#waiting.length === 0) return false;
     this.#whenEmpty = callback;
@@ -90,13 +90,13 @@ export class SendJournal {
   #landed(): void {
     const entries = this.#underWay ?? [];
     this.#underWay = null;
-    this.#tell(entries);
+    this.#report(entries);
     this.#owner.onLeft();
     this.handOn();
     this.#settle();
   }
 
-  #tell(entries: readonly Entry[]): void {
+  #report(entries: readonly Entry[]): void {
     for (const { callback } of entries) if (callback !== null) this.#owner.onSent(callback);
   }
 

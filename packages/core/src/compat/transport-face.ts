@@ -1,27 +1,27 @@
-// `socket.conn.transport`: a transport as far as applications look at it. The connection's face raises its
-// events; it follows packets only from the first listener of `packet` or `drain` on.
+// `socket.conn.transport`: a transport with the members that applications use. Its events are raised by the
+// connection's object; packet events only once they have a listener.
 
 import { type Connection, parseQuery } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
 import type { UserCode } from "../base/user-code.ts";
 
-/** What a transport's face works with. */
+/** The context of a transport object. */
 export interface TransportSurroundings {
   readonly connection: Connection;
   readonly userCode: UserCode;
-  /** Makes the connection's face follow packets. */
+  /** Makes the connection's object observe packets. */
   watch(): void;
 }
 
 /**
- * The transport of a connection. There is one of these per transport, so that they can be compared.
- * Raises `packet` with each packet that came, `drain` when what was sent has left, `headers` with `(headers, request)`
- * for each answer over polling but the first, `error` with an error, and `close`.
+ * The transport of a connection. There is one object per transport, so that they can be compared.
+ * Raises `packet` with each received packet, `drain` when everything accepted is sent, `headers` with
+ * `(headers, request)` for each polling response except the first, `error` with an error, and `close`.
  */
 export class TransportFace extends Emitter {
-  /** The name it has in requests. */
+  /** The name used in requests. */
   readonly name: string;
-  /** Whether another transport has taken its place. */
+  /** Whether it was replaced by another transport. */
   discarded = false;
   readonly #surroundings: TransportSurroundings;
 
@@ -41,7 +41,7 @@ export class TransportFace extends Emitter {
     return this.#surroundings.connection.revision;
   }
 
-  /** Whether the client can take bytes as such, or asked for base64. */
+  /** Whether the client supports binary frames; `false` when it requested base64. */
   get supportsBinary(): boolean {
     return !parseQuery(this.#surroundings.connection.request.url)["b64"];
   }
@@ -51,38 +51,38 @@ export class TransportFace extends Emitter {
     return this.#surroundings.connection.transport?.name === this.name ? "open" : "closed";
   }
 
-  /** Whether a message sent now would leave at once; `volatile` asks the same. */
+  /** Whether a message would be sent immediately; `volatile` checks the same. */
   get writable(): boolean {
     return this.readyState === "open" && this.#surroundings.connection.isWritable();
   }
 
   /** Raises an event to the listeners, as an emitter does. */
   emit(event: string, ...args: unknown[]): boolean {
-    const whereabouts = { target: this, socket: null, event };
-    return this.#surroundings.userCode.raise(this.listenersByEvent, args, whereabouts);
+    const site = { target: this, socket: null, event };
+    return this.#surroundings.userCode.raise(this.listenersByEvent, args, site);
   }
 
   override on(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.on(event, listener);
   }
 
   override once(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.once(event, listener);
   }
 
   override prependListener(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.prependListener(event, listener);
   }
 
   override prependOnceListener(event: EventKey, listener: Listener): this {
-    this.#heed(event);
+    this.#observeFor(event);
     return super.prependOnceListener(event, listener);
   }
 
-  #heed(event: EventKey): void {
+  #observeFor(event: EventKey): void {
     if (event === "packet" || event === "drain") this.#surroundings.watch();
   }
 }

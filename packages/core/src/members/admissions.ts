@@ -1,12 +1,13 @@
-// How sockets get into one namespace, from the moment that middleware has accepted them; and which sockets may come back.
+// The admissions of one namespace, after middleware has accepted a socket; and the sockets that may be recovered.
 
 import type { SocketId } from "@sockeye/adapter";
 import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
+import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
 import type { Member, SocketFace } from "./member.ts";
 import { type Admitting, MemberAdmission } from "./member-admission.ts";
 
-/** What admissions need of their namespace. */
+/** The part of a namespace that admissions use. */
 export interface AdmissionHome {
   readonly name: string;
   readonly services: Services;
@@ -19,7 +20,7 @@ export interface AdmissionHome {
 /** The admissions of a namespace. */
 export class Admissions implements Admitting {
   readonly #home: AdmissionHome;
-  /** Sockets that may come back, by private id. */
+  /** Sockets that may be recovered, by private id. */
   readonly #byPid = new Map<string, Member>();
   /** Sockets whose rooms or missed packets are awaited, when there are any. */
   #pending: Map<SocketId, MemberAdmission> | null = null;
@@ -33,18 +34,18 @@ export class Admissions implements Admitting {
     return this.#pending;
   }
 
-  /** A socket has brought the session of a private id. */
+  /** A client requested the session of a private id. */
   claim(pid: string, member: Member): void {
     this.#byPid.set(pid, member);
   }
 
-  /** The client of a private id is here again: its earlier connection is lost, whatever was known of it. */
+  /** The client of a private id has reconnected: its earlier connection is closed, even if it seemed alive. */
   evict(pid: string): void {
     const previous = this.#byPid.get(pid);
     if (previous === undefined) return;
     this.#byPid.delete(pid);
     previous.peer.connection.onLost({ reason: "transport close" });
-    // Middleware may still be deciding. A pending admission gives the session back itself, when it can.
+    // Middleware may not have decided yet. A pending admission stores the session again itself, when it can.
     if (this.#pending?.get(previous.id)?.member !== previous) {
       previous.recovery?.giveBack(previous);
     }
@@ -55,7 +56,9 @@ export class Admissions implements Admitting {
     if (pid != null && this.#byPid.get(pid) === member) this.#byPid.delete(pid);
   }
 
-  /** Admits a socket, at once where the adapter answers at once. The order on the wire: missed packets, CONNECT, live. */
+  /**
+   * Admits a socket, synchronously where the adapter is synchronous. Order on the wire: missed packets, CONNECT, live.
+   */
   admit(member: Member): void {
     const { home, id, peer, recovery } = member;
     peer.onJoined(member);
@@ -83,11 +86,11 @@ export class Admissions implements Admitting {
       admission.startWith(joining);
       return;
     }
-    this.#welcome(member);
+    this.#connect(member);
     this.#raise(member);
   }
 
-  /** The connection of a socket that is not admitted yet is gone. */
+  /** The connection of a socket has closed before its admission. */
   abandon(member: Member): void {
     const admission = this.#pending?.get(member.id);
     if (admission?.member === member) admission.leave();
@@ -101,7 +104,7 @@ export class Admissions implements Admitting {
     this.claim(recovery.begin(member), member);
   }
 
-  /** A client asked for a session and did not get it. */
+  /** A client requested a session that is not restored. */
   tellMiss(pid: string, reason: RecoveryMiss): void {
     const { recoveryMissed } = this.#home.services.diagnostics;
     if (recoveryMissed.active) recoveryMissed.publish({ nsp: this.#home.name, pid, reason });
@@ -109,7 +112,7 @@ export class Admissions implements Admitting {
 
   welcome(member: Member): void {
     member.setConnected(true);
-    this.#welcome(member);
+    this.#connect(member);
   }
 
   enter(member: Member): void {
@@ -125,7 +128,7 @@ export class Admissions implements Admitting {
 
   refuse(member: Member): void {
     member.peer.onLeft(member);
-    member.reject(new Error("the namespace could not be joined"));
+    member.reject(coreError("ERR_JOIN_FAILED"));
   }
 
   end(member: Member): void {
@@ -144,14 +147,14 @@ export class Admissions implements Admitting {
     if (this.#pending?.size === 0) this.#pending = null;
   }
 
-  #welcome(member: Member): void {
+  #connect(member: Member): void {
     const { id, peer, recovery } = member;
     if (peer.connection.isOpen) {
       const pid = recovery?.pid;
       peer.welcome(this.#home.name, pid == null ? { sid: id } : { sid: id, pid });
       return;
     }
-    // Not with this session again: what was missed may be what the connection did not survive.
+    // Not with this session again: its missed packets may be the cause of the failure.
     this.forgetPid(member);
     recovery?.end();
     member.leave("transport error");
@@ -168,11 +171,11 @@ export class Admissions implements Admitting {
     }
     this.#home.raise("connect", [face], face);
     this.#home.raise("connection", [face], face);
-    peer.connection.request.letGo?.();
+    peer.connection.request.compact?.();
   }
 }
 
-/** A socket as the diagnostics points name it. */
+/** A socket in the form of the diagnostics points. */
 function named(face: SocketFace): PointSocket {
   return face as SocketFace & PointSocket;
 }

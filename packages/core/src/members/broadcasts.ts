@@ -1,33 +1,33 @@
-// What is sent to, or done to, many sockets of one namespace: in which order, and what becomes of it. Hot path: broadcast.
+// The broadcasts of one namespace, and actions on many of its sockets: their order and outcome. Hot path: broadcast.
 
 import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
 import type { Encoded, Packet } from "@sockeye/protocol";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type { Services } from "../base/services.ts";
 
-/** What broadcasts need of their namespace. */
+/** The part of a namespace that broadcasts use. */
 export interface BroadcastHome {
   readonly name: string;
   readonly services: Services;
   readonly adapter: AdapterContract;
   encode(packet: Packet): Encoded;
-  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  /** Calls the adapter; an error is reported and not rethrown. */
   guard(method: string, call: (adapter: AdapterContract) => unknown): void;
-  /** An adapter threw, or rejected, where no caller waits for it. */
+  /** An adapter threw or rejected, and no caller receives the error. */
   onAdapterFailed(method: string, error: unknown): void;
 }
 
-/** A packet to many that may have to wait for the end of a walk. */
+/** A broadcast that may be deferred until the end of a walk. */
 export interface Ordered {
   send(): void;
-  /** Given what `send` throws when it is called later. */
+  /** Receives the error of a deferred `send`. */
   failed(error: unknown): void;
 }
 
-/** What can be done to many sockets. */
+/** The adapter's methods that change many sockets. */
 export type SelectionMethod = "addSockets" | "delSockets" | "disconnectSockets";
 
-/** Told what became of a broadcast on this server, or that it failed. */
+/** Called with the outcome of a broadcast on this server, or with its error. */
 export type BroadcastDone = (error: Error | null, counts: BroadcastCounts) => void;
 
 /** The broadcasts of a namespace. */
@@ -39,8 +39,8 @@ export class Broadcasts {
   }
 
   /**
-   * Hands a packet to the adapter, now or after the walk that is going on. `done` is told what became of it on this
-   * server, or that the adapter's promise was rejected; without it a rejection is reported.
+   * Passes a packet to the adapter, now or after the current walk. `done` receives the outcome on this server, or the
+   * error with which the adapter's promise was rejected; without `done` a rejection is reported.
    * @throws TypeError when its data cannot be serialised
    */
   broadcast(packet: Packet, options: BroadcastOptions, done: BroadcastDone | undefined): void {
@@ -49,7 +49,7 @@ export class Broadcasts {
   }
 
   /**
-   * Sends a packet to many, now or after the walk that is going on. What `send` throws at once is thrown.
+   * Sends a broadcast, now or after the current walk. An error of an immediate `send` is thrown.
    * @throws TypeError when the data of the packet cannot be serialised
    */
   order(packet: Packet, { failed, send }: Ordered): void {
@@ -58,7 +58,7 @@ export class Broadcasts {
       send();
       return;
     }
-    // Encoded for nothing but the error, of which the caller must hear.
+    // Encoded only to throw the error in the stack of the caller.
     this.#home.encode(packet);
     walks.after(() => {
       try {
@@ -69,7 +69,7 @@ export class Broadcasts {
     });
   }
 
-  /** Calls the adapter within a walk: what the call makes sockets do happens after it. */
+  /** Calls the adapter within a walk: closings and broadcasts that the call causes are deferred until its end. */
   walk<T>(call: (adapter: AdapterContract) => T): T {
     const { walks } = this.#home.services;
     walks.begin();
@@ -80,7 +80,7 @@ export class Broadcasts {
     }
   }
 
-  /** Does something to many sockets, now or after the walk that is going on. */
+  /** Calls the adapter to change many sockets, now or after the current walk. */
   select(method: SelectionMethod, call: (adapter: AdapterContract) => unknown): void {
     const { adapter, services } = this.#home;
     if (services.walks.isGoingOn) {
@@ -143,12 +143,12 @@ function noCounts(): BroadcastCounts {
   return { sent: 0, queued: 0, dropped: 0, closed: 0 };
 }
 
-/** Whether something is to be awaited. */
+/** Whether a value is a promise. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
-/** What was thrown, as an error. */
+/** A thrown value as an Error. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,4 +1,4 @@
-// One broadcast on its way: encoded at the first receiver and framed once per host.
+// The delivery of one broadcast: encoded at the first receiver and framed once per host.
 // Hot path: per receiver one lookup and one call; nothing is allocated.
 
 import type { BroadcastFlags, Delivery, SocketId } from "@sockeye/adapter";
@@ -8,14 +8,14 @@ import type { BroadcastCounts } from "../base/diagnostics.ts";
 import { memberOf, type SocketFace } from "./member.ts";
 import type { MemberAdmission } from "./member-admission.ts";
 
-/** Puts the Engine.IO type character before text; bytes stay bare. */
+/** Adds the Engine.IO type character to text; bytes need none. */
 export function asMessageFrames(encoded: Encoded): readonly Frame[] {
   if (typeof encoded === "string") return [`4${encoded}`];
   if (encoded instanceof Uint8Array) return [encoded];
   return encoded.map((frame) => (typeof frame === "string" ? `4${frame}` : frame));
 }
 
-/** Where a delivery takes its receivers from, and what it counts into. */
+/** The receivers of a delivery, and its counters. */
 export interface DeliveryContext {
   readonly codec: Codec;
   readonly sockets: ReadonlyMap<SocketId, SocketFace>;

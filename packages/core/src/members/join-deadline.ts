@@ -1,8 +1,8 @@
-// How long a peer may take to join its first namespace. An object of its own, because most peers soon need it no more.
+// The deadline for joining a first namespace. A separate object, because it is released as soon as the client joins.
 
 import type { DeadlineQueue, Milliseconds, Timed } from "@sockeye/portable";
 
-/** Who waits. */
+/** The peer that waits. */
 export interface Joining {
   /** No namespace was joined in time. */
   onJoinOverdue(timeout: Milliseconds): void;

@@ -1,5 +1,5 @@
-// A socket on its way into a namespace whose rooms or missed packets may have to be awaited. What is sent to the socket
-// meanwhile is held. The order of the steps is in the machine of packages/adapter/src/admission.
+// The admission of a socket whose rooms or missed packets may have to be awaited. Packets sent to it meanwhile are
+// held. The order of the steps is in the state machine of packages/adapter/src/admission.
 
 import { Admission, type AdmissionPort, type Missed } from "@sockeye/adapter";
 import type { SendOutcome, SharedMessage } from "@sockeye/engine";
@@ -13,22 +13,22 @@ interface Held {
   readonly packet: Packet;
 }
 
-/** What the namespace does for a socket that is being admitted. */
+/** The operations of the namespace for a socket that is being admitted. */
 export interface Admitting {
   /** Begins a new session, if recovery is on; `miss` says why a returning socket does not go on with its own. */
   beginSession(member: Member, miss: RecoveryMiss): void;
-  /** Tells the client that it is in. */
+  /** Sends CONNECT to the client. */
   welcome(member: Member): void;
   /** From now on broadcasts find the socket; raises `connection`. */
   enter(member: Member): void;
-  /** Keeps the session that the socket has brought for another attempt. */
+  /** Stores the session again, for another attempt of the client. */
   giveBack(member: Member): void;
   refuse(member: Member): void;
   /** The socket will not be admitted. */
   end(member: Member): void;
 }
 
-// Per socket, while it waits. A client whose rooms send more than this within one round trip to the broker starts anew.
+// Limits per waiting socket. A client whose rooms send more during one round trip to the broker starts a new session.
 const LIMITS = { maxPackets: 10_000, maxBytes: 2 ** 24 };
 
 /** The admission of one socket. */
@@ -44,23 +44,23 @@ export class MemberAdmission implements AdmissionPort<Held> {
     this.#namespace = namespace;
   }
 
-  /** Whether something is still awaited. */
+  /** Whether an answer is pending. */
   get isPending(): boolean {
     const { phase } = this.#admission;
     return phase !== "live" && phase !== "left" && phase !== "refused";
   }
 
-  /** Admits a socket that has brought a session. */
+  /** Admits a socket with a session to restore. */
   start(): void {
     this.#admission.start(true);
   }
 
   /** Admits a new socket whose own room is being joined already. */
   startWith(joining: Promise<void>): void {
-    this.#admission.startWith(this.#heard("addAll", () => joining) as Promise<void>);
+    this.#admission.startWith(this.#reported("addAll", () => joining) as Promise<void>);
   }
 
-  /** Takes a broadcast to the socket. Volatile ones are dropped: they cannot leave at once. */
+  /** Holds a broadcast to the socket. Volatile ones are dropped: they cannot be sent immediately. */
   take(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
     if (isVolatile) return "dropped";
     let size = 0;
@@ -69,7 +69,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
     return "queued";
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   leave(): void {
     this.#admission.leave();
   }
@@ -77,12 +77,12 @@ export class MemberAdmission implements AdmissionPort<Held> {
   resubscribe(): Promise<void> | void {
     const { home, id, recovery } = this.member;
     const rooms = new Set([id, ...(recovery?.rooms ?? [])]);
-    return this.#heard("addAll", () => home.adapter.addAll(id, rooms));
+    return this.#reported("addAll", () => home.adapter.addAll(id, rooms));
   }
 
   subscribe(): Promise<void> | void {
     const { home, id } = this.member;
-    return this.#heard("addAll", () => {
+    return this.#reported("addAll", () => {
       this.#namespace.beginSession(this.member, this.#miss);
       return home.adapter.addAll(id, new Set([id]));
     });
@@ -93,7 +93,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
   }
 
   read(): Promise<Missed | null> | Missed | null {
-    return this.#heard("missedPackets", () => this.member.recovery?.read(this.member) ?? null);
+    return this.#reported("missedPackets", () => this.member.recovery?.read(this.member) ?? null);
   }
 
   sendMissed(missed: Missed): void {
@@ -124,10 +124,10 @@ export class MemberAdmission implements AdmissionPort<Held> {
     this.#namespace.end(this.member);
   }
 
-  /** Calls the adapter; that it failed is told, besides being an event of the admission. */
-  #heard<T>(method: string, call: () => T): T {
+  /** Calls the adapter; a failure is reported, and is an event of the admission as well. */
+  #reported<T>(method: string, call: () => T): T {
     const { face, home } = this.member;
-    const failed = (error: unknown): void => void home.tellAdapterFailed(method, error, face);
+    const failed = (error: unknown): void => void home.reportAdapterFailure(method, error, face);
     try {
       const result = call();
       if (result instanceof Promise) result.catch(failed);

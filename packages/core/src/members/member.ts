@@ -1,5 +1,5 @@
-// The inside of a socket: one client in one namespace. Receives, sends, joins and leaves; the class that applications
-// hold is a face over it. Hot path: receive, send and sendShared.
+// One client in one namespace: receives, sends, joins and leaves. `api/socket.ts` is the application's facade over it.
+// Hot path: receive, send and sendShared.
 
 import type {
   AdapterContract,
@@ -21,6 +21,7 @@ import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 import { Acks, type Expectation } from "../base/acks.ts";
 import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
+import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
@@ -31,41 +32,41 @@ import { SocketRecovery } from "./socket-recovery.ts";
 /** An incoming event: its name and its arguments. */
 export type Event = [string, ...unknown[]];
 
-/** Runs before the listeners of every incoming event; an error keeps the event from them. */
+/** Runs before the listeners of every incoming event; an error drops the event. */
 export type SocketMiddleware = (event: Event, next: Next) => void | Promise<void>;
 
-/** What a member needs of its namespace. */
+/** The part of a namespace that a member uses. */
 export interface MemberHome {
   readonly name: string;
   readonly services: Services;
   readonly adapter: AdapterContract;
   nextAckId(): number;
-  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  /** Calls the adapter; an error is reported and not rethrown. */
   guard(method: string, call: (adapter: AdapterContract) => unknown, socket?: object | null): void;
-  /** Hands a packet to the adapter. @throws TypeError when its data cannot be serialised */
+  /** Passes a packet to the adapter. @throws TypeError when its data cannot be serialised */
   broadcast(packet: Packet, options: BroadcastOptions): void;
   encode(packet: Packet): Encoded;
-  /** Tells of an adapter that failed; returns whether the error handler of the application has heard of it. */
-  tellAdapterFailed(method: string, error: unknown, socket: object | null): boolean;
-  /** Forgets a member that has left. */
+  /** Reports the failure of an adapter; returns whether the application's error handler was called. */
+  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
+  /** Removes a member that has left. */
   forget(member: Member): void;
-  /** The connection of a member is gone before it was admitted. */
+  /** The connection of a member has closed before its admission. */
   abandon(member: Member): void;
 }
 
-/** Where a member comes from: what the client sent, and the session it continues. */
+/** The origin of a member: the client's `auth`, and the session to restore. */
 export interface MemberOrigin {
   readonly auth: Auth | null;
   readonly session?: Session;
 }
 
-/** The member that a socket is the face of. */
+/** Returns the member behind a socket. */
 export let memberOf: (face: SocketFace) => Member;
 let listenersOf: (face: SocketFace) => Listeners;
 let incomingOf: (face: SocketFace) => CatchAll | null;
 let outgoingOf: (face: SocketFace) => CatchAll | null;
 
-/** What applications hold of a member. The way to the member is known to this package only. */
+/** Base class of the application's sockets. The link to the member is internal to this package. */
 export abstract class SocketFace extends SocketEmitter {
   readonly #member: Member;
 
@@ -89,11 +90,13 @@ export class Member implements PeerMember {
   readonly home: MemberHome;
   readonly peer: Peer;
   readonly auth: Auth | null;
-  /** How the socket may come back, if it may. */
+  /** The recovery state, when recovery is enabled. */
   readonly recovery: SocketRecovery | null;
-  /** What applications hold. */
+  /** The application's socket. */
   readonly face: SocketFace;
-  /** When the namespace was joined, in milliseconds after the start of the server: a small number needs no memory of its own. */
+  /**
+   * When the namespace was joined, in milliseconds after the start of the server: a small integer takes no heap memory.
+   */
   readonly #joinedAfter: Milliseconds;
   #phase: "joining" | "connected" | "leaving" | "disconnected" = "joining";
   #acks: Acks | null = null;
@@ -130,7 +133,7 @@ export class Member implements PeerMember {
     return this.#phase === "connected" || this.#phase === "leaving";
   }
 
-  /** What the application keeps with the socket; an object is made when it first asks. */
+  /** Data of the application; the object is created on first access. */
   get data(): unknown {
     this.#data ??= {};
     return this.#data;
@@ -144,7 +147,7 @@ export class Member implements PeerMember {
     return this.home.adapter.socketRooms(this.id) ?? new Set();
   }
 
-  /** The acknowledgements that the socket waits for. */
+  /** The pending acknowledgements. */
   get acks(): Acks {
     const { diagnostics, deadlines, userCode } = this.home.services;
     this.#acks ??= new Acks(
@@ -159,12 +162,12 @@ export class Member implements PeerMember {
     return this.#acks;
   }
 
-  /** Admitted by the namespace; `false`: to be admitted later. */
+  /** Middleware has accepted the socket. Returns `false` when the admission is not complete yet. */
   setConnected(isConnected: boolean): void {
     this.#phase = isConnected ? "connected" : "joining";
   }
 
-  /** Not admitted: the client is sent the error. */
+  /** The socket was rejected: sends the error to the client. */
   reject(error: ExtendedError): void {
     this.#phase = "disconnected";
     this.peer.refuse(this.home.name, error);
@@ -181,7 +184,9 @@ export class Member implements PeerMember {
     return this.#watched("del", this.home.adapter.del(this.id, room));
   }
 
-  /** A promise of the adapter that the application is given: few look at it, so the error handler is told as well. */
+  /**
+   * A promise of the adapter that the application receives. Few applications await it, so rejections are reported too.
+   */
   #watched(method: string, result: Promise<void> | void): Promise<void> | void {
     if (result !== undefined) {
       const { face: socket } = this;
@@ -204,10 +209,10 @@ export class Member implements PeerMember {
     this.#middleware = [...(this.#middleware ?? []), middleware];
   }
 
-  /** Takes a packet of the client. */
+  /** Handles a packet of the client. */
   receive(packet: Packet): void {
     if (this.#phase === "joining") {
-      // As for any namespace that the client has not been told it has joined.
+      // As for any namespace whose CONNECT the client has not received.
       this.peer.breach(packet.nsp, "the client has not been admitted to the namespace yet");
       return;
     }
@@ -229,19 +234,19 @@ export class Member implements PeerMember {
     }
   }
 
-  /** Disconnects from the namespace at the server's wish; with `close`, ends the whole connection. */
+  /** Disconnects the client from the namespace; with `close`, closes the whole connection. */
   disconnect(close: boolean): void {
     this.home.services.walks.after(() => {
       if (this.#phase !== "connected") return;
       if (close) this.peer.disconnect();
       else {
-        this.peer.putOut(this.home.name);
+        this.peer.sendDisconnect(this.home.name);
         this.leave("server namespace disconnect");
       }
     });
   }
 
-  /** Leaves the namespace: rooms can still be read in `disconnecting`, and are gone in `disconnect`. */
+  /** Leaves the namespace: rooms can still be read in `disconnecting`, and are empty in `disconnect`. */
   leave(reason: DisconnectReason, details?: Error): void {
     if (this.#phase === "joining") this.home.abandon(this);
     if (this.#phase !== "connected") return;
@@ -262,7 +267,7 @@ export class Member implements PeerMember {
     this.raise("disconnect", [reason, details]);
   }
 
-  /** Tells listeners of `error`, if there are any. */
+  /** Raises `error` if it has listeners. */
   raiseError(error: Error): void {
     this.raise("error", [error]);
   }
@@ -279,7 +284,7 @@ export class Member implements PeerMember {
     const { connection } = this.peer;
     const { recovery } = this;
     if (recovery?.isOn && packet.id === undefined) {
-      // Through the adapter, which numbers the packet and keeps it, also for a socket that is away.
+      // Through the adapter, which numbers and stores the packet, even when the client is disconnected.
       this.home.broadcast(packet, {
         rooms: new Set([this.id]),
         except: new Set(),
@@ -309,7 +314,7 @@ export class Member implements PeerMember {
     // First, because data that cannot be serialised throws, and a full write buffer disconnects.
     this.send({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
     if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
-      expectation.onDisconnect(new Error("socket has been disconnected"));
+      expectation.onDisconnect(coreError("ERR_DISCONNECTED"));
     } else this.acks.expect(id, expectation);
   }
 
@@ -322,14 +327,14 @@ export class Member implements PeerMember {
     return connection.sendShared(message);
   }
 
-  /** Calls the catch-all listeners for a packet that is sent. */
+  /** Calls the catch-all listeners of sent events. */
   notifyOutgoingListeners({ data }: Packet): void {
     const outgoing = outgoingOf(this.face);
     if (outgoing === null) return;
     for (const listener of outgoing.list()) this.#call(listener, data as unknown[]);
   }
 
-  /** As the diagnostics points name it. */
+  /** The socket in the form of the diagnostics points. */
   get #named(): { readonly id: string } {
     return this.face as unknown as { readonly id: string };
   }

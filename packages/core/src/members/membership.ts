@@ -1,5 +1,5 @@
-// The inside of a namespace: its sockets, who may join, and what is sent to all of them. The class that applications
-// hold is a face over it.
+// The sockets of a namespace: admission by middleware, removal, and broadcasts. `api/namespace.ts` is the application's
+// facade over it.
 
 import type {
   AdapterContract,
@@ -33,21 +33,21 @@ import type { Joinable, Peer } from "./peer.ts";
 /** Decides whether a socket may join: calls `next`, or is async. */
 export type MemberMiddleware = (socket: SocketFace, next: Next) => unknown;
 
-/** What the face of a namespace brings for its inside. */
+/** What a namespace passes to its membership. */
 export interface MembershipSetUp {
-  /** What applications hold of the namespace. */
+  /** The application's namespace. */
   readonly face: object;
-  /** The listeners of the face. */
+  /** The listeners of the namespace. */
   readonly listeners: Listeners;
-  /** Makes what applications hold of a member. */
+  /** Creates the application's socket for a member. */
   createSocket(member: Member): SocketFace;
-  /** Makes what applications hold of a socket that an adapter has found: on this server, or on another one. */
+  /** Returns the application's object for a socket that an adapter has found, on this server or another one. */
   hold(found: object): unknown;
 }
 
 const NO_AUTH: Auth = {};
 
-/** The sockets of one namespace, and the way in and out. */
+/** The sockets of one namespace. */
 export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
   readonly name: string;
   readonly services: Services;
@@ -57,7 +57,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   #adapter: AdapterContract | null = null;
   #middleware: readonly MemberMiddleware[] = [];
   #nextAckId = 0;
-  /** How many sockets are waiting for a decision. */
+  /** Number of sockets whose middleware has not decided. */
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
   readonly #broadcasts: Broadcasts = new Broadcasts(this);
@@ -70,15 +70,15 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.#setUp = setUp;
   }
 
-  /** Decides who receives what. @throws Error before `useAdapter` */
+  /** The adapter, which decides which sockets receive a broadcast. @throws Error before `useAdapter` */
   get adapter(): AdapterContract {
     if (this.#adapter === null) throw new Error(`namespace "${this.name}" has no adapter yet`);
     return this.#adapter;
   }
 
   /**
-   * Sets the adapter. One that was there before is closed, after its sockets have been put into their rooms; what it
-   * kept for sockets that are away is gone.
+   * Sets the adapter. The sockets join their rooms in it, then the former adapter is closed; its sessions of
+   * disconnected sockets are lost.
    */
   useAdapter(next: AdapterContract): void {
     const former = this.#adapter;
@@ -91,7 +91,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.guard("close", () => former.close());
   }
 
-  /** Calls the adapter where a failure must not stop the caller: it is reported instead. */
+  /** Calls the adapter; an error is reported and not rethrown. */
   guard(
     method: string,
     call: (adapter: AdapterContract) => unknown,
@@ -110,40 +110,40 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.#middleware = [...this.#middleware, middleware];
   }
 
-  /** Takes over the middleware and listeners of another namespace. */
+  /** Copies the middleware and listeners of another namespace. */
   inherit(from: Membership): void {
     this.#middleware = [...from.#middleware];
     this.#setUp.listeners.copyFrom(from.#setUp.listeners);
   }
 
-  /** A client wants to join: with the session of an earlier connection, or anew; middleware decides. */
+  /** A client wants to join, with or without the session of an earlier connection; middleware decides. */
   join(peer: Peer, auth: Auth | null): void {
     this.#joining += 1;
     const { recovery } = this.services;
     const { offset, pid } = auth ?? NO_AUTH;
     if (recovery === undefined || typeof pid !== "string") {
-      this.#consider(this.#createMember(peer, { auth }), this.#middleware);
+      this.#runMiddleware(this.#createMember(peer, { auth }), this.#middleware);
       return;
     }
     const proceed = (session: Session | null): void => {
       const member = this.#createMember(peer, session === null ? { auth } : { auth, session });
       if (session !== null) this.#admissions.claim(pid, member);
       const isSkipping = session !== null && recovery.skipMiddlewares;
-      this.#consider(member, isSkipping ? [] : this.#middleware);
+      this.#runMiddleware(member, isSkipping ? [] : this.#middleware);
     };
     const named = offset ?? undefined;
     const isOffset =
       named === undefined ||
       (typeof named === "string" && this.adapter.isOffset?.(named) !== false);
     if (isOffset) this.#restore(pid, named, proceed);
-    // A client that makes up an offset neither ends the connection of the session's owner nor spends the session.
+    // An invented offset must neither close the connection of the session's owner nor consume the session.
     else {
       this.#admissions.tellMiss(pid, "unknown offset");
       proceed(null);
     }
   }
 
-  /** Asks the adapter for a session; `proceed` is called once, now or later. */
+  /** Requests a session from the adapter; `proceed` is called once, synchronously or later. */
   #restore(
     pid: string,
     offset: string | undefined,
@@ -176,16 +176,16 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     return new Member(this, peer, { origin, face: (member) => this.#setUp.createSocket(member) });
   }
 
-  #consider(member: Member, middleware: readonly MemberMiddleware[]): void {
+  #runMiddleware(member: Member, middleware: readonly MemberMiddleware[]): void {
     if (middleware.length === 0) {
-      this.#decided(member);
+      this.#onVerdict(member);
       return;
     }
     const steps = middleware.map((each) => middlewareStep(each, member.face));
     const { peer } = member;
     const decided = (error: ExtendedError | undefined): void => {
       try {
-        this.#decided(member, error);
+        this.#onVerdict(member, error);
       } catch (fault) {
         peer.fail(this.name, fault);
       }
@@ -197,7 +197,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   }
 
   /** Middleware has accepted the socket, or rejected it with an error. */
-  #decided(member: Member, error?: ExtendedError): void {
+  #onVerdict(member: Member, error?: ExtendedError): void {
     const { peer } = member;
     this.#joining -= 1;
     if (peer.connection.isOpen && error === undefined) {
@@ -224,7 +224,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.#admissions.abandon(member);
   }
 
-  /** Forgets a member that has left. */
+  /** Removes a member that has left. */
   forget(member: Member): void {
     if (this.sockets.get(member.id) === member.face) this.sockets.delete(member.id);
     this.#admissions.forgetPid(member);
@@ -340,7 +340,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     });
   }
 
-  /** Calls `onVacant` when no socket is here, none is waiting for a decision, and none may come back. */
+  /** Calls `onVacant` when the namespace has no sockets, no pending ones, and no stored sessions. */
   checkVacant(): void {
     if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
     if (!this.#holdsSessions()) this.onVacant?.();
@@ -356,18 +356,18 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     }
   }
 
-  /** A member as the diagnostics points name it. */
+  /** A member in the form of the diagnostics points. */
   #named(member: Member): PointSocket {
     return member.face as SocketFace & PointSocket;
   }
 
   /** An adapter threw, or rejected, where no caller waits for it. */
   onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
-    if (this.tellAdapterFailed(method, error, socket)) return;
+    if (this.reportAdapterFailure(method, error, socket)) return;
     this.services.warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
   }
 
-  tellAdapterFailed(method: string, error: unknown, socket: object | null): boolean {
+  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean {
     const { diagnostics, userCode } = this.services;
     if (diagnostics.adapterFailed.active) {
       diagnostics.adapterFailed.publish({ nsp: this.name, method, error });

@@ -1,15 +1,16 @@
-// The namespaces of a server: those that exist, and the patterns from which others are made when clients ask for them.
+// The namespaces of a server: the existing ones, and the patterns from which others are created on request of clients.
 
 import { runChain, type Step } from "../base/chain.ts";
+import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
 import type { Found } from "./peer.ts";
 
 /**
- * Decides whether a namespace of this name may be created: `next(null, true)` allows it, now or later. When it
- * throws, the client that asked is disconnected, as with Socket.IO; when a promise it returned is rejected, the next
- * pattern is asked. Either error goes to `onListenerError`, when there is one.
+ * Decides whether a namespace of this name may be created: `next(null, true)` allows it, synchronously or later.
+ * When it throws, the requesting client is disconnected, as with Socket.IO; when its promise is rejected, the next
+ * pattern is tried. Either error is passed to `onListenerError`, when it is set.
  */
 export type NamespaceMatcher = (
   name: string,
@@ -17,11 +18,11 @@ export type NamespaceMatcher = (
   next: (error: Error | null, isAllowed: boolean) => void,
 ) => void | Promise<void>;
 
-/** Turns a regular expression into a matcher. @throws Error when the expression keeps state between matches */
+/** Converts a regular expression to a matcher. @throws Error `ERR_NAMESPACE_PATTERN` when it is global or sticky */
 export function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {
   if (typeof pattern === "function") return pattern;
   if (pattern.global || pattern.sticky) {
-    throw new Error("stateful regular expressions are not supported");
+    throw coreError("ERR_NAMESPACE_PATTERN");
   }
   return (name, _auth, next) => next(null, pattern.test(name));
 }
@@ -30,11 +31,11 @@ interface Pattern<N extends object> {
   readonly parent: N;
   readonly children: Set<N>;
   readonly matches: NamespaceMatcher;
-  /** Present when names can be tested at once. */
+  /** Present when names can be tested synchronously. */
   readonly expression: RegExp | null;
 }
 
-/** How the search in the patterns ended: with the namespace's pattern, or because one of them threw. */
+/** The result of searching the patterns: the matching pattern, or the error that one of them threw. */
 type Verdict<N extends object> = { readonly pattern: Pattern<N> } | { readonly error: unknown };
 
 /** A namespace that has been created, and what the first listener of `new_namespace` that failed threw. */
@@ -43,18 +44,18 @@ interface Created<N> {
   readonly failure: { readonly error: unknown } | null;
 }
 
-/** What the registry asks of its server. */
+/** The part of the server that the registry uses. */
 export interface NamespacesOwner<N extends object> {
   readonly services: Services;
-  /** The inside of a namespace. */
+  /** Returns the membership behind a namespace. */
   inside(nsp: N): Membership;
-  /** Makes a namespace; it is registered afterwards. */
+  /** Creates a namespace; it is registered afterwards. */
   create(name: string): N;
-  /** Makes the namespace that stands for a pattern, whose `children` the registry keeps. */
+  /** Creates the parent namespace of a pattern; the registry maintains its `children`. */
   createParent(name: string, children: ReadonlySet<N>): N;
-  /** A namespace has been registered: tells the listeners of `new_namespace`, and returns what they threw. */
+  /** A namespace has been registered: raises `new_namespace`, and returns the error of a listener. */
   onCreated(nsp: N): { readonly error: unknown } | null;
-  /** Whether namespaces made from patterns are removed when they are empty. */
+  /** Whether namespaces created from patterns are removed when they are empty. */
   readonly cleansUp: boolean;
 }
 
@@ -75,13 +76,13 @@ export class Namespaces<N extends object> {
     const pattern = this.#patterns.find(({ expression }) => expression?.test(name) === true);
     const { nsp, failure } = this.#create(name, pattern);
     if (failure !== null) {
-      const whereabouts = { target: nsp, socket: null, event: "new_namespace" };
-      this.#owner.services.userCode.failed(failure.error, whereabouts);
+      const site = { target: nsp, socket: null, event: "new_namespace" };
+      this.#owner.services.userCode.failed(failure.error, site);
     }
     return nsp;
   }
 
-  /** Registers a pattern; returns the namespace that stands for it. */
+  /** Registers a pattern; returns its parent namespace. */
   pattern(pattern: RegExp | NamespaceMatcher): N {
     const matches = matcherOf(pattern);
     const children = new Set<N>();
@@ -92,8 +93,8 @@ export class Namespaces<N extends object> {
   }
 
   /**
-   * Finds the namespace that a client asks for: an existing one, or the first whose pattern allows it.
-   * `found` is called once, now or later, with the `auth` that patterns were shown and may have changed.
+   * Finds the namespace that a client requests: an existing one, or the first whose pattern allows it. `found` is
+   * called once, synchronously or later, with the `auth` that was passed to patterns, which may have changed it.
    */
   find(name: string, auth: Auth | null, found: Found): void {
     const existing = this.byName.get(name);
@@ -124,9 +125,9 @@ export class Namespaces<N extends object> {
       endsWithPromise: false,
       failed: (error, how) => {
         const { userCode } = this.#owner.services;
-        const whereabouts = { target: null, socket: null, event: "of" };
-        if (how === "rejected") userCode.failed(error, whereabouts);
-        else if (!userCode.take(error, whereabouts)) return { error };
+        const site = { target: null, socket: null, event: "of" };
+        if (how === "rejected") userCode.failed(error, site);
+        else if (!userCode.take(error, site)) return { error };
         return undefined;
       },
     };
@@ -137,7 +138,7 @@ export class Namespaces<N extends object> {
     pattern: Pattern<N>,
     done: (nsp: Membership | undefined, failed?: { error: unknown }) => void,
   ): void {
-    // While the pattern was deciding, another client may have had the namespace created.
+    // The namespace may have been created for another client meanwhile.
     const existing = this.byName.get(name);
     if (existing !== undefined) {
       done(this.#owner.inside(existing));
@@ -154,8 +155,8 @@ export class Namespaces<N extends object> {
       return;
     }
     const { failure, nsp } = created;
-    const whereabouts = { target: nsp, socket: null, event: "new_namespace" };
-    if (failure === null || userCode.take(failure.error, whereabouts)) {
+    const site = { target: nsp, socket: null, event: "new_namespace" };
+    if (failure === null || userCode.take(failure.error, site)) {
       done(this.#owner.inside(nsp));
       return;
     }
@@ -173,7 +174,9 @@ export class Namespaces<N extends object> {
     return { nsp, failure: this.#owner.onCreated(nsp) };
   }
 
-  /** A namespace made from a pattern takes over what is registered on the pattern, and is removed when it is empty. */
+  /**
+   * Creates a namespace from a pattern: it copies the parent's listeners and middleware, and may be removed when empty.
+   */
   #adopt(nsp: N, { children, parent }: Pattern<N>): void {
     const membership = this.#owner.inside(nsp);
     membership.inherit(this.#owner.inside(parent));

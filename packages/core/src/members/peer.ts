@@ -1,5 +1,5 @@
-// One connection as the namespaces see it: decodes what arrives, finds the member it is for, and judges breaches of
-// Socket.IO's protocol. One namespace or many, they share the connection.
+// One connection with its members in all namespaces: decodes frames, dispatches packets to the member of their
+// namespace, and detects violations of Socket.IO's protocol.
 
 import {
   type Closing,
@@ -24,14 +24,14 @@ import type { DisconnectReason } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
 import { JoinDeadline, type Joining } from "./join-deadline.ts";
 
-/** What a peer needs of its connection. Those of our own engine have it, and what is made to look like one. */
+/** The part of a connection that a peer uses. Implemented by the engine's connections and by ForeignConnection. */
 export type PeerConnection = Pick<
   Connection,
   | ("id" | "isOpen" | "request" | "revision")
   | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
 >;
 
-/** What a peer needs of its members: one socket in one namespace each. */
+/** The part of a member that a peer uses: one socket in one namespace. */
 export interface PeerMember {
   readonly id: string;
   readonly nspName: string;
@@ -41,22 +41,25 @@ export interface PeerMember {
   raiseError(error: Error): void;
 }
 
-/** A namespace that can be asked to admit a peer. */
+/** A namespace that a peer can join. */
 export interface Joinable {
   join(peer: Peer, auth: Auth | null): void;
 }
 
-/** What a search for a namespace found: `undefined` when there is none; `failed` when a pattern of the application threw. */
+/**
+ * The result of a search for a namespace: `undefined` when there is none; `failed` when a pattern of the application
+ * threw.
+ */
 export type Found = (
   nsp: Joinable | undefined,
   auth: Auth | null,
   failed?: { readonly error: unknown },
 ) => void;
 
-/** What the peers of one server share. */
+/** The shared context of a server's peers. */
 export interface PeerContext {
   readonly services: Services;
-  /** Finds the namespace that a client wants to join; `found` is called once, now or later. */
+  /** Finds the namespace that a client wants to join; `found` is called once, synchronously or later. */
   find(name: string, auth: Auth | null, found: Found): void;
 }
 
@@ -66,68 +69,68 @@ const NO_MEMBERS: readonly PeerMember[] = [];
 export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
   readonly #context: PeerContext;
-  /** Its own, once it needs one. */
+  /** Its own decoder, once it needs one. */
   #decoder: PacketDecoder | null;
   #deadline: JoinDeadline | null = null;
-  /** The first member, which for most peers is the only one; a map is made for the others. */
+  /** The first member, the only one of most peers; further members are in a map. */
   #first: PeerMember | null = null;
-  #others: Map<string, PeerMember> | null = null;
-  /** Namespaces that are still deciding about this peer, when there are any. */
+  #furtherMembers: Map<string, PeerMember> | null = null;
+  /** Namespaces whose decision about this peer is pending, when there are any. */
   #joining: Set<string> | null = null;
   /** Namespaces that the server disconnected the peer from, when there are any: the client may not know yet. */
-  #putOutOf: Set<string> | null = null;
+  #disconnectedFrom: Set<string> | null = null;
 
   constructor(connection: PeerConnection, context: PeerContext) {
     this.connection = connection;
     this.#context = context;
-    this.#decoder = context.services.decoders.begin(this);
+    this.#decoder = context.services.decoders.forConnection(this);
   }
 
   /** The members on this connection. */
   get members(): readonly PeerMember[] {
     const first = this.#first === null ? NO_MEMBERS : [this.#first];
-    return this.#others === null ? first : [...first, ...this.#others.values()];
+    return this.#furtherMembers === null ? first : [...first, ...this.#furtherMembers.values()];
   }
 
   /** The member in a namespace. */
   memberIn(nsp: string): PeerMember | undefined {
     const first = this.#first;
     if (first !== null && first.nspName === nsp) return first;
-    return this.#others?.get(nsp);
+    return this.#furtherMembers?.get(nsp);
   }
 
-  /** Whether the peer speaks the protocol of Socket.IO 2: it is in `/` without asking. */
+  /** Whether the client uses the protocol of Socket.IO 2: it joins `/` implicitly. */
   get isLegacy(): boolean {
     return this.connection.revision === 3;
   }
 
-  /** The id that a socket of this peer gets. */
+  /** Generates the id of a socket of this peer. */
   makeSocketId(nsp: string): string {
     if (!this.isLegacy) return this.#context.services.makeSocketId();
     // Clients of Socket.IO 2 derive their ids from the session's.
     return nsp === "/" ? this.connection.id : `${nsp}#${this.connection.id}`;
   }
 
-  /** Waits that long for the first namespace, and joins what the peer need not ask for. */
+  /** Starts the join deadline, and joins `/` for clients that do so implicitly. */
   start(timeout: Milliseconds): void {
     this.#deadline = new JoinDeadline(this, timeout);
     this.#context.services.deadlines.arm(this.#deadline, timeout);
     if (this.isLegacy) this.#join("/", {});
   }
 
-  /** Tells the peer that it has joined. */
+  /** Sends CONNECT. */
   welcome(nsp: string, data: { readonly sid: string; readonly pid?: string }): void {
     this.send({ type: PacketType.CONNECT, nsp, data: this.isLegacy ? undefined : data });
   }
 
-  /** Tells the peer that it may not join, and why. */
+  /** Sends CONNECT_ERROR with the reason. */
   refuse(nsp: string, { data, message }: ExtendedError): void {
     const payload = data === undefined ? { message } : { message, data };
     const type = PacketType.CONNECT_ERROR;
     try {
       this.send({ type, nsp, data: this.isLegacy ? data || message : payload });
     } catch {
-      // The data cannot be serialised: the peer learns the message at least.
+      // The data cannot be serialised: the client receives the message only.
       this.#context.services.warn(`the data of the error "${message}" cannot be serialised`);
       this.send({ type, nsp, data: this.isLegacy ? message : { message } });
     }
@@ -146,21 +149,21 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     try {
       packet = this.#decode(payload);
     } catch (error) {
-      // A codec of the user's may throw anything; it is the peer's bytes that made it.
+      // A custom codec may throw any value; the client's bytes caused it.
       this.#broken(error instanceof Error ? error : new Error(String(error)));
       return;
     }
     if (packet !== undefined) this.onPacket(packet);
   }
 
-  /** A foreign engine tells of an error; the connection does not go on. */
+  /** A foreign engine reported an error; the connection is closed. */
   onError(error: Error): void {
     for (const socket of this.members) socket.raiseError(error);
     this.connection.close();
   }
 
   onClose(closing: Closing): void {
-    this.#noDeadline();
+    this.#clearDeadline();
     this.#decoder?.reset();
     this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
@@ -183,31 +186,32 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** A socket was admitted to its namespace. */
   onJoined(socket: PeerMember): void {
-    this.#decided(socket.nspName);
-    if (this.#first === null && this.#others === null) this.#first = socket;
+    this.#endPending(socket.nspName);
+    if (this.#first === null && this.#furtherMembers === null) this.#first = socket;
     else {
-      this.#others ??= new Map();
-      this.#others.set(socket.nspName, socket);
+      this.#furtherMembers ??= new Map();
+      this.#furtherMembers.set(socket.nspName, socket);
     }
-    this.#noDeadline();
+    this.#clearDeadline();
   }
 
-  /** A namespace refused this peer, or the peer left before it was admitted. */
+  /** A namespace rejected this peer, or the peer left before its admission. */
   onNotJoined(nsp: string): void {
-    this.#decided(nsp);
+    this.#endPending(nsp);
   }
 
-  /** Tells the peer that it is out of a namespace. What it sends there before it has heard that is no breach. */
-  putOut(nsp: string): void {
-    this.#putOutOf ??= new Set();
-    this.#putOutOf.add(nsp);
+  /** Sends DISCONNECT. Packets that the client sends before it receives that are no protocol violation. */
+  sendDisconnect(nsp: string): void {
+    this.#disconnectedFrom ??= new Set();
+    this.#disconnectedFrom.add(nsp);
     this.send({ type: PacketType.DISCONNECT, nsp });
   }
 
   /** A socket left its namespace. */
   onLeft(socket: PeerMember): void {
     if (this.#first === socket) this.#first = null;
-    else if (this.#others?.get(socket.nspName) === socket) this.#others.delete(socket.nspName);
+    else if (this.#furtherMembers?.get(socket.nspName) === socket)
+      this.#furtherMembers.delete(socket.nspName);
   }
 
   /** The client sent a packet that it may not send, which ends its connection, as with Socket.IO. */
@@ -222,11 +226,11 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.close();
   }
 
-  /** Closes the connection; sockets that are still there learn that the server did it. */
+  /** Closes the connection; the remaining sockets get the reason `forced server close`. */
   close(): void {
     if (!this.connection.isOpen) return;
     this.connection.close();
-    // Sockets that did not hear of it from the connection: it is waiting for the peer's next poll.
+    // Sockets not yet notified by the connection, which waits for the client's next poll.
     this.#leaveAll("forced server close");
   }
 
@@ -234,11 +238,11 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     if (this.#decoder !== null) return this.#decoder.add(payload);
     const { decoders } = this.#context.services;
     const packet = decoders.common?.add(payload);
-    if (decoders.common?.isBusy === true) this.#decoder = decoders.part();
+    if (decoders.common?.isBusy === true) this.#decoder = decoders.detach();
     return packet;
   }
 
-  #noDeadline(): void {
+  #clearDeadline(): void {
     if (this.#deadline === null) return;
     this.#context.services.deadlines.disarm(this.#deadline);
     this.#deadline = null;
@@ -247,10 +251,10 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   #leaveAll(reason: DisconnectReason, details?: Error): void {
     for (const socket of this.members) socket.leave(reason, details);
     this.#first = null;
-    this.#others = null;
+    this.#furtherMembers = null;
   }
 
-  #decided(nsp: string): void {
+  #endPending(nsp: string): void {
     if (this.#joining?.delete(nsp) === true && this.#joining.size === 0) this.#joining = null;
   }
 
@@ -266,7 +270,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.connection.close();
   }
 
-  /** Takes a packet that the peer has sent. */
+  /** Handles a packet of the client. */
   onPacket(packet: Packet): void {
     if (packet.type === PacketType.CONNECT) {
       this.#onConnect(packet);
@@ -275,7 +279,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     const socket = this.memberIn(packet.nsp);
     if (socket !== undefined) socket.receive(packet);
     // Socket.IO closes the connection for a packet to a namespace that the client has not joined.
-    else if (this.#putOutOf?.has(packet.nsp) !== true) {
+    else if (this.#disconnectedFrom?.has(packet.nsp) !== true) {
       this.breach(packet.nsp, "the client has not joined the namespace");
     }
   }
@@ -292,15 +296,15 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
       this.breach(name, "the client has joined the namespace already, or asked to");
       return;
     }
-    this.#putOutOf?.delete(name);
+    this.#disconnectedFrom?.delete(name);
     this.#joining ??= new Set();
     this.#joining.add(name);
     const found: Found = (nsp, auth, failed) => {
       if (failed !== undefined) this.#notFound(name, failed.error);
       else if (nsp !== undefined) this.#enter(name, () => nsp.join(this, auth));
       else {
-        this.#decided(name);
-        // One form for all clients, old ones too, as Socket.IO does it.
+        this.#endPending(name);
+        // The same form for all clients, including old ones, as in Socket.IO.
         const data = { message: "Invalid namespace" };
         this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
       }
@@ -320,15 +324,15 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** The peer cannot be admitted to a namespace, because code of the application threw: its connection ends. */
   fail(nsp: string, error: unknown): void {
     const { userCode, warn } = this.#context.services;
-    this.#decided(nsp);
+    this.#endPending(nsp);
     const isTaken = userCode.take(error, { target: null, socket: null, event: "connect" });
     if (!isTaken) warn(`a client could not join "${nsp}": ${String(error)}`);
     this.close();
   }
 
-  /** Code of the application threw while it decided about a namespace: Socket.IO closes the connection. */
+  /** A pattern or a `new_namespace` listener threw: the connection is closed, as in Socket.IO. */
   #notFound(name: string, error: unknown): void {
-    this.#decided(name);
+    this.#endPending(name);
     this.#context.services.warn(
       `no namespace "${name}" for a client, because a pattern or a listener of "new_namespace" threw: ${String(error)}`,
     );
@@ -336,7 +340,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 }
 
-/** Clients of Socket.IO 2 put what is `auth` today into the query of the namespace. */
+/** Clients of Socket.IO 2 send `auth` as the query of the namespace. */
 function splitNamespace(nsp: string): { name: string; query: Record<string, string> } {
   const mark = nsp.indexOf("?");
   const query = Object.assign(Object.create(null), parseQuery(nsp)) as Record<string, string>;

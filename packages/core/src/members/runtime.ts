@@ -1,22 +1,23 @@
-// The inside of a server: its namespaces, its engines, and the way from connections to peers. Hosts reach it; users do not.
+// The runtime of a server: its namespaces, its engines, and the creation of peers for connections. For hosts, not
+// users.
 
 import { type Connection, Engine, type EngineHooks, type EngineOptions } from "@sockeye/engine";
 import type { ServerPlatform, Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
 import { Peer, type PeerConnection, type PeerContext } from "./peer.ts";
 
-/** What the runtime asks of the server that it is the inside of. */
+/** The part of the server that the runtime uses. */
 export interface RuntimeOwner extends Pick<PeerContext, "find"> {
-  /** The inside of every namespace. */
+  /** The memberships of all namespaces. */
   memberships(): Iterable<Membership>;
 }
 
-/** Something that is closed with the server. */
+/** An engine that is closed with the server. */
 interface Closable {
   close?(): unknown;
 }
 
-/** The inside of a server. */
+/** The runtime of a server. */
 export class Runtime {
   readonly services: Services;
   /** How long a client may take to join its first namespace, in milliseconds. */
@@ -42,7 +43,7 @@ export class Runtime {
     this.#context = { services: made.services, find: (...asked) => owner.find(...asked) };
   }
 
-  /** Creates an engine whose connections become peers of this server; `onPeer` is told of each. */
+  /** Creates an engine whose connections become peers of this server; `onPeer` is called with each. */
   createEngine(
     options: EngineOptions,
     hooks: Omit<EngineHooks, "onConnection">,
@@ -64,19 +65,19 @@ export class Runtime {
     return engine;
   }
 
-  /** Remembers another engine, to be closed with the server. */
+  /** Registers another engine, to be closed with the server. */
   closeWithServer(engine: Closable): void {
     this.#engines.push(engine);
   }
 
-  /** Makes a connection a peer of this server. */
+  /** Creates the peer of a connection. */
   admit(connection: PeerConnection): Peer {
     const peer = new Peer(connection, this.#context);
     peer.start(this.connectTimeout);
     return peer;
   }
 
-  /** Tells every socket that the server is shutting down, closes the adapters, then cuts the connections. */
+  /** Disconnects every socket with `server shutting down`, closes the adapters, then the connections. */
   async shutDown(): Promise<void> {
     const { walks } = this.services;
     this.#isShutDown = true;

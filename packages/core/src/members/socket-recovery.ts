@@ -1,9 +1,9 @@
-// How a socket is kept for the time after its connection, and how it continues.
+// The recovery of one socket: how its session is stored after disconnection, and restored.
 
 import type { AdapterContract, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 
-/** A member as its recovery sees it. */
+/** The part of a member that recovery uses. */
 export interface Recoverable {
   readonly id: string;
   readonly data: unknown;
@@ -15,16 +15,16 @@ export interface Recoverable {
     encode(packet: Packet): Encoded;
     guard(method: string, call: (adapter: AdapterContract) => unknown, socket: object): void;
   };
-  /** What applications hold. */
+  /** The application's socket. */
   readonly face: object;
   readonly peer: { write(encoded: Encoded, compress: boolean): unknown };
 }
 
 /** The session of one socket, while recovery is on. */
 export class SocketRecovery {
-  /** What the socket came with, until it is admitted or turned away. */
+  /** The session to restore, until the socket is admitted or rejected. */
   #brought: Session | null;
-  /** Its own from then on; null again when it may not come back. */
+  /** The private id from then on; null when the session must not be restored. */
   #session: Session | null = null;
   #isRecovered: boolean;
   #sent = "";
@@ -39,27 +39,27 @@ export class SocketRecovery {
     return this.#isRecovered;
   }
 
-  /** Whether what is sent to the socket is kept for it. */
+  /** Whether packets to the socket are stored for replay. */
   get isOn(): boolean {
     return this.#session !== null;
   }
 
-  /** The private id with which the socket came, or may come back. */
+  /** The private id of the session. */
   get pid(): string | null {
     return (this.#session ?? this.#brought)?.pid ?? null;
   }
 
-  /** Whether the socket has brought a session, and is not admitted yet. */
+  /** Whether there is a session to restore, before admission. */
   get isReturning(): boolean {
     return this.#brought !== null;
   }
 
-  /** The rooms of the session that the socket has brought. */
+  /** The rooms of the session to restore. */
   get rooms(): readonly string[] {
     return this.#brought?.rooms ?? [];
   }
 
-  /** Begins a session. Returns the private id; a new one tells the client that it was not recovered. */
+  /** Begins a session. Returns the private id; a new one shows the client that it was not recovered. */
   begin({ home, id }: Recoverable): string {
     const { adapter, services } = home;
     this.#brought = null;
@@ -71,7 +71,7 @@ export class SocketRecovery {
     return pid;
   }
 
-  /** What the socket has missed up to now; `null` when some of it is gone. */
+  /** The missed packets up to now; `null` when some are no longer kept. */
   read({ home }: Recoverable): Promise<Missed | null> | Missed | null {
     const { joined, missedPackets, offset = "", rooms = [] } = this.#brought ?? {};
     const { adapter } = home;
@@ -79,14 +79,14 @@ export class SocketRecovery {
       const until = adapter.currentOffset?.() ?? "";
       return adapter.missedPackets?.(offset, new Set(rooms), { joined, until }) ?? null;
     }
-    // The adapter has given this together with the session, as those written for Socket.IO do.
+    // The adapter returned them with the session, as adapters written for Socket.IO do.
     const packets = missedPackets.map((data) =>
       home.encode({ type: PacketType.EVENT, nsp: home.name, data }),
     );
     return { packets, last: offset };
   }
 
-  /** Continues the session that the socket has brought: sends what was missed. */
+  /** Restores the session: sends the missed packets. */
   resume({ peer }: Recoverable, missed: Missed): void {
     if (this.#brought === null) return;
     const { missedPackets: _, ...session } = this.#brought;
@@ -96,13 +96,15 @@ export class SocketRecovery {
     for (const encoded of missed.packets) peer.write(encoded, true);
   }
 
-  /** A packet was addressed to the socket; whether it has arrived is not known. */
+  /** A packet was sent to the socket; its arrival is not confirmed. */
   onAddressed({ data, id }: Packet): void {
     // Packets that ask for an acknowledgement have no offset.
     if (id === undefined) this.#sent = (data as readonly string[]).at(-1) ?? "";
   }
 
-  /** Clients take a string at the end of any event for an offset; what middleware sends must not end with another. */
+  /**
+   * Clients interpret a string at the end of any event as an offset; packets sent by middleware must not end with one.
+   */
   marked(packet: Packet, { home }: Recoverable): Packet {
     const { data, id, type } = packet;
     if (type !== PacketType.EVENT || id !== undefined) return packet;
@@ -111,7 +113,7 @@ export class SocketRecovery {
     return typeof args.at(-1) === "string" ? { ...packet, data: [...args, offset] } : packet;
   }
 
-  /** The socket is leaving and may come back: keeps what it is. */
+  /** The socket disconnects and may be recovered: stores its session. */
   persist(socket: Recoverable): void {
     const own = this.#session;
     if (own === null) return;
@@ -124,7 +126,7 @@ export class SocketRecovery {
     home.guard("persistSession", keep, face);
   }
 
-  /** The socket was not admitted: what it brought can be fetched again. */
+  /** The socket was not admitted: its session is stored again. */
   giveBack({ face, home }: Recoverable): void {
     const session = this.#brought;
     this.#brought = null;
@@ -132,7 +134,7 @@ export class SocketRecovery {
       home.guard("persistSession", (adapter) => adapter.persistSession(session), face);
   }
 
-  /** The socket will not come back. */
+  /** The socket will not be recovered. */
   end(): void {
     this.#session = null;
   }

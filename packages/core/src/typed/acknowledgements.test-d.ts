@@ -1,4 +1,4 @@
-// What the server's types make of acknowledgements: rows 5 to 8 of part 4 of the list of facts.
+// The server's types of acknowledgements, as Socket.IO's; differences are named beside the expressions.
 // biome-ignore-all lint/suspicious/noExplicitAny: answers of any type are part of what is tested.
 
 import type { DecorateAcknowledgements, DefaultEventsMap } from "@sockeye/events";

@@ -1,5 +1,5 @@
-// How the typed faces get onto the runtime classes, which are not generic: a host casts each class once, in one file,
-// to one of these types, and declares the type of the same name beside it.
+// The types by which hosts attach the generic interfaces to the runtime classes, which are not generic: a host casts
+// each class once, in one file, to one of these types, and declares the type of the same name beside it.
 //   export const Socket: SocketConstructor = CoreSocket as unknown as SocketConstructor;
 //   export type Socket<L extends EventsMap = DefaultEventsMap, …> = TypedSocket<L, …>;
 // A host's server has members and constructor arguments of its own: the host extends the typed `Server` with an

@@ -1,4 +1,4 @@
-// The typed face of broadcasts: addressing many sockets, sending to them, and acting on them.
+// The typed faces of broadcasts: selecting sockets, sending to them, and acting on them.
 
 import type { Room, SocketId } from "@sockeye/adapter";
 import type {
@@ -17,73 +17,138 @@ import type {
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type { RemoteSocket } from "./remote-socket.ts";
 
-/** Where an address begins. `OperatorEvents` are the events as the operator sends them. */
+/** Selects the receivers of a broadcast. `OperatorEvents` are the events as the operator sends them. */
 export interface Addressing<OperatorEvents extends EventsMap, SocketData> {
-  /** Members of these rooms. A socket in several of them is addressed once. */
+  /**
+   * Targets clients that joined any of the given rooms. Chainable; a client in several of them receives the event once.
+   * @param room a room, or a list of rooms; the id of a socket is the room of that socket alone
+   * @returns a new operator
+   * @example io.to("lobby").to(["hall", "garden"]).emit("hello");
+   */
   to(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
-  /** The same as `to`. */
+  /**
+   * The same as `to`, named for calls that act on sockets instead of sending to them.
+   * @param room a room, or a list of rooms
+   * @returns a new operator
+   * @example io.in("lobby").disconnectSockets();
+   */
   in(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
-  /** Not the members of these rooms. */
+  /**
+   * Excludes clients that joined any of the given rooms. Chainable.
+   * @param room a room, or a list of rooms
+   * @returns a new operator
+   * @example io.to("lobby").except(["muted", socket.id]).emit("hello");
+   */
   except(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
 }
 
 /** Modifiers of a broadcast. */
 export interface BroadcastModifiers<OperatorEvents extends EventsMap, SocketData> {
-  /** Whether the packet may be compressed. */
+  /**
+   * Sets whether the next packet may be compressed, where the connection has negotiated compression.
+   * @param compress `true` is the default
+   * @returns a new operator
+   * @example io.compress(false).emit("picture", bytes);
+   */
   compress(compress: boolean): BroadcastOperator<OperatorEvents, SocketData>;
-  /** The next event is dropped for peers that cannot take it at once. */
+  /**
+   * Drops the next packet for clients to which it cannot be sent immediately, instead of queueing it in the write
+   * buffer.
+   * @example io.volatile.emit("position", x, y);
+   */
   readonly volatile: BroadcastOperator<OperatorEvents, SocketData>;
-  /** Only sockets of this server. */
+  /**
+   * Targets only clients of this server; without it, a broadcast reaches the clients of every server of the cluster.
+   * @example io.local.emit("restarting");
+   */
   readonly local: BroadcastOperator<OperatorEvents, SocketData>;
-  /** Milliseconds to wait for acknowledgements, whose callbacks then take an error first. */
+  /**
+   * Sets how long the next event waits for acknowledgements; its callback then takes an error first.
+   * @param timeout milliseconds; without a timeout the time is up immediately; `Infinity` waits for ever
+   * @returns a new operator
+   * @example const answers = await io.timeout(1000).emitWithAck("ready?");
+   */
   timeout(timeout: number): BroadcastOperator<DecorateAcknowledgements<OperatorEvents>, SocketData>;
 }
 
-/** What can be done to all addressed sockets, on every server of a cluster. */
+/** Acts on all targeted sockets, on every server of a cluster. */
 export interface SocketSelection<EmitEvents extends EventsMap, SocketData> {
-  /** The addressed sockets. */
+  /**
+   * Resolves with the targeted sockets of every server of the cluster. Sockets of other servers are snapshots; events
+   * can be emitted to them.
+   * Rejects when the adapter fails.
+   * @throws Error `ERR_PARENT_NAMESPACE` on a parent namespace
+   * @example for (const socket of await io.in("lobby").fetchSockets()) socket.leave("lobby");
+   */
   fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]>;
   /**
-   * Ids of the addressed sockets.
+   * Resolves with the ids of the targeted sockets of every server of the cluster. Rejects when the adapter fails.
    * @deprecated `fetchSockets` and `serverSideEmit` do the same and more.
+   * @example const ids = await io.in("lobby").allSockets();
    */
   allSockets(): Promise<Set<SocketId>>;
-  /** Makes the addressed sockets join rooms. */
+  /**
+   * Makes the targeted sockets join rooms.
+   * @param room a room, or a list of rooms
+   * @example io.in("lobby").socketsJoin(["hall", "garden"]);
+   */
   socketsJoin(room: Room | Room[]): void;
-  /** Makes the addressed sockets leave rooms. */
+  /**
+   * Makes the targeted sockets leave rooms.
+   * @param room a room, or a list of rooms
+   * @example io.in("lobby").socketsLeave("lobby");
+   */
   socketsLeave(room: Room | Room[]): void;
-  /** Disconnects the addressed sockets; with `close`, their connections too. */
+  /**
+   * Disconnects the targeted sockets from the namespace.
+   * @param close whether to close their connections too, for all namespaces; `false` is the default
+   * @example io.in("banned").disconnectSockets(true);
+   */
   disconnectSockets(close?: boolean): void;
 }
 
-/** An address being built: every modifier returns a new operator. */
+/** Targets sockets of one namespace. Immutable: every modifier returns a new operator. */
 export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData>
   extends TypedEventBroadcaster<EmitEvents>,
     Addressing<EmitEvents, SocketData>,
     BroadcastModifiers<EmitEvents, SocketData>,
     SocketSelection<EmitEvents, SocketData> {
   /**
-   * Sends an event and resolves with one response per client. Available after `timeout()`;
-   * rejects when the time is up, with the responses so far as `error.responses`.
+   * Sends an event and resolves with one response per client. Available after `timeout()`.
+   * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails; the
+   * responses so far are `error.responses`.
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @example const answers = await io.to("lobby").timeout(1000).emitWithAck("ready?");
    */
   emitWithAck<Ev extends EventNamesWithError<EmitEvents>>(
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
   /**
-   * Sends an event and resolves with what became of it on this server, as numbers of clients. Rejects when the adapter
-   * fails. Socket.IO has no such method.
+   * Sends an event and resolves with its outcome on this server: the numbers of clients to which it was `sent`, for
+   * which it is `queued`, was `dropped` (volatile), or whose connection was `closed`. Socket.IO has no such method.
+   * Rejects when the adapter fails, for instance because its broker is unreachable.
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @example const { dropped } = await io.volatile.emitWithOutcome("position", x, y);
    */
   emitWithOutcome<Ev extends EventNamesWithoutAck<EmitEvents>>(
     event: Ev,
     ...args: EventParams<EmitEvents, Ev>
   ): Promise<BroadcastCounts>;
-  /** Emits `message`. */
+  /**
+   * Emits the event `message`. Socket.IO's operators have no such method.
+   * @returns the operator
+   * @example io.to("lobby").send("hello");
+   */
   send(...args: MessageParams<EmitEvents>): this;
-  /** Emits `message`. */
+  /**
+   * The same as `send`.
+   * @returns the operator
+   * @example io.to("lobby").write("hello");
+   */
   write(...args: MessageParams<EmitEvents>): this;
 }
 
-/** The events of a broadcast: one callback hears all clients. */
+/** The events of a broadcast: one callback receives the answers of all clients. */
 export type ToMany<EmitEvents extends EventsMap> =
   DecorateAcknowledgementsWithMultipleResponses<EmitEvents>;

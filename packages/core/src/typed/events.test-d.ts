@@ -1,5 +1,5 @@
-// What the server's types accept and refuse: listening, emitting, namespaces, data. Rows refer to part 4 of the
-// list of facts. Every expression was tried against socket.io 4.8.4 with the same outcome, unless said beside it.
+// The server's types of events: maps, listeners, reserved names.
+// Every expression was tried against socket.io 4.8.4 with the same outcome, unless said beside it.
 
 import { Adapter } from "@sockeye/adapter";
 import type { DefaultEventsMap } from "@sockeye/events";

@@ -1,4 +1,4 @@
-// The typed faces of server, namespace and socket. In one file because each names the others.
+// The types of server, namespace and socket as applications see them. In one file because each refers to the others.
 
 import type { Adapter, Room, SocketId } from "@sockeye/adapter";
 import type {
@@ -15,8 +15,8 @@ import type {
   TypedEventBroadcaster,
 } from "@sockeye/events";
 import type { AdapterFactory } from "../base/options.ts";
+import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
-import type { Everybody } from "./everybody.ts";
 import type { HostConnection, HostHandshake, HostRequest } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
@@ -48,12 +48,12 @@ export interface ServerReservedEvents<
 }
 
 /**
- * Namespaces and what runs through them. Emitter methods and broadcasts go to the main namespace.
+ * A Socket.IO server. Listener methods, middleware and broadcasts are those of the main namespace, `/`.
  *
- * @typeParam ListenEvents - what clients send
- * @typeParam EmitEvents - what clients hear
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `socket.data`
+ * @typeParam ListenEvents - events received from clients
+ * @typeParam EmitEvents - events sent to clients
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `socket.data`
  */
 export interface Server<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -61,7 +61,7 @@ export interface Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
-> extends Everybody<
+> extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
@@ -74,8 +74,12 @@ export interface Server<
   /** The main namespace, `/`. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /**
-   * A pattern from which namespaces are created when peers ask for them.
-   * `onConnection` is added to the listeners, which the created namespaces take over.
+   * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
+   * @param pattern a regular expression, or a function that calls `next(null, true)` to allow the name
+   * @param onConnection added to the listeners of `connection`, which the created namespaces copy
+   * @returns the parent namespace, which represents all namespaces created from the pattern
+   * @throws Error `ERR_NAMESPACE_PATTERN` when the regular expression is global or sticky
+   * @example io.of(/^\/room-\d+$/).on("connection", (socket) => socket.emit("welcome", socket.nsp.name));
    */
   of<
     NamespaceListenEvents extends EventsMap = ListenEvents,
@@ -99,8 +103,11 @@ export interface Server<
     NamespaceSocketData
   >;
   /**
-   * The namespace of this name, created when there is none yet; `onConnection` is added to its listeners.
-   * A missing leading slash is added. The namespace may have events of its own, which default to the server's.
+   * Returns the namespace of this name, and creates it when there is none. The namespace may have events of its own,
+   * which default to the server's.
+   * @param name a missing leading slash is added
+   * @param onConnection added to the listeners of `connection`
+   * @throws Error `ERR_NAMESPACE_PATTERN` when given a regular expression that is global or sticky
    * @example const admin = io.of<AdminToServer, ServerToAdmin>("/admin");
    */
   of<
@@ -124,23 +131,39 @@ export interface Server<
     NamespaceServerSideEvents,
     NamespaceSocketData
   >;
-  /** The factory of adapters. */
+  /**
+   * Returns the adapter factory: a class, or a function that takes the namespace.
+   * @example const factory = io.adapter();
+   */
   adapter(): AdapterFactory;
-  /** Sets the factory of adapters, and renews the adapters of existing namespaces. */
+  /**
+   * Sets the adapter factory, and replaces the adapters of the existing namespaces. Their sockets join their rooms in
+   * the new adapter; sessions of disconnected sockets are lost.
+   * @returns the server
+   * @example io.adapter(createAdapter(publisher, subscriber));
+   */
   adapter(factory: AdapterFactory): this;
-  /** Milliseconds within which a peer must join a namespace. */
+  /**
+   * Returns the time within which a client must join its first namespace, in milliseconds. Default 45,000.
+   * @example console.log(io.connectTimeout());
+   */
   connectTimeout(): number;
-  /** Sets the milliseconds within which a peer must join a namespace. */
+  /**
+   * Sets the time within which a client must join its first namespace. Connections that miss it are closed.
+   * @param timeout milliseconds
+   * @returns the server
+   * @example io.connectTimeout(10_000);
+   */
   connectTimeout(timeout: number): this;
 }
 
 /**
- * A communication channel over shared connections.
+ * A named channel; all namespaces of a client share its connection.
  *
- * @typeParam ListenEvents - what clients send
- * @typeParam EmitEvents - what clients hear
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `socket.data`
+ * @typeParam ListenEvents - events received from clients
+ * @typeParam EmitEvents - events sent to clients
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `socket.data`
  */
 export interface Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -148,7 +171,7 @@ export interface Namespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
-> extends Everybody<
+> extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
@@ -158,23 +181,28 @@ export interface Namespace<
       ServerSideEvents,
       NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
     > {
+  /** The name, with its leading slash. */
   readonly name: string;
-  /** The sockets that have joined, by id. */
+  /** The sockets that have joined on this server, by id. */
   readonly sockets: Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
-  /** Decides who receives what. Raises `create-room`, `delete-room`, `join-room` and `leave-room`. */
+  /**
+   * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
+   * `leave-room`.
+   */
   readonly adapter: Adapter;
+  /** The server of the namespace. */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 }
 
 /** Decides whether a namespace of this name may be created: `next(null, true)` allows it. */
 export type NamespaceMatcher = (
   name: string,
-  // biome-ignore lint/suspicious/noExplicitAny: it is the peer's; Socket.IO types it so, and applications read members of it.
+  // biome-ignore lint/suspicious/noExplicitAny: the client decides; Socket.IO types it so, and applications read members of it.
   auth: { [key: string]: any },
   next: (err: Error | null, success: boolean) => void,
 ) => void;
 
-/** Stands for all namespaces that match a pattern or a function. What it emits goes to those that exist. */
+/** Represents all namespaces created from a pattern or a function. Its broadcasts go to all of them. */
 export interface ParentNamespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -187,21 +215,21 @@ export interface ParentNamespace<
 }
 
 /** An incoming event: its name, then its arguments. */
-// biome-ignore lint/suspicious/noExplicitAny: the peer decides what it sends; middleware of applications reads members of it.
+// biome-ignore lint/suspicious/noExplicitAny: the client decides; middleware of applications reads members of it.
 export type Event = [eventName: string, ...args: any[]];
 
-/** Hears incoming events before their listeners; an error, or a rejection, keeps the event from them. */
+/** Runs before the listeners of every incoming event; an error or a rejection drops the event. */
 export type SocketMiddleware =
   | ((event: Event, next: (err?: Error) => void) => void)
   | ((event: Event, next: (err?: Error) => void) => Promise<void>);
 
 /**
- * A peer in one namespace.
+ * One client in one namespace.
  *
- * @typeParam ListenEvents - what the client sends
- * @typeParam EmitEvents - what the client hears
- * @typeParam ServerSideEvents - what servers send each other
- * @typeParam SocketData - what the application keeps in `data`
+ * @typeParam ListenEvents - events received from the client
+ * @typeParam EmitEvents - events sent to the client
+ * @typeParam ServerSideEvents - events between servers of a cluster
+ * @typeParam SocketData - the type of `data`
  */
 export interface Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -215,54 +243,108 @@ export interface Socket<
     Addressing<ToMany<EmitEvents>, SocketData> {
   /** Unique per namespace and connection; also the name of the socket's own room. */
   readonly id: SocketId;
+  /** The namespace that the client has joined. */
   readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  /** The server of the namespace. */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  /** The connection that this socket shares with the peer's other namespaces. */
+  /** The client, with the connection that its sockets in all namespaces share. */
   readonly client: { readonly conn: HostConnection; readonly request: HostRequest };
-  /** The engine connection underneath. */
+  /** The engine connection. */
   readonly conn: HostConnection;
-  /** The request that opened the connection, as the platform knows it. */
+  /** The HTTP request that opened the connection, as the platform knows it. */
   readonly request: HostRequest;
+  /** What the client sent when it connected: headers, query, `auth`, address and time. */
   readonly handshake: HostHandshake;
-  /** Whether the state of an earlier connection was restored. */
+  /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
   readonly recovered: boolean;
+  /** Whether the client is in the namespace. */
   readonly connected: boolean;
+  /** The opposite of `connected`. */
   readonly disconnected: boolean;
-  /** The rooms the socket is in; its own id is one of them. */
+  /** The rooms that the socket has joined; its own id is one of them. Empty after `disconnect`. */
   readonly rooms: Set<Room>;
-  /** Whatever the application wants to keep with the socket. */
+  /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
   data: SocketData;
-  /** Everybody else in the namespace. */
+  /**
+   * Targets every other client of the namespace.
+   * @example socket.broadcast.emit("joined", socket.id);
+   */
   readonly broadcast: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
-  /** Everybody else in the namespace, on this server only. */
+  /**
+   * Targets every other client of the namespace on this server only.
+   * @example socket.local.emit("joined", socket.id);
+   */
   readonly local: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
-  /** The next event is dropped if it cannot leave at once. */
+  /**
+   * Drops the next event when it cannot be sent immediately, instead of queueing it in the write buffer.
+   * @example socket.volatile.emit("position", x, y);
+   */
   readonly volatile: this;
-  /** Whether the next event may be compressed. */
+  /**
+   * Sets whether the next event may be compressed, where the connection has negotiated compression.
+   * @param compress `true` is the default
+   * @returns the socket
+   * @example socket.compress(false).emit("picture", bytes);
+   */
   compress(compress: boolean): this;
-  /** Milliseconds that the next event waits for its acknowledgement, whose callback then takes an error first. */
+  /**
+   * Sets how long the next event waits for its acknowledgement; its callback then takes an error first
+   * (`ERR_ACK_TIMEOUT` when the time is up, `ERR_DISCONNECTED` when the socket disconnects).
+   * @param timeout milliseconds; without a timeout the callback waits for ever, and gets no error
+   * @returns the socket
+   * @example socket.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
+   */
   timeout(
     timeout: number,
   ): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>, ServerSideEvents, SocketData>;
   /**
-   * Sends an event and resolves with the first argument of the answer. Rejects when the socket disconnects,
-   * and after `timeout()` when the time is up.
+   * Sends an event and resolves with the first argument of the answer.
+   * Rejects with `ERR_DISCONNECTED` when the socket disconnects, and with `ERR_ACK_TIMEOUT` when the time of
+   * `timeout()` is up.
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
    * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
-  /** Emits `message`. */
+  /**
+   * Emits the event `message`.
+   * @returns the socket
+   * @example socket.send("hello");
+   */
   send(...args: MessageParams<EmitEvents>): this;
-  /** Emits `message`. */
+  /**
+   * The same as `send`.
+   * @returns the socket
+   * @example socket.write("hello");
+   */
   write(...args: MessageParams<EmitEvents>): this;
-  /** Joins rooms. Does nothing after the socket has disconnected. */
+  /**
+   * Joins rooms. Does nothing after the socket has disconnected.
+   * @param rooms a room, or a list of rooms
+   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
+   * @example await socket.join(["lobby", "hall"]);
+   */
   join(rooms: Room | Room[]): Promise<void> | void;
-  /** Leaves a room. */
+  /**
+   * Leaves a room.
+   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
+   * @example await socket.leave("lobby");
+   */
   leave(room: Room): Promise<void> | void;
-  /** Disconnects from the namespace; with `close`, ends the whole connection. */
+  /**
+   * Disconnects the client from the namespace. The client does not reconnect by itself.
+   * @param close whether to close the connection too, for all namespaces; `false` is the default
+   * @returns the socket
+   * @example socket.disconnect(true);
+   */
   disconnect(close?: boolean): this;
-  /** Adds a function that hears every incoming event before its listeners. */
+  /**
+   * Adds a middleware, which runs before the listeners of every incoming event. An error drops the event and raises
+   * `error` on the socket.
+   * @returns the socket
+   * @example socket.use(([event], next) => next(event === "forbidden" ? new Error("forbidden") : undefined));
+   */
   use(middleware: SocketMiddleware): this;
 }

@@ -31,8 +31,8 @@ export type {
   ServerConstructor,
   SocketConstructor,
 } from "./attach.ts";
+export type { Middleware as TypedMiddleware } from "./broadcast-api.ts";
 export type { BroadcastOperator as TypedBroadcastOperator } from "./broadcast-operator.ts";
-export type { Middleware as TypedMiddleware } from "./everybody.ts";
 export type {
   Event as TypedEvent,
   Namespace as TypedNamespace,

@@ -5,26 +5,63 @@ import type { EventsMap, TypedListening, UntypedListener } from "@sockeye/events
 /** Node's listener methods. Like Socket.IO's, only `on`, `once` and `listeners` know the events. */
 export interface ServerListening<ListenEvents extends EventsMap, ReservedEvents extends EventsMap>
   extends TypedListening<ListenEvents, ReservedEvents> {
-  /** Adds a listener of any event. Prefer `on`, which knows the arguments. */
+  /**
+   * Adds a listener of any event. Prefer `on`, which knows the arguments.
+   * @throws TypeError when the listener is not a function
+   * @example socket.addListener("hello", (name) => console.log(name));
+   */
   addListener(event: string | symbol, listener: UntypedListener): this;
-  /** Adds a listener before those that are there. */
+  /**
+   * Adds a listener that is called before the existing ones.
+   * @throws TypeError when the listener is not a function
+   * @example socket.prependListener("hello", (name) => console.log(name));
+   */
   prependListener(event: string | symbol, listener: UntypedListener): this;
-  /** Adds a listener that hears the event once, before those that are there. */
+  /**
+   * Adds a listener that is called once, before the existing ones.
+   * @throws TypeError when the listener is not a function
+   * @example socket.prependOnceListener("hello", (name) => console.log(name));
+   */
   prependOnceListener(event: string | symbol, listener: UntypedListener): this;
-  /** Removes a listener. */
+  /**
+   * Removes a listener; one that was added several times is removed once.
+   * @example socket.off("hello", listener);
+   */
   off(event: string | symbol, listener: UntypedListener): this;
-  /** Removes a listener. */
+  /**
+   * The same as `off`.
+   * @example socket.removeListener("hello", listener);
+   */
   removeListener(event: string | symbol, listener: UntypedListener): this;
-  /** Removes all listeners of an event, or all when none is named. */
+  /**
+   * Removes all listeners of an event, or of every event when none is named.
+   * @example socket.removeAllListeners("hello");
+   */
   removeAllListeners(event?: string | symbol): this;
-  /** How many listeners an event has. */
+  /**
+   * Returns how many listeners an event has.
+   * @example if (socket.listenerCount("hello") === 0) socket.on("hello", listener);
+   */
   listenerCount(event: string | symbol): number;
-  /** As `listeners`; those that are for once are wrapped, and have what was added as `listener`. */
+  /**
+   * Returns the listeners of an event. Those added by `once` are wrapped; `listener` of the wrapper is the function
+   * that was added.
+   * @example const [first] = socket.rawListeners("hello");
+   */
   rawListeners(event: string | symbol): UntypedListener[];
-  /** There is no limit and no warning; kept for applications that set one. */
+  /**
+   * Does nothing, and exists for applications that call it: the number of listeners has no limit and causes no warning.
+   * @example socket.setMaxListeners(100);
+   */
   setMaxListeners(count: number): this;
-  /** `Infinity`. */
+  /**
+   * Returns `Infinity`.
+   * @example socket.getMaxListeners();
+   */
   getMaxListeners(): number;
-  /** Names of the events that have listeners. */
+  /**
+   * Returns the names of the events that have listeners.
+   * @example console.log(socket.eventNames());
+   */
   eventNames(): (string | symbol)[];
 }

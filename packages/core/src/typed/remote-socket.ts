@@ -13,30 +13,54 @@ import type {
 } from "@sockeye/events";
 import type { HostHandshake } from "./host-types.ts";
 
-/** Sends to one socket, whose acknowledgements take an error first. */
+/** Sends to one socket; acknowledgement callbacks take an error first. */
 export interface RemoteEmitter<EmitEvents extends EventsMap>
   extends TypedEventBroadcaster<EmitEvents> {
-  /** Sends an event and resolves with the answer; rejects when the time is up. */
+  /**
+   * Sends an event and resolves with the client's answer.
+   * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails.
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @example const answer = await remote.timeout(1000).emitWithAck("question");
+   */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
 }
 
-/** A socket of any server of the cluster: what is known of it is a snapshot, what is done to it reaches it. */
+/** A socket of any server of the cluster: properties are a snapshot, methods act on the socket itself. */
 export interface RemoteSocket<EmitEvents extends EventsMap, SocketData>
   extends TypedEventBroadcaster<EmitEvents> {
+  /** The id of the socket, which is also the name of its own room. */
   readonly id: SocketId;
+  /** What the client sent when it connected: headers, query, `auth`, address and time. */
   readonly handshake: HostHandshake;
-  /** The rooms it was in. */
+  /** The rooms that the socket had joined when it was fetched. */
   readonly rooms: Set<Room>;
+  /** Data of the application, as it was when the socket was fetched. */
   readonly data: SocketData;
-  /** Milliseconds that the next event waits for its acknowledgement. */
+  /**
+   * Sets how long the next event waits for its acknowledgement; its callback takes an error first.
+   * @param timeout milliseconds
+   * @example remote.timeout(1000).emit("question", (error, answer) => console.log(error ?? answer));
+   */
   timeout(timeout: number): RemoteEmitter<DecorateAcknowledgements<EmitEvents>>;
-  /** Makes it join rooms. */
+  /**
+   * Makes the socket join rooms.
+   * @param rooms a room, or a list of rooms
+   * @example remote.join(["lobby", "hall"]);
+   */
   join(rooms: Room | Room[]): Promise<void> | void;
-  /** Makes it leave a room. */
+  /**
+   * Makes the socket leave a room.
+   * @example remote.leave("lobby");
+   */
   leave(room: Room): Promise<void> | void;
-  /** Disconnects it; with `close`, the whole connection. */
+  /**
+   * Disconnects the socket from its namespace.
+   * @param close whether to close its connection too, for all namespaces; `false` is the default
+   * @returns the socket
+   * @example remote.disconnect(true);
+   */
   disconnect(close?: boolean): this;
 }

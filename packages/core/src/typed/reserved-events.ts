@@ -4,12 +4,12 @@ import type { DisconnectReason } from "../base/reasons.ts";
 
 /** Events of a socket. */
 export interface SocketReservedEvents {
-  /** The socket has left the namespace and its rooms; `reason` says why, `description` is the error if there is one. */
-  // biome-ignore lint/suspicious/noExplicitAny: an Error or what a transport tells; Socket.IO types it so.
+  /** The socket has left the namespace and its rooms; `description` is the error, if there is one. */
+  // biome-ignore lint/suspicious/noExplicitAny: an Error or a transport's details; Socket.IO types it so.
   disconnect: (reason: DisconnectReason, description?: any) => void;
   /** The socket is about to leave: its rooms can still be read. */
   // biome-ignore lint/suspicious/noExplicitAny: as for `disconnect`.
   disconnecting: (reason: DisconnectReason, description?: any) => void;
-  /** A middleware of the socket rejected an event, or the client sent a broken packet. */
+  /** A middleware of the socket rejected an event, or the client sent an invalid packet. */
   error: (error: Error) => void;
 }

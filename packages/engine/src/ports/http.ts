@@ -1,15 +1,15 @@
-// The HTTP port: what a host hands in for each request, and how it is answered.
-// Not the web's Request: building one per poll costs more than the poll.
+// The HTTP port: the form in which a host passes requests to the engine, and how they are answered. It is not the web's
+// Request: creating one per poll costs more than the poll.
 
 import type { Frame } from "@sockeye/protocol";
 
 /** Header names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Headers of an answer; names as the host shall send them. */
+/** Headers of a response; names as the host must send them. */
 export type ReplyHeaders = Record<string, string | string[]>;
 
-/** What is known of a request before its body. */
+/** A request without its body. */
 export interface RequestHead {
   readonly method: string;
   /** Path and query, as sent. */
@@ -18,33 +18,33 @@ export interface RequestHead {
   readonly remoteAddress: string;
   /** Whether the request came over TLS. */
   readonly secure: boolean;
-  /** The query, where user code may have changed it; otherwise it is that of `url`. */
+  /** The query where user code may have changed it; otherwise that of `url`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The host's own request object, handed to user code untouched. Reading it means that user code has it. */
+  /** The host's own request object, for user code. Reading it means that user code may keep it. */
   readonly native: unknown;
   /**
-   * The connection handlers have run: unless `native` was read, the host may keep something smaller and make
-   * `native` of that when it is read after all.
+   * Called after the connection handlers: unless `native` was read, the host may replace it by a smaller record, and
+   * recreate `native` from that when it is read later.
    */
-  letGo?(): void;
+  compact?(): void;
 }
 
 /** Receives a body; exactly one method is called, once. */
 export interface BodySink {
   /** Text, or bytes when the content type is `application/octet-stream`. */
   onBody(body: Frame): void;
-  /** The body is, or is about to become, larger than allowed. The host has stopped reading. */
+  /** The body exceeds the limit, or announces that it will. The host has stopped reading. */
   onTooLarge(): void;
-  /** The peer went away before the end. */
+  /** The client disconnected before the end of the body. */
   onAborted(): void;
 }
 
-/** An answer. */
+/** A response. */
 export interface HttpReply {
   readonly status: number;
   readonly headers: ReplyHeaders;
   readonly body: Frame;
-  /** Whether the host may compress the body (it knows what the peer accepts, and its threshold). */
+  /** Whether the host may compress the body (it knows the accepted encodings, and its threshold). */
   readonly compress: boolean;
 }
 
@@ -54,10 +54,12 @@ export interface HttpExchange extends RequestHead {
   readBody(limit: number, sink: BodySink): void;
   /** Answers; later calls do nothing. */
   reply(reply: HttpReply): void;
-  /** Breaks the request off: the peer gets no answer. Does nothing once it was answered. */
+  /** Aborts the request without a response. Does nothing once it was answered. */
   cut(): void;
-  /** Whether the peer went away before it was answered. */
+  /** Whether the client disconnected before it was answered. */
   readonly isAborted: boolean;
-  /** Called by the host when the peer goes away before it was answered. Set by the transport that holds the exchange. */
+  /**
+   * Called by the host when the client disconnects before the response. Set by the transport that holds the exchange.
+   */
   onAbort: (() => void) | null;
 }

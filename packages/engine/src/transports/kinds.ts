@@ -1,5 +1,5 @@
-// The table of transports: what the engine must know of a kind before one of it is made. A further transport is a file
-// that implements `Transport`, and a row that its host hands to the engine.
+// The table of transport kinds: what the engine must know before a transport is created. A further transport is a file
+// that implements `Transport`, and a row that its host passes to the engine.
 
 /** How a request arrived: as plain HTTP, or as a handshake that the host completes itself. */
 export type Arrival = "http" | "upgrade";
@@ -8,11 +8,11 @@ export type Arrival = "http" | "upgrade";
 export interface TransportKind {
   /** Its name in requests. */
   readonly name: string;
-  /** How its sessions are opened. `"upgrade"`: the host asks `admit`, and hands the transport to `adopt`. */
+  /** How its sessions are opened. `"upgrade"`: the host asks `admit`, and passes the transport to `adopt`. */
   readonly arrival: Arrival;
-  /** Whether a session may move away from it (`source`), or from another one to it (`target`). */
+  /** Whether a session may be upgraded from it (`source`) or to it (`target`). */
   readonly upgrades: "source" | "target";
-  /** Whether frames wait until the peer asks for them. */
+  /** Whether frames wait until the client requests them. */
   readonly isPolled: boolean;
 }
 
@@ -30,5 +30,5 @@ export const WEBSOCKET: TransportKind = {
   isPolled: false,
 };
 
-/** The kinds that the engine brings itself. */
+/** The built-in kinds. */
 export const ownKinds: readonly TransportKind[] = [POLLING, WEBSOCKET];

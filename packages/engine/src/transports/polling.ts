@@ -1,5 +1,5 @@
-// A connection's frames over HTTP long-polling: a GET is held until there is something to say, a POST brings
-// what the peer says. Every way of breaking the rules, and the answer to it, is a rule of docs/spec/engine.md (EN10 on).
+// A connection's frames over HTTP long-polling: a GET is held until there are frames to send, a POST carries the
+// client's frames. Every protocol violation and its answer is a rule of docs/spec/engine.md (EN10 on).
 //
 //   peer                      server
 //   GET  ?sid ───────────────▶ held ── send() ──▶ 200 frames joined by U+001E
@@ -9,19 +9,19 @@ import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye
 import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
-import { TransportError } from "../transport-error.ts";
+import { type PollingFault, TransportError } from "../transport-error.ts";
 import { POLLING, type TransportKind } from "./kinds.ts";
 import type { EndCause, Transport, TransportSink } from "./transport.ts";
 
 const CLOSE = "1";
 const NOOP = "6";
 
-/** What polling needs from its engine. */
+/** Settings and callbacks from the engine. */
 export interface PollingHost {
   readonly maxHttpBufferSize: number;
-  /** How bodies look. Default: revision 4. */
+  /** The encoding of bodies. Default: revision 4. */
   readonly format?: WireFormat;
-  /** Gives users the chance to add headers to an answer. */
+  /** Lets the application add headers to a response. */
   decorate(headers: ReplyHeaders, exchange: HttpExchange): void;
   /** A body was larger than `maxHttpBufferSize`. */
   onTooLarge?(): void;
@@ -37,7 +37,10 @@ export class PollingTransport implements Transport, BodySink {
   #outbox: Frame[] = [];
   #queued = 0;
   #compress = false;
-  /** `flushing`: a flush at the end of this turn is due. `lingering`: ends with the first poll that finds nothing queued. */
+  /**
+   * `flushing`: a flush at the end of this turn is due. `lingering`: ends with the first poll that finds nothing
+   * queued.
+   */
   #phase: "idle" | "flushing" | "lingering" | "ended" = "idle";
 
   constructor(host: PollingHost) {
@@ -80,7 +83,7 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   requestDrain(): void {
-    // Every answer that takes all frames is a drain.
+    // Every response with all queued frames is a drain.
   }
 
   takeUnsent(): readonly Frame[] {
@@ -90,7 +93,7 @@ export class PollingTransport implements Transport, BodySink {
     return frames;
   }
 
-  /** Answers a waiting poll with nothing to say, so that the peer can stop polling. */
+  /** Answers a waiting poll with a noop packet, so that the client can stop polling. */
   release(): void {
     if (this.#poll === null) return;
     if (this.#outbox.length === 0) this.#queue(NOOP, false);
@@ -98,7 +101,8 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   close(): "closed" | "lingering" {
-    // What is queued goes first and alone: clients act on a close packet before the messages beside it.
+    // Queued frames are sent first, in a separate response: clients handle a close packet before messages in the same
+    // body.
     this.#phase = "lingering";
     if (this.#poll !== null && this.#outbox.length === 0) {
       this.end("closing");
@@ -122,9 +126,9 @@ export class PollingTransport implements Transport, BodySink {
       this.#answer(poll, this.#format.encodeBody([cause === "peer left" ? NOOP : CLOSE]), false);
   }
 
-  /** Takes a request of this session. */
+  /** Handles a request of this session. */
   onRequest(exchange: HttpExchange): void {
-    // It may have been held up by middleware of the host, longer than the peer waited.
+    // Middleware of the host may have delayed it until the client disconnected.
     if (exchange.isAborted) this.#lost("request closed prematurely");
     else if (exchange.method === "GET") this.#onPoll(exchange);
     else if (exchange.method === "POST") this.#onPost(exchange);
@@ -137,7 +141,7 @@ export class PollingTransport implements Transport, BodySink {
       return;
     }
     this.#poll = exchange;
-    // Half of all polls find something queued: no listener for their end is needed.
+    // Half of all polls are answered immediately: they need no listener for disconnection.
     if (this.#outbox.length > 0) {
       this.#flush();
       return;
@@ -169,7 +173,7 @@ export class PollingTransport implements Transport, BodySink {
     this.#post = null;
     try {
       for (const frame of this.#format.decodeBody(body)) {
-        // A packet may have closed the connection: what follows it is not heard.
+        // A packet may have closed the connection: the packets after it are ignored.
         if (this.#sink === null) break;
         this.#sink.onFrame(frame);
       }
@@ -183,7 +187,7 @@ export class PollingTransport implements Transport, BodySink {
   onTooLarge(): void {
     const post = this.#post;
     this.#post = null;
-    // The session stays: the peer may have lost one message, not its place.
+    // The session stays open: the client may have lost one message only.
     post?.reply({ status: 413, headers: { connection: "close" }, body: "", compress: false });
     this.#host.onTooLarge?.();
   }
@@ -193,12 +197,12 @@ export class PollingTransport implements Transport, BodySink {
     this.#lost("data request connection closed prematurely");
   }
 
-  #refuse(exchange: HttpExchange, text: string): void {
+  #refuse(exchange: HttpExchange, text: PollingFault): void {
     exchange.reply({ status: 400, headers: {}, body: "", compress: false });
     this.#lost(text);
   }
 
-  #lost(text: string): void {
+  #lost(text: PollingFault): void {
     const closing: Closing = { reason: "transport error", error: new TransportError(text) };
     const sink = this.#sink;
     if (sink === null) this.end("closing");
@@ -245,7 +249,7 @@ export class PollingTransport implements Transport, BodySink {
       "content-type": isPost ? "text/html" : type,
       "cache-control": "no-store",
     };
-    // Internet Explorer takes a polling answer for a script otherwise.
+    // Otherwise Internet Explorer interprets a polling response as a script.
     if (/;MSIE|Trident\//.test(String(exchange.headers["user-agent"]))) {
       headers["x-xss-protection"] = "0";
     }

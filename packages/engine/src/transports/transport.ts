@@ -1,5 +1,5 @@
-// The contract of a transport: it carries frames for one connection and reports what happens to it. Everything that the
-// engine asks of a transport stands here; it never asks which transport it has.
+// The contract of a transport: it carries the frames of one connection and reports its events. The engine uses only
+// what is declared here; it never checks the kind of a transport.
 // A transport knows nothing of heartbeats, upgrades or messages.
 
 import type { Frame } from "@sockeye/protocol";
@@ -9,55 +9,55 @@ import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import type { TransportKind } from "./kinds.ts";
 
-/** What a transport reports to: a connection, or an upgrade attempt while the transport is on trial. */
+/** The receiver of a transport's events: a connection, or an upgrade attempt. */
 export interface TransportSink {
   /** A frame arrived; text still has its type character. */
   onFrame(frame: Frame): void;
-  /** Everything queued has left. */
+  /** The queue is flushed. */
   onDrain(): void;
   /** The transport has ended; it reports nothing after this. */
   onLost(closing: Closing): void;
 }
 
 /**
- * Why a transport is ended at once.
- * - `peer left`: the peer has said so, or its network connection has ended.
- * - `flushed`: after `close()`, everything queued has left.
- * - `closing`: the server ends it. A peer that reads learns of it in order, as far as that needs no memory to speak of.
- * - `cut`: the peer does not read, or does not come for the end. Its memory is free at once.
+ * Why a transport is ended immediately.
+ * - `peer left`: the client has closed, or its network connection has ended.
+ * - `flushed`: after `close()`, the queue is flushed.
+ * - `closing`: the server ends it. A client that reads is notified in order, as far as that needs little memory.
+ * - `cut`: the client does not read, or does not fetch the end. Its memory is freed immediately.
  */
 export type EndCause = "peer left" | "flushed" | "closing" | "cut";
 
-/** Carries frames. Everything sent is in order. */
+/** Carries frames, in order. */
 export interface Transport {
   readonly kind: TransportKind;
   /** The name of its kind. */
   readonly name: string;
-  /** Bytes (or characters) accepted that have not left yet. */
+  /** Bytes (or characters) accepted and not yet sent. */
   readonly queuedBytes: number;
-  /** Frames that have not left, where the transport keeps them as such. */
+  /** Unsent frames, where the transport keeps them as frames. */
   readonly unsent: readonly Frame[];
-  /** Whether a frame sent now would leave at once: what `volatile` asks. */
+  /** Whether a frame would be sent immediately; `volatile` checks this. */
   isWritable(): boolean;
-  /** Says what became of the frame. Never reports to the sink before it returns. */
+  /** Sends a frame and returns the outcome. Never calls the sink before it returns. */
   send(frame: Frame, compress: boolean): SendOutcome;
-  /** As `send`; called in a walk over many connections. */
+  /** As `send`, for a message shared by many connections; called during a walk over them. */
   sendShared(message: SharedMessage): SendOutcome;
-  /** Moves the reports to another sink. */
+  /** Replaces the sink. */
   reportTo(sink: TransportSink): void;
-  /** Reports `onDrain` once what is queued now has left. */
+  /** Calls `onDrain` once the currently queued frames are sent. */
   requestDrain(): void;
-  /** Takes a plain HTTP request of the session, and answers it; with 400 where the transport has no use for requests. */
+  /** Handles a plain HTTP request of the session; answers 400 where the transport takes no requests. */
   onRequest(exchange: HttpExchange): void;
-  /** Lets go of what the peer holds open in order to be sent something, so that it can move to another transport. */
+  /** Answers the client's waiting request, if any, so that the client can switch to another transport. */
   release(): void;
-  /** Gives up the frames that have not left, for the transport that takes over. */
+  /** Removes and returns the unsent frames, for the transport that replaces this one. */
   takeUnsent(): readonly Frame[];
   /**
-   * Ends in order: what is queued leaves first. `"lingering"` means that `onDrain` will tell when it has.
-   * Nothing is reported after the end.
+   * Closes after flushing the queue. `"lingering"` means that `onDrain` follows when it is flushed.
+   * No event is reported after the end.
    */
   close(): "closed" | "lingering";
-  /** Ends at once; what is queued may be lost. Nothing is reported after it. */
+  /** Ends immediately; queued frames may be lost. No event is reported afterwards. */
   end(cause: EndCause): void;
 }

@@ -8,8 +8,8 @@ import { TransportError } from "../transport-error.ts";
 import { type TransportKind, WEBSOCKET } from "./kinds.ts";
 import type { EndCause, Transport, TransportSink } from "./transport.ts";
 
-// What is queued beyond this is not sent any more when the server ends a session: it would be kept for as long as the
-// closing handshake takes, which is up to the peer.
+// When the server ends a session with a larger write buffer, the connection is terminated: the buffer would be kept for
+// the duration of the closing handshake, which the client decides.
 const MOST_LAST_BYTES = 65_536;
 const NO_FRAMES: readonly Frame[] = [];
 
@@ -38,7 +38,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     return this.#raw.queuedBytes;
   }
 
-  /** They are kept in their wire form, by the host. */
+  /** Empty: the host keeps unsent frames in wire form. */
   get unsent(): readonly Frame[] {
     return NO_FRAMES;
   }
@@ -80,7 +80,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   }
 
   release(): void {
-    // The peer holds nothing open here.
+    // There is no waiting request.
   }
 
   takeUnsent(): readonly Frame[] {
@@ -95,7 +95,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
 
   end(cause: EndCause): void {
     this.#sink = null;
-    // The raw socket sends what is queued, and its close frame, by itself.
+    // The raw socket flushes its write buffer and sends a close frame by itself.
     if (cause === "flushed") return;
     if (cause === "cut" || this.#raw.queuedBytes > MOST_LAST_BYTES) this.#raw.terminate();
     else this.#raw.close();

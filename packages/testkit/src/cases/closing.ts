@@ -1,4 +1,4 @@
-// How connections end, and what becomes of what was queued; limits on what is kept for a peer that does not read.
+// How connections end, the fate of queued frames, and limits on the write buffer of a client that does not read.
 
 import { SharedMessage } from "@sockeye/engine";
 import { holds, same } from "../claims.ts";

@@ -1,25 +1,25 @@
-// What a conformance case of the engine is given, and what a host must supply so that the cases run on it.
+// The context of the engine's conformance cases, and the interface that a host implements to run them.
 // Implemented over memory (memory-host.ts) and by each real host's own test.
 
 import type { Engine, EngineOptions, Frame, RequestHeaders } from "@sockeye/engine";
 import type { CaseHooks, Recorder, Session } from "../recorder.ts";
 
-/** An HTTP answer. Names of headers are in lower case. */
+/** An HTTP response. Names of headers are in lower case. */
 export interface Answer {
-  /** 0 when there was none: the request was aborted, or the network connection cut. */
+  /** 0 without a response: the request was aborted, or the network connection closed. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Frame;
 }
 
-/** A request that is under way. */
+/** A pending request. */
 export interface Asked {
   readonly answer: Promise<Answer>;
-  /** Goes away before the answer. */
+  /** Aborts the request before the response. */
   abort(): void;
 }
 
-/** What a request may carry. */
+/** Options of a request. */
 export interface RequestParts {
   readonly headers?: RequestHeaders;
   readonly body?: string | Uint8Array;
@@ -27,14 +27,14 @@ export interface RequestParts {
   readonly isUnfinished?: true;
 }
 
-/** The peer's end of a WebSocket. It keeps the frames that nobody has asked for. */
+/** The client's end of a WebSocket. It queues received frames. */
 export interface WirePeer {
   next(): Promise<Frame>;
   readonly unread: readonly Frame[];
   transmit(frame: Frame): void;
   /** Closes in order. */
   leave(): void;
-  /** Goes away without a word. */
+  /** Destroys the connection without a close frame. */
   cut(): void;
   /** Stops reading. */
   pause(): void;
@@ -48,36 +48,36 @@ export type Dialled =
   | { readonly kind: "open"; readonly peer: WirePeer }
   | { readonly kind: "refused"; readonly status: number; readonly body: string };
 
-/** An engine on a host, and peers for it. */
+/** An engine on a host, and clients for it. */
 export interface EngineContext extends AsyncDisposable {
   readonly engine: Engine;
   readonly recorder: Recorder;
   /** The name of the transport that `dial` opens. Default `websocket`. */
   readonly direct?: string;
-  /** Begins a request; `query` is what stands behind the question mark. */
+  /** Begins a request; `query` is the part after the question mark. */
   ask(method: string, query: string, parts?: RequestParts): Asked;
   dial(query: string, headers?: RequestHeaders): Promise<Dialled>;
-  /** Lets time pass, on the clock that the engine uses. */
+  /** Advances the engine's clock. */
   elapse(duration: number): Promise<void>;
   /** Milliseconds on that clock. */
   now(): number;
-  /** Resolves when everything that is under way has arrived. */
+  /** Resolves when everything in transit has arrived. */
   settle(): Promise<void>;
 }
 
 /** A host under test. */
 export interface EngineHost {
   readonly name: string;
-  /** Reasons for not running cases that need something, by its name. */
+  /** Reasons for skipping cases, by the name of the requirement. */
   readonly lacks: Readonly<Partial<Record<Need, string>>>;
-  /** Starts an engine as a case wants it. */
+  /** Starts an engine for a case. */
   start(wanted: EngineSetUp): Promise<EngineContext>;
 }
 
-/** What not every host can offer. `controlled time`: minutes pass at once. */
+/** Requirements that not every host meets. `controlled time`: the clock is advanced by the case. */
 export type Need = "controlled time";
 
-/** What an engine is to be started with. */
+/** Settings of the engine. */
 export interface EngineSetUp {
   readonly needs?: Need;
   readonly options?: Partial<EngineOptions>;
@@ -103,7 +103,7 @@ export const POLLING = "EIO=4&transport=polling";
 /** The query of a WebSocket handshake that belongs to no session yet. */
 export const WEBSOCKET = "EIO=4&transport=websocket";
 
-/** A peer on polling. */
+/** A client on polling. */
 export interface PollingPeer {
   readonly sid: string;
   /** The query of its requests. */
@@ -123,7 +123,7 @@ export async function openPolling(
   return pollingPeer(context, sid, query);
 }
 
-/** A peer on polling whose session exists already. */
+/** A client on polling with an existing session. */
 export function pollingPeer(
   context: EngineContext,
   sid: string,
@@ -147,7 +147,7 @@ export async function dial(context: EngineContext, query: string): Promise<WireP
   throw new Error(`refused with ${dialled.status} ${dialled.body}`);
 }
 
-/** A peer on a WebSocket, and its session. */
+/** A client on a WebSocket, and its session. */
 export interface SocketPeer {
   readonly sid: string;
   readonly peer: WirePeer;

@@ -1,4 +1,4 @@
-// Handshakes: what is answered, what is told to the layer above, and what it may decide.
+// Handshakes: the response, the report to the layer above, and the layer's decisions.
 
 import { between, holds, same } from "../claims.ts";
 import {

@@ -1,4 +1,4 @@
-// The heartbeat: the server asks, the peer answers.
+// The heartbeat: the server pings, the client answers.
 
 import { between, same } from "../claims.ts";
 import { type EngineCase, openPolling, openWebSocket } from "./context.ts";

@@ -1,4 +1,4 @@
-// Peers of other times: revision 3 of Engine.IO, the callback form of polling, peers that cannot take bytes.
+// Older clients: revision 3 of Engine.IO, the callback form of polling, clients without binary support.
 
 import { holds, same } from "../claims.ts";
 import { dial, type EngineCase, openWebSocket, POLLING, WEBSOCKET } from "./context.ts";
@@ -7,7 +7,7 @@ const OLD_POLLING = "EIO=3&transport=polling";
 const OLD_WEBSOCKET = "EIO=3&transport=websocket";
 const OLD = { allowEIO3: true };
 
-/** The id in the handshake of an old peer's polling body, `<length>:0{…}`. */
+/** The id in the handshake of an old client's polling body, `<length>:0{…}`. */
 function oldSid(body: unknown): string {
   const text = String(body);
   const [length, json] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];

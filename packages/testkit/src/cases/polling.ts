@@ -1,4 +1,4 @@
-// Long-polling: how frames travel, and every way of breaking its rules with the session's fate.
+// Long-polling: the transfer of frames, and every protocol violation with its effect on the session.
 
 import { holds, same } from "../claims.ts";
 import { type EngineCase, type EngineContext, openPolling, type PollingPeer } from "./context.ts";

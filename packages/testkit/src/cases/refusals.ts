@@ -11,7 +11,7 @@ import {
   WEBSOCKET,
 } from "./context.ts";
 
-/** Claims that a request is refused, on the wire and in what the layer above is told. */
+/** Claims that a request is refused, on the wire and in the report to the layer above. */
 async function refused(
   context: EngineContext,
   [method, query]: readonly [method: string, query: string],

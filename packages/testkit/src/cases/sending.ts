@@ -1,4 +1,4 @@
-// What is sent: limits on what is kept for a peer that does not read, and messages that many connections share.
+// Sending: limits on the write buffer of a client that does not read, and messages shared by many connections.
 
 import { SharedMessage } from "@sockeye/engine";
 import { same } from "../claims.ts";
@@ -116,7 +116,7 @@ export const sendingCases: readonly EngineCase[] = [
       for (const session of sessions) {
         session.onEnd = () => {
           deepest = Math.max(deepest, ++depth);
-          // As an application tells the others that a client has left.
+          // As an application notifies the others that a client has left.
           broadcast("left");
           depth--;
         };

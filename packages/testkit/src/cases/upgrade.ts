@@ -1,4 +1,4 @@
-// Upgrades from polling to a WebSocket: the trial, everything that can go wrong in it, and that no message is lost.
+// Upgrades from polling to a WebSocket: the attempt, its failures, and that no message is lost.
 
 import type { ConnectionObserver } from "@sockeye/engine";
 import { between, holds, same } from "../claims.ts";
@@ -12,7 +12,7 @@ import {
   type WirePeer,
 } from "./context.ts";
 
-/** Watches a connection and writes down what concerns an upgrade. */
+/** Observes a connection and records events of upgrades. */
 function watch({ session }: PollingPeer): string[] {
   const journal: string[] = [];
   const observer: ConnectionObserver = {
@@ -34,7 +34,7 @@ function directOf({ direct = "websocket" }: EngineContext): string {
   return direct;
 }
 
-/** A candidate that has been answered its probe. */
+/** A candidate whose probe was answered. */
 async function probed(context: EngineContext, sid: string): Promise<WirePeer> {
   const candidate = await dialCandidate(context, sid);
   candidate.transmit("2probe");

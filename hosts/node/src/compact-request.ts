@@ -1,10 +1,10 @@
-// The compact form of a connection's first request, for when no user code holds Node's object: one string instead of some
-// fifty objects. Knows nothing of connections.
+// The compact form of a connection's first request, for when no user code holds Node's object: one string instead of
+// some fifty objects. Does not know connections.
 
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
-// Neither a URL nor a header holds a line break.
+// URLs and headers contain no line break.
 const SEPARATOR = "\n";
 
 // Of these Node keeps the first value when a peer repeats the header; others are joined (Node's documentation of
@@ -16,7 +16,7 @@ const SINGLE = new Set(
   ).split(" "),
 );
 
-// What every request has; its parser puts itself there too.
+// Properties of every request; the HTTP parser adds itself as well.
 const OWN_KEYS = new Set([
   ...Reflect.ownKeys(new IncomingMessage(null as unknown as Socket)),
   "parser",
@@ -24,12 +24,12 @@ const OWN_KEYS = new Set([
 
 const kept = new WeakSet<IncomingMessage>();
 
-/** Excludes a request from compaction, because user code may set properties on it later. */
+/** Marks a request whose Node object must be kept, because user code may add properties later. */
 export function keepWhole(request: IncomingMessage): void {
   kept.add(request);
 }
 
-/** Whether the request is just what Node made of it, so that it can be made again. */
+/** Whether the request has only Node's own properties, so that it can be recreated. */
 export function isUntouched(request: IncomingMessage): boolean {
   return (
     request.constructor === IncomingMessage &&
@@ -40,9 +40,9 @@ export function isUntouched(request: IncomingMessage): boolean {
 }
 
 /** Method, URL and headers of a request. */
-export class KeptRequest {
+export class CompactRequest {
   readonly socket: Socket;
-  /** All of it in one text: method, URL, then names and values of headers. */
+  /** One text: method, URL, then names and values of headers. */
   readonly #text: string;
 
   constructor({ method = "GET", rawHeaders, socket, url = "/" }: IncomingMessage) {
@@ -66,7 +66,7 @@ export class KeptRequest {
     return headersOf(this.rawHeaders);
   }
 
-  /** A request of Node's with the same content. */
+  /** Creates a Node request with the same content. */
   revive(): IncomingMessage {
     const request = new IncomingMessage(this.socket);
     const { method, url, headers, rawHeaders } = this;

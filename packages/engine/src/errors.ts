@@ -1,0 +1,19 @@
+// The table of the engine's errors, besides those of transports (transport-error.ts) and refused requests (refusals.ts).
+
+import { type ErrorFactory, errorFactory } from "@sockeye/portable";
+
+/** Messages by code; a comment says when the error occurs. */
+export const ENGINE_ERRORS = {
+  /** Details of a disconnection: the write buffer exceeds `maxSendBufferSize` because the client does not read. */
+  ERR_SEND_BUFFER: (bytes: number, limit: number) =>
+    `the client does not read: ${bytes} bytes wait for it, maxSendBufferSize is ${limit}`,
+  /** Details of a disconnection: the client sent a ping where it must answer pings, or the reverse. */
+  ERR_HEARTBEAT_DIRECTION: () => "invalid heartbeat direction",
+  /** In the context of a refusal: `generateId` returned something other than a string. */
+  ERR_SESSION_ID_TYPE: () => "a session id must be a string",
+  /** In the context of a refusal: `generateId` returned the id of an open connection. */
+  ERR_SESSION_ID_IN_USE: () => "the session id is in use",
+} as const;
+
+/** Creates an error of the engine; the values fill in its message. */
+export const engineError: ErrorFactory<typeof ENGINE_ERRORS> = errorFactory(ENGINE_ERRORS);
