@@ -80,13 +80,6 @@ test("SO71 serverSideEmit of a pattern reaches the adapters of its children, ans
   await server.end();
 });
 
-test("EG60 bind listens to the connections of another engine", () => {
-  const names: string[] = [];
-  const engine = { on: (name: string) => void names.push(name), close: () => {} };
-  expect(new MemoryServer().bind(engine as never)).toBeInstanceOf(MemoryServer);
-  expect(names).toEqual(["connection"]);
-});
-
 test("AD1 the core's adapter is the class that applications extend", () => {
   expect(new MemoryServer().sockets.adapter).toBeInstanceOf(Adapter);
 });
