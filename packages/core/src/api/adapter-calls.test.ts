@@ -23,6 +23,51 @@ test("SO36 emitWithOutcome counts what became of a broadcast, and rejects with w
   await server.end();
 });
 
+test("SO36 with an adapter that sends later the outcome waits for it", async () => {
+  const server = new MemoryServer();
+  const outcomes: (() => Promise<void>)[] = [
+    () => Promise.resolve(),
+    () => Promise.reject(new Error("away")),
+  ];
+  adapterOf(server)["broadcast"] = () => outcomes.shift()?.();
+  const none = { sent: 0, queued: 0, dropped: 0, closed: 0 };
+  expect(await server.emitWithOutcome("x")).toEqual(none);
+  await expect(server.emitWithOutcome("x")).rejects.toThrow("away");
+  await server.end();
+});
+
+test("SO8 serverSideEmitWithAck resolves with the answers, or rejects with those that came", async () => {
+  const server = new MemoryServer();
+  type Answer = (error: Error | null, responses: unknown[]) => void;
+  let error: Error | null = null;
+  adapterOf(server)["serverSideEmit"] = (packet: unknown[]) => {
+    (packet.at(-1) as Answer)(error, [1, 2]);
+  };
+  expect(await server.serverSideEmitWithAck("x")).toEqual([1, 2]);
+  error = new Error("timeout reached");
+  await expect(server.serverSideEmitWithAck("x")).rejects.toMatchObject({
+    message: "timeout reached",
+    responses: [1, 2],
+  });
+  await server.end();
+});
+
+test("AD5 what giving a session back fails with is told under the name of the method", async () => {
+  const told: string[] = [];
+  const server = start(
+    { skipMiddlewares: false },
+    { onListenerError: (error, _socket, event) => void told.push(`${event}: ${error}`) },
+  );
+  const { raw, pid } = come(server);
+  raw.leave();
+  adapterOf(server)["persistSession"] = () => Promise.reject("no");
+  server.use((_socket, next) => next(new Error("refused")));
+  server.dial().transmit(`40${JSON.stringify({ pid })}`);
+  await new Promise(setImmediate);
+  expect(told).toEqual(["adapter.persistSession: no"]);
+  await server.end();
+});
+
 test("SO38 an adapter whose question is rejected ends the waiting with that error", async () => {
   const server = new MemoryServer();
   adapterOf(server)["broadcastWithAck"] = () => Promise.reject(new Error("away"));
@@ -77,6 +122,14 @@ test("SO71 serverSideEmit of a pattern reaches the adapters of its children, ans
   });
   expect(asked).toEqual(Array(2).fill(["ask"]));
   expect(answers).toEqual([null, ["/dyn-1", "/dyn-2"]]);
+  const failure = new Error("timeout reached");
+  adapterOf(server, "/dyn-2")["serverSideEmit"] = (packet: unknown[]) => {
+    (packet.at(-1) as (error: Error) => void)(failure);
+  };
+  const partly = await new Promise((resolve) => {
+    pattern.serverSideEmit("ask", (...args: unknown[]) => resolve(args));
+  });
+  expect(partly).toEqual([failure, ["/dyn-1"]]);
   await server.end();
 });
 

@@ -68,6 +68,10 @@ test("SO17 emit, send and write send one packet each, and return what they were 
   expect(socket.send("a")).toBe(socket);
   expect(socket.write("b")).toBe(socket);
   expect(read(raw)).toEqual(['42["x",1,"two"]', '42["message","a"]', '42["message","b"]']);
+  for (const each of [server, server.of("/a"), server.to("r"), socket.broadcast]) {
+    expect(each.emit("x")).toBe(true);
+    expect(each.timeout(1).emit("x", () => {})).toBe(true);
+  }
 });
 
 test.each(["connect", "connect_error", "disconnect", "disconnecting", "newListener"])(

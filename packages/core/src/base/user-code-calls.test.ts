@@ -1,5 +1,6 @@
 // Calls of the application's code: what is returned, told and made uncaught.
 
+import { Listeners } from "@sockeye/events";
 import { expect, test } from "vitest";
 import { type ListenerErrorHandler, UserCode } from "./user-code.ts";
 
@@ -64,4 +65,27 @@ test("SO59 a question whose promise is rejected is told to who asked and to the 
   );
   await Promise.resolve();
   expect([failed, told]).toEqual([["rejected"], [["x", "rejected"]]]);
+});
+
+test("SO58 raising tells whether there was a listener; the others are called when one throws", () => {
+  const { code, surfaced } = made(false);
+  const listeners = new Listeners();
+  expect(code.raise(listeners, [], WHEREABOUTS)).toBe(false);
+  const heard: unknown[] = [];
+  listeners.add("x", fail);
+  listeners.add("x", (value) => void heard.push(value));
+  expect(code.raise(listeners, [1], WHEREABOUTS)).toBe(true);
+  expect([heard, surfaced]).toEqual([[1], ["thrown"]]);
+});
+
+test("SO62 an attempt gives back the first thing thrown, and tells the others", () => {
+  const { code, told } = made(true);
+  const listeners = new Listeners();
+  expect(code.attempt(listeners, [], WHEREABOUTS)).toBe(null);
+  listeners.add("x", fail);
+  listeners.add("x", () => {
+    throw "second";
+  });
+  expect(code.attempt(listeners, [], WHEREABOUTS)).toEqual({ error: "thrown" });
+  expect(told).toEqual([["x", "second"]]);
 });
