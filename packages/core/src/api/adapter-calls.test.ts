@@ -1,9 +1,11 @@
 // What the core asks of adapters and takes from them: broadcasts with outcomes, answers, selections, sessions.
 
 import { Adapter } from "@sockeye/adapter";
+import { resolveEngineOptions } from "@sockeye/engine";
 import { expect, test } from "vitest";
 import { MemoryServer } from "../../test/memory-server.ts";
 import { come, start } from "../../test/recovering.ts";
+import { runtimeOf } from "./server.ts";
 
 type Members = Record<string, unknown>;
 
@@ -135,4 +137,19 @@ test("SO71 serverSideEmit of a pattern reaches the adapters of its children, ans
 
 test("AD1 the core's adapter is the class that applications extend", () => {
   expect(new MemoryServer().sockets.adapter).toBeInstanceOf(Adapter);
+});
+
+test("NH12 adapters are started once, and anew when a server that was closed is attached again", async () => {
+  let starts = 0;
+  class Counting extends Adapter<never> {
+    override init(): void {
+      starts += 1;
+    }
+  }
+  const server = new MemoryServer({ adapter: Counting as never });
+  expect(starts).toBe(1);
+  await server.end();
+  runtimeOf(server).createEngine(resolveEngineOptions({}).options, {});
+  expect(starts).toBe(2);
+  await server.end();
 });

@@ -128,3 +128,20 @@ test("SO53 CONNECT twice closes even while middleware decides", async () => {
   admit();
   expect([calls, server.sockets.sockets.size, server.engine.connections.size]).toEqual([1, 0, 0]);
 });
+
+test("SO53 a second CONNECT closes while middleware decides, also when another namespace was decided", async () => {
+  server = new MemoryServer();
+  const decide: Record<string, () => void> = {};
+  for (const name of ["/a", "/b"]) {
+    server.of(name).use((_socket, next) => {
+      decide[name] = next;
+    });
+  }
+  const raw = server.dial();
+  raw.transmit("40/a,");
+  raw.transmit("40/b,");
+  decide["/a"]?.();
+  expect(server.of("/a").sockets.size).toBe(1);
+  raw.transmit("40/b,");
+  expect(server.engine.connections.size).toBe(0);
+});

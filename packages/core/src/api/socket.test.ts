@@ -23,7 +23,7 @@ function another() {
 test("SO6 events that are sent with CONNECT in one turn find the listeners of connection", () => {
   server = new MemoryServer();
   const heard: unknown[] = [];
-  server.on("connection", (socket) => void socket.on("x", (value) => heard.push(value)));
+  server.on("connection", (socket) => void socket.on("x", (value: unknown) => heard.push(value)));
   const raw = server.dial();
   raw.transmit("40");
   raw.transmit('42["x",1]');

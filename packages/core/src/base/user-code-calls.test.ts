@@ -2,7 +2,8 @@
 
 import { Listeners } from "@sockeye/events";
 import { expect, test } from "vitest";
-import { type ListenerErrorHandler, UserCode } from "./user-code.ts";
+import type { ListenerErrorHandler } from "./options.ts";
+import { UserCode } from "./user-code.ts";
 
 const WHEREABOUTS = { target: null, socket: null, event: "x" };
 
