@@ -90,3 +90,12 @@ test("SO62 an attempt gives back the first thing thrown, and tells the others", 
   expect(code.attempt(listeners, [], WHEREABOUTS)).toEqual({ error: "thrown" });
   expect(told).toEqual([["x", "second"]]);
 });
+
+test("SO59 an attempt tells what a listener's promise is rejected with", async () => {
+  const { code, told } = made(true);
+  const listeners = new Listeners();
+  listeners.add("x", reject);
+  expect(code.attempt(listeners, [], WHEREABOUTS)).toBe(null);
+  await Promise.resolve();
+  expect(told).toEqual([["x", "rejected"]]);
+});
