@@ -30,7 +30,26 @@ test("RE11 a connection on which middleware refused a session is not ended by wh
   expect(server.of("/a").sockets.size).toBe(1);
 });
 
-test("RE21 nor is one whose rooms could not be joined", async () => {
+test("RE7 a connection whose socket left on purpose is not ended by who names its session", () => {
+  const server = start();
+  server.of("/a");
+  const { raw, pid } = come(server);
+  raw.transmit("40/a,");
+  raw.transmit("41");
+  expect(come(server, { pid }).pid).not.toBe(pid);
+  expect(server.of("/a").sockets.size).toBe(1);
+});
+
+test("RE6 a connection that gives way hands on what its socket is by then, not what it came back as", () => {
+  const server = start();
+  const auth = left(server);
+  const back = come(server, auth);
+  void sockets(server)[0]?.join("late");
+  expect(come(server, auth).pid).toBe(back.pid);
+  expect([...(sockets(server)[0]?.rooms ?? [])]).toContain("late");
+});
+
+test("RE21 nor is the connection of a client whose rooms could not be joined", async () => {
   const server = start({}, { onListenerError: () => {} });
   const auth = left(server);
   const { adapter } = server.sockets;
