@@ -1,14 +1,7 @@
 // Acknowledgements between one socket and its peer, both ways, with and without a time-out.
 
 import { expect, test } from "vitest";
-import {
-  answerFences,
-  event,
-  isControl,
-  record,
-  settled,
-  startServer,
-} from "../test/running-server.ts";
+import { answerFences, event, record, settled, startServer } from "../test/running-server.ts";
 import { WirePeer } from "../test/wire.ts";
 
 test("SO26 a function as last argument is called with the peer's answer", async () => {
@@ -127,28 +120,6 @@ test("SO29 flags are for the next event only", async () => {
   expect(args).toEqual(["yes"]);
 });
 
-// Socket.IO leaves emitWithAck hanging, and tells callbacks with a time-out only when that is over.
-test.skipIf(isControl)(
-  "SO30 whoever can be told that the answer will never come is told at disconnection",
-  async () => {
-    await using server = await startServer();
-    const { client, socket } = await server.pair();
-    const outcomes: unknown[] = [];
-    socket.emit("x", () => void outcomes.push("a callback without an error argument"));
-    const timed = new Promise((resolve) => {
-      socket.timeout(60_000).emit("x", (error: Error) => resolve(error.message));
-    });
-    const plain = socket.emitWithAck("x");
-    const withTimeout = socket.timeout(60_000).emitWithAck("x");
-    client.disconnect();
-    expect(await timed).toBe("socket has been disconnected");
-    await expect(plain).rejects.toThrow("socket has been disconnected");
-    await expect(withTimeout).rejects.toThrow("socket has been disconnected");
-    await expect(socket.emitWithAck("x")).rejects.toThrow("socket has been disconnected");
-    expect(outcomes).toEqual([]);
-  },
-);
-
 test("SO31 a listener answers with the function it is given last, once", async () => {
   await using server = await startServer();
   const joined = server.joined();
@@ -172,19 +143,6 @@ test("SO31 a listener answers with the function it is given last, once", async (
   expect(peer.unread).toEqual([]);
   peer.close();
 });
-
-test.skipIf(isControl)(
-  "SO31 an answer that cannot be serialised throws, and leaves room for another",
-  async () => {
-    await using server = await startServer();
-    const { client, socket } = await server.pair();
-    socket.on("ask", (answer: (data: unknown) => void) => {
-      expect(() => answer(1n)).toThrow(TypeError);
-      answer("better");
-    });
-    expect(await client.emitWithAck("ask")).toBe("better");
-  },
-);
 
 test("SO31 answering after the peer has gone does nothing", async () => {
   await using server = await startServer();

@@ -198,12 +198,6 @@ test("NH11 closing twice, and while nothing runs, does not throw", async () => {
   expect(errors).toEqual([expect.objectContaining({ code: "ERR_SERVER_NOT_RUNNING" })]);
 });
 
-test.skipIf(isControl)("NH11 a server that was never attached closes at once", async () => {
-  const done: unknown[] = [];
-  await new Server().close((error) => void done.push(error));
-  expect(done).toEqual([undefined]);
-});
-
 test("NH12 an HTTP server that is closed and listens again is served again", async () => {
   await using server = await startServer();
   const { client } = await server.pair();

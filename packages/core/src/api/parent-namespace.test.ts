@@ -21,7 +21,7 @@ function read(raw: MemorySocket): Frame[] {
 const WELCOME = (name: string): unknown => expect.stringMatching(`^40${name},{"sid":"`);
 const INVALID = (name: string): string => `44${name},{"message":"Invalid namespace"}`;
 
-test("an expression makes namespaces for the names that match, and for no others", () => {
+test("SO70 an expression makes namespaces for the names that match, and for no others", () => {
   const server = new MemoryServer();
   const heard: string[] = [];
   const parent = server.of(/^\/dynamic-\d+$/, (socket) => void heard.push(socket.nsp.name));
@@ -36,7 +36,7 @@ test("an expression makes namespaces for the names that match, and for no others
   expect([...server._nsps.keys()]).toEqual(["/", "/dynamic-101"]);
 });
 
-test("a function decides with the name and what the peer sent, and is asked once for each namespace", () => {
+test("SO70 a function decides with the name and what the peer sent, and is asked once for each namespace", () => {
   const server = new MemoryServer();
   const asked: unknown[][] = [];
   server.of((name, auth, next) => {
@@ -53,20 +53,23 @@ test("a function decides with the name and what the peer sent, and is asked once
   ]);
 });
 
-test.each(["", '{"key":1}'])("what a function adds to the auth %j is in the handshake", (auth) => {
-  const server = new MemoryServer();
-  server
-    .of((_name, given, next) => {
-      given["user"] = "me";
-      next(null, true);
-    })
-    .on("connection", (socket: Socket) => seen.push(socket.handshake.auth));
-  const seen: unknown[] = [];
-  enter(server.dial(), "/a", auth);
-  expect(seen).toEqual([{ ...(JSON.parse(auth || "{}") as object), user: "me" }]);
-});
+test.each(["", '{"key":1}'])(
+  "SO70 what a function adds to the auth %j is in the handshake",
+  (auth) => {
+    const server = new MemoryServer();
+    server
+      .of((_name, given, next) => {
+        given["user"] = "me";
+        next(null, true);
+      })
+      .on("connection", (socket: Socket) => seen.push(socket.handshake.auth));
+    const seen: unknown[] = [];
+    enter(server.dial(), "/a", auth);
+    expect(seen).toEqual([{ ...(JSON.parse(auth || "{}") as object), user: "me" }]);
+  },
+);
 
-test("an existing namespace comes before any pattern", () => {
+test("SO70 an existing namespace comes before any pattern", () => {
   const server = new MemoryServer();
   let isAsked = false;
   server.of((_name, _auth, next) => {
@@ -80,7 +83,7 @@ test("an existing namespace comes before any pattern", () => {
   expect([isAsked, joined.length]).toEqual([false, 1]);
 });
 
-test("a refusal or an error passes the question on to the next pattern, in order of registration", async () => {
+test("SO70 a refusal or an error passes the question on to the next pattern, in order of registration", async () => {
   const server = new MemoryServer();
   const order: number[] = [];
   server.of((_name, _auth, next) => {
@@ -168,7 +171,7 @@ test("SO62 a listener of new_namespace that throws ends the connection that aske
   }
 });
 
-test("expressions that keep state are refused", () => {
+test("SO70 expressions that keep state are refused", () => {
   const server = new MemoryServer();
   for (const pattern of [/a/g, /a/y, /a/gy]) {
     expect(() => server.of(pattern)).toThrow("stateful regular expressions are not supported");
@@ -176,7 +179,7 @@ test("expressions that keep state are refused", () => {
   expect(() => server.of(/a/iu)).not.toThrow();
 });
 
-test("a namespace made by name belongs to the first expression that matches", () => {
+test("SO70 a namespace made by name belongs to the first expression that matches", () => {
   const server = new MemoryServer();
   const created: Namespace[] = [];
   server.on("new_namespace", (nsp) => void created.push(nsp));
@@ -193,7 +196,7 @@ test("a namespace made by name belongs to the first expression that matches", ()
   expect(created.map(({ name }) => name)).toEqual(["/dynamic-1", "/else"]);
 });
 
-test("children have the middleware and listeners that the pattern had when they were made", () => {
+test("SO70 children have the middleware and listeners that the pattern had when they were made", () => {
   const server = new MemoryServer();
   const heard: string[] = [];
   const parent = server.of(/^\/d/);
@@ -218,7 +221,7 @@ test("children have the middleware and listeners that the pattern had when they 
   expect(heard).toEqual(["middleware"]);
 });
 
-test("what a child registers is its own", () => {
+test("SO70 what a child registers is its own", () => {
   const server = new MemoryServer();
   const parent = server.of(/^\/d/);
   const [one, two] = [server.of("/d1"), server.of("/d2")];
@@ -243,7 +246,7 @@ function populated(): { parent: Namespace; peers: MemorySocket[]; server: Memory
   return { parent, peers, server };
 }
 
-test("what is sent to the pattern goes to everybody in its children, under the child's name", () => {
+test("SO71 what is sent to the pattern goes to everybody in its children, under the child's name", () => {
   const { parent, peers } = populated();
   expect(parent.emit("x", 1)).toBe(true);
   parent.to("/d2").except("nobody").compress(false).emit("y");
@@ -256,7 +259,7 @@ test("what is sent to the pattern goes to everybody in its children, under the c
   ]);
 });
 
-test("a question to the pattern is answered by everybody in its children", async () => {
+test("SO71 a question to the pattern is answered by everybody in its children", async () => {
   const { parent, peers, server } = populated();
   const answers = parent.timeout(1000).emitWithAck("q");
   for (const [at, raw] of peers.entries()) {
@@ -280,7 +283,7 @@ test("a question to the pattern is answered by everybody in its children", async
   ).resolves.toEqual([]);
 });
 
-test("the pattern moves and disconnects the sockets of its children", () => {
+test("SO71 the pattern moves and disconnects the sockets of its children", () => {
   const { parent, peers, server } = populated();
   parent.socketsJoin("room");
   expect(server.of("/d1").adapter.rooms.get("room")?.size).toBe(1);
@@ -291,7 +294,7 @@ test("the pattern moves and disconnects the sockets of its children", () => {
   expect(peers.map(read)).toEqual([["41/d1,"], ["41/d2,"], ["41/d2,"], []]);
 });
 
-test("the sockets of a pattern cannot be fetched", () => {
+test("SO71 the sockets of a pattern cannot be fetched", () => {
   const { parent } = populated();
   expect(() => parent.fetchSockets()).toThrow(
     "fetchSockets() is not supported on parent namespaces",

@@ -30,7 +30,7 @@ test("SO52 a peer that has left its only namespace may stay", async () => {
   expect(peer.isOpen).toBe(true);
 });
 
-test("without auth of the client's, the handshake has an object that the application may write to", async () => {
+test("SO54 without auth of the client's, the handshake has an object that the application may write to", async () => {
   const server = new MemoryServer();
   const [one, other] = [await joined(server), await joined(server)];
   one.handshake.auth["user"] = "me";
@@ -39,7 +39,7 @@ test("without auth of the client's, the handshake has an object that the applica
   expect(other.handshake.auth).toEqual({});
 });
 
-test("the handshake tells when the namespace was joined", async () => {
+test("SO54 the handshake tells when the namespace was joined", async () => {
   const server = new MemoryServer();
   const month = 30 * 24 * 3600 * 1000;
   for (const wait of [0, 1500, month]) {

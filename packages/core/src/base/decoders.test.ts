@@ -29,7 +29,7 @@ function listening(wrap: (decoder: PacketDecoder) => PacketDecoder = (decoder) =
 
 const HALF = '451-["bytes",{"_placeholder":true,"num":0}]';
 
-test("one decoder serves every connection that has no packet half sent", async () => {
+test("SO73 one decoder serves every connection that has no packet half sent", async () => {
   const { server, heard, made } = listening();
   const peers = [await server.join(), await server.join(), await server.join()];
   for (const peer of peers) peer.transmit('42["x"]');
@@ -37,7 +37,7 @@ test("one decoder serves every connection that has no packet half sent", async (
   expect(made.length).toBe(1);
 });
 
-test("packets that arrive in parts, at the same time and among others, come together each for itself", async () => {
+test("SO73 packets that arrive in parts, at the same time and among others, come together each for itself", async () => {
   const { server, heard } = listening();
   const [a, b, c] = [await server.join(), await server.join(), await server.join()];
   a.transmit(HALF);
@@ -54,7 +54,7 @@ test("packets that arrive in parts, at the same time and among others, come toge
   ]);
 });
 
-test("what one peer does wrong, or leaves undone, harms no other", async () => {
+test("SO73 what one peer does wrong, or leaves undone, harms no other", async () => {
   const { server, heard } = listening();
   const [half, broken, stray, good] = [
     await server.join(),
@@ -71,7 +71,7 @@ test("what one peer does wrong, or leaves undone, harms no other", async () => {
   expect(heard).toEqual([["x"]]);
 });
 
-test("a decoder that does not tell whether it is busy serves one connection", async () => {
+test("SO73 a decoder that does not tell whether it is busy serves one connection", async () => {
   const { server, heard, made } = listening((decoder) => ({
     add: (frame) => decoder.add(frame),
     reset: () => decoder.reset(),

@@ -63,7 +63,7 @@ const EXITS: readonly [string, (raw: MemorySocket, stage: Stage) => void][] = [
   ["all are ended", (_, { created }) => created[0]?.disconnectSockets(true)],
 ];
 
-test.each(EXITS)("a namespace goes when its last socket does: %s", (_name, exit) => {
+test.each(EXITS)("SO72 a namespace goes when its last socket does: %s", (_name, exit) => {
   const stage = new Stage();
   const [other, last] = [stage.enter(), stage.enter()];
   other.transmit(`41${NAME},`);
@@ -77,7 +77,7 @@ test.each(EXITS)("a namespace goes when its last socket does: %s", (_name, exit)
   expect(stage.created[0]).not.toBe(stage.created[1]);
 });
 
-test("without the option, and for namespaces made by name alone, nothing goes", () => {
+test("SO72 without the option, and for namespaces made by name alone, nothing goes", () => {
   const stage = new Stage(false);
   stage.enter().leave();
   expect(stage.counts).toEqual([1, 1, 0]);
@@ -90,7 +90,7 @@ test("without the option, and for namespaces made by name alone, nothing goes", 
   expect([...cleaning.server._nsps.keys()]).toEqual(["/", "/fixed"]);
 });
 
-test("a namespace in which nobody was let in goes, too", () => {
+test("SO72 a namespace in which nobody was let in goes, too", () => {
   const stage = new Stage();
   stage.parent.use((_socket, next) => next(new Error("no")));
   const raw = stage.enter();
@@ -98,7 +98,7 @@ test("a namespace in which nobody was let in goes, too", () => {
   expect(stage.counts).toEqual([0, 1, 1]);
 });
 
-test("a refusal does not take away the namespace of those who are in", () => {
+test("SO72 a refusal does not take away the namespace of those who are in", () => {
   const stage = new Stage();
   let isOpen = true;
   stage.parent.use((_socket, next) => (isOpen ? next() : next(new Error("no"))));
@@ -110,7 +110,7 @@ test("a refusal does not take away the namespace of those who are in", () => {
   expect(stage.counts).toEqual([0, 1, 1]);
 });
 
-test("a namespace made by name below the expression waits for its first socket", () => {
+test("SO72 a namespace made by name below the expression waits for its first socket", () => {
   const stage = new Stage();
   const nsp = stage.server.of(NAME);
   expect(stage.counts).toEqual([1, 1, 0]);
@@ -123,7 +123,7 @@ test("a namespace made by name below the expression waits for its first socket",
   expect(stage.server.of(NAME)).not.toBe(nsp);
 });
 
-test("a namespace stays while middleware decides about somebody", () => {
+test("SO72 a namespace stays while middleware decides about somebody", () => {
   for (const ending of ["admitted", "refused", "gone"] as const) {
     const stage = new Stage();
     const member = stage.enter();
@@ -145,7 +145,7 @@ test("a namespace stays while middleware decides about somebody", () => {
   }
 });
 
-test("a socket put out by its connection listener takes the namespace with it", () => {
+test("SO72 a socket put out by its connection listener takes the namespace with it", () => {
   const stage = new Stage();
   stage.parent.on("connection", (socket: Socket) => void socket.disconnect());
   const raw = stage.enter();
@@ -153,7 +153,7 @@ test("a socket put out by its connection listener takes the namespace with it", 
   expect(stage.counts).toEqual([0, 1, 1]);
 });
 
-test("somebody who joins while the last one leaves finds a namespace that is alive", () => {
+test("SO72 somebody who joins while the last one leaves finds a namespace that is alive", () => {
   const stage = new Stage();
   const leaving = stage.enter();
   const raw = stage.server.dial();
@@ -165,7 +165,7 @@ test("somebody who joins while the last one leaves finds a namespace that is ali
   expect([...stage.parent.children]).toEqual([nsp]);
 });
 
-test("two peers that ask at once, and a pattern that takes its time, make one namespace", async () => {
+test("SO72 two peers that ask at once, and a pattern that takes its time, make one namespace", async () => {
   const server = new MemoryServer({ cleanupEmptyChildNamespaces: true });
   const waiting: ((error: Error | null, isAllowed: boolean) => void)[] = [];
   const created: string[] = [];
@@ -188,7 +188,7 @@ test("two peers that ask at once, and a pattern that takes its time, make one na
   expect([...server._nsps.keys()]).toEqual(["/"]);
 });
 
-test("a peer that asks twice while the pattern decides breaks the protocol", () => {
+test("SO53 a peer that asks twice while the pattern decides breaks the protocol", () => {
   const server = new MemoryServer({ cleanupEmptyChildNamespaces: true });
   const waiting: ((error: Error | null, isAllowed: boolean) => void)[] = [];
   server.of((_name, _auth, next) => void waiting.push(next));
@@ -200,7 +200,7 @@ test("a peer that asks twice while the pattern decides breaks the protocol", () 
   expect([...server._nsps.keys()]).toEqual(["/"]);
 });
 
-test("many namespaces come and go without leaving anything", () => {
+test("SO72 many namespaces come and go without leaving anything", () => {
   const stage = new Stage();
   for (let each = 0; each < 200; each++) {
     const raw = stage.enter(undefined, `/dynamic-${each}`);

@@ -1,11 +1,10 @@
-// Rows of docs/compatibility.md about namespaces, those made from patterns among them. Every test runs against
-// the real Socket.IO too (CONTROL=socket.io).
+// Names of namespaces, and the namespaces that are made from patterns. Every test runs against Socket.IO too
+// (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
 import {
   answerFences,
   event,
-  isControl,
   type RunningServer,
   record,
   type ServerSocket,
@@ -25,7 +24,7 @@ async function enter(server: RunningServer, name: string) {
   return { client, socket };
 }
 
-test("name, sockets, adapter and server of a namespace", () => {
+test("SO57 name, sockets, adapter and server of a namespace", () => {
   const io = new ServerUnderTest();
   const nsp = io.of("a");
   expect(nsp.name).toBe("/a");
@@ -34,18 +33,7 @@ test("name, sockets, adapter and server of a namespace", () => {
   expect(nsp.adapter.nsp).toBe(nsp);
 });
 
-test("every name but the main namespace's must be made before it can be joined", async () => {
-  await using server = await startServer();
-  const client = server.fast("/nowhere");
-  const [error] = await event(client, "connect_error");
-  expect(error).toBeInstanceOf(Error);
-  expect(error.message).toBe("Invalid namespace");
-  server.io.of("/nowhere");
-  const { socket } = await server.pair("/nowhere");
-  expect(socket.nsp.name).toBe("/nowhere");
-});
-
-test("names are taken as they are: case, slashes, queries", async () => {
+test("SO3 names are taken as they are: case, slashes, queries", async () => {
   await using server = await startServer();
   server.io.of("/a");
   const peer = await WirePeer.open(server.port);
@@ -56,7 +44,7 @@ test("names are taken as they are: case, slashes, queries", async () => {
   peer.close();
 });
 
-test("a second connection of one client is another socket", async () => {
+test("SO4 a second connection of one client is another socket", async () => {
   await using server = await startServer();
   const one = await server.pair("/a");
   const two = await server.pair("/a");
@@ -65,7 +53,7 @@ test("a second connection of one client is another socket", async () => {
   expect(server.io.of("/a").sockets.size).toBe(2);
 });
 
-test("several listeners of connection are all called, of(name, listener) among them", async () => {
+test("SO2 several listeners of connection are all called, of(name, listener) among them", async () => {
   await using server = await startServer();
   const order: number[] = [];
   const nsp = server.io.of("/a", () => void order.push(1));
@@ -75,7 +63,7 @@ test("several listeners of connection are all called, of(name, listener) among t
   expect(order).toEqual([1, 3, 2]);
 });
 
-test("an expression: matching names are joined, and become children", async () => {
+test("SO70 an expression: matching names are joined, and become children", async () => {
   await using server = await startServer();
   const joined: string[] = [];
   const parent = server.io.of(/^\/dyn-\d+$/);
@@ -92,7 +80,7 @@ test("an expression: matching names are joined, and become children", async () =
   expect(server.io.of("/dyn-1")).toBe(socket.nsp);
 });
 
-test("a function: asked with name, auth and next; an error or no refuses", async () => {
+test("SO70 a function: asked with name, auth and next; an error or no refuses", async () => {
   await using server = await startServer();
   const asked: unknown[] = [];
   server.io.of((name: string, auth: { [key: string]: unknown }, next: Next) => {
@@ -111,7 +99,7 @@ test("a function: asked with name, auth and next; an error or no refuses", async
   peer.close();
 });
 
-test("a function may decide later", async () => {
+test("SO70 a function may decide later", async () => {
   await using server = await startServer();
   server.io.of((_name: string, _auth: unknown, next: Next) => {
     setImmediate(next, null, true);
@@ -120,7 +108,7 @@ test("a function may decide later", async () => {
   expect(socket.nsp.name).toBe("/later");
 });
 
-test("patterns are asked in the order of their registration, until one allows", async () => {
+test("SO70 patterns are asked in the order of their registration, until one allows", async () => {
   await using server = await startServer();
   const asked: string[] = [];
   const pattern = (label: string, isAllowed: boolean) =>
@@ -137,7 +125,7 @@ test("patterns are asked in the order of their registration, until one allows", 
   expect(joined).toHaveLength(1);
 });
 
-test("a namespace that exists comes before any pattern", async () => {
+test("SO70 a namespace that exists comes before any pattern", async () => {
   await using server = await startServer();
   const dynamic = record(server.io.of(/.*/), "connection");
   const fixed = record(server.io.of("/fixed"), "connection");
@@ -147,14 +135,14 @@ test("a namespace that exists comes before any pattern", async () => {
   expect([dynamic.length, fixed.length]).toEqual([1, 1]);
 });
 
-test("the main namespace is no child of a pattern that would match it", async () => {
+test("SO70 the main namespace is no child of a pattern that would match it", async () => {
   await using server = await startServer();
   const dynamic = record(server.io.of(/.*/), "connection");
   await server.pair();
   expect(dynamic).toEqual([]);
 });
 
-test("the pattern's name tells that it is none of the client's", async () => {
+test("SO70 the pattern's name tells that it is none of the client's", async () => {
   const io = new ServerUnderTest();
   expect([io.of(/a/).name, io.of(/b/).name]).toEqual([
     expect.stringMatching(/^\/_\d+$/),
@@ -162,7 +150,7 @@ test("the pattern's name tells that it is none of the client's", async () => {
   ]);
 });
 
-test("emit and to of a pattern reach the sockets of its children", async () => {
+test("SO71 emit and to of a pattern reach the sockets of its children", async () => {
   await using server = await startServer();
   const parent = server.io.of(/^\/dyn-/);
   const pairs = [await enter(server, "/dyn-1"), await enter(server, "/dyn-2")];
@@ -178,19 +166,7 @@ test("emit and to of a pattern reach the sockets of its children", async () => {
   ]);
 });
 
-test("fetchSockets of a pattern is refused", async () => {
-  const io = new ServerUnderTest();
-  const text = "fetchSockets() is not supported on parent namespaces";
-  expect(() => io.of(/a/).fetchSockets()).toThrow(text);
-});
-
-test.each(["g", "y", "gy"])("expressions with the flags %s are refused", (flags) => {
-  expect(() => new ServerUnderTest().of(new RegExp("a", flags))).toThrow(
-    "stateful regular expressions are not supported",
-  );
-});
-
-test("children have what the pattern had when they were made, and nothing that came later", async () => {
+test("SO70 children have what the pattern had when they were made, and nothing that came later", async () => {
   await using server = await startServer();
   const order: string[] = [];
   const parent = server.io.of(/^\/dyn-/);
@@ -214,27 +190,7 @@ test("children have what the pattern had when they were made, and nothing that c
   ]);
 });
 
-test("middleware of a pattern refuses with message and data", async () => {
-  await using server = await startServer();
-  server.io.of(/^\/dyn-/).use((_socket, next) => {
-    next(Object.assign(new Error("no"), { data: 7 }));
-  });
-  const peer = await WirePeer.open(server.port);
-  expect(await peer.join("/dyn-1")).toBe('44/dyn-1,{"message":"no","data":7}');
-  peer.close();
-});
-
-test("without cleanupEmptyChildNamespaces children stay when they are empty", async () => {
-  await using server = await startServer();
-  server.io.of(/^\/dyn-/);
-  const { client, socket } = await enter(server, "/dyn-1");
-  const left = event(socket, "disconnect");
-  client.disconnect();
-  await left;
-  expect(server.io._nsps.has("/dyn-1")).toBe(true);
-});
-
-test("cleanupEmptyChildNamespaces: the last one to leave takes the namespace and its adapter along", async () => {
+test("SO72 cleanupEmptyChildNamespaces: the last one to leave takes the namespace and its adapter along", async () => {
   await using server = await startServer({ cleanupEmptyChildNamespaces: true });
   server.io.of(/^\/dyn-/);
   const one = await enter(server, "/dyn-1");
@@ -255,52 +211,4 @@ test("cleanupEmptyChildNamespaces: the last one to leave takes the namespace and
   // And it can be made again.
   const again = await enter(server, "/dyn-1");
   expect(again.socket.nsp).not.toBe(one.socket.nsp);
-});
-
-test("cleanupEmptyChildNamespaces: a namespace that refuses everybody goes too, one made by name stays", async () => {
-  await using server = await startServer({ cleanupEmptyChildNamespaces: true });
-  server.io.of(/^\/dyn-/).use((_socket, next) => next(new Error("no")));
-  server.io.of("/fixed");
-  const peer = await WirePeer.open(server.port);
-  await peer.join("/dyn-1");
-  expect(server.io._nsps.has("/dyn-1")).toBe(false);
-  const { client, socket } = await enter(server, "/fixed");
-  const left = event(socket, "disconnect");
-  client.disconnect();
-  await left;
-  expect(server.io._nsps.has("/fixed")).toBe(true);
-  peer.close();
-});
-
-test("two peers that ask for one name at once share the namespace", async () => {
-  await using server = await startServer();
-  const decisions: Next[] = [];
-  server.io.of((_name: string, _auth: unknown, next: Next) => void decisions.push(next));
-  const peers = [await WirePeer.open(server.port), await WirePeer.open(server.port)];
-  for (const peer of peers) peer.send("40/x,");
-  await expect.poll(() => decisions.length).toBe(2);
-  for (const decide of decisions) decide(null, true);
-  for (const peer of peers) expect(await peer.next()).toMatch(/^40\/x,/);
-  expect(server.io.of("/x").sockets.size).toBe(2);
-  for (const peer of peers) peer.close();
-});
-
-test("auth is an empty object for those who send none", async () => {
-  await using server = await startServer();
-  const joined = server.joined();
-  const peer = await WirePeer.open(server.port);
-  await peer.join();
-  expect((await joined).handshake.auth).toEqual({});
-  peer.close();
-});
-
-// In Socket.IO the promise is dropped, and the process ends.
-test.skipIf(isControl)("an async function that rejects refuses", async () => {
-  await using server = await startServer();
-  server.io.use(async () => {
-    throw new Error("no");
-  });
-  const peer = await WirePeer.open(server.port);
-  expect(await peer.join()).toBe('44{"message":"no"}');
-  peer.close();
 });

@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about connection state recovery as the wire and applications see it. Every test
-// runs against the real Socket.IO too (CONTROL=socket.io).
+// Connection state recovery as the wire and applications see it. Every test runs against Socket.IO too
+// (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
 import {
@@ -42,7 +42,7 @@ async function offsetOf(peer: WirePeer): Promise<string> {
   return offset as string;
 }
 
-test("off by default: no pid, no offset, and what asks for recovery starts anew", async () => {
+test("RE2 off by default: no pid, no offset, and what asks for recovery starts anew", async () => {
   await using server = await startServer();
   const { peer, answer, socket } = await join(server, '{"pid":"x","offset":"y"}');
   expect(Object.keys(welcomeOf(answer))).toEqual(["sid"]);
@@ -52,17 +52,7 @@ test("off by default: no pid, no offset, and what asks for recovery starts anew"
   peer.close();
 });
 
-test("the answer to CONNECT has a private id, which is not the socket's", async () => {
-  await using server = await startServer(ON);
-  const { peer, answer, socket } = await join(server);
-  const { sid, pid } = welcomeOf(answer);
-  expect(sid).toBe(socket.id);
-  expect(pid).toMatch(/^[\w-]{20}$/);
-  expect(pid).not.toBe(sid);
-  peer.close();
-});
-
-test("events end with an offset: one to a socket, to a room, to all; not those that ask or are volatile", async () => {
+test("RE1 events end with an offset: one to a socket, to a room, to all; not those that ask or are volatile", async () => {
   await using server = await startServer(ON);
   const { peer, socket } = await join(server);
   socket.emit("a", 1);
@@ -83,7 +73,7 @@ test("events end with an offset: one to a socket, to a room, to all; not those t
   peer.close();
 });
 
-test("who comes back with pid and offset: the missed packets, then CONNECT with the same ids", async () => {
+test("RE3 who comes back with pid and offset: the missed packets, then CONNECT with the same ids", async () => {
   await using server = await startServer(ON);
   const first = await join(server);
   const { pid, sid } = welcomeOf(first.answer);
@@ -115,7 +105,7 @@ test.each([
   ["a private id that nobody has", (_pid: string, offset: string) => ({ pid: "nobody", offset })],
   ["an offset that nobody has sent", (pid: string) => ({ pid, offset: "nothing" })],
   ["neither", () => ({})],
-])("who comes back with %s starts anew", async (_what, auth) => {
+])("RE13 who comes back with %s starts anew", async (_what, auth) => {
   await using server = await startServer(ON);
   const first = await join(server);
   const { pid, sid } = welcomeOf(first.answer) as Required<Welcome>;
@@ -133,7 +123,7 @@ test.each([
 test.each([
   ["client namespace disconnect", ({ peer }: { peer: WirePeer }) => peer.send("41")],
   ["server namespace disconnect", ({ socket }: { socket: ServerSocket }) => socket.disconnect()],
-])("%s cannot be recovered from", async (reason, end) => {
+])("RE7 %s cannot be recovered from", async (reason, end) => {
   await using server = await startServer(ON);
   const first = await join(server);
   const { pid, sid } = welcomeOf(first.answer);
@@ -153,7 +143,7 @@ test.each([
   [true, []],
   [undefined, []],
   [false, ["asked again, recovered: true"]],
-])("skipMiddlewares: %j", async (skipMiddlewares, expected) => {
+])("RE11 skipMiddlewares: %j", async (skipMiddlewares, expected) => {
   await using server = await startServer({
     connectionStateRecovery: skipMiddlewares === undefined ? {} : { skipMiddlewares },
   });
@@ -173,23 +163,7 @@ test.each([
   second.peer.close();
 });
 
-test("maxDisconnectionDuration: who comes back later starts anew", async () => {
-  await using server = await startServer({
-    connectionStateRecovery: { maxDisconnectionDuration: 30 },
-  });
-  const first = await join(server);
-  const { pid } = welcomeOf(first.answer);
-  first.socket.emit("seen");
-  const offset = await offsetOf(first.peer);
-  await leave(first);
-  // The session's age is what is looked at; nothing tells of its end.
-  await new Promise((resolve) => setTimeout(resolve, 80));
-  const second = await join(server, JSON.stringify({ pid, offset }));
-  expect(second.socket.recovered).toBe(false);
-  second.peer.close();
-});
-
-test("a socket that comes back raises connection, and its listeners are none", async () => {
+test("RE3 a socket that comes back raises connection, and its listeners are none", async () => {
   await using server = await startServer(ON);
   const connections = record(server.io, "connection");
   const first = await join(server);
@@ -203,19 +177,4 @@ test("a socket that comes back raises connection, and its listeners are none", a
   expect(second.socket).not.toBe(first.socket);
   expect(second.socket.listenerCount("x")).toBe(0);
   second.peer.close();
-});
-
-test("each namespace recovers for itself", async () => {
-  await using server = await startServer(ON);
-  const first = await join(server, "", "/a");
-  const { pid, sid } = welcomeOf(first.answer);
-  first.socket.emit("seen");
-  const offset = await offsetOf(first.peer);
-  await leave(first);
-  const elsewhere = await join(server, JSON.stringify({ pid, offset }));
-  expect(elsewhere.socket.recovered).toBe(false);
-  const back = await join(server, JSON.stringify({ pid, offset }), "/a");
-  expect([back.socket.recovered, back.socket.id]).toEqual([true, sid]);
-  elsewhere.peer.close();
-  back.peer.close();
 });

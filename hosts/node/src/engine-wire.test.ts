@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about the wire that only tests without a server showed. Every test runs against
-// the real Socket.IO too (CONTROL=socket.io).
+// The wire, seen from outside: refusals, bodies, bytes, JSON, and revision 3. Every test runs against Socket.IO too
+// (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
 import {
@@ -30,7 +30,7 @@ async function pollingPeer(server: RunningServer) {
   return { peer, socket };
 }
 
-test("transport=webtransport over HTTP is refused with code 0", async () => {
+test("EN30 transport=webtransport over HTTP is refused with code 0", async () => {
   await using server = await startServer();
   const { status, text } = await ask(server.port, "/socket.io/?EIO=4&transport=webtransport");
   expect([status, text]).toEqual([400, '{"code":0,"message":"Transport unknown"}']);
@@ -41,12 +41,12 @@ test.each([
   ["the session before the method", `${POLLING}&sid=y`, "PUT", 1],
   ["the method before the revision", "/socket.io/?EIO=3&transport=polling", "PUT", 2],
   ["the revision last", "/socket.io/?EIO=3&transport=polling", "GET", 5],
-])("what is looked at: %s", async (_what, path, method, code) => {
+])("EN38 what is looked at: %s", async (_what, path, method, code) => {
   await using server = await startServer();
   expect(JSON.parse((await ask(server.port, path, { method })).text)).toMatchObject({ code });
 });
 
-test("a session asked for in another revision: PROTOCOL_MISMATCH, and it goes on", async () => {
+test("EN33 a session asked for in another revision: PROTOCOL_MISMATCH, and it goes on", async () => {
   await using server = await startServer({ allowEIO3: true });
   const refused = record(server.io.engine, "connection_error") as [{ context: object }][];
   const { peer, socket } = await pollingPeer(server);
@@ -56,7 +56,7 @@ test("a session asked for in another revision: PROTOCOL_MISMATCH, and it goes on
   expect(socket.connected).toBe(true);
 });
 
-test("a refusal is told once, and opens nothing", async () => {
+test("EN38 a refusal is told once, and opens nothing", async () => {
   await using server = await startServer();
   const refused = record(server.io.engine, "connection_error");
   const opened = record(server.io.engine, "connection");
@@ -64,14 +64,14 @@ test("a refusal is told once, and opens nothing", async () => {
   expect([refused.length, opened.length, server.io.engine.clientsCount]).toEqual([1, 0, 0]);
 });
 
-test("an answer to a poll may be larger than maxHttpBufferSize", async () => {
+test("EN23 an answer to a poll may be larger than maxHttpBufferSize", async () => {
   await using server = await startServer({ maxHttpBufferSize: 1000 });
   const { peer, socket } = await pollingPeer(server);
   socket.emit("x", "y".repeat(5000));
   expect((await peer.poll())[0]).toHaveLength(5000 + '42["x",""]'.length);
 });
 
-test("a noop and an open packet of a peer mean nothing", async () => {
+test("EN22 a noop and an open packet of a peer mean nothing", async () => {
   await using server = await startServer();
   const { peer, socket } = await pollingPeer(server);
   const heard = event(socket, "x");
@@ -80,7 +80,7 @@ test("a noop and an open packet of a peer mean nothing", async () => {
   expect(socket.connected).toBe(true);
 });
 
-test("conn.close(true) drops what waits for a poll", async () => {
+test("EN73 conn.close(true) drops what waits for a poll", async () => {
   await using server = await startServer();
   const { peer, socket } = await pollingPeer(server);
   const left = event(socket, "disconnect");
@@ -102,7 +102,7 @@ test.each([
       },
     },
   ],
-])("%s throws a TypeError where it is emitted", async (_what, data) => {
+])("SO19 %s throws a TypeError where it is emitted", async (_what, data) => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   expect(() => socket.emit("x", data)).toThrow(TypeError);
@@ -112,7 +112,7 @@ test.each([
   peer.close();
 });
 
-test("circular data throws where it is emitted", async () => {
+test("SO19 circular data throws where it is emitted", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const circular: Record<string, unknown> = {};
@@ -133,7 +133,7 @@ test.each<[string, unknown, number[]]>([
   ["a DataView", new DataView(buffer, 3, 1), [4]],
   ["a Float32Array", new Float32Array([1]), [0, 0, 128, 63]],
   ["an empty Buffer", Buffer.alloc(0), []],
-])("%s leaves as bytes", async (_what, value, bytes) => {
+])("PR20 %s leaves as bytes", async (_what, value, bytes) => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   socket.emit("x", { a: [value] });
@@ -142,7 +142,7 @@ test.each<[string, unknown, number[]]>([
   peer.close();
 });
 
-test("JSON as it is: maps, sets, NaN, undefined, toJSON, expressions, errors", async () => {
+test("PR16 JSON as it is: maps, sets, NaN, undefined, toJSON, expressions, errors", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const data = [
@@ -157,7 +157,7 @@ test("JSON as it is: maps, sets, NaN, undefined, toJSON, expressions, errors", a
   peer.close();
 });
 
-test("a placeholder in a packet without attachments is data", async () => {
+test("PR20 a placeholder in a packet without attachments is data", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const heard = event(socket, "x");
@@ -166,7 +166,7 @@ test("a placeholder in a packet without attachments is data", async () => {
   peer.close();
 });
 
-test("a peer that left while allowRequest decides opens nothing that stays", async () => {
+test("NH23 a peer that left while allowRequest decides opens nothing that stays", async () => {
   let decide = (): void => {};
   await using server = await startServer({
     allowRequest: ((_request: unknown, done: (error: null, isAllowed: boolean) => void) => {
@@ -185,7 +185,7 @@ test("a peer that left while allowRequest decides opens nothing that stays", asy
   await expect.poll(() => server.io.engine.clientsCount).toBe(0);
 });
 
-test("revision 3: text over polling has its length before it, in UTF-16 units", async () => {
+test("EN90 revision 3: text over polling has its length before it, in UTF-16 units", async () => {
   await using server = await startServer({ allowEIO3: true });
   const joined = server.joined();
   const sid = /"sid":"([^"]+)"/.exec((await ask(server.port, OLD_POLLING)).text)?.[1];
@@ -200,7 +200,7 @@ test("revision 3: text over polling has its length before it, in UTF-16 units", 
   expect(await Promise.all(heard)).toEqual([[], ["€"]]);
 });
 
-test("revision 3: a body of bytes is taken, and sent when there are bytes in it", async () => {
+test("EN90 revision 3: a body of bytes is taken, and sent when there are bytes in it", async () => {
   await using server = await startServer({ allowEIO3: true });
   const joined = server.joined();
   const sid = /"sid":"([^"]+)"/.exec((await ask(server.port, OLD_POLLING)).text)?.[1];
@@ -221,7 +221,7 @@ test("revision 3: a body of bytes is taken, and sent when there are bytes in it"
   expect([...last.body.subarray(-7)]).toEqual([1, 4, 255, 4, 1, 2, 3]);
 });
 
-test("revision 3: bytes over WebSocket have their type in front, both ways", async () => {
+test("EN90 revision 3: bytes over WebSocket have their type in front, both ways", async () => {
   await using server = await startServer({ allowEIO3: true });
   const { peer, socket } = await joinedPeer(server, OLD_WEBSOCKET);
   expect(await peer.next()).toBe("40");
@@ -235,7 +235,7 @@ test("revision 3: bytes over WebSocket have their type in front, both ways", asy
   peer.close();
 });
 
-test("revision 3: the client pings, the server answers; a client that does not is gone", async () => {
+test("EN91 revision 3: the client pings, the server answers; a client that does not is gone", async () => {
   await using server = await startServer({ allowEIO3: true, pingInterval: 300, pingTimeout: 300 });
   const { peer, socket } = await joinedPeer(server, OLD_WEBSOCKET);
   await peer.next();
@@ -245,7 +245,7 @@ test("revision 3: the client pings, the server answers; a client that does not i
   peer.close();
 });
 
-test("revision 3: a pong of the client breaks the rules", async () => {
+test("EN91 revision 3: a pong of the client breaks the rules", async () => {
   await using server = await startServer({ allowEIO3: true });
   const { peer, socket } = await joinedPeer(server, OLD_WEBSOCKET);
   const left = event(socket, "disconnect");
@@ -254,7 +254,7 @@ test("revision 3: a pong of the client breaks the rules", async () => {
   peer.close();
 });
 
-test("one broadcast reaches peers of both revisions", async () => {
+test("LE2 one broadcast reaches peers of both revisions", async () => {
   await using server = await startServer({ allowEIO3: true });
   const old = await joinedPeer(server, OLD_WEBSOCKET);
   await old.peer.next();
@@ -269,22 +269,4 @@ test("one broadcast reaches peers of both revisions", async () => {
   ]);
   old.peer.close();
   young.peer.close();
-});
-
-test("removeListener, off and removeAllListeners of a socket", async () => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  const heard: string[] = [];
-  const [one, two, three] = ["one", "two", "three"].map((text) => () => void heard.push(text));
-  socket.on("x", one as () => void);
-  socket.on("x", two as () => void);
-  socket.on("y", three as () => void);
-  expect(socket.removeListener("x", one as () => void)).toBe(socket);
-  expect(socket.off("y", three as () => void)).toBe(socket);
-  const fence = event(socket, "fence");
-  for (const name of ["x", "y", "fence"]) client.emit(name);
-  await fence;
-  expect(heard).toEqual(["two"]);
-  expect(socket.removeAllListeners("x")).toBe(socket);
-  expect(socket.listenerCount("x")).toBe(0);
 });

@@ -1,7 +1,6 @@
-// Rows of docs/compatibility.md about io.engine and socket.conn: members, events, what they say and when.
-// Every test runs against the real Socket.IO too (CONTROL=socket.io).
+// io.engine and socket.conn: members, events, what they say and when. Every test runs against Socket.IO too
+// (CONTROL=socket.io).
 
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import {
   event,
@@ -36,20 +35,7 @@ async function pollingPeer(server: RunningServer) {
   return { peer, socket, conn: socket.conn as unknown as Conn };
 }
 
-test("engine.clientsCount goes up at the handshake and down at the end", async () => {
-  await using server = await startServer();
-  const { engine } = server.io;
-  const counts = [engine.clientsCount];
-  engine.on("connection", () => void counts.push(engine.clientsCount));
-  const { peer, conn } = await joinedPeer(server);
-  const closed = event(conn, "close");
-  peer.close();
-  await closed;
-  counts.push(engine.clientsCount);
-  expect(counts).toEqual([0, 1, 0]);
-});
-
-test("engine.opts has the options with their defaults", async () => {
+test("NH64 engine.opts has the options with their defaults", async () => {
   await using server = await startServer({ pingInterval: 111 });
   expect(server.io.engine.opts).toMatchObject({
     pingInterval: 111,
@@ -63,7 +49,7 @@ test("engine.opts has the options with their defaults", async () => {
   });
 });
 
-test("engine.close ends every connection, and returns the engine", async () => {
+test("EN79 engine.close ends every connection, and returns the engine", async () => {
   await using server = await startServer();
   const one = await joinedPeer(server);
   const two = await pollingPeer(server);
@@ -76,36 +62,7 @@ test("engine.close ends every connection, and returns the engine", async () => {
   expect(await one.peer.closed).toBe(1005);
 });
 
-test("connection is raised with the connection, at the handshake", async () => {
-  await using server = await startServer();
-  const raised = event(server.io.engine, "connection");
-  const peer = await PollingPeer.open(server.port);
-  const [conn] = await raised;
-  expect(conn.id).toBe(peer.sid);
-  expect(conn.transport.name).toBe("polling");
-  expect(conn.readyState).toBe("open");
-});
-
-test("connection_error of engine middleware: code 3, MIDDLEWARE_FAILURE", async () => {
-  await using server = await startServer();
-  const refused = record(server.io.engine, "connection_error");
-  server.io.engine.use((_req: unknown, _res: unknown, next: (error: Error) => void) => {
-    next(new Error("no"));
-  });
-  const answer = await ask(server.port, POLLING);
-  expect([answer.status, answer.text]).toEqual([400, '{"code":3,"message":"Bad request"}']);
-  expect(refused).toEqual([
-    [
-      expect.objectContaining({
-        code: 3,
-        message: "Bad request",
-        context: expect.objectContaining({ name: "MIDDLEWARE_FAILURE" }),
-      }),
-    ],
-  ]);
-});
-
-test("connection_error of a session over another transport: TRANSPORT_MISMATCH", async () => {
+test("EN33 connection_error of a session over another transport: TRANSPORT_MISMATCH", async () => {
   await using server = await startServer();
   const refused = record(server.io.engine, "connection_error") as [{ context: object }][];
   const { peer, conn } = await joinedPeer(server);
@@ -116,30 +73,7 @@ test("connection_error of a session over another transport: TRANSPORT_MISMATCH",
   peer.close();
 });
 
-test("engine middleware runs for polls and posts of a session as well", async () => {
-  await using server = await startServer();
-  const methods: (string | undefined)[] = [];
-  server.io.engine.use((request: IncomingMessage, _res: ServerResponse, next: () => void) => {
-    methods.push(request.method);
-    next();
-  });
-  const { peer } = await pollingPeer(server);
-  await peer.post("3");
-  expect(methods).toEqual(["GET", "POST", "GET", "POST"]);
-});
-
-test("engine middleware that ends the response keeps the request from the engine", async () => {
-  await using server = await startServer();
-  server.io.engine.use((_request: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(503, { "retry-after": "1" });
-    response.end("later");
-  });
-  const answer = await ask(server.port, POLLING);
-  expect([answer.status, answer.text, answer.headers["retry-after"]]).toEqual([503, "later", "1"]);
-  expect(server.io.engine.clientsCount).toBe(0);
-});
-
-test("id, protocol, request, remoteAddress and readyState of a connection", async () => {
+test("SO56 id, protocol, request, remoteAddress and readyState of a connection", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await joinedPeer(server);
   expect(conn.id).toMatch(/^[\w-]{20}$/);
@@ -154,7 +88,7 @@ test("id, protocol, request, remoteAddress and readyState of a connection", asyn
   expect(conn.remoteAddress).toContain("127.0.0.1");
 });
 
-test("transport: its name, before the upgrade and after", async () => {
+test("SO56 transport: its name, before the upgrade and after", async () => {
   await using server = await startServer();
   const joined = server.joined();
   server.client();
@@ -169,7 +103,7 @@ test("transport: its name, before the upgrade and after", async () => {
   expect((conn as unknown as Conn).upgrading).toBe(false);
 });
 
-test("packet: every packet of the peer, with its type; heartbeat: each pong", async () => {
+test("SO56 packet: every packet of the peer, with its type; heartbeat: each pong", async () => {
   await using server = await startServer({ pingInterval: 50 });
   const { peer, conn } = await joinedPeer(server);
   const packets = record(conn, "packet") as [{ type: string; data?: unknown }][];
@@ -194,7 +128,7 @@ test("packet: every packet of the peer, with its type; heartbeat: each pong", as
   peer.close();
 });
 
-test("packetCreate: every packet to the peer, with the wish for compression", async () => {
+test("SO56 packetCreate: every packet to the peer, with the wish for compression", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await joinedPeer(server);
   const packets = record(conn, "packetCreate") as [{ options: { compress: boolean } }][];
@@ -211,7 +145,7 @@ test("packetCreate: every packet to the peer, with the wish for compression", as
   peer.close();
 });
 
-test("send and write of a connection send an engine message as it is", async () => {
+test("SO56 send and write of a connection send an engine message as it is", async () => {
   await using server = await startServer();
   const { peer, conn } = await joinedPeer(server);
   expect(conn.send("raw")).toBe(conn);
@@ -225,18 +159,7 @@ test("send and write of a connection send an engine message as it is", async () 
   peer.close();
 });
 
-test("the callback of send is called when the message has left", async () => {
-  await using server = await startServer();
-  const { peer, conn } = await joinedPeer(server);
-  const left = new Promise<{ name: string }>((resolve) => {
-    conn.send("raw", {}, resolve as never);
-  });
-  expect((await left).name).toBe("websocket");
-  expect(await peer.next()).toBe("4raw");
-  peer.close();
-});
-
-test("close of a connection: what is queued leaves first, then forced close", async () => {
+test("EN72 close of a connection: what is queued leaves first, then forced close", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await joinedPeer(server);
   const left = event(socket, "disconnect");
@@ -247,7 +170,7 @@ test("close of a connection: what is queued leaves first, then forced close", as
   expect(await peer.closed).toBe(1005);
 });
 
-test("close of a connection that polls: the next poll has what is queued, then the close", async () => {
+test("EN71 close of a connection that polls: the next poll has what is queued, then the close", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await pollingPeer(server);
   const closed = event(conn, "close");
@@ -260,7 +183,7 @@ test("close of a connection that polls: the next poll has what is queued, then t
   expect((await closed)[0]).toBe("forced close");
 });
 
-test("writeBuffer has what a peer on polling has not fetched", async () => {
+test("NH65 writeBuffer has what a peer on polling has not fetched", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await pollingPeer(server);
   expect(conn.writeBuffer).toHaveLength(0);
@@ -274,23 +197,7 @@ test("writeBuffer has what a peer on polling has not fetched", async () => {
   await expect.poll(() => conn.writeBuffer.length).toBe(0);
 });
 
-test("flush and drain of connection and engine, when something leaves", async () => {
-  await using server = await startServer();
-  const { peer, socket, conn } = await joinedPeer(server);
-  const order: string[] = [];
-  for (const name of ["flush", "drain"]) conn.on(name, () => void order.push(`conn ${name}`));
-  server.io.engine.on("flush", () => void order.push("engine flush"));
-  server.io.engine.on("drain", () => void order.push("engine drain"));
-  const drained = event(server.io.engine, "drain");
-  socket.emit("x");
-  await peer.next();
-  await drained;
-  expect(order.filter((each) => each.endsWith("flush"))).toEqual(["conn flush", "engine flush"]);
-  expect(order.slice(-2)).toEqual(["conn drain", "engine drain"]);
-  peer.close();
-});
-
-test("a refused WebSocket handshake: 400, the bare message, the connection closed", async () => {
+test("EN36 a refused WebSocket handshake: 400, the bare message, the connection closed", async () => {
   await using server = await startServer();
   const lines = [
     `GET ${WEBSOCKET}&sid=nobody HTTP/1.1`,
@@ -305,21 +212,7 @@ test("a refused WebSocket handshake: 400, the bare message, the connection close
   expect(body).toBe("Session ID unknown");
 });
 
-test("handleRequest and handleUpgrade take requests whatever their path", async () => {
-  await using server = await startServer();
-  const joined = server.joined();
-  server.http.on("request", (request, response) => {
-    if (request.url?.startsWith("/elsewhere"))
-      server.io.engine.handleRequest(request as never, response);
-  });
-  const { text } = await ask(server.port, "/elsewhere?EIO=4&transport=polling");
-  expect(text).toMatch(/^0\{"sid":/);
-  const { sid } = JSON.parse(text.slice(1)) as { sid: string };
-  await new PollingPeer(server.port, sid).post("40");
-  expect((await joined).handshake.url).toBe("/elsewhere?EIO=4&transport=polling");
-});
-
-test("ping timeout over polling and WebSocket has no description", async () => {
+test("SO50 ping timeout over polling and WebSocket has no description", async () => {
   await using server = await startServer({ pingInterval: 50, pingTimeout: 30 });
   for (const open of [joinedPeer, pollingPeer]) {
     const { peer, socket } = await open(server);
@@ -329,7 +222,7 @@ test("ping timeout over polling and WebSocket has no description", async () => {
   }
 });
 
-test("transport error has an Error: overlapping polls, and what it says", async () => {
+test("SO50 transport error has an Error: overlapping polls, and what it says", async () => {
   await using server = await startServer();
   const { peer, socket } = await pollingPeer(server);
   const left = event(socket, "disconnect");
@@ -345,14 +238,14 @@ test("transport error has an Error: overlapping polls, and what it says", async 
   expect(error.message).toBe("overlap from client");
 });
 
-test("upgraded is whether the connection has moved: not for one that began over WebSocket", async () => {
+test("SO56 upgraded is whether the connection has moved: not for one that began over WebSocket", async () => {
   await using server = await startServer();
   const { peer, conn } = await joinedPeer(server);
   expect([conn.transport.name, conn.upgraded, conn.upgrading]).toEqual(["websocket", false, false]);
   peer.close();
 });
 
-test("close of a connection over WebSocket with nothing queued is over when it returns", async () => {
+test("SO50 close of a connection over WebSocket with nothing queued is over when it returns", async () => {
   await using server = await startServer();
   const { peer, socket, conn } = await joinedPeer(server);
   const told = [...["disconnecting", "disconnect"].map((name) => record(socket, name))];

@@ -1,5 +1,5 @@
-// Differences on purpose that docs/compatibility.md states: what ours does, and what the real Socket.IO does in
-// its place (CONTROL=socket.io runs these tests against it).
+// Differences on purpose that docs/compatibility.md states: what ours does, and what Socket.IO does in its place.
+// Every test runs against Socket.IO too (CONTROL=socket.io).
 
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
@@ -35,7 +35,7 @@ function sendTogether({ ws }: WirePeer, frames: readonly string[]): void {
   socket.uncork();
 }
 
-test("an event right before a DISCONNECT is heard", async () => {
+test("SO17 an event right before a DISCONNECT is heard", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const heard = record(socket, "x");
@@ -47,7 +47,7 @@ test("an event right before a DISCONNECT is heard", async () => {
   peer.close();
 });
 
-test("a namespace that was left is no longer sent to, whatever the segment", async () => {
+test("SO53 a namespace that was left is no longer sent to, whatever the segment", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const closed = event(socket.conn, "close");
@@ -61,20 +61,20 @@ test("a namespace that was left is no longer sent to, whatever the segment", asy
   peer.close();
 });
 
-test("an id that is taken is refused", async () => {
+test("NH27 an id that is taken is refused", async () => {
   await using server = await startServer();
   (server.io.engine as { generateId: unknown }).generateId = () => "same";
   const statuses = [await ask(server.port, POLLING), await ask(server.port, POLLING)];
   expect(statuses.map(({ status }) => status)).toEqual([200, either(400, 200)]);
 });
 
-test("httpCompression: true means the default threshold", async () => {
+test("NH35 httpCompression: true means the default threshold", async () => {
   await using server = await startServer({ httpCompression: true });
   const { headers } = await ask(server.port, POLLING, { headers: { "accept-encoding": "gzip" } });
   expect(headers["content-encoding"]).toBe(either(undefined, "gzip"));
 });
 
-test("path(v) after attaching counts at once", async () => {
+test("NH10 path(v) after attaching counts at once", async () => {
   await using server = await startServer();
   server.io.path("/moved");
   // Nobody answers in Socket.IO; that takes its time to see.
@@ -84,7 +84,7 @@ test("path(v) after attaching counts at once", async () => {
   expect(status).toBe(either(200, "no answer"));
 });
 
-test("questions to a pattern, and what acts on its sockets, reach its children", async () => {
+test("SO71 questions to a pattern, and what acts on its sockets, reach its children", async () => {
   await using server = await startServer();
   const parent = server.io.of(/^\/dyn-/);
   const { client, socket } = await server.pair("/dyn-1");
@@ -95,7 +95,7 @@ test("questions to a pattern, and what acts on its sockets, reach its children",
   expect(await asked).toEqual(either(["yes"], []));
 });
 
-test("what is emitted in middleware while recovery is on reaches the client", async () => {
+test("SO15 what is emitted in middleware while recovery is on reaches the client", async () => {
   await using server = await startServer({ connectionStateRecovery: {} });
   server.io.use((socket, next) => {
     socket.emit("early", 1);
@@ -107,25 +107,25 @@ test("what is emitted in middleware while recovery is on reaches the client", as
   peer.close();
 });
 
-test("serverSideEmitWithAck with the adapter in memory resolves with nobody's answers", async () => {
+test("SO8 serverSideEmitWithAck with the adapter in memory resolves with nobody's answers", async () => {
   await using server = await startServer();
   const asked = server.io.serverSideEmitWithAck("hello" as never).then((list) => list);
   const late = new Promise((resolve) => setTimeout(resolve, 40, "never"));
   expect(await Promise.race([asked, late])).toEqual(either([], "never"));
 });
 
-test("io.on returns the server", () => {
+test("SO7 io.on returns the server", () => {
   const io = new ServerUnderTest();
   expect(io.on("connection", () => {})).toBe(either(io, io.sockets));
 });
 
-test("the limit of listeners", async () => {
+test("SO25 the limit of listeners", async () => {
   await using server = await startServer();
   const { socket } = await server.pair();
   expect(socket.getMaxListeners()).toBe(either(Infinity, 10));
 });
 
-test("close of a server that was never attached", async () => {
+test("NH11 close of a server that was never attached", async () => {
   const outcome = await new ServerUnderTest().close().then(
     () => "closed",
     (error: unknown) => (error as Error).name,
@@ -133,7 +133,7 @@ test("close of a server that was never attached", async () => {
   expect(outcome).toBe(either("closed", "TypeError"));
 });
 
-test("a broadcast that nobody hears is not encoded", async () => {
+test("SO36 a broadcast that nobody hears is not encoded", async () => {
   await using server = await startServer();
   let asked = 0;
   server.io.emit("x", {
@@ -145,7 +145,7 @@ test("a broadcast that nobody hears is not encoded", async () => {
   expect(asked > 0).toBe(either(false, true));
 });
 
-test("an acknowledgement with a time-out is called as soon as the client has left", async () => {
+test("SO30 an acknowledgement with a time-out is called as soon as the client has left", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const asked = socket.timeout(isControl ? 100 : 5000).emitWithAck("ask");
@@ -157,7 +157,7 @@ test("an acknowledgement with a time-out is called as soon as the client has lef
   );
 });
 
-test("emitWithAck without a time-out rejects when the client leaves", async () => {
+test("SO30 emitWithAck without a time-out rejects when the client leaves", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const asked = socket.emitWithAck("ask").catch((error: Error) => error.message);
@@ -168,7 +168,7 @@ test("emitWithAck without a time-out rejects when the client leaves", async () =
   expect(await Promise.race([asked, late])).toBe(either("socket has been disconnected", "never"));
 });
 
-test("of two that come back as the same socket one has a connection", async () => {
+test("RE6 of two that come back as the same socket one has a connection", async () => {
   await using server = await startServer({ connectionStateRecovery: {} });
   const joined = server.joined();
   const first = await WirePeer.open(server.port);
@@ -191,7 +191,7 @@ test("of two that come back as the same socket one has a connection", async () =
   for (const peer of peers) peer.close();
 });
 
-test("1 over WebSocket closes the connection", async () => {
+test("EN74 1 over WebSocket closes the connection", async () => {
   await using server = await startServer();
   const { peer, socket } = await joinedPeer(server);
   const left = event(socket, "disconnect").then(([reason]) => reason as string);
@@ -201,7 +201,7 @@ test("1 over WebSocket closes the connection", async () => {
   peer.close();
 });
 
-test("a factory of adapters may be an arrow function", () => {
+test("SO46 a factory of adapters may be an arrow function", () => {
   const Adapter = new ServerUnderTest().adapter() as unknown as new (nsp: unknown) => object;
   const options = { adapter: (nsp: unknown) => new Adapter(nsp) } as unknown as Options;
   const make = (): unknown => new ServerUnderTest(options).sockets.adapter;
@@ -209,7 +209,7 @@ test("a factory of adapters may be an arrow function", () => {
   else expect(make()).toBeInstanceOf(Adapter);
 });
 
-test("serveClient(v) after attaching counts at once", async () => {
+test("NH10 serveClient(v) after attaching counts at once", async () => {
   const http = createServer((_request, response) => response.writeHead(404).end());
   const io = new ServerUnderTest({ serveClient: false });
   io.attach(http);

@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about HTTP around the engine: CORS, cookies, encodings, odd queries, decisions
-// about handshakes. Every test runs against the real Socket.IO too (CONTROL=socket.io).
+// HTTP around the engine: CORS, cookies, encodings, odd queries, decisions about handshakes. Every test runs against
+// Socket.IO too (CONTROL=socket.io).
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, test } from "vitest";
@@ -31,7 +31,7 @@ const CORS: readonly [string, unknown, string | undefined][] = [
 ];
 
 test.each(CORS)(
-  "cors with %s: polling, preflights, WebSocket, files, refusals",
+  "NH33 cors with %s: polling, preflights, WebSocket, files, refusals",
   async (_what, cors, origin) => {
     await using server = await startServer({ cors } as Options);
     const headers = { origin: "http://a" };
@@ -53,7 +53,7 @@ test.each(CORS)(
   },
 );
 
-test("cors: credentials, headers, methods and the age of preflights", async () => {
+test("NH33 cors: credentials, headers, methods and the age of preflights", async () => {
   await using server = await startServer({
     cors: {
       origin: "http://a",
@@ -77,7 +77,7 @@ test("cors: credentials, headers, methods and the age of preflights", async () =
   expect(found["access-control-expose-headers"]).toBe("x-two");
 });
 
-test("cors: Vary: Origin stands wherever the answer depends on it, on files too", async () => {
+test("NH33 cors: Vary: Origin stands wherever the answer depends on it, on files too", async () => {
   await using server = await startServer({ cors: { origin: ["http://a"] } });
   for (const path of [POLLING, "/socket.io/socket.io.js"]) {
     const { headers } = await ask(server.port, path, { headers: { origin: "http://a" } });
@@ -100,7 +100,7 @@ const ENCODINGS: readonly [string, string | undefined, string | undefined][] = [
 ];
 
 test.each(ENCODINGS)(
-  "accept-encoding: %s: polling %s, files %s",
+  "NH35 accept-encoding: %s: polling %s, files %s",
   async (accepted, polled, served) => {
     await using server = await startServer();
     const headers = { "accept-encoding": accepted };
@@ -128,7 +128,7 @@ test.each([
   ["semicolons", "/socket.io/?EIO=4;transport=polling", 400],
   ["broken percent form", `${POLLING}&%zz=1`, 200],
   ["no query at all", "/socket.io/", 400],
-])("odd queries: %s", async (_what, path, status) => {
+])("EN6 odd queries: %s", async (_what, path, status) => {
   await using server = await startServer();
   const whole = path.startsWith("/") ? path : POLLING + path;
   expect((await ask(server.port, whole)).status).toBe(status);
@@ -140,7 +140,7 @@ test.each([
   ["application/json", true],
   ["application/octet-stream; charset=x", true],
   ["application/octet-stream", false],
-])("a POST with the content type %s: taken %s", async (type, isTaken) => {
+])("EN15 a POST with the content type %s: taken %s", async (type, isTaken) => {
   await using server = await startServer();
   const peer = await PollingPeer.open(server.port);
   const headers: Headers = type === undefined ? {} : { "content-type": type };
@@ -162,7 +162,7 @@ const DECISIONS: readonly [string, (decide: Decide) => void, number, string | un
   ["a text, false", (decide) => decide("why", false), 403, "why"],
 ];
 
-test.each(DECISIONS)("allowRequest decides %s", async (_what, act, status, message) => {
+test.each(DECISIONS)("NH24 allowRequest decides %s", async (_what, act, status, message) => {
   await using server = await startServer({
     allowRequest: ((_request: unknown, decide: Decide) => act(decide)) as never,
   });
@@ -173,7 +173,7 @@ test.each(DECISIONS)("allowRequest decides %s", async (_what, act, status, messa
 
 // Socket.IO sends an empty object over polling, and fails with an uncaught error over WebSocket.
 test.skipIf(isControl)(
-  "allowRequest that decides with an Error refuses with its message",
+  "NH24 allowRequest that decides with an Error refuses with its message",
   async () => {
     await using server = await startServer({
       allowRequest: ((_request: unknown, decide: Decide) =>
@@ -189,7 +189,7 @@ test.skipIf(isControl)(
   },
 );
 
-test("a cookie that a listener of initial_headers assigns stands beside the session's", async () => {
+test("NH28 a cookie that a listener of initial_headers assigns stands beside the session's", async () => {
   await using server = await startServer({ cookie: true });
   server.io.engine.on("initial_headers", (headers: Record<string, string>) => {
     headers["set-cookie"] = "uid=1234; SameSite=Strict";
@@ -211,12 +211,12 @@ const COOKIES: readonly [object, RegExp][] = [
   [{ expires: new Date(0) }, /; Expires=Thu, 01 Jan 1970 00:00:00 GMT; /],
 ];
 
-test.each(COOKIES)("cookie: %j", async (cookie, expected) => {
+test.each(COOKIES)("NH29 cookie: %j", async (cookie, expected) => {
   await using server = await startServer({ cookie } as Options);
   expect((await ask(server.port, POLLING)).headers["set-cookie"]?.[0]).toMatch(expected);
 });
 
-test("engine middleware: a list of header values, over polling and in the 101", async () => {
+test("NH30 engine middleware: a list of header values, over polling and in the 101", async () => {
   await using server = await startServer();
   server.io.engine.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
     response.setHeader("x-list", ["1", "2"]);
@@ -232,7 +232,7 @@ test("engine middleware: a list of header values, over polling and in the 101", 
 });
 
 // In Socket.IO an uncaught exception, and no answer.
-test.skipIf(isControl)("engine middleware that throws refuses with code 3", async () => {
+test.skipIf(isControl)("NH81 engine middleware that throws refuses with code 3", async () => {
   await using server = await startServer();
   server.io.engine.use(() => {
     throw new Error("no");
@@ -241,7 +241,7 @@ test.skipIf(isControl)("engine middleware that throws refuses with code 3", asyn
   expect([status, text]).toEqual([400, '{"code":3,"message":"Bad request"}']);
 });
 
-test("of() takes anything as a name that is neither a function nor an expression", async () => {
+test("SO1 of() takes anything as a name that is neither a function nor an expression", async () => {
   await using server = await startServer();
   for (const name of [5, undefined, null] as unknown as string[]) {
     expect(server.io.of(name).name).toBe(`/${name}`);
@@ -249,7 +249,7 @@ test("of() takes anything as a name that is neither a function nor an expression
   expect(server.io.of("/after").name).toBe("/after");
 });
 
-test("a request that is refused has no headers of listeners", async () => {
+test("NH28 a request that is refused has no headers of listeners", async () => {
   await using server = await startServer();
   const told = record(server.io.engine, "headers");
   await ask(server.port, `${POLLING}&sid=nobody`);

@@ -1,20 +1,17 @@
-// Rows of docs/compatibility.md about the order of events and the moment at which things happen: on joining,
-// leaving, refusing, in middleware. Every test runs against the real Socket.IO too (CONTROL=socket.io).
+// The order of events and the moment at which things happen: on joining, leaving, refusing, in middleware. Every test
+// runs against Socket.IO too (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
 import {
-  answerFences,
   event,
-  isControl,
   type RunningServer,
   record,
   type ServerSocket,
-  settled,
   startServer,
 } from "../test/running-server.ts";
-import { PollingPeer, WirePeer } from "../test/wire.ts";
+import { WirePeer } from "../test/wire.ts";
 
-test("joining: middleware, then connect and connection of the namespace, with CONNECT before", async () => {
+test("SO5 joining: middleware, then connect and connection of the namespace, with CONNECT before", async () => {
   await using server = await startServer();
   const order: string[] = [];
   const nsp = server.io.of("/a");
@@ -43,7 +40,7 @@ test("joining: middleware, then connect and connection of the namespace, with CO
   ]);
 });
 
-test("leaving: disconnecting, the adapter's events, disconnect, the connection's close", async () => {
+test("SO49 leaving: disconnecting, the adapter's events, disconnect, the connection's close", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const order: string[] = [];
@@ -72,7 +69,7 @@ test("leaving: disconnecting, the adapter's events, disconnect, the connection's
   ]);
 });
 
-test("all namespaces of a connection that ends leave, in the order in which they were joined", async () => {
+test("SO49 all namespaces of a connection that ends leave, in the order in which they were joined", async () => {
   await using server = await startServer();
   const order: string[] = [];
   const nsps = ["/", "/b", "/a"];
@@ -91,7 +88,7 @@ test("all namespaces of a connection that ends leave, in the order in which they
   expect(order).toEqual(nsps.flatMap((name) => [`${name} disconnecting`, `${name} disconnect`]));
 });
 
-test("listeners of one event are called in turn before those of the next", async () => {
+test("SO25 listeners of one event are called in turn before those of the next", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const order: string[] = [];
@@ -106,21 +103,7 @@ test("listeners of one event are called in turn before those of the next", async
   expect(order).toEqual(["a1", "a2", "b1", "b2"]);
 });
 
-// Socket.IO asks middleware a tick later, even when there is none, and closes the connection.
-test.skipIf(isControl)(
-  "events that are sent with CONNECT in one body find the listeners of connection",
-  async () => {
-    await using server = await startServer();
-    const heard = new Promise<unknown>((resolve) => {
-      server.io.on("connection", (socket) => void socket.on("x", resolve));
-    });
-    const peer = await PollingPeer.open(server.port);
-    await peer.post("40", '42["x",1]');
-    expect(await heard).toBe(1);
-  },
-);
-
-test("events while middleware still decides end the connection", async () => {
+test("SO53 events while middleware still decides end the connection", async () => {
   await using server = await startServer();
   server.io.use(() => {});
   const joined = record(server.io, "connection");
@@ -131,38 +114,10 @@ test("events while middleware still decides end the connection", async () => {
   expect(joined).toEqual([]);
 });
 
-// Socket.IO makes two sockets of it.
-test.skipIf(isControl)("middleware that calls next twice lets in once", async () => {
-  await using server = await startServer();
-  server.io.use((_socket, next) => {
-    next();
-    next();
-  });
-  const joined = record(server.io, "connection");
-  const { client, socket } = await server.pair();
-  answerFences(client);
-  await settled(socket);
-  expect(joined).toHaveLength(1);
-});
-
-test("a refusal: connect_error with message and data, nothing joined, the connection stays", async () => {
-  await using server = await startServer();
-  server.io.of("/a").use((_socket, next) => {
-    next(Object.assign(new Error("not you"), { data: { code: 7 } }));
-  });
-  const joined = record(server.io.of("/a"), "connection");
-  const peer = await WirePeer.open(server.port);
-  expect(await peer.join("/a")).toBe('44/a,{"message":"not you","data":{"code":7}}');
-  expect(await peer.join()).toMatch(/^40\{/);
-  expect(joined).toEqual([]);
-  expect(server.io.of("/a").sockets.size).toBe(0);
-  peer.close();
-});
-
 test.each([
   ["an empty message", "", '44{"message":""}'],
   ["a message with quotes", 'a "b"', '44{"message":"a \\"b\\""}'],
-])("a refusal with %s", async (_what, message, frame) => {
+])("SO10 a refusal with %s", async (_what, message, frame) => {
   await using server = await startServer();
   server.io.use((_socket, next) => next(new Error(message)));
   const peer = await WirePeer.open(server.port);
@@ -174,7 +129,7 @@ test.each([
   ["null", null, '44{"message":"m","data":null}'],
   ["0", 0, '44{"message":"m","data":0}'],
   ["a list", [1], '44{"message":"m","data":[1]}'],
-])("a refusal with %s as data", async (_what, data, frame) => {
+])("SO10 a refusal with %s as data", async (_what, data, frame) => {
   await using server = await startServer();
   server.io.use((_socket, next) => next(Object.assign(new Error("m"), { data })));
   const peer = await WirePeer.open(server.port);
@@ -182,20 +137,7 @@ test.each([
   peer.close();
 });
 
-test("rooms joined in middleware that then refuses are left again", async () => {
-  await using server = await startServer();
-  server.io.use((socket, next) => {
-    void socket.join("r");
-    next(new Error("no"));
-  });
-  const peer = await WirePeer.open(server.port);
-  await peer.join();
-  expect([...server.io.sockets.adapter.rooms.keys()]).toEqual([]);
-  expect([...server.io.sockets.adapter.sids.keys()]).toEqual([]);
-  peer.close();
-});
-
-test("a disconnect event is not raised for a socket that was refused", async () => {
+test("SO10 a disconnect event is not raised for a socket that was refused", async () => {
   await using server = await startServer();
   const told: unknown[] = [];
   server.io.use((socket, next) => {
@@ -228,7 +170,7 @@ async function ends(
   return args;
 }
 
-test("the second argument of disconnect is undefined unless there is more to say", async () => {
+test("SO50 the second argument of disconnect is undefined unless there is more to say", async () => {
   await using server = await startServer();
   expect(await ends(server, (_, peer) => peer.send("41"))).toEqual([
     "client namespace disconnect",
@@ -242,7 +184,7 @@ test("the second argument of disconnect is undefined unless there is more to say
   expect((await ends(server, (socket) => socket.conn.close()))[1]).toBeUndefined();
 });
 
-test("a listener that is added within an event is called from the next one on", async () => {
+test("SO25 a listener that is added within an event is called from the next one on", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const heard: unknown[] = [];
@@ -258,7 +200,7 @@ test("a listener that is added within an event is called from the next one on", 
   expect(heard).toEqual(["outer 1", "outer 2", "inner 2"]);
 });
 
-test("a listener that is removed within an event is still called for it", async () => {
+test("SO25 a listener that is removed within an event is still called for it", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const heard: unknown[] = [];
@@ -276,7 +218,7 @@ test("a listener that is removed within an event is still called for it", async 
   expect(heard).toEqual(["first", "second", "first"]);
 });
 
-test("socket middleware: the events of one socket, not of another; after onAny", async () => {
+test("SO22 socket middleware: the events of one socket, not of another; after onAny", async () => {
   await using server = await startServer();
   const one = await server.pair();
   const two = await server.pair();
@@ -294,7 +236,7 @@ test("socket middleware: the events of one socket, not of another; after onAny",
   expect(order).toEqual(["any", "use x", "x"]);
 });
 
-test("socket middleware hears the acknowledgement's function as the last argument", async () => {
+test("SO22 socket middleware hears the acknowledgement's function as the last argument", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   socket.use(([name, ...args], next) => {
@@ -307,42 +249,7 @@ test("socket middleware hears the acknowledgement's function as the last argumen
   expect(heard).toEqual([]);
 });
 
-test("an error of socket middleware reaches error listeners, and the client hears nothing", async () => {
-  await using server = await startServer();
-  const { peer, socket } = await (async () => {
-    const joined = server.joined();
-    const wire = await WirePeer.open(server.port);
-    await wire.join();
-    return { peer: wire, socket: await joined };
-  })();
-  socket.use((_event, next) => {
-    next(Object.assign(new Error("no"), { data: { code: 7 } }));
-  });
-  const errors = record(socket, "error");
-  const failed = event(socket, "error");
-  peer.send('42["x"]');
-  const [error] = await failed;
-  expect(error).toMatchObject({ message: "no", data: { code: 7 } });
-  socket.emit("fence");
-  expect(await peer.next()).toBe('42["fence"]');
-  expect(errors).toHaveLength(1);
-  expect(socket.connected).toBe(true);
-  peer.close();
-});
-
-test("emit before the peer has joined, in middleware: it hears it before CONNECT", async () => {
-  await using server = await startServer();
-  server.io.use((socket, next) => {
-    socket.emit("early", 1);
-    next();
-  });
-  const peer = await WirePeer.open(server.port);
-  expect(await peer.join()).toBe('42["early",1]');
-  expect(await peer.next()).toMatch(/^40\{"sid":/);
-  peer.close();
-});
-
-test("broadcasts reach sockets in the order in which they joined", async () => {
+test("SO36 broadcasts reach sockets in the order in which they joined", async () => {
   await using server = await startServer();
   const order: string[] = [];
   for (const name of ["1", "2", "3"]) {
@@ -355,7 +262,7 @@ test("broadcasts reach sockets in the order in which they joined", async () => {
   expect(order).toEqual(["1", "2", "3", "1", "2", "3"]);
 });
 
-test("one client may be in several namespaces; leaving one leaves the others", async () => {
+test("SO49 one client may be in several namespaces; leaving one leaves the others", async () => {
   await using server = await startServer();
   server.io.of("/a");
   const joined = [server.joined(), server.joined("/a")];

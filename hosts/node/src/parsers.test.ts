@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about parsers in Socket.IO's form: its own for MessagePack, and one of an
-// application. Every test runs against the real Socket.IO too (CONTROL=socket.io).
+// Parsers in Socket.IO's form: its own for MessagePack, and one of an application. Every test runs against Socket.IO
+// too (CONTROL=socket.io).
 
 import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
@@ -32,7 +32,7 @@ const json = {
   },
 };
 
-test("a parser of one's own decides the frames, both ways", async () => {
+test("PR56 a parser of one's own decides the frames, both ways", async () => {
   await using server = await startServer({ parser: json } as Options);
   const joined = server.joined();
   const peer = await WirePeer.open(server.port);
@@ -61,7 +61,7 @@ test("a parser of one's own decides the frames, both ways", async () => {
   peer.close();
 });
 
-test("what a parser of one's own throws closes the connection", async () => {
+test("PR57 what a parser of one's own throws closes the connection", async () => {
   await using server = await startServer({ parser: json } as Options);
   const joined = server.joined();
   const peer = await WirePeer.open(server.port);
@@ -75,7 +75,7 @@ test("what a parser of one's own throws closes the connection", async () => {
   await peer.closed;
 });
 
-test("socket.io-msgpack-parser: events, bytes and acknowledgements", async () => {
+test("PR56 socket.io-msgpack-parser: events, bytes and acknowledgements", async () => {
   await using server = await startServer(withMsgpack());
   const { client, socket } = await server.pair("", { parser: msgpack } as never);
   const heard = event(socket, "x");
@@ -88,7 +88,7 @@ test("socket.io-msgpack-parser: events, bytes and acknowledgements", async () =>
   expect(await server.io.timeout(5000).emitWithAck("ask")).toEqual([{ c: 3 }]);
 });
 
-test("socket.io-msgpack-parser: namespaces, refusals and leaving", async () => {
+test("PR56 socket.io-msgpack-parser: namespaces, refusals and leaving", async () => {
   await using server = await startServer(withMsgpack());
   server.io.of("/a").use((_socket, next) => {
     next(Object.assign(new Error("no"), { data: { code: 7 } }));
@@ -101,7 +101,7 @@ test("socket.io-msgpack-parser: namespaces, refusals and leaving", async () => {
   expect((await gone)[0]).toBe("io server disconnect");
 });
 
-test("socket.io-msgpack-parser: text that is none of its frames closes the connection", async () => {
+test("PR57 socket.io-msgpack-parser: text that is none of its frames closes the connection", async () => {
   await using server = await startServer(withMsgpack());
   const { client } = await server.pair("", { parser: msgpack } as never);
   const peer = await WirePeer.open(server.port);
@@ -110,7 +110,7 @@ test("socket.io-msgpack-parser: text that is none of its frames closes the conne
   expect(client.connected).toBe(true);
 });
 
-test("socket.io-msgpack-parser: recovery", async () => {
+test("PR56 socket.io-msgpack-parser: recovery", async () => {
   await using server = await startServer(withMsgpack({ connectionStateRecovery: {} }));
   const options = { parser: msgpack, reconnection: true, reconnectionDelay: 1 };
   const { client, socket } = await server.pair("", options as never);

@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about the adapter in memory, and adapters of one's own. Every test runs against
-// the real Socket.IO too (CONTROL=socket.io).
+// Adapters as applications see them: the maps and methods of the one in memory, and adapters of their own. Every test
+// runs against Socket.IO too (CONTROL=socket.io).
 
 import type { Adapter as RealAdapter } from "socket.io-adapter";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { event, ServerUnderTest, startServer } from "../test/running-server.ts";
 /** What adapters of one's own begin with: the class by which the server makes its own. */
 const Adapter = new ServerUnderTest().adapter() as unknown as typeof RealAdapter;
 
-test("the adapter's maps: rooms by name, rooms of each socket; empty ones go", async () => {
+test("SO41 the adapter's maps: rooms by name, rooms of each socket; empty ones go", async () => {
   await using server = await startServer();
   const { sockets } = await crowd(server, 2);
   const [one, two] = sockets as [Pair["socket"], Pair["socket"]];
@@ -27,31 +27,7 @@ test("the adapter's maps: rooms by name, rooms of each socket; empty ones go", a
   expect(adapter.sids.get(one.id)).toEqual(new Set([one.id]));
 });
 
-test("the adapter's events, each once and in order", async () => {
-  await using server = await startServer();
-  const { sockets } = await crowd(server, 1);
-  const socket = sockets[0] as Pair["socket"];
-  const { adapter } = server.io.sockets;
-  const told: unknown[][] = [];
-  for (const name of ["create-room", "join-room", "leave-room", "delete-room"]) {
-    adapter.on(name, (...args: unknown[]) => told.push([name, ...args]));
-  }
-  void socket.join(["a", "b"]);
-  void socket.join("a");
-  void socket.leave("a");
-  void socket.leave("a");
-  void socket.leave("never");
-  expect(told).toEqual([
-    ["create-room", "a"],
-    ["join-room", "a", socket.id],
-    ["create-room", "b"],
-    ["join-room", "b", socket.id],
-    ["leave-room", "a", socket.id],
-    ["delete-room", "a"],
-  ]);
-});
-
-test("the adapter's methods: addAll, del, delAll, sockets, serverCount", async () => {
+test("SO41 the adapter's methods: addAll, del, delAll, sockets, serverCount", async () => {
   await using server = await startServer();
   const { adapter } = server.io.of("/a");
   void adapter.addAll("s1", new Set(["r1", "r2"]));
@@ -68,7 +44,7 @@ test("the adapter's methods: addAll, del, delAll, sockets, serverCount", async (
   expect(adapter.nsp).toBe(server.io.of("/a"));
 });
 
-test("an adapter that is told to broadcast sends, to everybody or to rooms", async () => {
+test("AD1 an adapter that is told to broadcast sends, to everybody or to rooms", async () => {
   await using server = await startServer();
   const { sockets, heard, settle } = await crowd(server, 2);
   const { adapter } = server.io.sockets;
@@ -87,7 +63,7 @@ test("an adapter that is told to broadcast sends, to everybody or to rooms", asy
   ]);
 });
 
-test("fetchSockets, addSockets, delSockets and disconnectSockets of the adapter", async () => {
+test("AD1 fetchSockets, addSockets, delSockets and disconnectSockets of the adapter", async () => {
   await using server = await startServer();
   const { sockets } = await crowd(server, 2);
   const [one, two] = sockets as [Pair["socket"], Pair["socket"]];
@@ -102,7 +78,7 @@ test("fetchSockets, addSockets, delSockets and disconnectSockets of the adapter"
   expect((await left)[0]).toBe("server namespace disconnect");
 });
 
-test("an adapter of one's own: the class is made for each namespace, and initialised", async () => {
+test("SO46 an adapter of one's own: the class is made for each namespace, and initialised", async () => {
   const made: string[] = [];
   const log = (text: string): void => void made.push(text);
   class Own extends Adapter {
@@ -126,7 +102,7 @@ test("an adapter of one's own: the class is made for each namespace, and initial
   expect(made).toEqual(["init /", "init /a", "addAll 1", "close /", "close /a"]);
 });
 
-test("a function that makes adapters is asked for each namespace", async () => {
+test("SO46 a function that makes adapters is asked for each namespace", async () => {
   const names: string[] = [];
   await using server = await startServer({
     // As the factories of adapter packages do: an ordinary function.

@@ -1,5 +1,5 @@
-// Rows of docs/compatibility.md about server sockets that no other test shows: members, flags, names, order.
-// Every test runs against the real Socket.IO too (CONTROL=socket.io).
+// Members of a socket: state, rooms, names of events and rooms, what disconnect() does and when. Every test runs
+// against Socket.IO too (CONTROL=socket.io).
 
 import { expect, test } from "vitest";
 import {
@@ -20,17 +20,7 @@ async function joinedPeer(server: Awaited<ReturnType<typeof startServer>>, nsp =
   return { peer, socket: await joined };
 }
 
-test("data is an empty object at first, and whatever is assigned afterwards", async () => {
-  await using server = await startServer();
-  const { socket } = await server.pair();
-  expect(socket.data).toEqual({});
-  socket.data.user = "alice";
-  expect(socket.data).toEqual({ user: "alice" });
-  socket.data = 7;
-  expect(socket.data).toBe(7);
-});
-
-test("connected and disconnected are opposites, from middleware to the end", async () => {
+test("SO15 connected and disconnected are opposites, from middleware to the end", async () => {
   await using server = await startServer();
   const seen: boolean[][] = [];
   const note = (socket: ServerSocket): void =>
@@ -54,34 +44,7 @@ test("connected and disconnected are opposites, from middleware to the end", asy
   ]);
 });
 
-test("rooms is live while connected, and empty afterwards", async () => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  const { rooms } = socket;
-  void socket.join("a");
-  expect([...rooms]).toEqual([socket.id, "a"]);
-  void socket.leave("a");
-  expect([...rooms]).toEqual([socket.id]);
-  const left = event(socket, "disconnect");
-  client.disconnect();
-  await left;
-  expect([...socket.rooms]).toEqual([]);
-});
-
-test("leaving one's own room, and a room one is not in, does no harm", async () => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  void socket.leave("nowhere");
-  void socket.leave(socket.id);
-  expect([...socket.rooms]).toEqual([]);
-  const heard = record(client, "x");
-  answerFences(client);
-  server.io.to(socket.id).emit("x");
-  await settled(socket);
-  expect(heard).toEqual([]);
-});
-
-test("a socket is in sockets by its id until it has left", async () => {
+test("SO57 a socket is in sockets by its id until it has left", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair("/a");
   const { sockets } = server.io.of("/a");
@@ -92,7 +55,7 @@ test("a socket is in sockets by its id until it has left", async () => {
   expect(sockets.size).toBe(0);
 });
 
-test("modifiers return the socket itself, addresses a new operator each", async () => {
+test("SO35 modifiers return the socket itself, addresses a new operator each", async () => {
   await using server = await startServer();
   const { socket } = await server.pair();
   for (const same of [socket.volatile, socket.compress(true), socket.timeout(5)] as unknown[]) {
@@ -102,25 +65,7 @@ test("modifiers return the socket itself, addresses a new operator each", async 
   expect(new Set([...operators, socket.local, socket.broadcast]).size).toBe(6);
 });
 
-test("a flag is for one event, also when that event is an address", async () => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  answerFences(client);
-  const flags: unknown[] = [];
-  const { adapter } = socket.nsp;
-  const broadcast = adapter.broadcast.bind(adapter);
-  adapter.broadcast = (packet, options) => {
-    flags.push(options.flags);
-    broadcast(packet, options);
-  };
-  socket.volatile.compress(false).broadcast.emit("x");
-  socket.broadcast.emit("x");
-  expect(flags[0]).toMatchObject({ volatile: true, compress: false });
-  expect((flags[1] as { volatile?: boolean } | undefined)?.volatile).toBeUndefined();
-  await settled(socket);
-});
-
-test("rooms may have any value that a Map takes as key", async () => {
+test("SO40 rooms may have any value that a Map takes as key", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   answerFences(client);
@@ -134,16 +79,7 @@ test("rooms may have any value that a Map takes as key", async () => {
   expect(heard).toEqual([["1"], ["[object Object]"], [""]]);
 });
 
-test("join and leave return nothing with the adapter in memory", async () => {
-  await using server = await startServer();
-  const { socket } = await server.pair();
-  expect(socket.join("a")).toBeUndefined();
-  expect(socket.join(["b", "c"])).toBeUndefined();
-  expect(socket.leave("a")).toBeUndefined();
-  expect([...socket.rooms]).toEqual([socket.id, "b", "c"]);
-});
-
-test("join and leave return what the adapter returns", async () => {
+test("SO40 join and leave return what the adapter returns", async () => {
   await using server = await startServer();
   const { socket } = await server.pair();
   const promise = Promise.resolve();
@@ -153,7 +89,7 @@ test("join and leave return what the adapter returns", async () => {
   expect(socket.leave("a")).toBe(promise);
 });
 
-test("symbols and the empty name: what Node's emitter takes, listeners take", async () => {
+test("SO25 symbols and the empty name: what Node's emitter takes, listeners take", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const heard = event(socket, "");
@@ -166,7 +102,7 @@ test("symbols and the empty name: what Node's emitter takes, listeners take", as
   expect(socket.eventNames()).toContain(name);
 });
 
-test("names that members have are events like any other", async () => {
+test("SO24 names that members have are events like any other", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   for (const name of ["__proto__", "constructor", "toString", "join", "message", "connection"]) {
@@ -176,14 +112,14 @@ test("names that members have are events like any other", async () => {
   }
 });
 
-test("disconnect() answers with the socket, twice as well", async () => {
+test("SO47 disconnect() answers with the socket, twice as well", async () => {
   await using server = await startServer();
   const { socket } = await server.pair();
   expect(socket.disconnect()).toBe(socket);
   expect(socket.disconnect(true)).toBe(socket);
 });
 
-test("disconnect before CONNECT is through is ignored", async () => {
+test("SO15 disconnect before CONNECT is through is ignored", async () => {
   await using server = await startServer();
   server.io.use((socket, next) => {
     socket.disconnect(true);
@@ -193,19 +129,7 @@ test("disconnect before CONNECT is through is ignored", async () => {
   expect(socket.connected).toBe(true);
 });
 
-test("a listener of connection that disconnects: the client hears CONNECT, then the end", async () => {
-  await using server = await startServer();
-  server.io.on("connection", (socket) => void socket.disconnect());
-  const client = server.fast();
-  const order: unknown[] = [];
-  client.on("connect", () => void order.push("connect"));
-  client.on("disconnect", (reason) => void order.push(reason));
-  await event(client, "disconnect");
-  expect(order).toEqual(["connect", "io server disconnect"]);
-  expect(server.io.sockets.sockets.size).toBe(0);
-});
-
-test("rooms joined in disconnect are none", async () => {
+test("SO40 rooms joined in disconnect are none", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const left = new Promise<void>((resolve) => {
@@ -220,7 +144,7 @@ test("rooms joined in disconnect are none", async () => {
   expect(server.io.sockets.adapter.sids.has(socket.id)).toBe(false);
 });
 
-test("what comes after the server put the peer out of the namespace is ignored", async () => {
+test("SO53 what comes after the server put the peer out of the namespace is ignored", async () => {
   await using server = await startServer();
   const other = server.joined("/a");
   const { peer, socket } = await joinedPeer(server);
@@ -240,7 +164,7 @@ test("what comes after the server put the peer out of the namespace is ignored",
   peer.close();
 });
 
-test("onAny family: each returns the socket, lists are in order", async () => {
+test("SO20 onAny family: each returns the socket, lists are in order", async () => {
   await using server = await startServer();
   const { socket } = await server.pair();
   const [a, b, c] = [() => {}, () => {}, () => {}];
@@ -260,7 +184,7 @@ test("onAny family: each returns the socket, lists are in order", async () => {
   expect(socket.listenersAny()).toEqual([]);
 });
 
-test("onAny hears events whose name has no listener, and not those of the library", async () => {
+test("SO20 onAny hears events whose name has no listener, and not those of the library", async () => {
   await using server = await startServer();
   const { client, socket } = await server.pair();
   const heard: unknown[] = [];
@@ -271,18 +195,4 @@ test("onAny hears events whose name has no listener, and not those of the librar
   client.disconnect();
   await left;
   expect(heard).toEqual([["unknown", 1], ["more"]]);
-});
-
-test("once on a server socket hears one event", async () => {
-  await using server = await startServer();
-  const { client, socket } = await server.pair();
-  const heard: unknown[] = [];
-  socket.once("x", (value) => void heard.push(value));
-  const fence = event(socket, "fence");
-  client.emit("x", 1);
-  client.emit("x", 2);
-  client.emit("fence");
-  await fence;
-  expect(heard).toEqual([1]);
-  expect(socket.listenerCount("x")).toBe(0);
 });
