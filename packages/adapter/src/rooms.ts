@@ -19,8 +19,8 @@ export class Rooms {
   readonly #joined = new SetsByName();
   readonly #observer: RoomsObserver;
   readonly #walks = new Walks();
-  /** Sockets that are leaving all rooms at this moment: they cannot join. */
-  readonly #leaving = new Set<SocketId>();
+  /** Sockets that are leaving all rooms at this moment: they cannot join. Seldom more than one. */
+  readonly #leaving: SocketId[] = [];
 
   constructor(observer: RoomsObserver) {
     this.#observer = observer;
@@ -48,7 +48,7 @@ export class Rooms {
 
   /** Adds a socket to rooms. Does nothing for a socket that is leaving all rooms. */
   join(id: SocketId, rooms: Iterable<Room>): void {
-    if (this.#leaving.has(id)) return;
+    if (this.#isLeaving(id)) return;
     if (!this.#joined.has(id)) {
       this.#joined.create(id);
       this.#walks.onNewcomer(id);
@@ -82,14 +82,19 @@ export class Rooms {
 
   /** Removes a socket from all its rooms. */
   leaveAll(id: SocketId): void {
-    if (this.#leaving.has(id) || !this.#joined.has(id)) return;
-    this.#leaving.add(id);
+    if (this.#isLeaving(id) || !this.#joined.has(id)) return;
+    this.#leaving.push(id);
     try {
       for (const room of this.#joined.list(id)) this.#removeMember(room, id);
     } finally {
-      this.#leaving.delete(id);
+      // Those that began to leave meanwhile have left by now.
+      this.#leaving.pop();
       this.#joined.drop(id);
     }
+  }
+
+  #isLeaving(id: SocketId): boolean {
+    return this.#leaving.length > 0 && this.#leaving.includes(id);
   }
 
   #removeMember(room: Room, id: SocketId): void {

@@ -315,7 +315,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       this.#effects.push(...effects);
       return;
     }
-    const queue = [...effects];
+    const queue = effects;
     this.#effects = queue;
     // The queue may grow meanwhile. A failing effect does not prevent the others.
     for (let at = 0; at < queue.length; at++) {

@@ -42,6 +42,7 @@ export class Lingers {
 
   /** Stops the deadline: the connection has ended, or need not wait. */
   forget(connection: Lingering): void {
+    if (this.#waiting.size === 0) return;
     const deadline = this.#waiting.get(connection);
     if (deadline === undefined) return;
     this.#waiting.delete(connection);

@@ -9,7 +9,8 @@ import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 /** The outcome of an event. */
 export interface Transition {
   readonly next: ConnectionState;
-  readonly effects: readonly Effect[];
+  /** A new array each time, in which the connection may queue further effects. */
+  readonly effects: Effect[];
 }
 
 const FORCED: Closing = { reason: "forced close" };
@@ -46,7 +47,7 @@ interface End {
 }
 
 /** Ends the transport and notifies the layers above, after the given effects. */
-function closed({ transport, closing, cause }: End, first: readonly Effect[] = []): Transition {
+function closed({ transport, closing, cause }: End, first: Effect[] = []): Transition {
   return {
     next: { kind: "closed", closing },
     effects: [
@@ -140,7 +141,7 @@ function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transiti
 
 function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
   const { attempt, transport } = state;
-  const first: readonly Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
+  const first: Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
   switch (event.kind) {
     case "candidate":
       return refuse(state, event.attempt);
@@ -173,7 +174,7 @@ function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
 
 function fromFailing(state: In<"failing">, event: ConnectionEvent): Transition {
   const { attempt, transport, closing } = state;
-  const first: readonly Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
+  const first: Effect[] = attempt === null ? [] : [{ kind: "drop-attempt", attempt }];
   switch (event.kind) {
     case "candidate":
       return refuse(state, event.attempt);
