@@ -1,39 +1,39 @@
 // The whole client in a browser: its transports, and what else a page or a worker has.
 
-import { type Codec, fromBase64 } from "@sockeye/protocol";
+import type { Codec } from "@sockeye/protocol";
 import { listen, onUnload, pageLocation } from "./browser.ts";
 import { browserDiagnostics } from "./browser-debug.ts";
 import { PUBLISHES } from "./diagnostics.ts";
 import { Engine } from "./engine/engine.ts";
+import { expectedMs } from "./engine/expected-time.ts";
+import { type RacingParts, usualLink } from "./engine/racing-link.ts";
 import { optionalParameters } from "./engine/session-url.ts";
-import { transportChoice } from "./engine/transport-choice.ts";
-import { startUpgrade } from "./engine/upgrade.ts";
+import { createMemory } from "./engine/transport-memory.ts";
 import { chosenCodec } from "./option-check.ts";
 import type { EnginePlatform, Platform } from "./platform.ts";
 import { RetryingSocket } from "./retrying-socket.ts";
-import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
-import { FetchPolling } from "./transports/fetch-polling.ts";
+import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createTypedIo } from "./typed/attach.ts";
 import type { Io } from "./typed/index.ts";
 
-/** What sessions in a browser are made with. */
-export function browserEngines(): EnginePlatform {
+/** How a page comes by the parts beyond one WebSocket: they are there, or they are fetched when they are needed. */
+export type ReserveSource = Pick<RacingParts, "reserve" | "loadReserve">;
+
+/** What sessions in a browser are made with, and what they have learned of hosts. */
+export function browserEngines(source: ReserveSource): EnginePlatform & Pick<RacingParts, "memory"> {
+  const memory = createMemory();
   return {
-    ...transportChoice([FetchPolling, BrowserWebSocket]),
+    memory,
+    createLink: usualLink({ ...source, memory, webSocket: WebSocketTransport, expectedMs }),
     binaryType: "arraybuffer",
-    fromBase64(text, binaryType) {
-      const bytes = fromBase64(text);
-      return binaryType === "blob" ? new Blob([bytes]) : bytes.buffer;
-    },
-    startUpgrade,
     onUnload,
     parametersFor: optionalParameters,
   };
 }
 
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
-export function createBrowserIo(usual: Codec): Io {
-  const engines = browserEngines();
+export function createBrowserIo(usual: Codec, source: ReserveSource): Io {
+  const engines = browserEngines(source);
   const platform: Platform = {
     pageLocation,
     listen,

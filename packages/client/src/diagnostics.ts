@@ -3,6 +3,7 @@
 
 import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
+import type { Status } from "./status.ts";
 
 /** Whether this build publishes. Always the condition of a statement: `bundle.mjs` removes those where it minifies. */
 export const PUBLISHES: boolean = true;
@@ -17,8 +18,8 @@ export interface ManagerView {
 export interface ClientPayloads {
   statusChanged: {
     readonly manager: ManagerView;
-    readonly from: ManagerView["_readyState"];
-    readonly to: ManagerView["_readyState"];
+    readonly from: Status;
+    readonly to: Status;
   };
   connectionFailed: { readonly manager: ManagerView; readonly error: Error };
   connectionClosed: { readonly manager: ManagerView; readonly reason: string };
@@ -41,7 +42,7 @@ export interface ClientPayloads {
 
 /** When each point publishes. */
 const ROWS: PointRows<ClientPayloads> = {
-  statusChanged: "the manager changes its state; before it does",
+  statusChanged: "the manager has changed its status; before listeners are notified",
   connectionFailed: "an attempt to connect has failed",
   connectionClosed: "the connection has ended",
   reconnectScheduled: "the next attempt to connect waits for its time",

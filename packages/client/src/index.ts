@@ -2,12 +2,17 @@
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { createBrowserIo } from "./browser-platform.ts";
-import { BrowserWebSocket } from "./transports/browser-web-socket.ts";
-import { FetchPolling } from "./transports/fetch-polling.ts";
+import type { TransportClass } from "./options.ts";
+import { transportNamed } from "./transport-names.ts";
+import { WebSocketTransport } from "./transports/web-socket.ts";
 import type { Manager as TypedManager } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
-const io: Io = /* @__PURE__ */ createBrowserIo(compactJsonCodec);
+const io: Io = /* @__PURE__ */ createBrowserIo(compactJsonCodec, {
+  loadReserve: async () => (await import("./fallback/browser-reserve.ts")).browserReserve,
+});
+/** Names long polling in the option `transports`. The class itself is in `@sockeye/client/engine`. */
+const Polling: TransportClass = /* @__PURE__ */ transportNamed("polling");
 
 const Manager: ManagerConstructor = io.Manager;
 /** Keeps a connection to a server, and shares it between sockets. */
@@ -23,9 +28,9 @@ export type * from "./public-types.ts";
 export { Socket } from "./typed/attach.ts";
 export type * from "./typed/index.ts";
 export {
-  BrowserWebSocket as NodeWebSocket,
-  BrowserWebSocket as WebSocket,
-  FetchPolling as Fetch,
-  FetchPolling as NodeXHR,
-  FetchPolling as XHR,
+  Polling as Fetch,
+  Polling as NodeXHR,
+  Polling as XHR,
+  WebSocketTransport as NodeWebSocket,
+  WebSocketTransport as WebSocket,
 };

@@ -1,13 +1,20 @@
 // One connection to a server, kept up over successive sessions, and shared by the sockets of its namespaces.
-// Knows nothing of transports and acknowledgements. It is closed, opening or open; closed, it may wait for its next
-// attempt. `#enter` is the only way from one state to another.
+// Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#step` is the
+// only way from one to another.
 
 import type { Codec, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
 import { serverOptions } from "./address-options.ts";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
-import type { Session, SessionHandler } from "./engine/session.ts";
+import type { Engine, SessionHandler } from "./engine/engine.ts";
+import {
+  GAVE_UP,
+  IDLE,
+  type ManagerEvent,
+  type ManagerState,
+  nextManagerState,
+} from "./manager-transition.ts";
 import {
   type ManagerOptions,
   SETTINGS,
@@ -19,6 +26,7 @@ import type { PageEvent } from "./page-event.ts";
 import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import type { SentPacket, Socket } from "./socket.ts";
+import type { Status } from "./status.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
 
 /** The options of a manager with their defaults filled in. */
@@ -33,7 +41,7 @@ type Accessor<Value> = (value?: Value) => unknown;
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter implements SessionHandler, PacketReceiver {
   /** The session in use, or the last one. */
-  engine: Session | undefined;
+  engine: Engine | undefined;
   /** Read anew for every connection that is made; may be changed. */
   readonly opts: ResolvedOptions;
   /** For sockets. */
@@ -45,18 +53,10 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   declare readonly reconnectionDelayMax: Accessor<number>;
   declare readonly randomizationFactor: Accessor<number>;
   declare readonly timeout: Accessor<number | false>;
-  /** The state in the words of Socket.IO. Waiting for the next attempt counts as closed. */
-  _readyState: "opening" | "open" | "closed" = "closed";
-  /** Number of the reconnection attempt that is under way or waited for; 0 outside of reconnecting. */
-  #attempt = 0;
-  /** Counts the states, so that it can be seen whether listeners have brought about another one. */
-  #turn = 0;
-  /** Ends the one timer, and what else belongs to the state. */
-  #leave: Cancel | undefined;
-  /** While waiting: makes the next attempt at once. */
-  #go: (() => void) | undefined;
-  /** Woken, and not pinged since: a loss now is what sleep has done to the connection. */
-  #isDrowsy: boolean | undefined;
+  #state: ManagerState = IDLE;
+  /** Ends the one timer. */
+  #stopTimer: Cancel | undefined;
+  #stopListening: Cancel | undefined;
   #done: OpenCallback | undefined;
   #decoder: PacketDecoder | undefined;
   readonly #sockets: Map<string, Socket> = new Map();
@@ -82,16 +82,30 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
         if (value === undefined) return settings[name];
         settings[name] = value;
         // Nothing is waited for any more when reconnection has been switched off.
-        if (!this.opts.reconnection && this.#go) this.#enter("closed");
+        if (!this.opts.reconnection) this.#step({ type: "cancel" });
         return this;
       };
       (this as Record<string, unknown>)[name] = access;
     }
   }
 
+  /** Where the connection stands. */
+  get status(): Status {
+    return this.#state.status;
+  }
+
+  /** The state in the words of Socket.IO. Waiting for the next attempt counts as closed. */
+  get _readyState(): "opening" | "open" | "closed" {
+    const { state } = this.status;
+    return state === "connecting" ? "opening" : state === "open" ? state : "closed";
+  }
+
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
   open(done?: OpenCallback): this {
-    if (this._readyState === "closed") this.#connect(done);
+    if (this._readyState === "closed") {
+      this.#done = done;
+      this.#step({ type: "open" });
+    }
     return this;
   }
 
@@ -118,21 +132,28 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** Ends the connection, and reconnecting. The reason is `"forced close"`. */
   close(): void {
-    this.#down("forced close");
+    this.#down({ type: "close" }, "forced close");
   }
 
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
-    if (this._readyState === "open") socket.onConnection();
-    else if (!this.#go) this.open();
+    const { state } = this.status;
+    if (state === "open") socket.onConnection();
+    else if (state !== "waiting") this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
-    if (this._readyState !== "open") return;
+    if (this.status.state !== "open") return;
+    const frames = this.encode(packet);
     if (PUBLISHES) tell(this.platform.diagnostics, "packetSent", () => ({ packet }));
-    const frames = ([] as Frame[]).concat(this.#codec.encode(packet));
     for (const frame of frames) this.engine?.send(frame as string | Binary, packet.options);
+  }
+
+  /** For sockets: the frames of a packet. Throws when it cannot be encoded. */
+  encode(packet: Packet): readonly Frame[] {
+    const encoded = this.#codec.encode(packet);
+    return Array.isArray(encoded) ? encoded : [encoded as Frame];
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
@@ -141,92 +162,146 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     this.close();
   }
 
-  /** Enters a state; what belongs to the one before ends. */
-  #enter(state: Manager["_readyState"], leave?: Cancel): number {
-    if (PUBLISHES && state !== this._readyState) {
-      const [from, to] = [this._readyState, state];
-      tell(this.platform.diagnostics, "statusChanged", () => ({ manager: this, from, to }));
+  /** Follows the transition, and does what belongs to the new state. */
+  #step(event: ManagerEvent): void {
+    const { opts } = this;
+    const from = this.#state;
+    const next = nextManagerState(from, event, {
+      ...opts,
+      now: Date.now(),
+      waitMs: (attempt) => backoffDelay(opts, attempt, Math.random()),
+    });
+    if (next === from) return;
+    this.#state = next;
+    const { status } = next;
+    const { state } = status;
+    if (PUBLISHES && from.status !== status) {
+      tell(this.platform.diagnostics, "statusChanged", () => ({
+        manager: this,
+        from: from.status,
+        to: status,
+      }));
     }
-    this.#leave?.();
-    this.#leave = leave;
-    this.#go = undefined;
-    this._readyState = state;
-    return ++this.#turn;
+    if (from.status === status) return;
+    this.#stopTimer?.();
+    const isIdle = state === "closed" && status.advice !== "wait" && status.reason !== GAVE_UP;
+    if (isIdle) this.#stopListening = void this.#stopListening?.();
+    else this.#stopListening ??= this.platform.listen(this.#onPage);
+    if (state === "connecting") this.#connect();
+    else if (state === "waiting") this.#wait(status);
+    // What is passed through while listeners are notified of a loss is no status that anybody could do something with.
+    if (this.#state === next && !(state === "closed" && status.advice === "wait")) this.#announce();
   }
 
-  #connect(done?: OpenCallback): void {
+  /** Notifies of the status. */
+  #announce(): void {
+    const { status } = this;
+    this.raise("status", status);
+    for (const socket of [...this.#sockets.values()]) socket.onManagerStatus();
+  }
+
+  #connect(): void {
     const { opts } = this;
     const { timeout } = opts;
+    this.#hangUp();
     const engine = this.platform.createSession(opts);
     engine.handler = this;
     this.engine = engine;
-    this.#done = done;
     const fail = (): void => this.#onFailure(new Error("timeout"));
-    this.#enter("opening", timeout === false ? undefined : after(opts, timeout, fail));
+    this.#stopTimer = timeout === false ? undefined : after(opts, timeout as number, fail);
     engine.open();
+  }
+
+  #wait({ attempt, until }: Extract<Status, { state: "waiting" }>): void {
+    const waiting = this.#state;
+    const delay = until - Date.now();
+    const go = (): void => {
+      this.raise("reconnect_attempt", attempt);
+      if (this.#state === waiting) this.#step({ type: "due" });
+    };
+    if (PUBLISHES) {
+      tell(this.platform.diagnostics, "reconnectScheduled", () => ({ manager: this, attempt, delay }));
+    }
+    if (delay > 0) this.#stopTimer = after(this.opts, delay, go);
+    else go();
   }
 
   readonly #onPage = (event: PageEvent): void => {
     this.engine?.onPage(event);
-    if (event.type !== "offline") {
-      // The network or the page is back: there is no point in waiting any longer, nor when the loss shows only now.
-      this.#isDrowsy = true;
-      this.#go?.();
-    }
+    // The network or the page is back: there is no point in waiting any longer, nor when the loss shows only now.
+    const { type } = event;
+    if (type !== "offline") this.#step({ type: "resumed", isNetwork: type === "online" });
   };
 
   /** For the session. */
   onSessionOpen(): void {
-    const attempt = this.#attempt;
+    const { attempt, status } = this.#state;
     const done = this.#done;
-    this.#attempt = 0;
+    this.#done = undefined;
     this.#decoder = this.#codec.createDecoder(this);
-    this.#enter("open", this.platform.listen(this.#onPage));
+    this.#onTransport("opened");
     this.#forActive((socket) => socket.onConnection());
+    // A session whose WebSocket carried nothing begins again over another transport.
+    if (status.state === "open") return;
     this.raise("open");
     if (done) guarded(done);
     if (attempt > 0) this.raise("reconnect", attempt);
   }
 
   /** For the session. */
+  onSessionMoved(): void {
+    this.#onTransport("moved");
+  }
+
+  #onTransport(type: "opened" | "moved"): void {
+    this.#step({ type, transport: this.engine?.transport?.name as string });
+  }
+
+  /** For the session. */
   onData(frame: string | Binary): void {
-    if (this._readyState !== "open") return;
+    if (this.status.state !== "open") return;
+    let packet: Packet | undefined;
     try {
-      const packet = this.#decoder?.add(frame as Frame);
-      if (packet) this.onPacket(packet);
+      packet = this.#decoder?.add(frame as Frame);
     } catch (error) {
       this.#onLoss("parse error", error as Error);
+      return;
     }
+    if (packet) this.onPacket(packet);
   }
 
   /** For the session. */
   onPing(): void {
-    this.#isDrowsy = false;
+    this.#step({ type: "pinged" });
     this.raise("ping");
   }
 
   /** For the session. */
   onSessionError(error: Error): void {
-    if (this._readyState === "opening") this.#onFailure(error);
+    if (this.status.state === "connecting") this.#onFailure(error);
     else this.#tellError(error);
   }
 
   /** For the session. */
   onSessionClose(reason: string, details?: CloseDetails | Error): void {
-    if (this._readyState !== "opening") this.#onLoss(reason, details);
+    if (this.status.state !== "connecting") this.#onLoss(reason, details);
     else this.#onFailure(transportError(reason, details as CloseDetails));
   }
 
   /** For the decoder. */
   onPacket(packet: Packet): void {
     if (PUBLISHES) tell(this.platform.diagnostics, "packetReceived", () => ({ packet }));
-    const socket = this.#sockets.get(packet.nsp);
-    if (socket?.active) socket.onOwnPacket(packet);
+    // Some decoders call this before they return: what fails here is no fault of the packet.
+    guarded(() => {
+      const socket = this.#sockets.get(packet.nsp);
+      if (socket?.active) socket.onOwnPacket(packet);
+    });
     this.raise("packet", packet);
   }
 
-  #forActive(tell: (socket: Socket) => void): void {
-    for (const socket of this.#sockets.values()) if (socket.active) tell(socket);
+  /** Listeners may make further sockets meanwhile, which have not seen what is notified here. */
+  #forActive(notify: (socket: Socket) => void): void {
+    for (const socket of [...this.#sockets.values()]) if (socket.active) notify(socket);
   }
 
   #tellError(error: Error): void {
@@ -236,71 +311,53 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** No connection came about. */
   #onFailure(error: Error): void {
-    const attempt = this.#attempt;
+    const { attempt } = this.#state;
     const done = this.#done;
-    const turn = this.#over();
+    const isFinal = done !== undefined && attempt === 0;
+    this.#done = undefined;
+    this.#hangUp();
+    this.#step({ type: "failed", reason: error.message, isFinal });
+    const failed = this.#state;
     if (PUBLISHES) {
       tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
     }
     this.#tellError(error);
     if (done) guarded(() => done(error));
-    if (attempt > 0 || !done) this.#retry(turn, attempt + 1);
+    this.#retry(failed);
     if (attempt > 0) this.raise("reconnect_error", error);
   }
 
-  /** The connection is lost, against the user's wish as far as we know. */
+  /** The connection is lost, against the application's wish as far as is known. */
   #onLoss(reason: string, details?: CloseDetails | Error): void {
-    this.#retry(this.#down(reason, details), 1);
+    this.#retry(this.#down({ type: "lost", reason }, reason, details));
   }
 
   /** The connection is over. */
-  #down(reason: string, details?: CloseDetails | Error): number {
-    const turn = this.#over();
+  #down(event: ManagerEvent, reason: string, details?: CloseDetails | Error): ManagerState {
+    this.#hangUp();
+    this.#step(event);
+    const down = this.#state;
     if (PUBLISHES) {
       tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
     }
     this.#forActive((socket) => socket.onConnectionLost(reason, details));
     this.raise("close", reason, details);
-    return turn;
+    return down;
   }
 
-  /** Hears no more of the session, and closes it. */
-  #over(): number {
+  /** Releases the session, and closes it. */
+  #hangUp(): void {
     const { engine } = this;
-    if (engine) {
-      engine.handler = undefined;
-      engine.close();
-    }
-    this.#attempt = 0;
-    return this.#enter("closed");
+    if (!engine?.handler) return;
+    engine.handler = undefined;
+    engine.close();
   }
 
-  #retry(turn: number, attempt: number): void {
-    const { opts, platform } = this;
+  #retry(closed: ManagerState): void {
     // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.
-    if (!opts.reconnection || turn !== this.#turn) return;
-    if (attempt > opts.reconnectionAttempts) {
-      this.raise("reconnect_failed");
-      return;
-    }
-    const go = (): void => {
-      if (this.#go !== go) return;
-      this.raise("reconnect_attempt", attempt);
-      if (this.#go === go) this.#connect();
-    };
-    const delay = this.#isDrowsy ? 0 : backoffDelay(opts, attempt, Math.random());
-    const stopTimer = after(opts, delay, go);
-    const stopListening = platform.listen(this.#onPage);
-    this.#enter("closed", () => {
-      stopTimer();
-      stopListening();
-    });
-    this.#isDrowsy = false;
-    this.#attempt = attempt;
-    this.#go = go;
-    if (PUBLISHES) {
-      const scheduled = { manager: this, attempt, delay };
-      tell(platform.diagnostics, "reconnectScheduled", () => scheduled);
-    }
+    if (this.#state !== closed) return;
+    this.#step({ type: "retry" });
+    const { status } = this;
+    if (status.state === "closed" && status.reason === GAVE_UP) this.raise("reconnect_failed");
   }
 }

@@ -177,4 +177,6 @@ export interface TransportSetup {
 export interface TransportClass {
   new (setup: TransportSetup): Transport;
   readonly prototype: { readonly name: string };
+  /** Of a class that only names a transport: its name. */
+  readonly standsFor?: string;
 }

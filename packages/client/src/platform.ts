@@ -4,13 +4,12 @@
 import type { Codec } from "@sockeye/protocol";
 import type { Cancel } from "./clock.ts";
 import type { ClientDiagnostics } from "./diagnostics.ts";
-import type { Session } from "./engine/session.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { CreateLink } from "./engine/link.ts";
 import type { UrlScheme } from "./engine/session-url.ts";
-import type { StartUpgrade } from "./engine/upgrade.ts";
-import type { EngineOptions, ManagerOptions, TransportClass } from "./options.ts";
+import type { EngineOptions, ManagerOptions } from "./options.ts";
 import type { PageEvent } from "./page-event.ts";
 import type { Socket } from "./socket.ts";
-import type { Binary } from "./transports/transport.ts";
 import type { PageLocation } from "./url.ts";
 
 /** Listens to what may end a connection, or wake a client: the network, the page, the machine under it. */
@@ -26,33 +25,23 @@ export interface Platform {
   /** The class of sockets. */
   readonly socketClass: typeof Socket;
   /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
-  createSession(options: EngineOptions): Session;
+  createSession(options: EngineOptions): Engine;
   /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
   codecFor(options: ManagerOptions): Codec;
 }
 
-/** What sessions over several transports need of the platform. */
+/** What sessions need of the platform. */
 export interface EnginePlatform {
   /** How binary messages are delivered unless the user changes it. */
   readonly binaryType: string;
   /** The diagnostics points, in builds that have them. */
   readonly diagnostics?: ClientDiagnostics | undefined;
-  /** The transports of a connection with these options, best first. @throws Error when they contradict each other */
-  transportsFor(options: EngineOptions): TransportClass[];
-  /** How many milliseconds a WebSocket may try alone before polling is tried beside it; 0 or none: no race. */
-  leadFor(options: EngineOptions): number;
-  /** Is told which transport carries a session now, and when one failed. */
-  remember(options: EngineOptions, transport?: string): void;
-  /** Whether what was told last was WebSocket. */
-  hasUpgraded(): boolean;
-  /** Moves sessions to a better transport. */
-  readonly startUpgrade: StartUpgrade;
+  /** How the packets of sessions travel. */
+  readonly createLink: CreateLink;
   /** Query parameters beyond the protocol's. */
-  parametersFor(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
-  /** Bytes that came as base64, in the form that `binaryType` asks for. @throws Error when it is no base64 */
-  fromBase64(text: string, binaryType: string): Binary;
+  parametersFor?(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
   /** Listens to the user leaving the page. */
-  onUnload(listener: (event: PageEvent) => void): Cancel;
+  onUnload?(listener: (event: PageEvent) => void): Cancel;
   /** Completes the options of one connection. */
   prepare?(options: EngineOptions): EngineOptions;
 }

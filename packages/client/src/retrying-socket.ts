@@ -43,8 +43,13 @@ export class RetryingSocket extends Socket {
   protected override dispatch(data: unknown[], flags: EmitFlags): void {
     const queue = this.#queue;
     if (!queue || flags.volatile) super.dispatch(data, flags);
-    else if (queue.size() < this.mostKept) queue.add(data, flags);
-    else {
+    else if (queue.size() < this.mostKept) {
+      const last = data[data.length - 1];
+      const plain = typeof last === "function" ? data.slice(0, -1) : data;
+      // What cannot be sent is refused now: in the queue it would block everything behind it.
+      this.io.encode({ type: PacketType.EVENT, nsp: this.nsp, data: plain });
+      queue.add(data, flags);
+    } else {
       const last = data[data.length - 1];
       if (typeof last === "function") guarded(() => (last as AckCallback)(new Error(FULL)));
       if (PUBLISHES) {

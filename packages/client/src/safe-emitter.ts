@@ -54,8 +54,11 @@ export abstract class SafeEmitter {
 
   /** Removes one listener; without one, all listeners of the event; without an event, all. */
   off(event?: EventKey, listener?: Listener): this {
+    const left = event === undefined ? [] : without(this.#list(event), listener);
     if (event === undefined) this.#byEvent = Object.create(null);
-    else this.#byEvent[event] = without(this.#list(event), listener);
+    else if (left.length > 0) this.#byEvent[event] = left;
+    // Names are often made for one answer each.
+    else delete this.#byEvent[event];
     return this;
   }
 

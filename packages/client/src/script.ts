@@ -1,6 +1,9 @@
-// What a script tag loads: the global `io`, or `module.exports` where there is CommonJS, or an AMD module.
+// What a script tag loads: the global `io`, or `module.exports` where there is CommonJS, or an AMD module. One file, with
+// everything in it.
 
-import { io } from "./index.ts";
+import { compactJsonCodec } from "@sockeye/protocol";
+import { createBrowserIo } from "./browser-platform.ts";
+import { browserReserve } from "./fallback/browser-reserve.ts";
 import { offer } from "./script-global.ts";
 
-offer(io);
+offer(createBrowserIo(compactJsonCodec, { reserve: browserReserve }));

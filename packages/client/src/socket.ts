@@ -8,6 +8,7 @@ import { after, type Cancel } from "./clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "./diagnostics.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
+import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
 /** One-shot settings of the next event. */
@@ -36,11 +37,17 @@ export interface SocketManager {
   readonly platform?: { readonly diagnostics?: ClientDiagnostics | undefined };
   /** The session in use, or the last one. */
   readonly engine:
-    | { hasPingExpired(): boolean; readonly transport?: { readonly writable: boolean } | undefined }
+    | {
+        hasPingExpired(): boolean;
+        readonly transport?: { readonly name: string; readonly writable: boolean } | undefined;
+      }
     | undefined;
+  readonly status: Status;
   on(event: EventKey, listener: Listener): unknown;
   raise(event: EventKey, ...args: unknown[]): unknown;
   send(packet: SentPacket): void;
+  /** @throws TypeError when the packet cannot be encoded */
+  encode(packet: Packet): unknown;
   wake(socket: Socket): void;
   release(): void;
 }
@@ -75,8 +82,13 @@ export class Socket extends SafeEmitter {
   #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
   #nextId = 0;
+  /** Why the socket is not connected and will not be by itself. */
+  #end: Status = { state: "idle" };
+  #statusListeners: readonly ((status: Status) => void)[] = [];
+  /** The status that was notified last, to compare. */
+  #notified = "";
   /** Counts the connections, and the answers that the credentials of each were given. */
-  #turn = 0;
+  #epoch = 0;
   /** What lets a later connection take up where this one ended: a key, and the last event that was received. */
   #pid: string | undefined;
   #offset: string | undefined;
@@ -97,10 +109,39 @@ export class Socket extends SafeEmitter {
     return !this.connected;
   }
 
+  /** Where the socket stands. */
+  get status(): Status {
+    if (!this.active) return this.#end;
+    const { engine, status } = this.io;
+    if (this.connected) return { state: "open", transport: engine?.transport?.name as string };
+    // The connection is there, or about to be made; the namespace is not joined yet.
+    const isJoining = status.state === "open" || status.state === "idle";
+    return isJoining ? { state: "connecting", attempt: 0 } : status;
+  }
+
+  /** Notifies of each new status. Not an event, because events are the application's. Returns what ends it. */
+  onStatus(listener: (status: Status) => void): () => void {
+    if (this.#statusListeners.length === 0) this.#notified = JSON.stringify(this.status);
+    this.#statusListeners = [...this.#statusListeners, listener];
+    return () => {
+      this.#statusListeners = this.#statusListeners.filter((each) => each !== listener);
+    };
+  }
+
+  /** For the manager: its status has changed, and with it perhaps that of the socket. */
+  onManagerStatus(): void {
+    const { status } = this;
+    const plain = JSON.stringify(status);
+    if (plain === this.#notified) return;
+    this.#notified = plain;
+    this.callAll(this.#statusListeners, [status]);
+  }
+
   connect(): this {
     if (!this.connected) {
       this.active = true;
       this.io.wake(this);
+      this.onManagerStatus();
     }
     return this;
   }
@@ -113,7 +154,7 @@ export class Socket extends SafeEmitter {
   disconnect(): this {
     const wasConnected = this.connected;
     if (wasConnected) this.#sendPacket({ type: PacketType.DISCONNECT });
-    this.#leave();
+    this.#leave("io client disconnect", "none");
     if (wasConnected) this.onConnectionLost("io client disconnect");
     return this;
   }
@@ -161,14 +202,25 @@ export class Socket extends SafeEmitter {
       options: { compress: compress !== false },
     };
     const isConnected = this.connected && !engine?.hasPingExpired();
+    let forget: Cancel | undefined;
     if (typeof data[data.length - 1] === "function") {
       const callback = data.pop() as AckCallback;
       const takesError = flags.takesError || timeout !== undefined;
-      this.#expectAck(packet, takesError ? callback : withoutError(callback), timeout);
+      forget = this.#expectAck(packet, takesError ? callback : withoutError(callback), timeout);
     }
     if (volatile && !engine?.transport?.writable) return;
-    if (isConnected) this.#transmit(packet);
-    else if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
+    try {
+      if (isConnected) {
+        this.#transmit(packet);
+        return;
+      }
+      // What cannot be sent is refused now, to whoever has given it, and not when there is a connection.
+      this.io.encode({ ...packet, nsp: this.nsp });
+    } catch (error) {
+      forget?.();
+      throw error;
+    }
+    if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
     else {
       this.#acks.get(packet.id as number)?.(new Error(FULL));
       if (PUBLISHES) {
@@ -179,17 +231,21 @@ export class Socket extends SafeEmitter {
     }
   }
 
-  #expectAck(packet: UnaddressedPacket, callback: AckCallback, timeoutMs?: number): void {
+  /** Returns what forgets the acknowledgement. */
+  #expectAck(packet: UnaddressedPacket, callback: AckCallback, timeoutMs?: number): Cancel {
     const id = this.#nextId++;
     let stopTimer: Cancel | undefined;
-    const settle: AckCallback = (...answer) => {
+    const forget = (): void => {
       this.#acks.delete(id);
       stopTimer?.();
+    };
+    const settle: AckCallback = (...answer) => {
+      forget();
       guarded(() => callback(...answer));
     };
     packet.id = id;
     this.#acks.set(id, settle);
-    if (timeoutMs === undefined) return;
+    if (timeoutMs === undefined) return forget;
     stopTimer = after(this.io.opts, timeoutMs, () => {
       this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
       if (PUBLISHES) {
@@ -199,6 +255,7 @@ export class Socket extends SafeEmitter {
       }
       settle(new Error("operation has timed out"));
     });
+    return forget;
   }
 
   /** How many events may wait to be sent. */
@@ -282,11 +339,11 @@ export class Socket extends SafeEmitter {
   /** For the manager: there is a connection; the namespace is to be joined. */
   onConnection(): void {
     const { auth } = this;
-    const turn = ++this.#turn;
+    const epoch = ++this.#epoch;
     const join = (data: object | undefined): void => {
       // Only the first answer counts, and only for the connection it was asked for.
-      if (!this.active || turn !== this.#turn) return;
-      this.#turn++;
+      if (!this.active || epoch !== this.#epoch) return;
+      this.#epoch++;
       const pid = this.#pid;
       // On the wire, nobody's data are absent, not null.
       const known = pid ? { pid, offset: this.#offset, ...data } : (data ?? undefined);
@@ -333,11 +390,11 @@ export class Socket extends SafeEmitter {
         this.#acks.get(id as number)?.(null, ...args);
         break;
       case PacketType.DISCONNECT:
-        this.#leave();
+        this.#leave("io server disconnect", "connect");
         this.onConnectionLost("io server disconnect");
         break;
       case PacketType.CONNECT_ERROR:
-        this.#leave();
+        this.#leave(`${message}`, "connect");
         this.raise("connect_error", Object.assign(new Error(message), { data: more }));
         break;
       default:
@@ -356,6 +413,7 @@ export class Socket extends SafeEmitter {
     for (const packet of sendBuffer) guarded(() => this.#transmit(packet));
     this.onJoined();
     this.raise("connect");
+    this.onManagerStatus();
   }
 
   /** The namespace has been joined, and what was kept is on its way. */
@@ -376,8 +434,10 @@ export class Socket extends SafeEmitter {
     if (this.#pid && typeof last === "string") this.#offset = last;
   }
 
-  #leave(): void {
+  #leave(reason: string, advice: Advice): void {
     this.active = false;
+    this.#end = { state: "closed", reason, advice };
     this.io.release();
+    this.onManagerStatus();
   }
 }

@@ -2,15 +2,22 @@
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
-import { WebSocketSession } from "./engine/web-socket-session.ts";
+import { Engine } from "./engine/engine.ts";
+import { loneLink } from "./engine/link.ts";
+import type { EnginePlatform } from "./platform.ts";
 import { Socket as SmallSocket } from "./socket.ts";
+import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
+const engines: EnginePlatform = {
+  binaryType: "arraybuffer",
+  createLink: /* @__PURE__ */ loneLink(WebSocketTransport),
+};
 const io: Io = /* @__PURE__ */ createTypedIo({
   pageLocation,
   listen,
-  createSession: (options) => new WebSocketSession(options),
+  createSession: (options) => new Engine(options, engines),
   socketClass: SmallSocket,
   codecFor: () => compactJsonCodec,
 });

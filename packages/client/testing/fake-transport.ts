@@ -2,15 +2,16 @@
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
 import { Engine } from "../src/engine/engine.ts";
+import { usualLink } from "../src/engine/racing-link.ts";
 import { optionalParameters } from "../src/engine/session-url.ts";
-import { transportChoice } from "../src/engine/transport-choice.ts";
-import { startUpgrade } from "../src/engine/upgrade.ts";
+import { createMemory, type TransportMemory } from "../src/engine/transport-memory.ts";
+import { batchLength } from "../src/fallback/batch.ts";
+import { createReserve } from "../src/fallback/reserve-link.ts";
 import { chosenCodec } from "../src/option-check.ts";
 import type { TransportClass, TransportSetup } from "../src/options.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { EnginePlatform, Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
-import { batchLength } from "../src/transports/batch.ts";
 import type { OutgoingPacket, Transport, TransportSink } from "../src/transports/transport.ts";
 
 /** A transport whose other end is the test. */
@@ -30,6 +31,7 @@ export interface FakeTransport extends Transport {
 /** A platform whose transports are fakes. */
 export interface FakePlatform extends Platform, EnginePlatform {
   readonly known: readonly TransportClass[];
+  readonly memory: TransportMemory;
   /** Every transport made, oldest first. */
   readonly made: FakeTransport[];
   /** Who listens to the page. */
@@ -44,29 +46,36 @@ export function handshake(more: object = {}): string {
   return `0${JSON.stringify({ ...session, ...more })}`;
 }
 
-/** A platform that has transports of these names, and gives a WebSocket the lead that a client gives it. */
-export function racingPlatform(): FakePlatform {
+/** A platform that has polling and WebSocket, of which WebSocket sets off first, as in a client. */
+export function racingPlatform(expectedMs?: number): FakePlatform {
   const platform = fakePlatform("polling", "websocket");
-  return Object.assign(platform, transportChoice(platform.known));
+  const { known, memory } = platform;
+  const createLink = usualLink({
+    webSocket: known[1] as TransportClass,
+    reserve: createReserve({ known, fromBase64 }),
+    memory,
+    expectedMs: () => expectedMs,
+  });
+  return Object.assign(platform, { createLink });
 }
 
-/** A platform that has transports of these names. */
+/** A platform that has transports of these names, tried in order. */
 export function fakePlatform(...names: string[]): FakePlatform {
   const made: FakeTransport[] = [];
   const listeners = new Set<(event: PageEvent) => void>();
   const unloadListeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
+  const memory = createMemory();
+  const reserve = createReserve({ known, fromBase64 });
   const platform: FakePlatform = {
     known,
     made,
     listeners,
-    ...transportChoice(known),
-    // In order, unless a test says otherwise.
-    leadFor: () => 0,
-    startUpgrade,
+    memory,
+    createLink: (host) =>
+      reserve(host, { memory, webSocket: known[0] as TransportClass, expectedMs: () => undefined }),
     parametersFor: optionalParameters,
     binaryType: "arraybuffer",
-    fromBase64,
     createSession: (options) => new Engine(options, platform),
     socketClass: RetryingSocket,
     codecFor: (options) => chosenCodec(options, compactJsonCodec),

@@ -19,8 +19,8 @@ interface Unfinished {
   readonly missing: number;
 }
 
-/** Whether a value is sent as bytes: a buffer, a view, or a Blob where the platform has it. */
-function isBinary(value: unknown): boolean {
+/** Whether a value is sent as bytes: a buffer, a view, or a Blob where the platform has it; of any realm. */
+export function isBinary(value: unknown): boolean {
   return ArrayBuffer.isView(value) || / (ArrayBuffer|Blob|File)\]/.test(tagOf(value));
 }
 

@@ -5,7 +5,7 @@ export { fromBase64, toBase64 } from "./base64.ts";
 export { ByteQueue } from "./byte-queue.ts";
 export { bytesIn } from "./bytes.ts";
 export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
-export { compactJsonCodec } from "./compact-json-codec.ts";
+export { compactJsonCodec, isBinary } from "./compact-json-codec.ts";
 export {
   type CustomDecoder,
   type CustomEncoder,

@@ -3,13 +3,15 @@
 import { ENGINE_REVISION } from "@sockeye/protocol";
 import { pageLocation } from "../browser.ts";
 import { browserEngines } from "../browser-platform.ts";
+import { BrowserWebSocket, browserReserve, FetchPolling } from "../fallback/browser-reserve.ts";
 import type { TransportClass } from "../options.ts";
-import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
-import { FetchPolling } from "../transports/fetch-polling.ts";
 import { type EngineSocket, type EngineSocketClass, engineSocketClass } from "./socket.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(browserEngines(), pageLocation);
+export const Socket: EngineSocketClass = engineSocketClass(
+  browserEngines({ reserve: browserReserve }),
+  pageLocation,
+);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */

@@ -3,8 +3,8 @@
 import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
 import { serverOptions } from "../address-options.ts";
-import { Engine } from "../engine/engine.ts";
-import type { ReadyState } from "../engine/session.ts";
+import { Engine, type ReadyState } from "../engine/engine.ts";
+import type { RacingParts } from "../engine/racing-link.ts";
 import type { EngineOptions } from "../options.ts";
 import type { EnginePlatform } from "../platform.ts";
 import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
@@ -32,7 +32,7 @@ export type EngineEvent =
 /** One session with a server, over one or successive transports. */
 export interface EngineSocket {
   /** Id of the session; `undefined` before the handshake and after the end. */
-  readonly id: string | undefined;
+  id: string | undefined;
   /** The transport in use, or the last one. */
   readonly transport: Transport;
   readonly readyState: ReadyState;
@@ -74,23 +74,23 @@ export interface EngineSocketClass {
 
 /** Makes the class for a platform. */
 export function engineSocketClass(
-  platform: EnginePlatform,
+  platform: EnginePlatform & Pick<RacingParts, "memory">,
   page: PageLocation | undefined,
 ): EngineSocketClass {
-  // Engine.IO's order, always: who uses sessions on their own counts on it.
-  const engines: EnginePlatform = { ...platform, leadFor: () => 0 };
-
   class Socket extends Engine {
     static readonly protocol: number = ENGINE_REVISION;
 
     static get priorWebsocketSuccess(): boolean {
-      return platform.hasUpgraded();
+      return platform.memory.hasUpgraded;
     }
 
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
       const where = serverOptions(address, given, page);
-      super({ ...given, path: given.path || "/engine.io", ...where }, engines);
+      // Engine.IO's order, always: applications that use sessions on their own count on it.
+      const isOrdered = given.transports || given.transportImplementations;
+      const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
+      super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
       // Callers have no other way to begin; nothing is told before they have had time to listen.
       this.open();
     }

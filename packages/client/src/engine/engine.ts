@@ -1,151 +1,119 @@
-// A session over one or successive transports: choosing them, sending through them, moving to a better one.
-// How to upgrade it knows only from what the platform brings.
+// One session with a server: handshake, heartbeat, packets in and out, the end. How packets travel it leaves to a link;
+// where it stands is a state of transition.ts. Knows nothing of namespaces and of reconnecting.
 
-import type { EnginePacketType } from "@sockeye/protocol";
+import { ENGINE_PACKET_TYPES, type EnginePacketType, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
+import type { PageEvent } from "../page-event.ts";
 import type { EnginePlatform } from "../platform.ts";
-import { hintFor } from "../transports/failure-hint.ts";
+import { SafeEmitter } from "../safe-emitter.ts";
 import {
   type Binary,
+  type CloseDetails,
   type OutgoingPacket,
   SILENT,
   type Transport,
-  type TransportError,
   type WriteOptions,
 } from "../transports/transport.ts";
-import { startRace } from "./race.ts";
-import { type Handshake, Session } from "./session.ts";
+import { type Handshake, readHandshake } from "./handshake.ts";
+import type { Link } from "./link.ts";
 import { sessionUrl } from "./session-url.ts";
-import type { Upgrade, UpgradeError } from "./upgrade.ts";
+import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
+
+/** Who is notified first of what happens to a session, before the listeners of users. */
+export interface SessionHandler {
+  onSessionOpen(): void;
+  /** The session has moved to a better transport. */
+  onSessionMoved(): void;
+  onData(data: string | Binary): void;
+  onPing(): void;
+  onSessionError(error: Error): void;
+  onSessionClose(reason: string, details?: CloseDetails | Error): void;
+}
+
+/** Where a session stands, in the words of Engine.IO. */
+export type ReadyState = "opening" | "open" | "closing" | "closed";
 
 /** One session with a server, as `manager.engine` shows it. */
-export class Engine extends Session {
+export class Engine extends SafeEmitter {
+  /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
+  id: string | undefined;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType: string;
-  /** Packets that have not been handed to a transport, or are on their way. */
-  writeBuffer: OutgoingPacket[] = [];
-  /** The transport in use, or the last one. Not to be changed from outside. */
-  transport: Transport | undefined;
+  /** Nobody once the session has been released. */
+  handler: SessionHandler | undefined;
+  readonly opts: EngineOptions;
 
   readonly #platform: EnginePlatform;
-  /** What may still be tried, best first. */
-  readonly #transports: TransportClass[];
-  #upgrade: Upgrade | undefined;
-  #stopRace: Cancel | undefined;
-  /** Most bytes of one polling body; 0 for no limit. */
-  #bodyLimit = 0;
-  /** Packets at the head of the buffer that the transport is sending. */
-  #inFlight = 0;
+  readonly #link: Link;
+  #state: EngineState = "idle";
+  /** When the server counts as gone, by the wall clock. */
+  #deadline: number = Number.POSITIVE_INFINITY;
+  #patienceMs = 0;
+  #stopTimer: Cancel | undefined;
   #stopListening: Cancel | undefined;
 
+  /** @throws Error when the options contradict each other */
   constructor(options: EngineOptions, platform: EnginePlatform) {
-    super(platform.prepare ? platform.prepare(options) : options);
+    super();
+    this.opts = platform.prepare?.(options) ?? options;
     this.binaryType = platform.binaryType;
     this.#platform = platform;
-    this.#transports = platform.transportsFor(this.opts);
-  }
-
-  override open(): void {
-    this.#stopListening = this.#platform.onUnload(({ persisted }) => {
-      // Without a word; but a page that comes back from the back-forward cache finds the session over. Such a page
-      // would otherwise keep its connection, and its user be there for the others. A server that is not being polled
-      // at this moment does not see that a page is gone, unless it is told.
-      const isUnseen = persisted || this.transport?.name === "polling";
-      if (this.opts.closeOnBeforeunload || (isUnseen && this.isOpen())) {
-        this.hangUp();
-        this.deadline = 0;
-      }
-    });
-    super.open();
-  }
-
-  protected dial(): void {
-    const [first, second] = this.#transports;
-    const leadMs = this.#platform.leadFor(this.opts);
-    // With `rememberUpgrade` the better one may be the first already.
-    if (second && leadMs && first?.prototype.name === "polling") this.#race(first, second, leadMs);
-    else if (first) {
-      this.#carryOver(this.#create(first));
-      this.transport?.open();
-    } else {
-      queueMicrotask(() => this.fail(new Error("No transports available")));
-    }
-  }
-
-  /** Nobody has asked for an order: the better transport sets off first, and the usual one soon after it. */
-  #race(usual: TransportClass, better: TransportClass, leadMs: number): void {
-    const first = this.#create(better);
-    // What users see until the race is over.
-    this.transport = first;
-    const second = this.#create(usual);
-    this.#stopRace = startRace({
-      first,
-      second,
-      leadMs,
-      wait: (ms, isOver) => after(this.opts, ms, isOver),
-      onWon: (winner, frame) => {
-        if (PUBLISHES) {
-          tell(this.#platform.diagnostics, "raceWon", () => ({ transport: winner.name }));
-        }
-        this.#carryOver(winner);
-        winner.sink.onFrame(frame);
-      },
-      onLost: (error) => {
-        this.transport = second;
-        // Both have been tried.
-        this.#transports.length = 1;
-        this.fail(error);
-      },
-    });
-  }
-
-  #create(Class: TransportClass): Transport {
-    const { name } = Class.prototype;
-    const { opts } = this;
-    const options = { ...opts, ...opts.transportOptions?.[name] };
-    return new Class({
-      options,
-      url: (scheme) => {
-        const { id } = this;
-        const more = this.#platform.parametersFor(options, scheme, id);
-        return sessionUrl(options, scheme, { transport: name, ...(id && { sid: id }), ...more });
-      },
+    this.#link = platform.createLink({
+      ...SILENT,
+      opts: this.opts,
+      diagnostics: platform.diagnostics,
+      create: (Class) => this.#create(Class),
       binaryType: () => this.binaryType,
+      raise: (event, ...args) => this.raise(event, ...args),
+      drained: () => this.#finish("forced close"),
+      restart: () => this.#restart(),
+      moved: () => this.handler?.onSessionMoved(),
+      onFrame: (frame) => this.#onFrame(frame),
+      onDrain: () => this.raise("drain"),
+      onClose: (details) => this.#finish("transport close", details),
+      onError: (error) => this.#fail(error),
     });
   }
 
-  /** Hears from this transport from now on, and no more from the one before. */
-  #carryOver(transport: Transport): void {
-    if (this.transport) this.transport.sink = SILENT;
-    this.transport = transport;
-    transport.sink = {
-      onOpen: () => {},
-      onFrame: (frame) => this.#onFrame(frame),
-      onDrain: () => this.#onDrain(),
-      onClose: (details) => this.finish("transport close", details),
-      onError: (error) => this.fail(error),
-    };
+  /** The transport in use, or the last one. Not to be changed from outside. */
+  get transport(): Transport | undefined {
+    return this.#link.transport;
   }
 
-  #onFrame(frame: string | Binary): void {
-    let plain = frame;
-    try {
-      if (typeof frame === "string" && frame[0] === "b") {
-        plain = this.#platform.fromBase64(frame.slice(1), this.binaryType);
-      }
-    } catch {
-      // Refused like any other frame that has no type.
-      plain = "";
-    }
-    this.receive(plain);
+  /** Packets that have not been handed to a transport, or are on their way. */
+  get writeBuffer(): OutgoingPacket[] {
+    return this.#link.writeBuffer ?? [];
   }
 
-  /** Sends a message; the callback is called when it is handed to the transport. */
+  get readyState(): ReadyState {
+    const state = this.#state;
+    // A page that was left has closed its connection silently, and nobody has been told yet.
+    return state === "left" ? "open" : state === "idle" ? "closed" : state;
+  }
+
+  /** Begins the session. Called once. */
+  open(): void {
+    this.#enter("open");
+    this.#stopListening = this.#platform.onUnload?.(({ persisted }) => {
+      // Closes silently. If the page is restored from the back-forward cache, the session is already gone, and the
+      // client reconnects; otherwise the server would keep a ghost connection until the ping timeout. A server that is
+      // not being polled at this moment does not notice that a page is gone, unless it is told.
+      const isUnseen = persisted || this.transport?.name === "polling";
+      if ((this.opts.closeOnBeforeunload || isUnseen) && this.#enter("leave")) this.#link.stop();
+    });
+    this.#link.start();
+  }
+
+  /**
+   * Sends a message; the callback is called when it is handed to the transport. What is neither text nor binary is sent
+   * as text.
+   */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this {
     if (onFlush) this.once("flush", onFlush);
-    this.post({ type: "message", data, options: { compress: true, ...options } });
+    const plain = isBinary(data) ? data : `${data || ""}`;
+    this.#post({ type: "message", data: plain, options: { compress: true, ...options } });
     return this;
   }
 
@@ -156,140 +124,163 @@ export class Engine extends Session {
 
   /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
   close(): this {
-    if (this.isOpen() && (this.writeBuffer.length > 0 || this.#isSwitching())) {
-      this.readyState = "closing";
-      // Attempts that have come to nothing yet are not waited for.
-      if (!this.#isSwitching()) this.#upgrade?.stop();
-    } else if (this.readyState !== "closing") this.finish("forced close");
+    if (this.#state === "open" && this.#link.drain?.()) this.#enter("drain");
+    else if (this.#state !== "closing") this.#finish("forced close");
     return this;
   }
 
-  #isSwitching(): boolean {
-    return this.#upgrade?.isSwitching() === true;
+  /** Whether the server should have sent a ping by now, whatever the timers say. If so, the session is about to close. */
+  hasPingExpired(): boolean {
+    const isOverdue = this.#isOverdue();
+    if (isOverdue) queueMicrotask(() => this.#finish("ping timeout"));
+    return isOverdue;
   }
 
-  protected post(packet: OutgoingPacket): void {
-    if (!this.isOpen() && this.readyState !== "opening") return;
-    this.raise("packetCreate", packet);
-    this.writeBuffer.push(packet);
-    this.#flush();
-  }
-
-  #flush(): void {
-    const { readyState, transport, writeBuffer } = this;
-    if (readyState === "opening" || readyState === "closed" || this.#isSwitching()) return;
-    if (!transport?.writable || this.#inFlight > 0 || writeBuffer.length === 0) return;
-    this.#inFlight = transport.batch?.(writeBuffer, this.#bodyLimit) ?? writeBuffer.length;
-    transport.send(writeBuffer.slice(0, this.#inFlight));
-    this.raise("flush");
-  }
-
-  #onDrain(): void {
-    this.writeBuffer.splice(0, this.#inFlight);
-    this.#inFlight = 0;
-    if (this.writeBuffer.length === 0) this.raise("drain");
-    this.#goOn();
-  }
-
-  /** Something that sending or closing may have waited for is over. */
-  #goOn(): void {
-    if (this.writeBuffer.length > 0) this.#flush();
-    else if (this.readyState === "closing" && !this.#isSwitching()) this.finish("forced close");
-  }
-
-  protected override handle(type: EnginePacketType | undefined, data: string | Binary): void {
-    if (type) {
-      this.raise("packet", { type, data: data || undefined });
-      this.raise("heartbeat");
+  /** What happens to the page, or to the machine under it, may end the session. */
+  onPage({ type, persisted }: PageEvent): void {
+    const isOffline = type === "offline" && this.opts.hostname !== "localhost";
+    if (this.#isOverdue()) this.#finish("ping timeout");
+    // The browser has cut the connections of a page that it kept for going back.
+    else if (persisted || isOffline) {
+      this.#finish("transport close", { description: "network connection lost" });
     }
-    super.handle(type, data);
-    if (type === "ping") this.raise("pong");
-    if (type === "message") this.raise("message", data);
   }
 
-  protected override greet(handshake: Handshake): void {
-    const { remember, startUpgrade } = this.#platform;
-    const current = this.transport as Transport;
-    this.#bodyLimit = handshake.maxPayload;
-    remember(this.opts, current.name);
-    if (PUBLISHES) {
-      const opened = { transport: current.name, sid: handshake.sid };
-      tell(this.#platform.diagnostics, "sessionOpened", () => opened);
-    }
-    this.raise("handshake", handshake);
-    // Listeners may have closed it; then it never was open.
-    if (this.readyState === "closed") return;
-    super.greet(handshake);
-    this.#flush();
-    if (!this.isOpen() || this.opts.upgrade === false) return;
-    this.#upgrade = startUpgrade({
-      current,
-      candidates: this.#transports
-        .filter((Class) => handshake.upgrades.includes(Class.prototype.name))
-        .map((Class) => this.#create(Class)),
-      timers: this.opts,
-      raise: (event, what) => {
-        if (PUBLISHES && event === "upgradeError") {
-          const error = what as UpgradeError;
-          const failed = { transport: error.transport, error };
-          tell(this.#platform.diagnostics, "upgradeFailed", () => failed);
-        }
-        return this.raise(event, what);
+  #isOverdue(): boolean {
+    return this.#state === "left" || Date.now() > this.#deadline;
+  }
+
+  /** Follows the table; returns whether the event changed anything. */
+  #enter(event: EngineEvent): boolean {
+    const next = ENGINE_TRANSITIONS[this.#state][event];
+    if (next) this.#state = next;
+    return next !== undefined;
+  }
+
+  #create(Class: TransportClass): Transport {
+    const { name } = Class.prototype;
+    const { opts } = this;
+    const options = { ...opts, ...opts.transportOptions?.[name] };
+    return new Class({
+      options,
+      url: (scheme) => {
+        const { id } = this;
+        const more = this.#platform.parametersFor?.(options, scheme, id);
+        return sessionUrl(options, scheme, { transport: name, ...(id && { sid: id }), ...more });
       },
-      onSettled: (carrier) => this.#onSettled(carrier),
+      binaryType: () => this.binaryType,
     });
   }
 
-  #onSettled(carrier: Transport): void {
-    if (this.readyState === "closed") return;
-    if (carrier === this.transport) carrier.resume?.();
-    else {
-      if (PUBLISHES) {
-        const moved = { from: this.transport?.name, to: carrier.name };
-        tell(this.#platform.diagnostics, "upgradeCompleted", () => moved);
-      }
-      this.#carryOver(carrier);
-      this.#platform.remember(this.opts, carrier.name);
-      this.raise("upgrade", carrier);
-    }
-    this.#goOn();
+  #post(packet: OutgoingPacket): void {
+    const isWaiting = this.#state === "opening" && this.#link.writeBuffer;
+    if (this.#state !== "open" && !isWaiting) return;
+    this.raise("packetCreate", packet);
+    this.#link.send(packet);
   }
 
-  protected override fail(error: Error): void {
-    if (PUBLISHES && this.readyState !== "closed") {
-      const failed = { transport: this.transport?.name, error };
+  #onFrame(frame: string | Binary): void {
+    if (typeof frame !== "string") this.#handle("message", frame);
+    // An array has no member with a name of one letter that is no digit.
+    else this.#handle(ENGINE_PACKET_TYPES[frame[0] as unknown as number], frame.slice(1));
+  }
+
+  /** Takes a packet that arrived; it has no type when it is none. */
+  #handle(type: EnginePacketType | undefined, data: string | Binary): void {
+    if (!type) {
+      this.#refuse("parser error");
+      return;
+    }
+    this.raise("packet", { type, data: data || undefined });
+    this.raise("heartbeat");
+    if (type === "open") this.#begin(data as string);
+    else if (type === "ping") {
+      this.#post({ type: "pong" });
+      this.handler?.onPing();
+      this.raise("ping");
+      this.#watch();
+      this.raise("pong");
+    } else if (type === "message") {
+      this.#link.proven?.();
+      this.handler?.onData(data);
+      this.raise("data", data);
+      this.raise("message", data);
+    }
+    // A noop only ends a poll, and so does a close; the other types have no meaning for a client.
+  }
+
+  #begin(text: string): void {
+    const handshake = readHandshake(text);
+    if (!handshake) this.#refuse("invalid handshake");
+    else if (this.#state === "opening") this.#greet(handshake);
+  }
+
+  /** Takes the server's handshake: the session is open. */
+  #greet(handshake: Handshake): void {
+    const { sid, pingInterval, pingTimeout } = handshake;
+    if (PUBLISHES) {
+      const transport = this.transport?.name as string;
+      tell(this.#platform.diagnostics, "sessionOpened", () => ({ transport, sid }));
+    }
+    this.raise("handshake", handshake);
+    // Listeners may have closed it; then it never was open.
+    if (!this.#enter("opened")) return;
+    this.id = sid;
+    this.#patienceMs = pingInterval + pingTimeout;
+    this.#watch();
+    this.#link.opened?.(handshake);
+    this.handler?.onSessionOpen();
+    this.raise("open");
+    if (this.#state === "open") this.#link.upgrade?.(handshake);
+  }
+
+  #restart(): void {
+    if (!this.#enter("restart")) return;
+    this.#release();
+    this.#link.start();
+  }
+
+  #watch(): void {
+    this.#stopTimer?.();
+    this.#deadline = Date.now() + this.#patienceMs;
+    this.#stopTimer = after(this.opts, this.#patienceMs, () => this.#finish("ping timeout"));
+  }
+
+  /** The server sent what no server sends. */
+  #refuse(code: string): void {
+    this.#fail(Object.assign(new Error("server error"), { code }));
+  }
+
+  /** The network failed. */
+  #fail(cause: Error): void {
+    if (this.#state === "closed") return;
+    if (PUBLISHES) {
+      const failed = { transport: this.transport?.name, error: cause };
       tell(this.#platform.diagnostics, "transportFailed", () => failed);
     }
-    this.#platform.remember(this.opts);
-    const isFirst = this.readyState === "opening";
-    if (isFirst && this.opts.tryAllTransports && this.#transports.length > 1) {
-      this.#transports.shift();
-      this.dial();
-    } else super.fail(this.#explained(error));
+    const link = this.#link;
+    const error = link.failed ? link.failed(cause, this.#state === "opening") : cause;
+    if (!error) return;
+    this.handler?.onSessionError(error);
+    this.raise("error", error);
+    this.#finish("transport error", error);
   }
 
-  #explained(error: Error): Error {
-    const { name } = this.transport ?? {};
-    const failure = error as Partial<TransportError>;
-    if (!name || failure.type !== "TransportError") return error;
-    return Object.assign(error, { transport: name, hint: hintFor(name, failure) });
-  }
-
-  protected override finish(...[reason, details]: Parameters<Session["finish"]>): void {
-    if (this.readyState === "closed") return;
+  /** The one way out: everything is released first, then the end is notified. */
+  #finish(reason: string, details?: CloseDetails | Error): void {
+    if (!this.#enter("end")) return;
     this.#stopListening?.();
-    super.finish(reason, details);
+    this.#release("socket closed");
+    this.handler?.onSessionClose(reason, details);
+    this.raise("close", reason, details);
     // Readable in the listeners until now, as users of Socket.IO expect.
-    this.writeBuffer = [];
-    this.#inFlight = 0;
+    this.writeBuffer.length = 0;
   }
 
-  protected hangUp(cause?: string): void {
-    this.#stopRace?.();
-    this.#upgrade?.stop(cause);
-    const { transport } = this;
-    if (!transport) return;
-    transport.sink = SILENT;
-    transport.close();
+  #release(cause?: string): void {
+    this.#link.stop(cause);
+    this.#stopTimer?.();
+    this.#deadline = Number.POSITIVE_INFINITY;
+    this.id = undefined;
   }
 }

@@ -13,7 +13,7 @@ import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
 export const Socket: EngineSocketClass = engineSocketClass(
-  nodeEngines([HttpPolling, WsTransport]),
+  nodeEngines(),
   undefined,
 );
 /** One session with a server, over one or successive transports. */

@@ -3,7 +3,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ByteQueue } from "@sockeye/protocol";
-import { type PollingReply, type PollingRequest, PollingTransport } from "../transports/polling.ts";
+import { type PollingReply, type PollingRequest, PollingTransport } from "../fallback/polling.ts";
 import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
 const RESET: readonly unknown[] = ["ECONNRESET", "EPIPE"];

@@ -7,7 +7,7 @@ import { HttpPolling } from "./http-polling.ts";
 import { createNodeIo, nodeEngines } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-const io: Io = createNodeIo(nodeEngines([HttpPolling, WsTransport]));
+const io: Io = createNodeIo(nodeEngines());
 
 const Manager: ManagerConstructor = io.Manager;
 /** Keeps a connection to a server, and shares it between sockets. */

@@ -5,16 +5,18 @@ import { DEFAULT_LIMITS, fromBase64, jsonCodec, MAX_SENT_DEPTH } from "@sockeye/
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
 import { Engine } from "../engine/engine.ts";
+import { type RacingParts, usualLink } from "../engine/racing-link.ts";
 import { optionalParameters } from "../engine/session-url.ts";
-import { transportChoice } from "../engine/transport-choice.ts";
-import { startUpgrade } from "../engine/upgrade.ts";
+import { createMemory } from "../engine/transport-memory.ts";
+import { createReserve } from "../fallback/reserve-link.ts";
 import { chosenCodec } from "../option-check.ts";
-import type { TransportClass } from "../options.ts";
-import type { EnginePlatform } from "../platform.ts";
+import type { EnginePlatform, Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
+import { HttpPolling } from "./http-polling.ts";
+import { WsTransport } from "./ws-transport.ts";
 
 /** The points of this process, which are channels of Node too; printed as far as the variable `DEBUG` asks for it. */
 const points: ClientDiagnostics = createClientDiagnostics({
@@ -29,28 +31,42 @@ debugClient(points, process.env["DEBUG"], (line) => {
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 });
 
-/** What sessions in Node are made with; `known` are the transports that can be named. */
-export function nodeEngines(known: readonly TransportClass[]): EnginePlatform {
-  return {
-    ...transportChoice(known),
-    diagnostics: points,
-    binaryType: "nodebuffer",
+/** What every session in Node is made with. */
+export const nodeEngine: Omit<EnginePlatform, "createLink"> = {
+  diagnostics: points,
+  binaryType: "nodebuffer",
+  parametersFor: optionalParameters,
+  prepare: (options) =>
+    options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
+};
+
+/** What sessions over any transport are made with, and what they have learned of hosts. */
+export function nodeEngines(): EnginePlatform & Pick<RacingParts, "memory"> {
+  const memory = createMemory();
+  const reserve = createReserve({
+    known: [HttpPolling, WsTransport],
     fromBase64(text, binaryType) {
       const bytes = fromBase64(text);
       // Copied, because a Buffer may be a part of a larger one.
       if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
       return binaryType === "blob" ? new Blob([bytes]) : bytes;
     },
-    startUpgrade,
-    onUnload: () => () => {},
-    parametersFor: optionalParameters,
-    prepare: (options) =>
-      options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
-  };
+  });
+  const createLink = usualLink({
+    reserve,
+    memory,
+    webSocket: WsTransport,
+    // Nothing is known before the connection is established; then the transport tells how long that took.
+    expectedMs: () => undefined,
+  });
+  return { ...nodeEngine, memory, createLink };
 }
 
 /** Makes the `io` of an entry point. */
-export function createNodeIo(engines: EnginePlatform): Io {
+export function createNodeIo(
+  engines: EnginePlatform,
+  parts?: Pick<Platform, "socketClass" | "codecFor">,
+): Io {
   // The faster one: in Node, nobody counts bytes.
   // A client takes data as deeply nested as a server may send it.
   const limits = { ...DEFAULT_LIMITS, maxDepth: MAX_SENT_DEPTH };
@@ -61,5 +77,6 @@ export function createNodeIo(engines: EnginePlatform): Io {
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
     codecFor: (options) => chosenCodec(options, usual),
+    ...parts,
   });
 }

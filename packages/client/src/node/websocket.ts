@@ -3,13 +3,11 @@
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import type { Manager as TypedManager } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
-import { createNodeIo, nodeEngines } from "./node-platform.ts";
+import { loneLink } from "../engine/link.ts";
+import { createNodeIo, nodeEngine } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-// As in browsers, what the options say of transports does not count.
-const engines = { ...nodeEngines([WsTransport]), transportsFor: () => [WsTransport] };
-
-const io: Io = createNodeIo(engines);
+const io: Io = createNodeIo({ ...nodeEngine, createLink: loneLink(WsTransport) });
 
 const Manager: ManagerConstructor = io.Manager;
 /** Keeps a connection to a server, and shares it between sockets. */

@@ -1,8 +1,9 @@
 // WebSocket by the `ws` package: Node 20 has no client of its own, and newer ones take no headers.
 
+import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
-import { BrowserWebSocket } from "../transports/browser-web-socket.ts";
+import { BrowserWebSocket } from "../fallback/text-web-socket.ts";
 import type { OutgoingPacket } from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
@@ -25,6 +26,10 @@ export class WsTransport extends BrowserWebSocket {
       perMessageDeflate: deflateOptions(options.perMessageDeflate),
       // The server, not a redirect, decides where credentials go.
       followRedirects: false,
+      finishRequest: (request: ClientRequest) => {
+        this.#tellConnect(request);
+        request.end();
+      },
     });
     socket.once("upgrade", (response) => {
       this.#connection = response.socket;
@@ -32,6 +37,21 @@ export class WsTransport extends BrowserWebSocket {
       if (options.autoUnref) response.socket.unref();
     });
     return socket as unknown as WebSocketLike;
+  }
+
+  /** Tells how long the last round trip of establishing the connection took. */
+  #tellConnect(request: ClientRequest): void {
+    request.once("socket", (socket) => {
+      let beganAt = performance.now();
+      const told = (): void => this.sink.onConnect(performance.now() - beganAt);
+      if (!socket.connecting) told();
+      else if ("encrypted" in socket) {
+        socket.once("connect", () => {
+          beganAt = performance.now();
+        });
+        socket.once("secureConnect", told);
+      } else socket.once("connect", told);
+    });
   }
 
   override send(packets: readonly OutgoingPacket[]): Promise<void> {

@@ -50,6 +50,8 @@ export function transportError(message: string, details: FailureDetails = {}): T
 
 /** Who is told what a transport does: the engine, or an upgrade attempt before it. */
 export interface TransportSink {
+  /** The connection to the host is established, so that one round trip is left. Only where the platform tells. */
+  onConnect(roundTripMs: number): void;
   /** It can send now. */
   onOpen(): void;
   /** One frame arrived. */
@@ -66,6 +68,7 @@ const nothing = (): void => {};
 
 /** A sink that hears nothing, for transports that nobody owns any more. */
 export const SILENT: TransportSink = {
+  onConnect: nothing,
   onOpen: nothing,
   onFrame: nothing,
   onDrain: nothing,

@@ -25,6 +25,12 @@ export interface WebSocketLike {
   close(): void;
 }
 
+type ReactNativeWebSocket = new (
+  url: string,
+  protocols: string | string[],
+  options: object,
+) => WebSocketLike;
+
 /** Carries each packet as one WebSocket message. */
 export class WebSocketTransport implements Transport {
   sink!: TransportSink;
@@ -42,7 +48,10 @@ export class WebSocketTransport implements Transport {
 
   /** Makes the platform's socket. May throw. */
   protected connect(url: string): WebSocketLike {
-    return new WebSocket(url, this.setup.options.protocols ?? []) as unknown as WebSocketLike;
+    const { protocols = [], extraHeaders: headers } = this.setup.options;
+    // React Native takes headers; browsers ignore the third argument.
+    const Constructor = WebSocket as unknown as ReactNativeWebSocket;
+    return new Constructor(url, protocols, { headers });
   }
 
   /** What is sent for a packet. */

@@ -14,10 +14,10 @@ import type {
   NoEvents,
   UntypedListener,
 } from "@sockeye/events";
-import type { Engine } from "../engine/engine.ts";
+import type { EngineSocket } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
 import type { SentPacket } from "../socket.ts";
-import type { Transport } from "../transports/transport.ts";
+import type { Status } from "../status.ts";
 import type { ClientListening } from "./listening.ts";
 import type { ManagerReservedEvents, SocketReservedEvents } from "./reserved-events.ts";
 
@@ -29,10 +29,7 @@ export interface Setting<Value, Owner> {
 }
 
 /** A session, as `manager.engine` shows it. */
-export type EngineSession = Engine & {
-  /** The transport in use. Present from the first attempt to connect on. */
-  readonly transport: Transport;
-};
+export type EngineSession = Omit<EngineSocket, "hostname" | "port" | "secure">;
 
 /**
  * Keeps a connection to a server, and shares it between sockets. It has the type parameters of Socket.IO's manager;
@@ -46,7 +43,9 @@ export interface Manager<
   readonly engine: EngineSession;
   /** Read anew for every connection that is made; may be changed. */
   readonly opts: ManagerOptions;
-  /** The state of the connection. */
+  /** Where the connection stands; the event `status` notifies of each new one. */
+  readonly status: Status;
+  /** The state of the connection in the words of Socket.IO. */
   readonly _readyState: "opening" | "open" | "closed";
   /** Whether to reconnect. Turned off, it ends the attempts under way as well. */
   readonly reconnection: Setting<boolean, this>;
@@ -91,10 +90,23 @@ export interface Socket<
   readonly nsp: string;
   /** The id that the server knows the socket by; `undefined` while disconnected. */
   id: string | undefined;
-  connected: boolean;
+  /** Whether the namespace has been joined. */
+  readonly connected: boolean;
+  /** The opposite of `connected`. */
   readonly disconnected: boolean;
   /** Whether the socket is connected, or will be as soon as there is a connection. */
   readonly active: boolean;
+  /**
+   * Where the socket stands.
+   * @example if (socket.status.state === "closed" && socket.status.advice === "connect") socket.connect();
+   */
+  readonly status: Status;
+  /**
+   * Calls `listener` with each new status. Not an event, because the names of a socket's events are the application's.
+   * @returns a function that ends it
+   * @example const stop = socket.onStatus(({ state }) => console.log(state));
+   */
+  onStatus(listener: (status: Status) => void): () => void;
   /** Whether the last connection took up the state of the one before. */
   recovered: boolean;
   /** Sent when the namespace is joined; may be changed between connections. */

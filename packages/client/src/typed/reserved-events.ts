@@ -1,6 +1,7 @@
 // The library's own events on the client, with their listeners.
 
 import type { Packet } from "@sockeye/protocol";
+import type { Status } from "../status.ts";
 import type { CloseDetails } from "../transports/transport.ts";
 
 /** Why a socket disconnected. */
@@ -54,6 +55,8 @@ export interface SocketReservedEvents {
 
 /** Events of a manager. */
 export interface ManagerReservedEvents {
+  /** The status has changed. */
+  status: (status: Status) => void;
   /** There is a connection. */
   open: () => void;
   /** A connection could not be made. */

@@ -1,6 +1,6 @@
 // What may be wrong when a transport has failed. Words for whoever looks at the error; no program should depend on them.
 
-import type { FailureDetails } from "./transport.ts";
+import type { FailureDetails } from "../transports/transport.ts";
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   403: "the server's allowRequest, or its firewall, refuses this client",

@@ -12,7 +12,9 @@ export interface UpgradeHost {
   readonly candidates: readonly Transport[];
   readonly timers: TimerOptions;
   /** Tells the users. */
-  raise(event: "upgrading" | "upgrade" | "upgradeError", what: Transport | UpgradeError): void;
+  raise(event: "upgrading" | "upgradeError", what: Transport | UpgradeError): void;
+  /** The server has answered on a candidate: nothing may be sent before the switch is settled. */
+  onChosen(): void;
   /** A switch is over, well or not: `carrier` has the session, and what waited may be sent. */
   onSettled(carrier: Transport): void;
 }
@@ -25,8 +27,6 @@ export interface UpgradeError extends Error {
 
 /** The attempts of one session. */
 export interface Upgrade {
-  /** Whether a switch is under way; nothing may be sent meanwhile. */
-  isSwitching(): boolean;
   /** Abandons what is under way; with a `cause`, users are told. */
   stop(cause?: string): void;
 }
@@ -34,8 +34,6 @@ export interface Upgrade {
 /** By how much WebSocket lets WebTransport go first. */
 const HEAD_START_MS = 200;
 
-/** Begins to try all candidates. */
-export type StartUpgrade = (host: UpgradeHost) => Upgrade;
 
 /**
  * Tries the candidates at the same time; the first that the server answers on is taken.
@@ -44,7 +42,8 @@ export type StartUpgrade = (host: UpgradeHost) => Upgrade;
  *   server → candidate   3probe      → the current transport is paused
  *   candidate → server   5           → the candidate is the engine's from then on
  */
-export const startUpgrade: StartUpgrade = ({ current, candidates, timers, raise, onSettled }) => {
+export function startUpgrade(host: UpgradeHost): Upgrade {
+  const { current, candidates, timers, raise, onChosen, onSettled } = host;
   let chosen: Transport | undefined;
   const hasBetter = candidates.some(({ name }) => name === "webtransport");
   const probes = candidates.map((candidate) => {
@@ -85,6 +84,7 @@ export const startUpgrade: StartUpgrade = ({ current, candidates, timers, raise,
     if (chosen) return;
     chosen = candidate;
     for (const probe of probes) if (probe.candidate !== candidate) probe.stop();
+    onChosen();
     raise("upgrading", candidate);
     const takeOver = (): void => {
       if (chosen !== candidate) return;
@@ -96,9 +96,8 @@ export const startUpgrade: StartUpgrade = ({ current, candidates, timers, raise,
     else takeOver();
   };
   return {
-    isSwitching: () => chosen !== undefined,
     stop(cause) {
       for (const probe of probes) probe.stop(cause);
     },
   };
-};
+}

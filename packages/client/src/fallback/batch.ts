@@ -1,6 +1,6 @@
 // How many waiting packets fit into one polling body. The server announces the limit in its handshake.
 
-import type { OutgoingPacket } from "./transport.ts";
+import type { OutgoingPacket } from "../transports/transport.ts";
 
 /** Base64 is a third longer than the bytes it stands for. */
 const BASE64_OVERHEAD = 1.33;

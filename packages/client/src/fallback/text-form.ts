@@ -1,7 +1,7 @@
 // The text form of a packet, for transports or settings that carry no bytes. Asynchronous because of Blobs.
 
 import { encodeEnginePacket, type Frame, frameToText } from "@sockeye/protocol";
-import type { OutgoingPacket } from "./transport.ts";
+import type { OutgoingPacket } from "../transports/transport.ts";
 
 /** A packet as text; binary becomes `b` and base64. */
 export async function textForm(packet: OutgoingPacket): Promise<string> {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { batchLength } from "./batch.ts";
-import type { OutgoingPacket } from "./transport.ts";
+import type { OutgoingPacket } from "../transports/transport.ts";
 
 const packets = (...data: NonNullable<OutgoingPacket["data"]>[]): OutgoingPacket[] =>
   data.map((each) => ({ type: "message", data: each }));

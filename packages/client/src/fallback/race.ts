@@ -1,5 +1,5 @@
-// Two transports set off for the same server, the better one ahead; whichever the server answers first is taken.
-// Decides nothing about the session: it tells the engine who won, or that nobody arrived.
+// Polling sets off beside a WebSocket that is late or has failed; whichever the server answers first is taken.
+// Decides nothing about the session: it tells its route which one won, or that neither did.
 
 import type { Cancel } from "../clock.ts";
 import {
@@ -9,19 +9,19 @@ import {
   transportError,
 } from "../transports/transport.ts";
 
-/** What a race asks of the engine. */
+/** What a race asks of its route. */
 export interface RaceHost {
-  /** Sets off at once. */
-  readonly first: Transport;
-  /** Sets off when the first has had its lead, or has failed. */
+  /** Has set off already. */
+  readonly late: Transport;
+  /** Why the late one has failed, if it has. */
+  readonly failure: TransportError | undefined;
+  /** Sets off now. */
   readonly second: Transport;
-  /** How many milliseconds the first is ahead. */
-  readonly leadMs: number;
   /** Starts a timer. */
   wait(ms: number, isOver: () => void): Cancel;
   /** The first to be answered, with that answer. */
   onWon(winner: Transport, frame: Parameters<Transport["sink"]["onFrame"]>[0]): void;
-  /** The second has failed with this error, and the first as well, or it has had its time. */
+  /** The second has failed with this error, and the late one as well, or it has had its time. */
   onLost(error: TransportError): void;
 }
 
@@ -29,11 +29,14 @@ export interface RaceHost {
 // nothing to say on it is not ours.
 const GRACE_MS = 1000;
 
-/** Begins a race. What is returned ends it, with nobody told. */
-export function startRace({ first, second, leadMs, wait, onWon, onLost }: RaceHost): Cancel {
+/** Joins a race. What is returned ends it silently. */
+export function joinRace({ late, failure, second, wait, onWon, onLost }: RaceHost): Cancel {
+  let stopTimer: Cancel = () => {};
   let running: Transport[] = [];
-  let isSecondOff = false;
   let lose = (): void => {};
+  const leave = (transport: Transport): void => {
+    running = running.filter((each) => each !== transport);
+  };
   const stop = (): void => {
     stopTimer();
     for (const transport of running) {
@@ -45,7 +48,7 @@ export function startRace({ first, second, leadMs, wait, onWon, onLost }: RaceHo
   const run = (transport: Transport): void => {
     running.push(transport);
     const fail = (error: TransportError): void => {
-      running = running.filter((each) => each !== transport);
+      leave(transport);
       transport.sink = SILENT;
       const isSecond = transport === second;
       if (isSecond) {
@@ -54,28 +57,23 @@ export function startRace({ first, second, leadMs, wait, onWon, onLost }: RaceHo
           onLost(error);
         };
       }
-      if (!isSecondOff) runSecond();
-      else if (running.length === 0) lose();
+      if (running.length === 0) lose();
       else if (isSecond) stopTimer = wait(GRACE_MS, lose);
     };
     transport.sink = {
       ...SILENT,
       onFrame(frame) {
-        running = running.filter((each) => each !== transport);
+        leave(transport);
         stop();
         onWon(transport, frame);
       },
       onClose: (details) => fail(transportError("transport closed", details)),
       onError: fail,
     };
-    transport.open();
   };
-  const runSecond = (): void => {
-    stopTimer();
-    isSecondOff = true;
-    run(second);
-  };
-  let stopTimer = wait(leadMs, runSecond);
-  run(first);
+  if (failure) late.sink = SILENT;
+  else run(late);
+  run(second);
+  second.open();
   return stop;
 }

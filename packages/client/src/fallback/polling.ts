@@ -11,7 +11,7 @@ import {
   type Transport,
   type TransportSink,
   transportError,
-} from "./transport.ts";
+} from "../transports/transport.ts";
 
 /** One HTTP request of the transport: with a body it is a POST, without one a GET. */
 export interface PollingRequest {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakePlatform, handshake, racingPlatform } from "../../testing/fake-transport.ts";
 import type { EngineOptions } from "../options.ts";
 import { transportError } from "../transports/transport.ts";
-import { Engine } from "./engine.ts";
+import { Engine } from "../engine/engine.ts";
 
 const FAILURE = transportError("websocket error");
 const HANDSHAKE = handshake({ upgrades: ["websocket"] });

@@ -1,0 +1,192 @@
+// The usual link: a WebSocket sets off alone. What is needed beyond it (polling, upgrade, an order of the application's)
+// is the reserve, which pages load only then.
+//
+//   alone ──answered──▶ proving ──an answer to what was sent──▶ proven
+//     │                    └──── none in time ──▶ the session starts again, in the reserve
+//     └──late, or failed──▶ the reserve takes over, and the WebSocket may still win
+
+import { after, type Cancel } from "../clock.ts";
+import { PUBLISHES, tell } from "../diagnostics.ts";
+import type { EngineOptions, TransportClass } from "../options.ts";
+import { type Transport, type TransportError, transportError } from "../transports/transport.ts";
+import { headStartMs } from "./head-start.ts";
+import { type CreateLink, type Link, type LinkHost, loneLink, release } from "./link.ts";
+import type { TransportMemory } from "./transport-memory.ts";
+
+/** The link of a session that may need any transport. */
+export interface ReserveLink extends Link {
+  /** Goes on from a WebSocket that is late, or has failed. */
+  join(late: Transport, failure: TransportError | undefined): void;
+}
+
+/** The parts beyond one WebSocket. */
+export type Reserve = (host: LinkHost, parts: RacingParts) => ReserveLink;
+
+/** What the usual link is made of. */
+export interface RacingParts {
+  readonly webSocket: TransportClass;
+  readonly memory: TransportMemory;
+  /** The reserve, when it is there already. */
+  reserve?: Reserve | undefined;
+  /** Fetches the reserve, where it is not there already. */
+  loadReserve?(): Promise<Reserve>;
+  /** Milliseconds until a WebSocket of this session should have been answered; `undefined` when nothing is known. */
+  expectedMs(options: EngineOptions): number | undefined;
+}
+
+/** Where a WebSocket has worked before, polling is not tried for so long. */
+const KNOWN_HEAD_START_MS = 1000;
+/** How long the server may take to answer the first packet that goes over a WebSocket. */
+const PROOF_MS = 5000;
+
+/** Whether the application has chosen, or needs what only polling can do: then nothing is raced. */
+function isOrdered(options: EngineOptions): unknown {
+  return (
+    options.transports ||
+    options.transportImplementations ||
+    options.upgrade === false ||
+    // Browsers do not send them with a WebSocket; in Node, cookies come with the first polling answer.
+    options.extraHeaders ||
+    options.withCredentials ||
+    options.transportOptions?.["polling"] ||
+    options.forceBase64
+  );
+}
+
+/** The usual link. */
+export function racingLink(parts: RacingParts): CreateLink {
+  const { memory, webSocket } = parts;
+  return (host) => {
+    const { opts } = host;
+    if (opts.transports && opts.transportImplementations) {
+      throw new Error(
+        "specifying both 'transportImplementations' and 'transports' options is not supported",
+      );
+    }
+    const isRaced = !isOrdered(opts);
+    let first: Transport | undefined;
+    let reserve: ReserveLink | undefined;
+    let stopTimer: Cancel = () => {};
+    /** Counts what ends the wait for the reserve. */
+    let epoch = 0;
+
+    const withReserve = (
+      use: (reserve: ReserveLink) => void,
+      onMissing: (error: Error) => void,
+    ): void => {
+      const asked = ++epoch;
+      const enter = (create: Reserve): void => {
+        if (asked !== epoch) return;
+        parts.reserve = create;
+        reserve ??= create(host, parts);
+        use(reserve);
+      };
+      const missing = (error: Error): void => {
+        if (asked === epoch) onMissing(error);
+      };
+      if (parts.reserve) enter(parts.reserve);
+      else parts.loadReserve?.().then(enter, missing);
+    };
+
+    const startAlone = (): void => {
+      const alone = host.create(webSocket);
+      first = alone;
+      let failure: TransportError | undefined;
+      let isLate = false;
+      const late = (error?: TransportError): void => {
+        failure ??= error;
+        if (isLate) return;
+        isLate = true;
+        stopTimer();
+        withReserve(
+          (link) => link.join(alone, failure),
+          (missing) => host.onError(failure ?? transportError(missing.message)),
+        );
+      };
+      const giveHeadStart = (expectedMs: number | undefined): void => {
+        const leadMs = Math.max(headStartMs(expectedMs), memory.works(opts) ? KNOWN_HEAD_START_MS : 0);
+        stopTimer();
+        const stopLate = after(opts, leadMs, late);
+        // A page fetches the reserve beforehand, so that it is there in time.
+        const stopLoad = after(opts, leadMs / 2, () => {
+          if (!parts.reserve) parts.loadReserve?.().catch(() => {});
+        });
+        stopTimer = () => {
+          stopLate();
+          stopLoad();
+        };
+      };
+      alone.sink = {
+        ...host,
+        onConnect: giveHeadStart,
+        onFrame(frame) {
+          epoch++;
+          stopTimer();
+          if (PUBLISHES) tell(host.diagnostics, "raceWon", () => ({ transport: alone.name }));
+          alone.sink = host;
+          host.onFrame(frame);
+        },
+        onClose: (details) => late(transportError("transport closed", details)),
+        onError: late,
+      };
+      giveHeadStart(parts.expectedMs(opts));
+      alone.open();
+    };
+
+    return {
+      // Applications look at its name as soon as they have asked for a connection.
+      get transport() {
+        return reserve?.transport ?? first;
+      },
+      get writeBuffer() {
+        return reserve?.writeBuffer;
+      },
+      start() {
+        reserve = undefined;
+        if (isRaced && memory.works(opts) !== false) startAlone();
+        else withReserve((link) => link.start(), (error) => host.onError(transportError(error.message)));
+      },
+      send(packet) {
+        if (reserve) reserve.send(packet);
+        else {
+          first?.send([packet]);
+          host.raise("flush");
+        }
+      },
+      drain: () => reserve?.drain?.() === true,
+      opened(handshake) {
+        const isWebSocket = this.transport?.name === "websocket";
+        memory.hasUpgraded = isWebSocket;
+        reserve?.opened?.(handshake);
+        if (!isRaced || !isWebSocket) return;
+        memory.keep(opts, true);
+        stopTimer = after(opts, PROOF_MS, () => {
+          memory.keep(opts, false);
+          host.restart();
+        });
+      },
+      proven() {
+        stopTimer();
+      },
+      upgrade: (handshake) => reserve?.upgrade?.(handshake),
+      failed(error, isOpening) {
+        memory.hasUpgraded = false;
+        return reserve?.failed ? reserve.failed(error, isOpening) : error;
+      },
+      stop(cause) {
+        epoch++;
+        stopTimer();
+        if (reserve) reserve.stop(cause);
+        else release(first);
+      },
+    };
+  };
+}
+
+/** The usual link; a lone one where the application wants nothing but WebSocket. */
+export function usualLink(parts: RacingParts): CreateLink {
+  const racing = racingLink(parts);
+  const lone = loneLink(parts.webSocket);
+  return (host) =>
+    `${host.opts.transports}` === "websocket" && !host.opts.forceBase64 ? lone(host) : racing(host);
+}

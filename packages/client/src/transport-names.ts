@@ -1,0 +1,19 @@
+// Stands for a transport in the option `transports`, where the transport itself is fetched only when it is needed.
+
+import type { TransportClass } from "./options.ts";
+
+/** Makes a class that names a transport. It cannot be instantiated: `@sockeye/client/engine` has the class itself. */
+export function transportNamed(name: string): TransportClass {
+  class Named {
+    static readonly standsFor: string = name;
+
+    constructor() {
+      throw new TypeError(`the class of the transport ${name} is in @sockeye/client/engine`);
+    }
+
+    get name(): string {
+      return name;
+    }
+  }
+  return Named as unknown as TransportClass;
+}
