@@ -67,6 +67,17 @@ function withErrors(source, errors) {
   );
 }
 
+/**
+ * Errors of the client's table (src/errors.ts) have their codes where nothing is minified; elsewhere the message must do.
+ * @param {string} source
+ */
+function withoutCodes(source) {
+  return source.replace(
+    /\bclient(Type)?Error\(\s*"[^"]+",\s*/g,
+    (_, type = "") => `new ${type}Error(`,
+  );
+}
+
 const POINTS =
   /^import \{[^}]*\bPUBLISHES\b[^}]*\} from "[^"]+";\n|^( *)if \(PUBLISHES\b.*?(?:\{\n[\s\S]*?^\1\}|\n.*;)\n/gm;
 
@@ -95,7 +106,7 @@ function names(errors, hasPoints) {
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
         const whole = withErrors(readFileSync(path, "utf8"), errors);
-        const source = hasPoints ? whole : withoutPoints(whole, path);
+        const source = hasPoints ? whole : withoutCodes(withoutPoints(whole, path));
         const contents = withNumericTypes(withoutPrivateNames(source, path));
         // As TypeScript, because only there may fields be assigned rather than defined, which needs no helper function.
         return { contents, loader: "ts" };

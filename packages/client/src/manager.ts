@@ -8,6 +8,7 @@ import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Engine, SessionHandler } from "./engine/engine.ts";
+import { clientError } from "./errors.ts";
 import {
   GAVE_UP,
   IDLE,
@@ -207,7 +208,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const engine = this.platform.createSession(opts);
     engine.handler = this;
     this.engine = engine;
-    const fail = (): void => this.#onFailure(new Error("timeout"));
+    const fail = (): void => this.#onFailure(clientError("ERR_CONNECT_TIMEOUT", "timeout"));
     this.#stopTimer = timeout === false ? undefined : after(opts, timeout as number, fail);
     engine.open();
   }

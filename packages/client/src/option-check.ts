@@ -1,6 +1,7 @@
 // Refuses wrong options before they do harm. Only those whose wrong value would fail silently are looked at.
 
 import { type Codec, codecOf, isCustomParser } from "@sockeye/protocol";
+import { clientTypeError } from "./errors.ts";
 import { type ManagerOptions, SETTINGS } from "./options.ts";
 
 /** What the options that are no settings must be, as `typeof` says it. */
@@ -23,7 +24,7 @@ export function checkOptions(options: object): void {
     // Settings can be switched off by `false` as well as by a number.
     const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
     if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
-      throw new TypeError(`option ${name} must be: ${expected}`);
+      throw clientTypeError("ERR_OPTION", `option ${name} must be: ${expected}`);
     }
   }
 }

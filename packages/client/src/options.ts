@@ -49,6 +49,12 @@ export interface EngineOptions {
    * Default `false`.
    */
   closeOnBeforeunload?: boolean;
+  /**
+   * Node and WebTransport: longest message that is accepted, in bytes; 0 for no limit. A longer one ends the connection
+   * with `transport error`. An answer to a poll, which may hold many messages, may always have 100 MiB.
+   * Default 104 857 600.
+   */
+  maxPayload?: number;
   /** WebSocket sub-protocols. */
   protocols?: string | string[];
   /** Node: timers and sockets do not keep the process alive. Default `false`. */

@@ -2,6 +2,7 @@
 // A listener that throws harms nobody else.
 
 import type { EventKey, Listener } from "@sockeye/events";
+import { clientTypeError } from "./errors.ts";
 
 /** A listener as it is kept: one added by `once` is wrapped, and carries the user's own. */
 type Kept = Listener & { listener?: Listener };
@@ -33,7 +34,9 @@ export abstract class SafeEmitter {
 
   /** @throws TypeError when `listener` is not a function */
   on(event: EventKey, listener: Listener): this {
-    if (typeof listener !== "function") throw new TypeError("a listener must be a function");
+    if (typeof listener !== "function") {
+      throw clientTypeError("ERR_LISTENER_TYPE", "a listener must be a function");
+    }
     this.#byEvent[event] = [...this.#list(event), listener];
     return this;
   }

@@ -6,6 +6,7 @@ import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { after, type Cancel } from "./clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "./diagnostics.ts";
+import { clientError } from "./errors.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
 import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
 import type { Advice, Status } from "./status.ts";
@@ -20,8 +21,8 @@ export interface EmitFlags {
   readonly takesError?: boolean;
 }
 
-/** What is said of an event that there is no more room for. */
-export const FULL = "send buffer is full";
+/** The error of an event that would make the send buffer longer than it may be. */
+export const bufferFull = (): Error => clientError("ERR_BUFFER_FULL", "send buffer is full");
 
 /** More than applications keep on purpose; less than a page that is left alone for days would. */
 const MOST_KEPT = 100_000;
@@ -174,7 +175,9 @@ export class Socket extends SafeEmitter {
    * @throws Error for a reserved event name, TypeError for data that cannot be sent
    */
   emit(event: string, ...args: unknown[]): this {
-    if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    if (RESERVED_EVENTS.has(event)) {
+      throw clientError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
+    }
     const flags = this.#flags;
     this.#flags = {};
     this.dispatch([event, ...args], flags);
@@ -222,7 +225,7 @@ export class Socket extends SafeEmitter {
     }
     if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
     else {
-      this.#acks.get(packet.id as number)?.(new Error(FULL));
+      this.#acks.get(packet.id as number)?.(bufferFull());
       if (PUBLISHES) {
         const overflow = { nsp: this.nsp, limit: this.mostKept };
         tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
@@ -253,7 +256,7 @@ export class Socket extends SafeEmitter {
         const points = this.io.platform?.diagnostics;
         tell(points, "ackTimedOut", () => ({ nsp, timeout: timeoutMs }));
       }
-      settle(new Error("operation has timed out"));
+      settle(clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
     });
     return forget;
   }
@@ -367,7 +370,7 @@ export class Socket extends SafeEmitter {
     for (const [id, settle] of [...this.#acks]) {
       // What is still to be sent can still be answered.
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
-      settle(new Error("socket has been disconnected"));
+      settle(clientError("ERR_DISCONNECTED", "socket has been disconnected"));
     }
   }
 
@@ -379,7 +382,11 @@ export class Socket extends SafeEmitter {
     switch (type) {
       case PacketType.CONNECT:
         if (sid) this.#onConnect(sid, pid);
-        else this.raise("connect_error", new Error("the server is older than Socket.IO v3"));
+        else
+          this.raise(
+            "connect_error",
+            clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3"),
+          );
         break;
       case PacketType.EVENT:
         if (id !== undefined) args.push(this.#ackFor(id));
@@ -395,7 +402,10 @@ export class Socket extends SafeEmitter {
         break;
       case PacketType.CONNECT_ERROR:
         this.#leave(`${message}`, "connect");
-        this.raise("connect_error", Object.assign(new Error(message), { data: more }));
+        this.raise(
+          "connect_error",
+          Object.assign(clientError("ERR_REFUSED", message as string), { data: more }),
+        );
         break;
       default:
       // Those with attachments have become plain ones in the decoder.

@@ -1,6 +1,8 @@
 // What a user may write as the address of a server, and what it means. Written without the URL class,
 // which React Native implements in part only.
 
+import { clientError, clientTypeError } from "./errors.ts";
+
 /** The page the client runs in, if any: the parts of `location` that addresses are completed from. */
 export interface PageLocation {
   readonly protocol: string;
@@ -42,12 +44,13 @@ export function bracketed(hostname: string): string {
  * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
  */
 export function parseAddress(uri = "", page?: PageLocation): ServerAddress {
-  if (uri.length > LONGEST) throw new Error("URI too long");
+  if (uri.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [, scheme, address6, host, port, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
   const named = address6 || host;
   const hostname = named || page?.hostname;
   // A host is named when there is a scheme.
-  if (!hostname || (scheme && !named)) throw new TypeError(`no server address: ${uri}`);
+  if (!hostname || (scheme && !named))
+    throw clientTypeError("ERR_ADDRESS", `no server address: ${uri}`);
   const protocol = scheme ?? page?.protocol.slice(0, -1) ?? "https";
   const usual = isSecure(protocol) ? "443" : "80";
   return { protocol, hostname, port: port ?? ((!named && page?.port) || usual), nsp, query };

@@ -1,5 +1,7 @@
 // Takes an address apart as engine.io-client's `parse` does. The client itself reads addresses by url.ts.
 
+import { clientError } from "../errors.ts";
+
 /** The parts of an address; what it does not have is an empty string. */
 export interface AddressParts {
   readonly source: string;
@@ -32,7 +34,7 @@ const RELATIVE = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
 /** @throws Error `URI too long` above 8000 characters */
 export function parse(source: string): AddressParts {
-  if (source.length > LONGEST) throw new Error("URI too long");
+  if (source.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [head = "", protocol = "", authority = ""] = SCHEME_AND_AUTHORITY.exec(source) ?? [];
   const [, user = "", password = "", address6, host = "", port = ""] = USER.exec(authority) ?? [];
   const relative = source.slice(head.length);

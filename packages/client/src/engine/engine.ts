@@ -4,6 +4,7 @@
 import { ENGINE_PACKET_TYPES, type EnginePacketType, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
+import type { ClientErrorCode } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import type { EnginePlatform } from "../platform.ts";
@@ -247,7 +248,7 @@ export class Engine extends SafeEmitter {
   }
 
   /** The server sent what no server sends. */
-  #refuse(code: string): void {
+  #refuse(code: ClientErrorCode): void {
     this.#fail(Object.assign(new Error("server error"), { code }));
   }
 

@@ -7,6 +7,7 @@ import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { Handshake } from "../engine/handshake.ts";
 import { type LinkHost, release } from "../engine/link.ts";
 import type { RacingParts, Reserve, ReserveLink } from "../engine/racing-link.ts";
+import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import {
   type Binary,
@@ -87,7 +88,10 @@ class BufferedLink implements ReserveLink {
       this.#carry(transport);
       transport.open();
     } else {
-      const error = new Error("No transports available") as TransportError;
+      const error = clientError(
+        "ERR_NO_TRANSPORT",
+        "No transports available",
+      ) as Error as TransportError;
       queueMicrotask(() => this.#host.onError(error));
     }
   }

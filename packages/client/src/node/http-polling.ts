@@ -3,6 +3,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ByteQueue } from "@sockeye/protocol";
+import { clientError } from "../errors.ts";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../fallback/polling.ts";
 import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
@@ -63,7 +64,7 @@ async function readText(response: IncomingMessage, limit: number): Promise<strin
   for await (const chunk of response) {
     // Leaving the loop destroys the response.
     if (bytes.length + (chunk as Buffer).length > limit) {
-      throw new Error(`the answer is longer than ${limit} bytes`);
+      throw clientError("ERR_ANSWER_LENGTH", `the answer is longer than ${limit} bytes`);
     }
     bytes.put(chunk as Buffer);
   }

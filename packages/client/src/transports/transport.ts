@@ -1,6 +1,8 @@
 // The contract between the engine and what carries its packets. A transport knows nothing of sessions,
 // heartbeats or upgrades: it opens, carries, and says how it ended.
 
+import { clientError } from "../errors.ts";
+
 /** What a transport can carry in binary form. Node's buffers are `Uint8Array`s. */
 export type Binary = Uint8Array | ArrayBuffer | Blob;
 
@@ -45,7 +47,10 @@ export interface TransportError extends Error, FailureDetails {
 
 /** Makes the error that tells of a failed transport. */
 export function transportError(message: string, details: FailureDetails = {}): TransportError {
-  return Object.assign(new Error(message), { ...details, type: "TransportError" } as const);
+  return Object.assign(clientError("ERR_TRANSPORT", message), {
+    ...details,
+    type: "TransportError",
+  } as const);
 }
 
 /** Who is told what a transport does: the engine, or an upgrade attempt before it. */
