@@ -91,6 +91,24 @@ test("a listener that throws does not keep the others from hearing; its error su
   expect(surfaced).toEqual([error]);
 });
 
+test("CL70 names whose listeners are gone leave nothing", () => {
+  const created = vi.spyOn(Object, "create");
+  const bell = new Bell();
+  const kept = created.mock.results.map(({ value }) => value as object);
+  created.mockRestore();
+  const count = (): number => kept.flatMap((table) => Object.keys(table)).length;
+  const listener = (): void => {};
+  bell.on("stays", listener);
+  expect(count()).toBe(1);
+  for (let at = 0; at < 200_000; at++) {
+    const name = `reply-${at}`;
+    bell.once(name, listener);
+    if (at % 2) bell.off(name, listener);
+    else bell.ring(name);
+  }
+  expect(count()).toBe(1);
+});
+
 test("what is no function is refused", () => {
   expect(() => new Bell().on("x", undefined as never)).toThrow(TypeError);
 });

@@ -25,9 +25,9 @@ export interface ServerAddress {
 }
 
 const LONGEST = 8000;
-/** Scheme, IPv6 address, host, port, path, query. */
+/** Scheme, IPv6 address in brackets, host (or IPv6 address without them, which takes what looks like a port), port, path, query. */
 const ADDRESS =
-  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
+  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|((?:[\da-f]*:){2,7}[\da-f]*|[^:/?#]*))(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
 
 /** Whether connections to this scheme, with or without its colon, are encrypted. */
 export function isSecure(protocol: string): boolean {
@@ -53,5 +53,5 @@ export function parseAddress(uri = "", page?: PageLocation): ServerAddress {
     throw clientTypeError("ERR_ADDRESS", `no server address: ${uri}`);
   const protocol = scheme ?? page?.protocol.slice(0, -1) ?? "https";
   const usual = isSecure(protocol) ? "443" : "80";
-  return { protocol, hostname, port: port ?? ((!named && page?.port) || usual), nsp, query };
+  return { protocol, hostname, port: port || (!named && page?.port) || usual, nsp, query };
 }

@@ -29,7 +29,9 @@ export interface AddressParts {
 
 const LONGEST = 8000;
 const SCHEME_AND_AUTHORITY = /^(?:(https?|wss?):\/\/)?([^/?#]*)/i;
-const USER = /^(?:([^:@]*)(?::([^@]*))?@)?(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/;
+/** User, password, IPv6 address in brackets, host or IPv6 address without them, port. */
+const USER =
+  /^(?:([^:@]*)(?::([^@]*))?@)?(?:\[([^\]]*)\]|((?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}|[^:]*))(?::(\d*))?$/i;
 const RELATIVE = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
 /** @throws Error `URI too long` above 8000 characters */
