@@ -116,7 +116,9 @@ export function nextManagerState(
     case "resumed":
       if (state === "open") return { ...from, isResumed: true };
       if (state === "waiting") {
-        const until = Math.min(status.until, Math.max(now, beganAt + floorMs));
+        // A network that is back is a reason to try at once, and a look at the page may be one of many.
+        const soonest = event.isNetwork ? now : Math.max(now, beganAt + floorMs);
+        const until = Math.min(status.until, soonest);
         return { ...from, status: { ...status, until }, isResumed: true };
       }
       if (state === "connecting") {
