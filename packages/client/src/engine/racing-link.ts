@@ -8,9 +8,21 @@
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import { SILENT, type Transport, type TransportError, transportError } from "../transports/transport.ts";
+import {
+  SILENT,
+  type Transport,
+  type TransportError,
+  transportError,
+} from "../transports/transport.ts";
 import { headStartMs } from "./head-start.ts";
-import { type CreateLink, type Link, type LinkHost, loneLink, release, TransportLink } from "./link.ts";
+import {
+  type CreateLink,
+  type Link,
+  type LinkHost,
+  loneLink,
+  release,
+  TransportLink,
+} from "./link.ts";
 import type { TransportMemory } from "./transport-memory.ts";
 
 /** The link of a session that may need any transport. */
@@ -117,7 +129,10 @@ export function racingLink(parts: RacingParts): CreateLink {
         );
       };
       const giveHeadStart = (expectedMs: number | undefined): void => {
-        const leadMs = Math.max(headStartMs(expectedMs), memory.works(opts) ? KNOWN_HEAD_START_MS : 0);
+        const leadMs = Math.max(
+          headStartMs(expectedMs),
+          memory.works(opts) ? KNOWN_HEAD_START_MS : 0,
+        );
         stopTimer();
         const stopLate = after(opts, leadMs, late);
         // A page fetches the reserve beforehand, so that it is there in time.
@@ -158,7 +173,11 @@ export function racingLink(parts: RacingParts): CreateLink {
         // Applications look at its name as soon as they have asked for a connection.
         if (!parts.reserve) first = placeholder([opts.transports ?? "polling"].flat()[0]);
         if (isRaced && memory.works(opts) !== false) startAlone();
-        else withReserve((link) => link.start(), (error) => host.onError(transportError(error.message)));
+        else
+          withReserve(
+            (link) => link.start(),
+            (error) => host.onError(transportError(error.message)),
+          );
       },
       send: (packet) => inner.send(packet),
       drain: () => inner.drain(),

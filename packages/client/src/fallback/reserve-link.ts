@@ -8,11 +8,7 @@ import type { Handshake } from "../engine/handshake.ts";
 import { type LinkHost, TransportLink } from "../engine/link.ts";
 import type { RacingParts, Reserve, ReserveLink } from "../engine/racing-link.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import {
-  type Binary,
-  type Transport,
-  type TransportError,
-} from "../transports/transport.ts";
+import type { Binary, Transport, TransportError } from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
 import { joinRace } from "./race.ts";
 import { startUpgrade, type Upgrade, type UpgradeError } from "./upgrade.ts";
