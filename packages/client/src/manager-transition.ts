@@ -74,10 +74,14 @@ function connecting(from: ManagerState, { now }: ManagerSetting): ManagerState {
   return to(from, { state: "connecting", attempt: from.attempt }, { beganAt: now });
 }
 
-/** Closed, with the number of the attempt that comes next, if the client goes on. */
-function closed(from: ManagerState, reason: string, advice: Advice, attempt = 0): ManagerState {
-  const beganAt = attempt ? from.beganAt : IDLE.beganAt;
-  return to(from, { state: "closed", reason, advice }, { attempt, beganAt });
+/** Closed, and not by itself open again. */
+function closed(from: ManagerState, reason: string, advice: Advice): ManagerState {
+  return to(from, { state: "closed", reason, advice }, { attempt: 0, beganAt: IDLE.beganAt });
+}
+
+/** Closed for now; attempt number `attempt` comes next, unless listeners decide otherwise. */
+function pausing(from: ManagerState, reason: string, attempt: number): ManagerState {
+  return to(from, { state: "closed", reason, advice: "wait" }, { attempt });
 }
 
 function isUp({ status }: ManagerState): boolean {
@@ -88,8 +92,11 @@ function floorMs(setting: ManagerSetting): number {
   return Math.min(FLOOR_MS, setting.reconnectionDelay);
 }
 
-const onTransport: Rule<"opened" | "moved"> = (from, _, { transport }) =>
-  isUp(from) ? to(IDLE, { state: "open", transport }) : from;
+const onTransport = (
+  from: ManagerState,
+  _: ManagerSetting,
+  { transport }: { readonly transport: string },
+): ManagerState => (isUp(from) ? to(IDLE, { state: "open", transport }) : from);
 
 /** The rules by event. What a rule returns unchanged, the event does not concern. */
 const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
@@ -101,10 +108,9 @@ const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
     if (from.status.state !== "connecting") return from;
     if (isFinal) return closed(from, reason, "connect");
     // An attempt that was made because the page was resumed does not count.
-    return closed(from, reason, "wait", Math.max(from.attempt + (from.isResumed ? 0 : 1), 1));
+    return pausing(from, reason, Math.max(from.attempt + (from.isResumed ? 0 : 1), 1));
   },
-  lost: (from, _, { reason }) =>
-    from.status.state === "open" ? closed(from, reason, "wait", 1) : from,
+  lost: (from, _, { reason }) => (from.status.state === "open" ? pausing(from, reason, 1) : from),
   retry(from, setting) {
     const { attempt, beganAt, status } = from;
     const { now, reconnection, reconnectionAttempts, waitMs } = setting;
