@@ -66,14 +66,22 @@ export function fakePlatform(...names: string[]): FakePlatform {
   const unloadListeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
   const memory = createMemory();
-  const reserve = createReserve({ known, fromBase64 });
+  const link = usualLink({
+    webSocket: known[0] as TransportClass,
+    reserve: createReserve({ known, fromBase64 }),
+    memory,
+    expectedMs: () => undefined,
+  });
   const platform: FakePlatform = {
     known,
     made,
     listeners,
     memory,
-    createLink: (host) =>
-      reserve(host, { memory, webSocket: known[0] as TransportClass, expectedMs: () => undefined }),
+    createLink(host) {
+      const { transports, transportImplementations } = host.opts;
+      const isOrdered = transports || transportImplementations;
+      return link({ ...host, opts: { ...(isOrdered ? {} : { transports: names }), ...host.opts } });
+    },
     parametersFor: optionalParameters,
     binaryType: "arraybuffer",
     createSession: (options) => new Engine(options, platform),

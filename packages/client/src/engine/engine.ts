@@ -85,7 +85,7 @@ export class Engine extends SafeEmitter {
 
   /** Packets that have not been handed to a transport, or are on their way. */
   get writeBuffer(): OutgoingPacket[] {
-    return this.#link.writeBuffer ?? [];
+    return this.#link.writeBuffer;
   }
 
   get readyState(): ReadyState {
@@ -125,7 +125,7 @@ export class Engine extends SafeEmitter {
 
   /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
   close(): this {
-    if (this.#state === "open" && this.#link.drain?.()) this.#enter("drain");
+    if (this.#state === "open" && this.#link.drain()) this.#enter("drain");
     else if (this.#state !== "closing") this.#finish("forced close");
     return this;
   }
@@ -174,8 +174,7 @@ export class Engine extends SafeEmitter {
   }
 
   #post(packet: OutgoingPacket): void {
-    const isWaiting = this.#state === "opening" && this.#link.writeBuffer;
-    if (this.#state !== "open" && !isWaiting) return;
+    if (this.#state !== "open" && this.#state !== "opening") return;
     this.raise("packetCreate", packet);
     this.#link.send(packet);
   }
@@ -229,15 +228,16 @@ export class Engine extends SafeEmitter {
     this.id = sid;
     this.#patienceMs = pingInterval + pingTimeout;
     this.#watch();
-    this.#link.opened?.(handshake);
+    this.#link.opened(handshake);
     this.handler?.onSessionOpen();
     this.raise("open");
-    if (this.#state === "open") this.#link.upgrade?.(handshake);
+    if (this.#state === "open") this.#link.upgrade(handshake);
   }
 
   #restart(): void {
     if (!this.#enter("restart")) return;
     this.#release();
+    this.writeBuffer.length = 0;
     this.#link.start();
   }
 
