@@ -86,6 +86,8 @@ export interface Transport {
   readonly name: string;
   /** Whether `send` may be called. */
   readonly writable: boolean;
+  /** Bytes that were sent and have not left this machine; absent where the platform does not say. */
+  readonly bufferedAmount?: number | undefined;
   /** Set by its owner before `open`, and when it changes hands. */
   sink: TransportSink;
   open(): void;

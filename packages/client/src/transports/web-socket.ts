@@ -22,6 +22,7 @@ export interface WebSocketLike {
   onerror: ((event: any) => void) | null;
   /** The second argument is for Node; browsers ignore it. */
   send(data: string | Binary, options?: object): void;
+  readonly bufferedAmount?: number;
   close(): void;
 }
 
@@ -44,6 +45,10 @@ export class WebSocketTransport implements Transport {
 
   get name(): string {
     return "websocket";
+  }
+
+  get bufferedAmount(): number | undefined {
+    return this.#socket?.bufferedAmount;
   }
 
   /** Makes the platform's socket. May throw. */

@@ -14,7 +14,7 @@ import type {
   NoEvents,
   UntypedListener,
 } from "@sockeye/events";
-import type { EngineSocket } from "../engine-io/socket.ts";
+import type { EngineSession } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
 import type { SentPacket } from "../socket.ts";
 import type { Status } from "../status.ts";
@@ -27,9 +27,6 @@ export interface Setting<Value, Owner> {
   (): Value;
   (value?: Value): Owner | Value;
 }
-
-/** A session, as `manager.engine` shows it. */
-export type EngineSession = Omit<EngineSocket, "hostname" | "port" | "secure">;
 
 /**
  * Keeps a connection to a server, and shares it between sockets. It has the type parameters of Socket.IO's manager;
