@@ -125,7 +125,7 @@ export function racingLink(parts: RacingParts): CreateLink {
         stopTimer();
         withReserve(
           (link) => link.join(alone, failure),
-          (missing) => host.onError(failure ?? transportError(missing.message)),
+          (missing) => host.onError(failure ?? missing),
         );
       };
       const giveHeadStart = (expectedMs: number | undefined): void => {
@@ -145,7 +145,7 @@ export function racingLink(parts: RacingParts): CreateLink {
         };
       };
       alone.sink = {
-        ...host,
+        ...SILENT,
         onConnect: giveHeadStart,
         onFrame(frame) {
           epoch++;
