@@ -4,6 +4,8 @@
 import type { ClientDiagnostics } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import {
+  type Binary,
+  type CloseDetails,
   type OutgoingPacket,
   SILENT,
   type Transport,
@@ -11,14 +13,20 @@ import {
 } from "../transports/transport.ts";
 import type { Handshake } from "./handshake.ts";
 
-/** What a link may ask of the engine. It is the sink of the transport that carries the session. */
-export interface LinkHost extends TransportSink {
+/** What a link may ask of the engine. */
+export interface LinkHost {
   readonly opts: EngineOptions;
-  readonly diagnostics: ClientDiagnostics | undefined;
+  readonly diagnostics?: ClientDiagnostics | undefined;
+  /** How binary messages are delivered. */
+  readonly binaryType: string;
   /** Makes a transport of this session; it is not begun. */
   create(Class: TransportClass): Transport;
-  /** How binary messages are delivered. */
-  binaryType(): string;
+  /** One frame arrived. */
+  onFrame(frame: string | Binary): void;
+  /** The transport ended without a failure. */
+  onClose(details: CloseDetails): void;
+  /** The transport failed, or there is none to try. */
+  onError(error: Error): void;
   /** Raises an event for users. */
   raise(event: string, ...args: unknown[]): void;
   /** What `drain` has waited for is over. */
@@ -63,7 +71,7 @@ export function release(transport: Transport | undefined): void {
 }
 
 /** A link over one transport, with a buffer for what cannot be sent at once. */
-export class TransportLink implements Link {
+export class TransportLink implements Link, TransportSink {
   transport: Transport | undefined;
   readonly writeBuffer: OutgoingPacket[] = [];
   protected readonly host: LinkHost;
@@ -97,15 +105,30 @@ export class TransportLink implements Link {
   carry(transport: Transport): void {
     if (this.transport) this.transport.sink = SILENT;
     this.transport = transport;
-    transport.sink = {
-      ...this.host,
-      onDrain: () => {
-        this.writeBuffer.splice(0, this.#inFlight);
-        this.#inFlight = 0;
-        if (this.writeBuffer.length === 0) this.host.raise("drain");
-        this.goOn();
-      },
-    };
+    transport.sink = this;
+  }
+
+  onConnect(): void {}
+
+  onOpen(): void {}
+
+  onFrame(frame: string | Binary): void {
+    this.host.onFrame(frame);
+  }
+
+  onDrain(): void {
+    this.writeBuffer.splice(0, this.#inFlight);
+    this.#inFlight = 0;
+    if (this.writeBuffer.length === 0) this.host.raise("drain");
+    this.goOn();
+  }
+
+  onClose(details: CloseDetails): void {
+    this.host.onClose(details);
+  }
+
+  onError(error: Error): void {
+    this.host.onError(error);
   }
 
   send(packet: OutgoingPacket): void {

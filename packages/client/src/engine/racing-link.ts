@@ -127,7 +127,7 @@ export function racingLink(parts: RacingParts): CreateLink {
         stopTimer();
         withReserve(
           (link) => link.join(alone, failure),
-          (missing) => host.onError(failure ?? transportError(missing.message)),
+          (missing) => host.onError(failure ?? missing),
         );
       };
       const giveHeadStart = (expectedMs: number | undefined): void => {
@@ -147,7 +147,7 @@ export function racingLink(parts: RacingParts): CreateLink {
         };
       };
       alone.sink = {
-        ...host,
+        ...SILENT,
         onConnect: giveHeadStart,
         onFrame(frame) {
           epoch++;

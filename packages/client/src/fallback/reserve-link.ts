@@ -68,14 +68,15 @@ class ChoosingLink extends TransportLink implements ReserveLink {
     const [first] = this.#classes;
     if (first) this.begin(first);
     else {
-      const error: Error = clientError("ERR_NO_TRANSPORT", "No transports available");
-      queueMicrotask(() => this.host.onError(error as TransportError));
+      const error = clientError("ERR_NO_TRANSPORT", "No transports available");
+      queueMicrotask(() => this.host.onError(error));
     }
   }
 
   join(late: Transport, failure: TransportError | undefined): void {
-    const { create, diagnostics, onError, opts } = this.host;
-    const second = create(this.#parts.known[0] as TransportClass);
+    const { host } = this;
+    const { diagnostics, opts } = host;
+    const second = host.create(this.#parts.known[0] as TransportClass);
     // What users see until the race is over.
     this.transport = late;
     this.#stopRace = joinRace({
@@ -93,15 +94,13 @@ class ChoosingLink extends TransportLink implements ReserveLink {
         this.transport = second;
         // Both have been tried.
         this.#classes.length = 1;
-        onError(error);
+        host.onError(error);
       },
     });
   }
 
-  override carry(transport: Transport): void {
-    super.carry(transport);
-    const { onFrame } = transport.sink;
-    transport.sink.onFrame = (frame) => onFrame(this.#plain(frame));
+  override onFrame(frame: string | Binary): void {
+    super.onFrame(this.#plain(frame));
   }
 
   override drain(): boolean {
@@ -159,7 +158,7 @@ class ChoosingLink extends TransportLink implements ReserveLink {
   #plain(frame: string | Binary): string | Binary {
     if (typeof frame !== "string" || frame[0] !== "b") return frame;
     try {
-      return this.#parts.fromBase64(frame.slice(1), this.host.binaryType());
+      return this.#parts.fromBase64(frame.slice(1), this.host.binaryType);
     } catch {
       // Refused like any other frame that has no type.
       return "";
@@ -170,17 +169,17 @@ class ChoosingLink extends TransportLink implements ReserveLink {
     if (this.#isOver) return;
     const from = this.transport as Transport;
     this.isSending = true;
-    const { diagnostics, moved, opts, raise } = this.host;
+    const { host } = this;
     if (carrier === from) carrier.resume?.();
     else {
       const { memory } = this.#parts;
       const change = { from: from.name, to: carrier.name };
-      if (PUBLISHES) tell(diagnostics, "upgradeCompleted", () => change);
+      if (PUBLISHES) tell(host.diagnostics, "upgradeCompleted", () => change);
       this.carry(carrier);
       memory.hasUpgraded = carrier.name === "websocket";
-      if (memory.hasUpgraded) memory.keep(opts, true);
-      moved();
-      raise("upgrade", carrier);
+      if (memory.hasUpgraded) memory.keep(host.opts, true);
+      host.moved();
+      host.raise("upgrade", carrier);
     }
     this.goOn();
   }
