@@ -18,7 +18,7 @@ function keptBy(action: () => void): number {
 }
 
 test.each(["connected", "not connected"])(
-  "CL74 %s, nothing is kept for an event that cannot be encoded",
+  "CL102 %s, nothing is kept for an event that cannot be encoded",
   (state) => {
     const platform = fakePlatform("websocket");
     const socket = new Manager("http://here", {}, platform).socket("/");
@@ -38,7 +38,7 @@ test.each(["connected", "not connected"])(
   },
 );
 
-test("CL74 `emitWithAck` of what cannot be encoded rejects", async () => {
+test("CL102 `emitWithAck` of what cannot be encoded rejects", async () => {
   const socket = new Manager("http://here", {}, fakePlatform("websocket")).socket("/");
   await expect(socket.emitWithAck("bad", 1n)).rejects.toThrow(TypeError);
 });

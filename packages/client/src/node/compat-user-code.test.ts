@@ -78,7 +78,7 @@ test("CL71 an error of the function `auth` is uncaught, and the connection stays
     note(client.connected, client.active, client.io._readyState);
   }));
 
-test("CL72 `reconnection(false)` while waiting: what is opened later is no reconnection", () =>
+test("CL38 `reconnection(false)` while waiting: what is opened later is no reconnection", () =>
   same(async ({ connect, server, log, record }) => {
     const client = connect({ ...WEB_SOCKET, reconnectionDelay: 1000 });
     const [socket] = await next(server.io, "connection");
@@ -93,7 +93,7 @@ test("CL72 `reconnection(false)` while waiting: what is opened later is no recon
     log.push("end");
   }));
 
-test("CL73 a socket that is made in a listener of `disconnect` does not get that `disconnect`", () =>
+test("CL72 a socket that is made in a listener of `disconnect` does not get that `disconnect`", () =>
   same(async ({ connect, server, note, record }) => {
     server.io.of("/other");
     const client = connect(WEB_SOCKET);
@@ -112,7 +112,7 @@ test("CL73 a socket that is made in a listener of `disconnect` does not get that
     note(client.io._readyState);
   }));
 
-describe("CL74 an event that cannot be encoded", () => {
+describe("CL102 an event that cannot be encoded", () => {
   test("throws, and its acknowledgement is never called; Socket.IO calls it when the time is up", async () => {
     const logs = await both(async ({ connect, server, note }) => {
       server.io.on("connection", (socket) => socket.on("end", (answer) => answer()));

@@ -19,7 +19,7 @@ describe.each([
   ["in browsers", inBrowsers],
   ["in Node", inNode],
 ])("%s", (_, { io, Manager, Socket, protocol }) => {
-  test("connects over WebSocket from the start, whatever the options say of transports", async () => {
+  test("CL130 connects over WebSocket from the start, whatever the options say of transports", async () => {
     await using server = await startServer();
     const client = io(server.url, { ...NEW, transports: ["polling"] });
     const [socket] = await next(server.io, "connection");
@@ -33,7 +33,7 @@ describe.each([
     expect(client.io._readyState).toBe("closed");
   });
 
-  test("events and acknowledgements, with binary in both directions", async () => {
+  test("CL130 events and acknowledgements, with binary in both directions", async () => {
     await using server = await startServer();
     server.io.on("connection", (socket) => {
       socket.on("echo", (value, answer) => answer(value));
@@ -48,7 +48,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("namespaces share a connection; auth, refusals, catch-all listeners", async () => {
+  test("CL130 namespaces share a connection; auth, refusals, catch-all listeners", async () => {
     await using server = await startServer();
     server.io.of("/closed").use((_socket, done) => {
       done(Object.assign(new Error("no"), { data: { code: 7 } }));
@@ -77,7 +77,7 @@ describe.each([
     open.disconnect();
   });
 
-  test("reconnects, with the state of the connection before", async () => {
+  test("CL130 reconnects, with the state of the connection before", async () => {
     await using server = await startServer({ connectionStateRecovery: {} });
     const client = io(server.url, NEW);
     const [socket] = await next(server.io, "connection");
@@ -95,7 +95,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("deadlines, volatile events, events kept until connected", async () => {
+  test("CL130 deadlines, volatile events, events kept until connected", async () => {
     await using server = await startServer();
     const client = io(server.url, NEW);
     client.volatile.emit("lost");
@@ -118,7 +118,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("a server that falls silent: ping timeout", async () => {
+  test("CL130 a server that falls silent: ping timeout", async () => {
     await using server = await startServer({ pingInterval: 20, pingTimeout: 10 });
     const client = io(server.url, { ...NEW, reconnection: false });
     await next(client.io, "ping");
@@ -129,7 +129,7 @@ describe.each([
     expect(reason).toBe("ping timeout");
   });
 
-  test("nobody there: connect_error, again and again, then reconnect_failed", async () => {
+  test("CL130 nobody there: connect_error, again and again, then reconnect_failed", async () => {
     const client = io("http://127.0.0.1:9", { ...NEW, reconnectionAttempts: 2 });
     const errors: unknown[] = [];
     client.on("connect_error", ({ message, type }) => void errors.push([message, type]));
@@ -139,7 +139,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("the server closes the connection, or sends what is no packet", async () => {
+  test("CL130 the server closes the connection, or sends what is no packet", async () => {
     await using server = await startServer();
     const client = io(server.url, { ...NEW, reconnection: false });
     const [socket] = await next(server.io, "connection");
@@ -159,7 +159,7 @@ describe.each([
   });
 });
 
-test("a WebSocket that cannot be made is a failed attempt", async () => {
+test("CL130 a WebSocket that cannot be made is a failed attempt", async () => {
   vi.stubGlobal(
     "WebSocket",
     class {
