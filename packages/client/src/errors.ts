@@ -6,13 +6,23 @@ import type { CodedError } from "@sockeye/portable";
 
 /** The codes of the client's errors. */
 export type ClientErrorCode =
-  /** `operation has timed out`: passed to the callback, or rejects `emitWithAck`: the time of `timeout()` or `ackTimeout` was up before the server answered. */
+  /**
+   * `operation has timed out`: Passed to the callback, or rejects `emitWithAck`: the time of `timeout()` or
+   * `ackTimeout` was up before the server answered.
+   */
   | "ERR_ACK_TIMEOUT"
-  /** `send buffer is full`: passed to the callback, or rejects `emitWithAck`: `maxSendBufferLength` events wait already. */
+  /**
+   * `send buffer is full`: Passed to the callback, or rejects `emitWithAck`: `maxSendBufferLength` events wait already.
+   */
   | "ERR_BUFFER_FULL"
-  /** `socket has been disconnected`: passed to the callback, or rejects `emitWithAck`: the connection was lost before the server answered. */
+  /**
+   * `socket has been disconnected`: Passed to the callback, or rejects `emitWithAck`: the connection was lost before
+   * the server answered.
+   */
   | "ERR_DISCONNECTED"
-  /** `"<event>" is a reserved event name`: thrown by `emit` and its variants: the library uses the event name itself. */
+  /**
+   * `"<event>" is a reserved event name`: Thrown by `emit` and its variants: the library uses the event name itself.
+   */
   | "ERR_RESERVED_EVENT"
   /** The server's message: `connect_error`: the server refused the socket. `data` is what the server attached. */
   | "ERR_REFUSED"
@@ -20,31 +30,49 @@ export type ClientErrorCode =
   | "ERR_OLD_SERVER"
   /** `timeout`: `connect_error`: the attempt took longer than the option `timeout`. */
   | "ERR_CONNECT_TIMEOUT"
-  /** `<transport> error`, `xhr poll error`, `xhr post error`, `transport close`, and others: a `TransportError`: the transport failed. */
+  /**
+   * `<transport> error`, `xhr poll error`, `xhr post error`, `transport close`, and others: A `TransportError`: the
+   * transport failed.
+   */
   | "ERR_TRANSPORT"
   /** `No transports available`: `connect_error`: the option `transports` is empty. */
   | "ERR_NO_TRANSPORT"
-  /** `specifying both 'transportImplementations' and 'transports' options is not supported`: thrown when the session is created. */
+  /**
+   * `specifying both 'transportImplementations' and 'transports' options is not supported`: Thrown when the session is
+   * created.
+   */
   | "ERR_TRANSPORTS_TWICE"
-  /** `the class of the transport <name> is in @sockeye/client/engine`: a `TypeError`, thrown by the constructor of a class that only names a transport. */
+  /**
+   * `the class of the transport <name> is in @sockeye/client/engine`: A `TypeError`, thrown by the constructor of a
+   * class that only names a transport.
+   */
   | "ERR_TRANSPORT_CLASS"
-  /** `probe error: <cause>`: the event `upgradeError` of a session: a better transport was tried in vain. */
+  /** `probe error: <cause>`: The event `upgradeError` of a session: a better transport was tried in vain. */
   | "ERR_PROBE"
-  /** `server error`: the server sent what is no Engine.IO packet. This code is Socket.IO's. */
+  /** `server error`: The server sent what is no Engine.IO packet. This code is Socket.IO's. */
   | "parser error"
-  /** `server error`: the server began the session with what is no handshake. */
+  /** `server error`: The server began the session with what is no handshake. */
   | "invalid handshake"
-  /** `the answer is longer than <limit> bytes`: in the context of a `TransportError`, Node: the answer to a poll exceeds the limit. */
+  /**
+   * `the answer is longer than <limit> bytes`: In the context of a `TransportError`, Node: the answer to a poll exceeds
+   * the limit.
+   */
   | "ERR_ANSWER_LENGTH"
-  /** `a frame of <length> bytes exceeds maxPayload (<limit>)`: description of a `TransportError` of WebTransport. */
+  /** `a frame of <length> bytes exceeds maxPayload (<limit>)`: Description of a `TransportError` of WebTransport. */
   | "ERR_FRAME_LENGTH"
-  /** `URI too long`: thrown by `io`, `new Manager` and `parse`: the address has more than 8,000 characters. */
+  /** `URI too long`: Thrown by `io`, `new Manager` and `parse`: the address has more than 8,000 characters. */
   | "ERR_ADDRESS_LENGTH"
-  /** `no server address: <address>`: a `TypeError`, thrown by `io` and `new Manager`: the address names no host, and there is no page to complete it. */
+  /**
+   * `no server address: <address>`: A `TypeError`, thrown by `io` and `new Manager`: the address names no host, and
+   * there is no page to complete it.
+   */
   | "ERR_ADDRESS"
-  /** `option <name> must be: <types>`: a `TypeError`, thrown by `io`, `new Manager` and `manager.socket`: the option has a type that would be ignored silently. */
+  /**
+   * `option <name> must be: <types>`: A `TypeError`, thrown by `io`, `new Manager` and `manager.socket`: the option has
+   * a type that would be ignored silently.
+   */
   | "ERR_OPTION"
-  /** `a listener must be a function`: a `TypeError`, thrown by `on` and `once`. */
+  /** `a listener must be a function`: A `TypeError`, thrown by `on` and `once`. */
   | "ERR_LISTENER_TYPE";
 
 /** An error of the client. */

@@ -55,7 +55,10 @@ test("an answer without end is cut at 100 MiB, with an error", async () => {
   expect(reason).toBe("transport error");
   expect(details).toMatchObject({
     message: "xhr poll error",
-    context: { message: `the answer is longer than ${100 * MIB} bytes` },
+    context: {
+      code: "ERR_ANSWER_LENGTH",
+      message: `the answer is longer than ${100 * MIB} bytes`,
+    },
   });
   // What is under way in the buffers of two sockets comes on top.
   expect(sent).toBeLessThan(120 * MIB);
