@@ -34,7 +34,11 @@ const USER =
   /^(?:([^:@]*)(?::([^@]*))?@)?(?:\[([^\]]*)\]|((?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}|[^:]*))(?::(\d*))?$/i;
 const RELATIVE = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
-/** @throws Error `URI too long` above 8000 characters */
+/**
+ * Takes an address apart.
+ * @throws Error `ERR_ADDRESS_LENGTH` above 8,000 characters
+ * @example parse("https://example.com:8080/path?a=1").port; // "8080"
+ */
 export function parse(source: string): AddressParts {
   if (source.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [head = "", protocol = "", authority = ""] = SCHEME_AND_AUTHORITY.exec(source) ?? [];

@@ -155,11 +155,11 @@ export function engineSocketClass(
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
       const where = serverOptions(address, given, page);
-      // Engine.IO's order, always: applications that use sessions on their own count on it.
+      // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
       super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
-      // Callers have no other way to begin; nothing is told before they have had time to listen.
+      // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }
 

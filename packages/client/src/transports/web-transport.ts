@@ -1,5 +1,5 @@
-// WebTransport: one bidirectional stream over HTTP/3. Not among the transports that are known by name; applications that
-// want it give this class to the client. Frames have a length in front, because a stream knows no messages.
+// WebTransport: one bidirectional stream over HTTP/3. It cannot be named in options; applications that want it put this
+// class there. Frames have a length in front, because a stream knows no messages.
 
 import { ByteQueue, encodeEnginePacket, type Frame } from "@sockeye/protocol";
 import { clientError } from "../errors.ts";
@@ -25,12 +25,12 @@ interface WebTransportSession {
 
 type WebTransportConstructor = new (url: string, options?: object) => WebTransportSession;
 
-/** The first bit of a frame says that it holds bytes, the other seven how long it is, or where that stands. */
+/** First bit of a frame: its payload is bytes. The other seven bits: its length, or the size of the length that follows. */
 const BINARY = 0x80;
 const IN_2_BYTES = 126;
 const IN_8_BYTES = 127;
 
-/** Longest frame that is accepted, in bytes, unless `maxPayload` says otherwise: as much as `ws` takes in Node. */
+/** Default of `maxPayload`, in bytes: that of `ws`. */
 const USUAL_LIMIT = 100 * 1024 * 1024;
 
 /**

@@ -30,7 +30,7 @@ export interface Setting<Value, Owner> {
 
 /**
  * Keeps a connection to a server, connects again when it is lost, and shares it between the sockets of its namespaces. It
- * has the type parameters of Socket.IO's manager; as there, they say nothing of its sockets, whose namespaces have events
+ * has the type parameters of Socket.IO's manager; as there, they do not apply to its sockets, whose namespaces have events
  * of their own.
  * @example
  * const manager = new Manager("https://example.com");
