@@ -11,7 +11,8 @@ import { clientError } from "./errors.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
 import type { Advice, Status } from "./status.ts";
-import type { CloseDetails, Transport } from "./transports/transport.ts";
+import type { CloseDetails } from "./transports/transport.ts";
+import { type SessionTransport, takesVolatile } from "./volatile.ts";
 
 /** One-shot settings of the next event. */
 export interface EmitFlags {
@@ -27,17 +28,6 @@ export const bufferFull = (): Error => clientError("ERR_BUFFER_FULL", "send buff
 
 /** More than applications keep on purpose; less than a page that is left alone for days would. */
 const MOST_KEPT = 100_000;
-
-/** A WebSocket that has more bytes than this to send takes no volatile event: it would arrive late. */
-const MOST_BUFFERED = 65_536;
-
-/** Whether a volatile event would leave at once. */
-function takesVolatile(transport: SessionTransport | undefined): boolean {
-  return transport?.writable === true && !((transport.bufferedAmount as number) > MOST_BUFFERED);
-}
-
-/** What a socket needs of the transport of a session. */
-type SessionTransport = Pick<Transport, "name" | "writable" | "bufferedAmount">;
 
 /** A packet with the way it is to be sent. */
 export interface SentPacket extends Packet {
