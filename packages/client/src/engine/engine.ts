@@ -6,7 +6,6 @@ import { after, type Cancel } from "../clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
-import type { EnginePlatform } from "../platform.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
 import type {
   Binary,
@@ -15,6 +14,7 @@ import type {
   Transport,
   WriteOptions,
 } from "../transports/transport.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
 import { type Handshake, readHandshake } from "./handshake.ts";
 import type { Link, LinkHost } from "./link.ts";
 import { sessionUrl } from "./session-url.ts";
