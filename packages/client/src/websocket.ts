@@ -3,8 +3,8 @@
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
 import { Engine } from "./engine/engine.ts";
+import type { EnginePlatform } from "./engine/engine-platform.ts";
 import { loneLink } from "./engine/link.ts";
-import type { EnginePlatform } from "./platform.ts";
 import { Socket as SmallSocket } from "./socket.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";

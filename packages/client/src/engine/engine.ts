@@ -7,7 +7,6 @@ import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import type { ClientErrorCode } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
-import type { EnginePlatform } from "../platform.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
 import type {
   Binary,
@@ -16,6 +15,7 @@ import type {
   Transport,
   WriteOptions,
 } from "../transports/transport.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
 import { type Handshake, readHandshake } from "./handshake.ts";
 import type { Link, LinkHost } from "./link.ts";
 import { sessionUrl } from "./session-url.ts";

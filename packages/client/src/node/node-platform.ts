@@ -5,12 +5,13 @@ import { DEFAULT_LIMITS, fromBase64, jsonCodec, MAX_SENT_DEPTH } from "@sockeye/
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
 import { Engine } from "../engine/engine.ts";
+import type { EnginePlatform } from "../engine/engine-platform.ts";
 import { type RacingParts, usualLink } from "../engine/racing-link.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve-link.ts";
 import { chosenCodec } from "../option-check.ts";
-import type { EnginePlatform, Platform } from "../platform.ts";
+import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
