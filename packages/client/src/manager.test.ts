@@ -121,6 +121,18 @@ describe("reconnecting", () => {
     expect(log).toHaveLength(2);
   });
 
+  test("a listener that connects by itself makes no attempt that is counted", () => {
+    const { manager, log, latest } = start();
+    manager.on("close", () => manager.open());
+    manager.open();
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    log.length = 0;
+    latest().receive(handshake());
+    vi.advanceTimersByTime(60_000);
+    expect(log.filter((line) => line.startsWith("reconnect"))).toEqual([]);
+  });
+
   test("a listener that closes during an attempt is obeyed", () => {
     const { manager, platform, latest } = start();
     manager.on("reconnect_attempt", () => manager.close());
