@@ -34,6 +34,9 @@ export interface SessionHandler {
 /** Where a session stands, in the words of Engine.IO. */
 export type ReadyState = "opening" | "open" | "closing" | "closed";
 
+/** How long it may take to begin a session again over another transport: the default of the manager's `timeout`. */
+const RESTART_MS = 20_000;
+
 /** One session with a server, as `manager.engine` shows it. */
 export class Engine extends SafeEmitter implements LinkHost {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
@@ -242,6 +245,8 @@ export class Engine extends SafeEmitter implements LinkHost {
     if (!this.#enter("restart")) return;
     this.#release();
     this.writeBuffer.length = 0;
+    // The manager has seen the session open, and no longer limits how long that takes.
+    this.#stopTimer = after(this.opts, RESTART_MS, () => this.onError(new Error("timeout")));
     this.#link.start();
   }
 
