@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compactJsonCodec } from "@sockeye/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type FakePlatform,
@@ -11,6 +12,7 @@ import {
 } from "../testing/fake-transport.ts";
 import { Engine } from "./engine/engine.ts";
 import { parse } from "./engine-io/parse.ts";
+import { leanParts } from "./lean.ts";
 import { Manager } from "./manager.ts";
 import type { EngineOptions, SocketOptions } from "./options.ts";
 import { transportNamed } from "./transport-names.ts";
@@ -157,6 +159,11 @@ const ROWS: readonly Row[] = [
     () => thrown(() => start({ ackTimeout: "1s" as never })),
   ],
   [
+    "ERR_LACKING_OPTION",
+    "option retries: @sockeye/client has it, this entry has not",
+    () => thrown(() => leanParts(compactJsonCodec).codecFor({ retries: 1 })),
+  ],
+  [
     "ERR_LISTENER_TYPE",
     "a listener must be a function",
     () => thrown(() => start().socket.on("x", undefined as never)),
@@ -166,7 +173,15 @@ const ROWS: readonly Row[] = [
 /** Those that need a network or a stream: their tests are beside the code. */
 const ELSEWHERE = ["ERR_ANSWER_LENGTH", "ERR_FRAME_LENGTH"];
 /** Mistakes in what the application gave. */
-const TYPE_ERRORS = ["ERR_TRANSPORT_CLASS", "ERR_ADDRESS", "ERR_OPTION", "ERR_LISTENER_TYPE"];
+const TYPE_ERRORS = [
+  ...[
+    "ERR_TRANSPORT_CLASS",
+    "ERR_ADDRESS",
+    "ERR_OPTION",
+    "ERR_LACKING_OPTION",
+    "ERR_LISTENER_TYPE",
+  ],
+];
 
 describe("CL73 codes", () => {
   test.each(ROWS)("CL73 %s: %s", async (code, message, provoke) => {

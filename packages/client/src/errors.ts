@@ -72,6 +72,11 @@ export type ClientErrorCode =
    * a type that would be ignored silently.
    */
   | "ERR_OPTION"
+  /**
+   * `option <name>: @sockeye/client has it, this entry has not`: A `TypeError`, thrown by `io`, `new Manager` and
+   * `manager.socket` of a small entry.
+   */
+  | "ERR_LACKING_OPTION"
   /** `a listener must be a function`: A `TypeError`, thrown by `on` and `once`. */
   | "ERR_LISTENER_TYPE";
 

@@ -121,6 +121,17 @@ describe("reconnecting", () => {
     expect(log).toHaveLength(2);
   });
 
+  test("CL37 a listener that connects by itself makes no attempt that is counted", () => {
+    const { manager, log, latest } = start();
+    manager.on("close", () => manager.open());
+    manager.open();
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    log.length = 0;
+    latest().receive(handshake());
+    expect(log).toEqual(["open"]);
+  });
+
   test("CL37 a listener that closes during an attempt is obeyed", () => {
     const { manager, platform, latest } = start();
     manager.on("reconnect_attempt", () => manager.close());

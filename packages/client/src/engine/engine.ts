@@ -4,7 +4,7 @@
 import { ENGINE_PACKET_TYPES, type EnginePacketType, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
-import type { ClientErrorCode } from "../errors.ts";
+import { type ClientErrorCode, clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
@@ -34,6 +34,9 @@ export interface SessionHandler {
 
 /** Where a session stands, in the words of Engine.IO. */
 export type ReadyState = "opening" | "open" | "closing" | "closed";
+
+/** How long it may take to begin a session again over another transport: the default of the manager's `timeout`. */
+const RESTART_MS = 20_000;
 
 /** One session with a server, as `manager.engine` shows it. */
 export class Engine extends SafeEmitter implements LinkHost {
@@ -243,6 +246,10 @@ export class Engine extends SafeEmitter implements LinkHost {
     if (!this.#enter("restart")) return;
     this.#release();
     this.writeBuffer.length = 0;
+    // The manager has seen the session open, and no longer limits how long that takes.
+    this.#stopTimer = after(this.opts, RESTART_MS, () =>
+      this.onError(clientError("ERR_CONNECT_TIMEOUT", "timeout")),
+    );
     this.#link.start();
   }
 
