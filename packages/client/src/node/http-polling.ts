@@ -37,8 +37,8 @@ export class HttpPolling extends PollingTransport {
       });
       let hasAnswer = false;
       request.on("error", (error: NodeJS.ErrnoException) => {
-        // A server may close a connection that was kept open just when it is used again, without looking at the request;
-        // browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
+        // A server may close a kept connection at the moment in which it is used again, and ignores the request then.
+        // Browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
         const isStale = request.reusedSocket && !hasAnswer && RESET.includes(error.code);
         if (isStale && isRepeatable(asked)) resolve(this.request(asked));
         else reject(error);
