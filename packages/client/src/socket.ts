@@ -94,6 +94,7 @@ export class Socket extends CatchAllEmitter {
 
   /** For the manager: its status has changed, and with it perhaps that of the socket. */
   onManagerStatus(): void {
+    if (this.#statusListeners.length === 0) return;
     const { status } = this;
     const plain = JSON.stringify(status);
     // While listeners are notified of a loss, nobody could do anything with the status.
