@@ -2,7 +2,7 @@
 // go with it.
 
 import { describe, expect, test } from "vitest";
-import { cellsAfter } from "../testing/spec-table.ts";
+import { cellsAfter } from "../testing/page-table.ts";
 import {
   GAVE_UP,
   IDLE,
@@ -85,7 +85,7 @@ function named({ isResumed, status }: ManagerState): string {
   }
 }
 
-const cells = cellsAfter("client.md", "CL30");
+const cells = cellsAfter("spec/client.md", "**CL30**");
 
 test("CL30 the page has every state and every event", () => {
   expect([...new Set(cells.map(({ column }) => column))]).toEqual(Object.keys(STATES));
