@@ -4,7 +4,7 @@ import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { BrowserWebSocket } from "../fallback/text-web-socket.ts";
-import type { OutgoingPacket } from "../transports/transport.ts";
+import type { Binary, OutgoingPacket, WriteOptions } from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
@@ -13,9 +13,18 @@ import {
   webSocketOptions,
 } from "./node-options.ts";
 
+/** In characters: above, copying costs more than a second buffer. */
+const LONGEST_MERGED = 4096;
+
+/** What `ws` is to do with the bytes of a text. */
+const TEXT = { binary: false, compress: true };
+const PLAIN_TEXT = { binary: false, compress: false };
+
 /** Carries packets over `ws`. */
 export class WsTransport extends BrowserWebSocket {
   #connection: Socket | undefined;
+  /** What is sent waits for the end of the turn. */
+  #isCorked = false;
 
   protected override connect(url: string): WebSocketLike {
     const options = this.setup.options as NodeEngineOptions;
@@ -54,12 +63,29 @@ export class WsTransport extends BrowserWebSocket {
     });
   }
 
-  override send(packets: readonly OutgoingPacket[]): Promise<void> {
-    // `ws` writes each message by itself; what goes out together is one write.
-    this.#connection?.cork();
-    const sent = super.send(packets);
+  override send(packets: readonly OutgoingPacket[]): void {
+    // `ws` writes each message by itself. The first of a turn leaves at once; what follows it in this turn is one write.
+    if (!this.#isCorked && (!this.writable || packets.length > 1)) {
+      this.#isCorked = true;
+      this.#connection?.cork();
+    }
+    super.send(packets);
+  }
+
+  protected override hand(
+    socket: WebSocketLike,
+    frame: string | Binary,
+    options?: WriteOptions,
+  ): void {
+    // A short text in bytes leaves as one buffer with its header; as a string it would be two.
+    if (typeof frame !== "string" || frame.length > LONGEST_MERGED) socket.send(frame, options);
+    else socket.send(Buffer.from(frame), options?.compress === false ? PLAIN_TEXT : TEXT);
+  }
+
+  protected override settled(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
     this.#connection?.uncork();
-    return sent;
   }
 
   protected override statusIn(cause: unknown): number | undefined {

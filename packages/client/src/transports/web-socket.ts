@@ -8,6 +8,7 @@ import {
   type Transport,
   type TransportSink,
   transportError,
+  type WriteOptions,
 } from "./transport.ts";
 
 /** The part of the standard WebSocket used here. */
@@ -59,6 +60,11 @@ export class WebSocketTransport implements Transport {
     return encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary;
   }
 
+  /** Hands a frame to the platform. */
+  protected hand(socket: WebSocketLike, frame: string | Binary, options?: WriteOptions): void {
+    socket.send(frame, options);
+  }
+
   /** HTTP status of a refused handshake, where the platform tells it. */
   protected statusIn(_cause: unknown): number | undefined {
     return undefined;
@@ -92,20 +98,49 @@ export class WebSocketTransport implements Transport {
     this.sink.onError(transportError("websocket error", { description, status }));
   }
 
-  async send(packets: readonly OutgoingPacket[]): Promise<void> {
-    this.writable = false;
+  send(packets: readonly OutgoingPacket[]): void {
+    let at = 0;
     for (const packet of packets) {
+      at++;
       const frame = this.frameOf(packet);
-      // Awaited only when it must be: what is sent in one turn leaves in that turn.
-      this.#socket?.send(frame instanceof Promise ? await frame : frame, packet.options);
+      if (frame instanceof Promise) {
+        this.writable = false;
+        void this.#sendLater(frame, packet, packets.slice(at));
+        return;
+      }
+      if (this.#socket) this.hand(this.#socket, frame, packet.options);
     }
     // Writable again in the next microtask: volatile packets sent in one go are dropped but for the first.
-    await null;
+    if (this.writable) {
+      this.writable = false;
+      queueMicrotask(this.#settle);
+    }
+  }
+
+  /** Sends a packet whose frame has to be waited for, and those behind it. What is sent in one turn else leaves in it. */
+  async #sendLater(
+    frame: Promise<string>,
+    { options }: OutgoingPacket,
+    others: readonly OutgoingPacket[],
+  ): Promise<void> {
+    const text = await frame;
+    const socket = this.#socket;
+    if (!socket) return;
+    this.hand(socket, text, options);
+    this.writable = true;
+    this.send(others);
+  }
+
+  readonly #settle = (): void => {
+    this.settled();
     if (this.#socket) {
       this.writable = true;
       this.sink.onDrain();
     }
-  }
+  };
+
+  /** The turn in which something was sent is over. */
+  protected settled(): void {}
 
   close(): void {
     const socket = this.#socket;
