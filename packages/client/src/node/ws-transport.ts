@@ -23,8 +23,6 @@ const PLAIN_TEXT = { binary: false, compress: false };
 /** Carries packets over `ws`. */
 export class WsTransport extends BrowserWebSocket {
   #connection: Socket | undefined;
-  /** What is sent waits for the end of the turn. */
-  #isCorked = false;
 
   protected override connect(url: string): WebSocketLike {
     const options = this.setup.options as NodeEngineOptions;
@@ -64,28 +62,17 @@ export class WsTransport extends BrowserWebSocket {
   }
 
   override send(packets: readonly OutgoingPacket[]): void {
-    // `ws` writes each message by itself. The first of a turn leaves at once; what follows it in this turn is one write.
-    if (!this.#isCorked && (!this.writable || packets.length > 1)) {
-      this.#isCorked = true;
-      this.#connection?.cork();
-    }
+    // `ws` writes each message by itself; what goes out together is one write.
+    const together = packets.length > 1 ? this.#connection : undefined;
+    together?.cork();
     super.send(packets);
+    together?.uncork();
   }
 
-  protected override hand(
-    socket: WebSocketLike,
-    frame: string | Binary,
-    options?: WriteOptions,
-  ): void {
+  protected override transmit(frame: string | Binary, options?: WriteOptions): void {
     // A short text in bytes leaves as one buffer with its header; as a string it would be two.
-    if (typeof frame !== "string" || frame.length > LONGEST_MERGED) socket.send(frame, options);
-    else socket.send(Buffer.from(frame), options?.compress === false ? PLAIN_TEXT : TEXT);
-  }
-
-  protected override settled(): void {
-    if (!this.#isCorked) return;
-    this.#isCorked = false;
-    this.#connection?.uncork();
+    if (typeof frame !== "string" || frame.length > LONGEST_MERGED) super.transmit(frame, options);
+    else super.transmit(Buffer.from(frame), options?.compress === false ? PLAIN_TEXT : TEXT);
   }
 
   protected override statusIn(cause: unknown): number | undefined {

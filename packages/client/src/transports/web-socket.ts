@@ -8,7 +8,6 @@ import {
   type Transport,
   type TransportSink,
   transportError,
-  type WriteOptions,
 } from "./transport.ts";
 
 /** The part of the standard WebSocket used here. */
@@ -55,16 +54,6 @@ export class WebSocketTransport implements Transport {
     return new Constructor(url, protocols, { headers });
   }
 
-  /** What is sent for a packet. */
-  protected frameOf(packet: OutgoingPacket): string | Binary | Promise<string> {
-    return encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary;
-  }
-
-  /** Hands a frame to the platform. */
-  protected hand(socket: WebSocketLike, frame: string | Binary, options?: WriteOptions): void {
-    socket.send(frame, options);
-  }
-
   /** HTTP status of a refused handshake, where the platform tells it. */
   protected statusIn(_cause: unknown): number | undefined {
     return undefined;
@@ -99,48 +88,26 @@ export class WebSocketTransport implements Transport {
   }
 
   send(packets: readonly OutgoingPacket[]): void {
-    let at = 0;
     for (const packet of packets) {
-      at++;
-      const frame = this.frameOf(packet);
-      if (frame instanceof Promise) {
-        this.writable = false;
-        void this.#sendLater(frame, packet, packets.slice(at));
-        return;
-      }
-      if (this.#socket) this.hand(this.#socket, frame, packet.options);
+      const frame = encodeEnginePacket(packet as { type: "message"; data: Frame });
+      this.transmit(frame, packet.options);
     }
+    this.writable = false;
     // Writable again in the next microtask: volatile packets sent in one go are dropped but for the first.
-    if (this.writable) {
-      this.writable = false;
-      queueMicrotask(this.#settle);
-    }
+    queueMicrotask(this.settle);
   }
 
-  /** Sends a packet whose frame has to be waited for, and those behind it. What is sent in one turn else leaves in it. */
-  async #sendLater(
-    frame: Promise<string>,
-    { options }: OutgoingPacket,
-    others: readonly OutgoingPacket[],
-  ): Promise<void> {
-    const text = await frame;
-    const socket = this.#socket;
-    if (!socket) return;
-    this.hand(socket, text, options);
+  /** Hands a frame to the platform; `options` are for Node. */
+  protected transmit(frame: string | Binary, options?: object): void {
+    this.#socket?.send(frame, options);
+  }
+
+  /** What was sent is on its way. */
+  protected readonly settle = (): void => {
+    if (!this.#socket) return;
     this.writable = true;
-    this.send(others);
-  }
-
-  readonly #settle = (): void => {
-    this.settled();
-    if (this.#socket) {
-      this.writable = true;
-      this.sink.onDrain();
-    }
+    this.sink.onDrain();
   };
-
-  /** The turn in which something was sent is over. */
-  protected settled(): void {}
 
   close(): void {
     const socket = this.#socket;
