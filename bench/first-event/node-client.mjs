@@ -3,14 +3,18 @@
 
 import { bareFirstEvent, firstEvent } from "./first-event.mjs";
 
-const { attempts, module, options, port } = JSON.parse(process.argv[2] ?? "{}");
-const url = `http://127.0.0.1:${port}`;
+const { connections, module, options, url } = JSON.parse(process.argv[2] ?? "{}");
 const { io, WebSocket } = await import(module);
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", () => process.exit(0));
 const results = [];
-for (let attempt = 0; attempt < attempts; attempt++) {
-  results.push(await (io ? firstEvent(io, url, options) : bareFirstEvent(WebSocket, url)));
+for (const connection of connections) {
+  const query = { connection };
+  results.push(
+    await (io
+      ? firstEvent(io, url, { ...options, query })
+      : bareFirstEvent(WebSocket, url, `connection=${connection}`)),
+  );
 }
 process.send?.({ kind: "result", results });
