@@ -37,7 +37,7 @@ function nodeClient() {
       const child = new Child({
         file: join(import.meta.dirname, "node-client.mjs"),
         plan: attempt,
-        // The certificate is the measurement's own.
+        // For a WebSocket alone.
         env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
       });
       try {

@@ -2,7 +2,14 @@
 // Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#step` is the
 // only way from one to another.
 
-import type { Codec, Encoded, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+import type {
+  Codec,
+  Encoded,
+  Frame,
+  Packet,
+  PacketDecoder,
+  PacketReceiver,
+} from "@sockeye/protocol";
 import { serverOptions } from "./address-options.ts";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";

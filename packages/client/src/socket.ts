@@ -270,9 +270,7 @@ export class Socket extends CatchAllEmitter {
 
   #sendPacket(packet: UnaddressedPacket): void {
     // Not copied: every event comes by here.
-    const addressed = packet as SentPacket;
-    addressed.nsp = this.nsp;
-    this.io.send(addressed);
+    this.io.send(Object.assign(packet, { nsp: this.nsp }));
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */
