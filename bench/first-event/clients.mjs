@@ -17,6 +17,7 @@ const REST_MS = 700;
  * @property {string} module the client, for Node; `"ws"` is a WebSocket alone, also in a browser
  * @property {string} page the name under which the server has a page with the client
  * @property {string} url of the proxy
+ * @property {number} roundTripMs
  * @property {object} options
  * @property {readonly string[]} connections their names, one after the other, by the same process or page
  *

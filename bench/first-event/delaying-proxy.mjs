@@ -1,7 +1,7 @@
 // A TCP proxy that holds everything back for half a round trip each way, in order, the end of a connection too.
 // It may swallow requests to upgrade to WebSocket, as some company proxies do, or all that clients send after them, as some
-// that do not know WebSocket do. Establishing a TCP connection
-// itself costs nothing here: the kernel does it before the proxy hears of it.
+// that do not know WebSocket do. Establishing a TCP connection itself costs nothing here: the kernel does it before the
+// proxy hears of it.
 
 import { connect, createServer } from "node:net";
 import { DelayLine } from "./delay-line.mjs";

@@ -105,6 +105,7 @@ async function attempt(client, { network, pair, situation }) {
   try {
     const events = await client.connect({
       connections,
+      roundTripMs,
       module: pair.client,
       page: pair.page,
       url: `http${isSecure ? "s" : ""}://127.0.0.1:${proxy.port}`,

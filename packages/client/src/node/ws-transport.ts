@@ -57,7 +57,13 @@ export class WsTransport extends BrowserWebSocket {
           beganAt = performance.now();
         });
         socket.once("secureConnect", told);
-      } else socket.once("connect", told);
+      } else {
+        // How long the name took to look up says nothing of the distance.
+        socket.once("lookup", () => {
+          beganAt = performance.now();
+        });
+        socket.once("connect", told);
+      }
     });
   }
 
