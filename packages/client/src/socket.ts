@@ -165,8 +165,9 @@ export class Socket extends CatchAllEmitter {
   protected dispatch(data: unknown[], flags: EmitFlags): void {
     const { engine } = this.io;
     const { compress, volatile, timeout = this.#options.ackTimeout } = flags;
-    const packet: UnaddressedPacket = {
+    const packet: SentPacket = {
       type: PacketType.EVENT,
+      nsp: this.nsp,
       data,
       options: { compress: compress !== false },
     };
@@ -184,7 +185,7 @@ export class Socket extends CatchAllEmitter {
         return;
       }
       // What cannot be sent is refused now, to whoever has given it, and not when there is a connection.
-      this.io.encode({ ...packet, nsp: this.nsp });
+      this.io.encode(packet);
     } catch (error) {
       forget?.();
       throw error;
@@ -238,7 +239,8 @@ export class Socket extends CatchAllEmitter {
   }
 
   #sendPacket(packet: UnaddressedPacket): void {
-    this.io.send({ ...packet, nsp: this.nsp });
+    // Not copied: every event comes by here.
+    this.io.send(Object.assign(packet, { nsp: this.nsp }));
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */

@@ -103,8 +103,10 @@ export class Engine extends SafeEmitter implements LinkHost {
    */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this {
     if (onFlush) this.once("flush", onFlush);
-    const plain = isBinary(data) ? data : `${data || ""}`;
-    this.#post({ type: "message", data: plain, options: { compress: true, ...options } });
+    const plain = typeof data === "string" || isBinary(data) ? data : `${data || ""}`;
+    const isComplete = options?.compress !== undefined;
+    const complete = isComplete ? options : { compress: true, ...options };
+    this.#post({ type: "message", data: plain, options: complete });
     return this;
   }
 
