@@ -8,11 +8,12 @@ import { dirname, join } from "node:path";
 import { acceptedEncoding, compressBytes, type Encoding } from "./compression.ts";
 
 // A fixed list: no request can name another file.
-const NAMES: ReadonlySet<string> = new Set(
-  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"].flatMap(
-    (name) => [name, `${name}.map`],
-  ),
-);
+const FILES = [
+  ...["socket.io.js", "socket.io.min.js", "socket.io.msgpack.min.js"],
+  // The second is fetched by the first, when a WebSocket is not enough.
+  ...["socket.io.esm.min.js", "socket.io.fallback.esm.min.js"],
+];
+const NAMES: ReadonlySet<string> = new Set(FILES.flatMap((name) => [name, `${name}.map`]));
 
 function clientFolder(): string {
   const manifest = createRequire(import.meta.url).resolve("@sockeye/client/package.json");

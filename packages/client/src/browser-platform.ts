@@ -20,7 +20,9 @@ import type { Io } from "./typed/index.ts";
 export type ReserveSource = Pick<RacingParts, "reserve" | "loadReserve">;
 
 /** What sessions in a browser are made with, and what they have learned of hosts. */
-export function browserEngines(source: ReserveSource): EnginePlatform & Pick<RacingParts, "memory"> {
+export function browserEngines(
+  source: ReserveSource,
+): EnginePlatform & Pick<RacingParts, "memory"> {
   const memory = createMemory();
   return {
     memory,

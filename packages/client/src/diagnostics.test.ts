@@ -74,16 +74,18 @@ describe("points", () => {
     made(1).receive(handshake());
     made(1).sink.onClose({ description: "gone" });
     expect(lines).toEqual([
-      ["statusChanged", { from: "closed", to: "opening" }],
+      ["statusChanged", { from: "idle", to: "connecting" }],
       ["transportFailed", { transport: "websocket", error: "no route" }],
-      ["statusChanged", { from: "opening", to: "closed" }],
+      ["statusChanged", { from: "connecting", to: "closed" }],
       ["connectionFailed", { error: "no route" }],
+      ["statusChanged", { from: "closed", to: "waiting" }],
       ["reconnectScheduled", { attempt: 1, delay: 1000 }],
-      ["statusChanged", { from: "closed", to: "opening" }],
+      ["statusChanged", { from: "waiting", to: "connecting" }],
       ["sessionOpened", { transport: "websocket", sid: "S" }],
-      ["statusChanged", { from: "opening", to: "open" }],
+      ["statusChanged", { from: "connecting", to: "open" }],
       ["statusChanged", { from: "open", to: "closed" }],
       ["connectionClosed", { reason: "transport close" }],
+      ["statusChanged", { from: "closed", to: "waiting" }],
       ["reconnectScheduled", { attempt: 1, delay: 1000 }],
     ]);
   });

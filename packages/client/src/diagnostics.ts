@@ -11,15 +11,15 @@ export const PUBLISHES: boolean = true;
 /** A manager as the points show it. */
 export interface ManagerView {
   readonly opts: object;
-  readonly _readyState: "opening" | "open" | "closed";
+  readonly status: Status;
 }
 
 /** What each point publishes. Times are milliseconds. */
 export interface ClientPayloads {
   statusChanged: {
     readonly manager: ManagerView;
-    readonly from: Status;
-    readonly to: Status;
+    readonly from: Status["state"];
+    readonly to: Status["state"];
   };
   connectionFailed: { readonly manager: ManagerView; readonly error: Error };
   connectionClosed: { readonly manager: ManagerView; readonly reason: string };
@@ -42,7 +42,7 @@ export interface ClientPayloads {
 
 /** When each point publishes. */
 const ROWS: PointRows<ClientPayloads> = {
-  statusChanged: "the manager has changed its status; before listeners are notified",
+  statusChanged: "the manager has another status; before listeners are notified",
   connectionFailed: "an attempt to connect has failed",
   connectionClosed: "the connection has ended",
   reconnectScheduled: "the next attempt to connect waits for its time",

@@ -60,77 +60,101 @@ const FLOOR_MS = 1000;
 /** An attempt that was begun so long before the page was resumed is made anew. */
 const STALE_MS = 5000;
 
+type Rule<Type extends ManagerEvent["type"]> = (
+  from: ManagerState,
+  setting: ManagerSetting,
+  event: Extract<ManagerEvent, { readonly type: Type }>,
+) => ManagerState;
+
+function to(from: ManagerState, status: Status, more?: Partial<ManagerState>): ManagerState {
+  return { ...from, ...more, status };
+}
+
+function connecting(from: ManagerState, { now }: ManagerSetting): ManagerState {
+  return to(from, { state: "connecting", attempt: from.attempt }, { beganAt: now });
+}
+
+/** Closed, and not by itself open again. */
+function closed(from: ManagerState, reason: string, advice: Advice): ManagerState {
+  return to(from, { state: "closed", reason, advice }, { attempt: 0, beganAt: IDLE.beganAt });
+}
+
+/** Closed for now; attempt number `attempt` comes next, unless listeners decide otherwise. */
+function pausing(from: ManagerState, reason: string, attempt: number): ManagerState {
+  return to(from, { state: "closed", reason, advice: "wait" }, { attempt });
+}
+
+function isUp({ status }: ManagerState): boolean {
+  return status.state === "open" || status.state === "connecting";
+}
+
+function floorMs(setting: ManagerSetting): number {
+  return Math.min(FLOOR_MS, setting.reconnectionDelay);
+}
+
+const onTransport = (
+  from: ManagerState,
+  _: ManagerSetting,
+  { transport }: { readonly transport: string },
+): ManagerState => (isUp(from) ? to(IDLE, { state: "open", transport }) : from);
+
+/** The rules by event. What a rule returns unchanged, the event does not concern. */
+const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
+  open: (from, setting) => (isUp(from) ? from : connecting(from, setting)),
+  due: (from, setting) => (from.status.state === "waiting" ? connecting(from, setting) : from),
+  opened: onTransport,
+  moved: onTransport,
+  failed(from, _, { isFinal, reason }) {
+    if (from.status.state !== "connecting") return from;
+    if (isFinal) return closed(from, reason, "connect");
+    // An attempt that was made because the page was resumed does not count.
+    return pausing(from, reason, Math.max(from.attempt + (from.isResumed ? 0 : 1), 1));
+  },
+  lost: (from, _, { reason }) => (from.status.state === "open" ? pausing(from, reason, 1) : from),
+  retry(from, setting) {
+    const { attempt, beganAt, status } = from;
+    const { now, reconnection, reconnectionAttempts, waitMs } = setting;
+    if (status.state !== "closed" || status.advice !== "wait") return from;
+    if (!reconnection) return closed(from, status.reason, "connect");
+    if (attempt > reconnectionAttempts) return closed(from, GAVE_UP, "connect");
+    // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
+    const isResumed = beganAt < 0 && from.isResumed;
+    const until = isResumed ? now : now + waitMs(attempt);
+    return to(from, { state: "waiting", attempt, until }, { isResumed });
+  },
+  resumed(from, setting, { isNetwork }) {
+    const { beganAt, status } = from;
+    const { now, reconnection } = setting;
+    const resumed = { ...from, isResumed: true };
+    if (status.state === "open") return resumed;
+    if (status.state === "waiting") {
+      // A network that is back is a reason to try at once; a look at the page may be one of many.
+      const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs(setting));
+      return to(resumed, { ...status, until: Math.min(status.until, soonest) });
+    }
+    if (status.state === "connecting") {
+      const isStale = now - beganAt >= (isNetwork ? floorMs(setting) : STALE_MS);
+      return isStale ? connecting(resumed, setting) : from;
+    }
+    const hasGivenUp = status.state === "closed" && status.reason === GAVE_UP;
+    const again = { state: "waiting", attempt: 1, until: now } as const;
+    return hasGivenUp && reconnection ? to(resumed, again, { attempt: 1 }) : from;
+  },
+  pinged: (from) =>
+    from.isResumed && from.status.state === "open" ? { ...from, isResumed: false } : from,
+  cancel: (from) =>
+    from.status.state === "waiting" ? closed(from, "reconnection is off", "connect") : from,
+  close: (from) =>
+    from.status.state === "idle"
+      ? from
+      : { ...closed(from, "forced close", "none"), isResumed: false },
+};
+
 /** The next state; the same object when nothing changes. */
 export function nextManagerState(
   from: ManagerState,
   event: ManagerEvent,
   setting: ManagerSetting,
 ): ManagerState {
-  const { status, attempt, beganAt, isResumed } = from;
-  const { state } = status;
-  const { now } = setting;
-  const floorMs = Math.min(FLOOR_MS, setting.reconnectionDelay);
-  const connecting = (more: Partial<ManagerState> = {}): ManagerState => {
-    const next = { ...from, beganAt: now, ...more };
-    return { ...next, status: { state: "connecting", attempt: next.attempt } };
-  };
-  const closed = (reason: string, advice: Advice, next = 0): ManagerState => ({
-    ...from,
-    status: { state: "closed", reason, advice },
-    attempt: next,
-    beganAt: next ? beganAt : IDLE.beganAt,
-  });
-  const isUp = state === "open" || state === "connecting";
-
-  switch (event.type) {
-    case "open":
-      return isUp ? from : connecting();
-    case "due":
-      return state === "waiting" ? connecting() : from;
-    case "opened":
-    case "moved": {
-      if (!isUp) return from;
-      const { transport } = event;
-      return { ...from, ...IDLE, status: { state: "open", transport } };
-    }
-    case "failed":
-      if (state !== "connecting") return from;
-      if (event.isFinal) return closed(event.reason, "connect");
-      // An attempt that was made because the page was resumed does not count.
-      return closed(event.reason, "wait", isResumed ? Math.max(attempt, 1) : attempt + 1);
-    case "lost":
-      return state === "open" ? closed(event.reason, "wait", 1) : from;
-    case "retry": {
-      if (state !== "closed" || status.advice !== "wait") return from;
-      if (!setting.reconnection) return closed(status.reason, "connect");
-      if (attempt > setting.reconnectionAttempts) return closed(GAVE_UP, "connect");
-      // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
-      const wasOpen = beganAt < 0;
-      const until = wasOpen && isResumed ? now : now + setting.waitMs(attempt);
-      return {
-        ...from,
-        status: { state: "waiting", attempt, until },
-        isResumed: wasOpen && isResumed,
-      };
-    }
-    case "resumed":
-      if (state === "open") return { ...from, isResumed: true };
-      if (state === "waiting") {
-        const until = Math.min(status.until, Math.max(now, beganAt + floorMs));
-        return { ...from, status: { ...status, until }, isResumed: true };
-      }
-      if (state === "connecting") {
-        const isStale = now - beganAt >= (event.isNetwork ? floorMs : STALE_MS);
-        return isStale ? connecting({ isResumed: true }) : from;
-      }
-      return status.state === "closed" && status.reason === GAVE_UP && setting.reconnection
-        ? { ...from, status: { state: "waiting", attempt: 1, until: now }, attempt: 1, isResumed: true }
-        : from;
-    case "pinged":
-      return isResumed && state === "open" ? { ...from, isResumed: false } : from;
-    case "cancel":
-      return state === "waiting" ? closed("reconnection is off", "connect") : from;
-    case "close":
-      return state === "idle" ? from : { ...closed("forced close", "none"), isResumed: false };
-  }
+  return (RULES[event.type] as Rule<ManagerEvent["type"]>)(from, setting, event);
 }

@@ -166,29 +166,27 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   #step(event: ManagerEvent): void {
     const { opts } = this;
     const from = this.#state;
+    const now = Date.now();
     const next = nextManagerState(from, event, {
       ...opts,
-      now: Date.now(),
+      now,
       waitMs: (attempt) => backoffDelay(opts, attempt, Math.random()),
     });
     if (next === from) return;
     this.#state = next;
     const { status } = next;
     const { state } = status;
-    if (PUBLISHES && from.status !== status) {
-      tell(this.platform.diagnostics, "statusChanged", () => ({
-        manager: this,
-        from: from.status,
-        to: status,
-      }));
-    }
     if (from.status === status) return;
+    if (PUBLISHES) {
+      const change = { manager: this, from: from.status.state, to: state };
+      tell(this.platform.diagnostics, "statusChanged", () => change);
+    }
     this.#stopTimer?.();
     const isIdle = state === "closed" && status.advice !== "wait" && status.reason !== GAVE_UP;
     if (isIdle) this.#stopListening = void this.#stopListening?.();
     else this.#stopListening ??= this.platform.listen(this.#onPage);
     if (state === "connecting") this.#connect();
-    else if (state === "waiting") this.#wait(status);
+    else if (state === "waiting") this.#wait(status.attempt, status.until - now);
     // What is passed through while listeners are notified of a loss is no status that anybody could do something with.
     if (this.#state === next && !(state === "closed" && status.advice === "wait")) this.#announce();
   }
@@ -212,15 +210,15 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     engine.open();
   }
 
-  #wait({ attempt, until }: Extract<Status, { state: "waiting" }>): void {
+  #wait(attempt: number, delay: number): void {
     const waiting = this.#state;
-    const delay = until - Date.now();
     const go = (): void => {
       this.raise("reconnect_attempt", attempt);
       if (this.#state === waiting) this.#step({ type: "due" });
     };
     if (PUBLISHES) {
-      tell(this.platform.diagnostics, "reconnectScheduled", () => ({ manager: this, attempt, delay }));
+      const scheduled = { manager: this, attempt, delay };
+      tell(this.platform.diagnostics, "reconnectScheduled", () => scheduled);
     }
     if (delay > 0) this.#stopTimer = after(this.opts, delay, go);
     else go();

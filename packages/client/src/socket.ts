@@ -4,10 +4,11 @@
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
+import { CatchAllEmitter } from "./catch-all-emitter.ts";
 import { after, type Cancel } from "./clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "./diagnostics.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
-import { guarded, SafeEmitter, without } from "./safe-emitter.ts";
+import { guarded } from "./safe-emitter.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
@@ -56,7 +57,7 @@ export interface SocketManager {
 export type UnaddressedPacket = Omit<SentPacket, "nsp">;
 
 /** Sends to, and hears from, one namespace of the server. */
-export class Socket extends SafeEmitter {
+export class Socket extends CatchAllEmitter {
   /** The manager whose connection this socket shares. */
   readonly io: SocketManager;
   /** Name of the namespace, with its leading slash. */
@@ -78,8 +79,6 @@ export class Socket extends SafeEmitter {
   readonly #options: SocketOptions;
   /** What settles each acknowledgement that is still owed, by packet id. */
   readonly #acks: Map<number, AckCallback> = new Map();
-  #incoming: readonly Listener[] = [];
-  #outgoing: readonly Listener[] = [];
   #flags: EmitFlags = {};
   #nextId = 0;
   /** Why the socket is not connected and will not be by itself. */
@@ -264,7 +263,7 @@ export class Socket extends SafeEmitter {
   }
 
   #transmit(packet: UnaddressedPacket): void {
-    this.callAll(this.#outgoing, packet.data as unknown[]);
+    this.callAll(this.outgoing, packet.data as unknown[]);
     this.#sendPacket(packet);
   }
 
@@ -290,50 +289,6 @@ export class Socket extends SafeEmitter {
   #flag(flag: EmitFlags): this {
     this.#flags = { ...this.#flags, ...flag };
     return this;
-  }
-
-  /** Adds a listener for every incoming event. */
-  onAny(listener: Listener): this {
-    this.#incoming = [...this.#incoming, listener];
-    return this;
-  }
-
-  /** Adds a listener for every incoming event in front of the others. */
-  prependAny(listener: Listener): this {
-    this.#incoming = [listener, ...this.#incoming];
-    return this;
-  }
-
-  /** Removes a listener for every incoming event, or all of them. */
-  offAny(listener?: Listener): this {
-    this.#incoming = without(this.#incoming, listener);
-    return this;
-  }
-
-  listenersAny(): Listener[] {
-    return [...this.#incoming];
-  }
-
-  /** Adds a listener for every outgoing event, called when it is sent. Acknowledgements are not events. */
-  onAnyOutgoing(listener: Listener): this {
-    this.#outgoing = [...this.#outgoing, listener];
-    return this;
-  }
-
-  /** Adds a listener for every outgoing event in front of the others. */
-  prependAnyOutgoing(listener: Listener): this {
-    this.#outgoing = [listener, ...this.#outgoing];
-    return this;
-  }
-
-  /** Removes a listener for every outgoing event, or all of them. */
-  offAnyOutgoing(listener?: Listener): this {
-    this.#outgoing = without(this.#outgoing, listener);
-    return this;
-  }
-
-  listenersAnyOutgoing(): Listener[] {
-    return [...this.#outgoing];
   }
 
   /** For the manager: there is a connection; the namespace is to be joined. */
@@ -428,7 +383,7 @@ export class Socket extends SafeEmitter {
   }
 
   #deliver(args: unknown[]): void {
-    this.callAll(this.#incoming, args);
+    this.callAll(this.incoming, args);
     this.raise(args[0] as EventKey, ...args.slice(1));
     const last = args[args.length - 1];
     if (this.#pid && typeof last === "string") this.#offset = last;

@@ -2,13 +2,14 @@
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
 import { Engine } from "../src/engine/engine.ts";
+import type { LinkHost } from "../src/engine/link.ts";
 import { usualLink } from "../src/engine/racing-link.ts";
 import { optionalParameters } from "../src/engine/session-url.ts";
 import { createMemory, type TransportMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve-link.ts";
 import { chosenCodec } from "../src/option-check.ts";
-import type { TransportClass, TransportSetup } from "../src/options.ts";
+import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { EnginePlatform, Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
@@ -66,14 +67,23 @@ export function fakePlatform(...names: string[]): FakePlatform {
   const unloadListeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
   const memory = createMemory();
-  const reserve = createReserve({ known, fromBase64 });
+  const link = usualLink({
+    webSocket: known[0] as TransportClass,
+    reserve: createReserve({ known, fromBase64 }),
+    memory,
+    expectedMs: () => undefined,
+  });
   const platform: FakePlatform = {
     known,
     made,
     listeners,
     memory,
-    createLink: (host) =>
-      reserve(host, { memory, webSocket: known[0] as TransportClass, expectedMs: () => undefined }),
+    createLink(host) {
+      const { transports, transportImplementations } = host.opts;
+      const isOrdered = transports || transportImplementations;
+      const opts = { ...(isOrdered ? {} : { transports: names }), ...host.opts };
+      return link(withOptions(host, opts));
+    },
     parametersFor: optionalParameters,
     binaryType: "arraybuffer",
     createSession: (options) => new Engine(options, platform),
@@ -93,6 +103,17 @@ export function fakePlatform(...names: string[]): FakePlatform {
     },
   };
   return platform;
+}
+
+/** The host with other options. */
+function withOptions(host: LinkHost, opts: EngineOptions): LinkHost {
+  return new Proxy(host, {
+    get(_, name) {
+      if (name === "opts") return opts;
+      const value: unknown = Reflect.get(host, name);
+      return typeof value === "function" ? value.bind(host) : value;
+    },
+  });
 }
 
 const TYPES = ["open", "close", "ping", "pong", "message", "upgrade"];

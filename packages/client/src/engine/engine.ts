@@ -3,21 +3,20 @@
 
 import { ENGINE_PACKET_TYPES, type EnginePacketType, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
-import { PUBLISHES, tell } from "../diagnostics.ts";
+import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import type { EnginePlatform } from "../platform.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
-import {
-  type Binary,
-  type CloseDetails,
-  type OutgoingPacket,
-  SILENT,
-  type Transport,
-  type WriteOptions,
+import type {
+  Binary,
+  CloseDetails,
+  OutgoingPacket,
+  Transport,
+  WriteOptions,
 } from "../transports/transport.ts";
 import { type Handshake, readHandshake } from "./handshake.ts";
-import type { Link } from "./link.ts";
+import type { Link, LinkHost } from "./link.ts";
 import { sessionUrl } from "./session-url.ts";
 import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
 
@@ -36,7 +35,7 @@ export interface SessionHandler {
 export type ReadyState = "opening" | "open" | "closing" | "closed";
 
 /** One session with a server, as `manager.engine` shows it. */
-export class Engine extends SafeEmitter {
+export class Engine extends SafeEmitter implements LinkHost {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   id: string | undefined;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
@@ -44,6 +43,7 @@ export class Engine extends SafeEmitter {
   /** Nobody once the session has been released. */
   handler: SessionHandler | undefined;
   readonly opts: EngineOptions;
+  readonly diagnostics: ClientDiagnostics | undefined;
 
   readonly #platform: EnginePlatform;
   readonly #link: Link;
@@ -60,21 +60,8 @@ export class Engine extends SafeEmitter {
     this.opts = platform.prepare?.(options) ?? options;
     this.binaryType = platform.binaryType;
     this.#platform = platform;
-    this.#link = platform.createLink({
-      ...SILENT,
-      opts: this.opts,
-      diagnostics: platform.diagnostics,
-      create: (Class) => this.#create(Class),
-      binaryType: () => this.binaryType,
-      raise: (event, ...args) => this.raise(event, ...args),
-      drained: () => this.#finish("forced close"),
-      restart: () => this.#restart(),
-      moved: () => this.handler?.onSessionMoved(),
-      onFrame: (frame) => this.#onFrame(frame),
-      onDrain: () => this.raise("drain"),
-      onClose: (details) => this.#finish("transport close", details),
-      onError: (error) => this.#fail(error),
-    });
+    this.diagnostics = platform.diagnostics;
+    this.#link = platform.createLink(this);
   }
 
   /** The transport in use, or the last one. Not to be changed from outside. */
@@ -84,7 +71,7 @@ export class Engine extends SafeEmitter {
 
   /** Packets that have not been handed to a transport, or are on their way. */
   get writeBuffer(): OutgoingPacket[] {
-    return this.#link.writeBuffer ?? [];
+    return this.#link.writeBuffer;
   }
 
   get readyState(): ReadyState {
@@ -124,7 +111,7 @@ export class Engine extends SafeEmitter {
 
   /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
   close(): this {
-    if (this.#state === "open" && this.#link.drain?.()) this.#enter("drain");
+    if (this.#state === "open" && this.#link.drain()) this.#enter("drain");
     else if (this.#state !== "closing") this.#finish("forced close");
     return this;
   }
@@ -157,7 +144,8 @@ export class Engine extends SafeEmitter {
     return next !== undefined;
   }
 
-  #create(Class: TransportClass): Transport {
+  /** For the link: makes a transport of this session; it is not begun. */
+  create(Class: TransportClass): Transport {
     const { name } = Class.prototype;
     const { opts } = this;
     const options = { ...opts, ...opts.transportOptions?.[name] };
@@ -173,13 +161,13 @@ export class Engine extends SafeEmitter {
   }
 
   #post(packet: OutgoingPacket): void {
-    const isWaiting = this.#state === "opening" && this.#link.writeBuffer;
-    if (this.#state !== "open" && !isWaiting) return;
+    if (this.#state !== "open" && this.#state !== "opening") return;
     this.raise("packetCreate", packet);
     this.#link.send(packet);
   }
 
-  #onFrame(frame: string | Binary): void {
+  /** For the link. */
+  onFrame(frame: string | Binary): void {
     if (typeof frame !== "string") this.#handle("message", frame);
     // An array has no member with a name of one letter that is no digit.
     else this.#handle(ENGINE_PACKET_TYPES[frame[0] as unknown as number], frame.slice(1));
@@ -220,7 +208,7 @@ export class Engine extends SafeEmitter {
     const { sid, pingInterval, pingTimeout } = handshake;
     if (PUBLISHES) {
       const transport = this.transport?.name as string;
-      tell(this.#platform.diagnostics, "sessionOpened", () => ({ transport, sid }));
+      tell(this.diagnostics, "sessionOpened", () => ({ transport, sid }));
     }
     this.raise("handshake", handshake);
     // Listeners may have closed it; then it never was open.
@@ -228,15 +216,32 @@ export class Engine extends SafeEmitter {
     this.id = sid;
     this.#patienceMs = pingInterval + pingTimeout;
     this.#watch();
-    this.#link.opened?.(handshake);
+    this.#link.opened(handshake);
     this.handler?.onSessionOpen();
     this.raise("open");
-    if (this.#state === "open") this.#link.upgrade?.(handshake);
+    if (this.#state === "open") this.#link.upgrade(handshake);
   }
 
-  #restart(): void {
+  /** For the link: what `drain` has waited for is over. */
+  drained(): void {
+    this.#finish("forced close");
+  }
+
+  /** For the link: the session has moved to another transport. */
+  moved(): void {
+    this.handler?.onSessionMoved();
+  }
+
+  /** For the link. */
+  onClose(details: CloseDetails): void {
+    this.#finish("transport close", details);
+  }
+
+  /** For the link: the WebSocket has not carried what was sent. */
+  restart(): void {
     if (!this.#enter("restart")) return;
     this.#release();
+    this.writeBuffer.length = 0;
     this.#link.start();
   }
 
@@ -248,15 +253,15 @@ export class Engine extends SafeEmitter {
 
   /** The server sent what no server sends. */
   #refuse(code: string): void {
-    this.#fail(Object.assign(new Error("server error"), { code }));
+    this.onError(Object.assign(new Error("server error"), { code }));
   }
 
-  /** The network failed. */
-  #fail(cause: Error): void {
+  /** For the link: the network failed. */
+  onError(cause: Error): void {
     if (this.#state === "closed") return;
     if (PUBLISHES) {
       const failed = { transport: this.transport?.name, error: cause };
-      tell(this.#platform.diagnostics, "transportFailed", () => failed);
+      tell(this.diagnostics, "transportFailed", () => failed);
     }
     const link = this.#link;
     const error = link.failed ? link.failed(cause, this.#state === "opening") : cause;

@@ -16,7 +16,9 @@ export function readHandshake(text: string): Handshake | undefined {
   try {
     const handshake = JSON.parse(text) as Handshake;
     const { pingInterval, pingTimeout } = handshake;
-    return pingInterval + pingTimeout > 0 ? { ...handshake, upgrades: [...(handshake.upgrades ?? [])] } : undefined;
+    return pingInterval + pingTimeout > 0
+      ? { ...handshake, upgrades: [...(handshake.upgrades ?? [])] }
+      : undefined;
   } catch {
     return undefined;
   }

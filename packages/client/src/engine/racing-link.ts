@@ -8,9 +8,21 @@
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import { type Transport, type TransportError, transportError } from "../transports/transport.ts";
+import {
+  SILENT,
+  type Transport,
+  type TransportError,
+  transportError,
+} from "../transports/transport.ts";
 import { headStartMs } from "./head-start.ts";
-import { type CreateLink, type Link, type LinkHost, loneLink, release } from "./link.ts";
+import {
+  type CreateLink,
+  type Link,
+  type LinkHost,
+  loneLink,
+  release,
+  TransportLink,
+} from "./link.ts";
 import type { TransportMemory } from "./transport-memory.ts";
 
 /** The link of a session that may need any transport. */
@@ -53,6 +65,13 @@ function isOrdered(options: EngineOptions): unknown {
   );
 }
 
+/** Stands where a transport will be, as soon as the reserve has arrived. */
+function placeholder(named: unknown): Transport {
+  const nothing = (): void => {};
+  const name = String(named);
+  return { name, writable: false, sink: SILENT, open: nothing, send: nothing, close: nothing };
+}
+
 /** The usual link. */
 export function racingLink(parts: RacingParts): CreateLink {
   const { memory, webSocket } = parts;
@@ -65,6 +84,7 @@ export function racingLink(parts: RacingParts): CreateLink {
     }
     const isRaced = !isOrdered(opts);
     let first: Transport | undefined;
+    let inner: Link = new TransportLink(host);
     let reserve: ReserveLink | undefined;
     let stopTimer: Cancel = () => {};
     /** Counts what ends the wait for the reserve. */
@@ -79,6 +99,9 @@ export function racingLink(parts: RacingParts): CreateLink {
         if (asked !== epoch) return;
         parts.reserve = create;
         reserve ??= create(host, parts);
+        // What was given before the handshake.
+        reserve.writeBuffer.push(...inner.writeBuffer);
+        inner = reserve;
         use(reserve);
       };
       const missing = (error: Error): void => {
@@ -90,6 +113,8 @@ export function racingLink(parts: RacingParts): CreateLink {
 
     const startAlone = (): void => {
       const alone = host.create(webSocket);
+      const lone = new TransportLink(host);
+      inner = lone;
       first = alone;
       let failure: TransportError | undefined;
       let isLate = false;
@@ -100,11 +125,14 @@ export function racingLink(parts: RacingParts): CreateLink {
         stopTimer();
         withReserve(
           (link) => link.join(alone, failure),
-          (missing) => host.onError(failure ?? transportError(missing.message)),
+          (missing) => host.onError(failure ?? missing),
         );
       };
       const giveHeadStart = (expectedMs: number | undefined): void => {
-        const leadMs = Math.max(headStartMs(expectedMs), memory.works(opts) ? KNOWN_HEAD_START_MS : 0);
+        const leadMs = Math.max(
+          headStartMs(expectedMs),
+          memory.works(opts) ? KNOWN_HEAD_START_MS : 0,
+        );
         stopTimer();
         const stopLate = after(opts, leadMs, late);
         // A page fetches the reserve beforehand, so that it is there in time.
@@ -117,14 +145,14 @@ export function racingLink(parts: RacingParts): CreateLink {
         };
       };
       alone.sink = {
-        ...host,
+        ...SILENT,
         onConnect: giveHeadStart,
         onFrame(frame) {
           epoch++;
           stopTimer();
           if (PUBLISHES) tell(host.diagnostics, "raceWon", () => ({ transport: alone.name }));
-          alone.sink = host;
-          host.onFrame(frame);
+          lone.carry(alone);
+          alone.sink.onFrame(frame);
         },
         onClose: (details) => late(transportError("transport closed", details)),
         onError: late,
@@ -134,30 +162,29 @@ export function racingLink(parts: RacingParts): CreateLink {
     };
 
     return {
-      // Applications look at its name as soon as they have asked for a connection.
       get transport() {
-        return reserve?.transport ?? first;
+        return inner.transport ?? first;
       },
       get writeBuffer() {
-        return reserve?.writeBuffer;
+        return inner.writeBuffer;
       },
       start() {
         reserve = undefined;
+        // Applications look at its name as soon as they have asked for a connection.
+        if (!parts.reserve) first = placeholder([opts.transports ?? "polling"].flat()[0]);
         if (isRaced && memory.works(opts) !== false) startAlone();
-        else withReserve((link) => link.start(), (error) => host.onError(transportError(error.message)));
+        else
+          withReserve(
+            (link) => link.start(),
+            (error) => host.onError(transportError(error.message)),
+          );
       },
-      send(packet) {
-        if (reserve) reserve.send(packet);
-        else {
-          first?.send([packet]);
-          host.raise("flush");
-        }
-      },
-      drain: () => reserve?.drain?.() === true,
+      send: (packet) => inner.send(packet),
+      drain: () => inner.drain(),
       opened(handshake) {
         const isWebSocket = this.transport?.name === "websocket";
         memory.hasUpgraded = isWebSocket;
-        reserve?.opened?.(handshake);
+        inner.opened(handshake);
         if (!isRaced || !isWebSocket) return;
         memory.keep(opts, true);
         stopTimer = after(opts, PROOF_MS, () => {
@@ -168,16 +195,16 @@ export function racingLink(parts: RacingParts): CreateLink {
       proven() {
         stopTimer();
       },
-      upgrade: (handshake) => reserve?.upgrade?.(handshake),
+      upgrade: (handshake) => inner.upgrade(handshake),
       failed(error, isOpening) {
         memory.hasUpgraded = false;
-        return reserve?.failed ? reserve.failed(error, isOpening) : error;
+        return inner.failed ? inner.failed(error, isOpening) : error;
       },
       stop(cause) {
         epoch++;
         stopTimer();
-        if (reserve) reserve.stop(cause);
-        else release(first);
+        inner.stop(cause);
+        if (first !== inner.transport) release(first);
       },
     };
   };
@@ -188,5 +215,7 @@ export function usualLink(parts: RacingParts): CreateLink {
   const racing = racingLink(parts);
   const lone = loneLink(parts.webSocket);
   return (host) =>
-    `${host.opts.transports}` === "websocket" && !host.opts.forceBase64 ? lone(host) : racing(host);
+    !parts.reserve && `${host.opts.transports}` === "websocket" && !host.opts.forceBase64
+      ? lone(host)
+      : racing(host);
 }

@@ -1,8 +1,8 @@
 // What fits into one polling body.
 
 import { expect, test } from "vitest";
-import { batchLength } from "./batch.ts";
 import type { OutgoingPacket } from "../transports/transport.ts";
+import { batchLength } from "./batch.ts";
 
 const packets = (...data: NonNullable<OutgoingPacket["data"]>[]): OutgoingPacket[] =>
   data.map((each) => ({ type: "message", data: each }));

@@ -4,14 +4,14 @@
 import { encodePayload, splitPayload } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import type { TransportSetup } from "../options.ts";
-import { batchLength } from "./batch.ts";
-import { textForm } from "./text-form.ts";
 import {
   type OutgoingPacket,
   type Transport,
   type TransportSink,
   transportError,
 } from "../transports/transport.ts";
+import { batchLength } from "./batch.ts";
+import { textForm } from "./text-form.ts";
 
 /** One HTTP request of the transport: with a body it is a POST, without one a GET. */
 export interface PollingRequest {

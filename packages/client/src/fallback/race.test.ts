@@ -1,19 +1,23 @@
-// Which transport a session comes by when nobody has asked for an order, with fake transports and a fake clock.
+// Which transport a session comes by when the application has not asked for an order, with fake transports and a fake
+// clock.
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, handshake, racingPlatform } from "../../testing/fake-transport.ts";
+import { Engine } from "../engine/engine.ts";
+import { headStartMs, UNKNOWN_HEAD_START_MS } from "../engine/head-start.ts";
 import type { EngineOptions } from "../options.ts";
 import { transportError } from "../transports/transport.ts";
-import { Engine } from "../engine/engine.ts";
 
 const FAILURE = transportError("websocket error");
 const HANDSHAKE = handshake({ upgrades: ["websocket"] });
+/** The server is near: the shortest head start. */
+const LEAD_MS = headStartMs(0);
 
 let platform: FakePlatform;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  platform = racingPlatform();
+  platform = racingPlatform(0);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -35,143 +39,241 @@ function runners(): Record<string, FakePlatform["made"][number]> {
   return Object.fromEntries(made.map((transport) => [transport.name, transport]));
 }
 
-test("a WebSocket sets off first; answered within its lead it has the session alone", () => {
-  const { log } = open();
+/** A session whose WebSocket is late, and both its transports. */
+function race(options: EngineOptions = {}) {
+  const { engine, log } = open(options);
+  vi.advanceTimersByTime(LEAD_MS);
   const { websocket, polling } = runners();
-  vi.advanceTimersByTime(99);
-  websocket!.receive(HANDSHAKE);
-  vi.advanceTimersByTime(1000);
-  expect(log).toEqual(["open websocket"]);
-  expect(polling!.calls).toEqual([]);
+  return { engine, log, websocket: websocket!, polling: polling! };
+}
+
+describe("the head start", () => {
+  test.each([
+    ["nothing is known", undefined, UNKNOWN_HEAD_START_MS],
+    ["the server is near", 0, 120],
+    ["an answer takes 200 ms", 200, 330],
+    ["the page itself was slow", 60_000, 2000],
+  ])("when %s", (_, expectedMs, leadMs) => {
+    platform = racingPlatform(expectedMs);
+    open();
+    vi.advanceTimersByTime(leadMs - 1);
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+    vi.advanceTimersByTime(1);
+    expect(Object.keys(runners())).toEqual(["polling"]);
+  });
+
+  test("begins anew when the connection to the host is established, by its last round trip", () => {
+    platform = racingPlatform(undefined);
+    open();
+    const { websocket } = runners();
+    vi.advanceTimersByTime(500);
+    websocket!.sink.onConnect(200);
+    vi.advanceTimersByTime(headStartMs(200) - 1);
+    expect(platform.made).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(Object.keys(runners())).toEqual(["polling"]);
+  });
+
+  test("is enough for a WebSocket that is answered within it: it has the session alone", () => {
+    const { log } = open();
+    const { websocket } = runners();
+    vi.advanceTimersByTime(LEAD_MS - 1);
+    websocket!.receive(HANDSHAKE);
+    vi.advanceTimersByTime(1000);
+    expect(log).toEqual(["open websocket"]);
+    expect(platform.made).toEqual([]);
+  });
+
+  test("is over at once for a WebSocket that fails", () => {
+    const { log } = open();
+    runners()["websocket"]!.sink.onError(FAILURE);
+    const { polling } = runners();
+    expect(polling!.calls).toEqual(["open"]);
+    vi.advanceTimersByTime(LEAD_MS);
+    expect(polling!.calls).toEqual(["open"]);
+    polling!.receive(HANDSHAKE);
+    expect(log).toEqual(["open polling"]);
+  });
 });
 
-test("polling sets off after 100 ms; the first that is answered is taken, the other one ended", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  expect([websocket!.calls, polling!.calls]).toEqual([["open"], ["open"]]);
-  polling!.receive(HANDSHAKE);
-  expect(websocket!.calls).toEqual(["open", "close"]);
-  websocket!.receive(HANDSHAKE);
-  expect(log).toEqual(["open polling"]);
+describe("after it", () => {
+  test("polling sets off; the first that is answered is taken, the other one ended", () => {
+    const { log, polling, websocket } = race();
+    expect([websocket.calls, polling.calls]).toEqual([["open"], ["open"]]);
+    polling.receive(HANDSHAKE);
+    expect(websocket.calls).toEqual(["open", "close"]);
+    websocket.receive(HANDSHAKE);
+    expect(log).toEqual(["open polling"]);
+  });
+
+  test("the WebSocket may still win", () => {
+    const { log, polling, websocket } = race();
+    websocket.receive(HANDSHAKE);
+    expect(polling.calls).toEqual(["open", "close"]);
+    expect(log).toEqual(["open websocket"]);
+  });
+
+  test("when polling fails, the WebSocket is waited for", () => {
+    const { log, polling, websocket } = race();
+    polling.sink.onError(transportError("xhr poll error"));
+    expect(log).toEqual([]);
+    websocket.receive(HANDSHAKE);
+    expect(log).toEqual(["open websocket"]);
+  });
+
+  test("but not for longer than a second: the error is that of polling then", () => {
+    const { log, polling, websocket } = race();
+    polling.sink.onError(transportError("xhr poll error"));
+    vi.advanceTimersByTime(999);
+    expect(log).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(websocket.calls).toContain("close");
+    expect(log).toEqual(["error xhr poll error", "close transport error"]);
+  });
+
+  test("a WebSocket that wins within that second keeps the session", () => {
+    const { engine, log, polling, websocket } = race();
+    polling.sink.onError(transportError("xhr poll error"));
+    websocket.receive(HANDSHAKE);
+    websocket.receive('40{"sid":"S"}');
+    vi.advanceTimersByTime(1200);
+    expect(log).toEqual(["open websocket"]);
+    expect(engine.readyState).toBe("open");
+  });
+
+  test("polling is waited for without a limit of its own when the WebSocket has failed", () => {
+    const { log, polling, websocket } = race();
+    websocket.sink.onError(FAILURE);
+    vi.advanceTimersByTime(5000);
+    expect(log).toEqual([]);
+    polling.receive(HANDSHAKE);
+    expect(log).toEqual(["open polling"]);
+  });
+
+  test.each(["polling", "websocket"] as const)(
+    "when both fail, %s first, the error is that of polling",
+    (earlier) => {
+      const { log, ...both } = race();
+      const later = earlier === "polling" ? "websocket" : "polling";
+      both[earlier].sink.onError(transportError(`${earlier} failed`));
+      both[later].sink.onError(transportError(`${later} failed`));
+      expect(log).toEqual(["error polling failed", "close transport error"]);
+    },
+  );
+
+  test("when both fail, nothing else is tried", () => {
+    const { engine, log } = open({ tryAllTransports: true });
+    runners()["websocket"]!.sink.onError(FAILURE);
+    runners()["polling"]!.sink.onError(transportError("xhr poll error"));
+    expect(log).toEqual(["error xhr poll error", "close transport error"]);
+    expect(engine.transport?.name).toBe("polling");
+    expect(platform.made).toEqual([]);
+  });
+
+  test("closing ends both, and nothing sets off afterwards", () => {
+    const { engine, log, polling, websocket } = race();
+    engine.close();
+    vi.advanceTimersByTime(5000);
+    expect(websocket.calls).toContain("close");
+    expect(polling.calls).toContain("close");
+    expect(log).toEqual(["close forced close"]);
+    open().engine.close();
+    vi.advanceTimersByTime(5000);
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+  });
+
+  test("what was sent before the handshake goes out over the winner", () => {
+    const { engine } = open();
+    engine.send("early");
+    vi.advanceTimersByTime(LEAD_MS);
+    engine.send("later");
+    const { polling } = runners();
+    polling!.receive(handshake());
+    expect(polling!.sent).toEqual(["4early", "4later"]);
+  });
 });
 
-test("the WebSocket may still win when polling has set off", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  websocket!.receive(HANDSHAKE);
-  expect(polling!.calls).toEqual(["open", "close"]);
-  expect(log).toEqual(["open websocket"]);
+describe("proof that frames arrive in both directions", () => {
+  /** A session that a WebSocket has won, with a packet on its way. */
+  function unproven() {
+    const { engine, log } = open();
+    const { websocket } = runners();
+    websocket!.receive(HANDSHAKE);
+    engine.send("0");
+    websocket!.drain();
+    return { engine, log, websocket: websocket! };
+  }
+
+  test("without an answer the session starts again over polling, and the host is demoted", () => {
+    const { engine, log, websocket } = unproven();
+    // Pings come by themselves and prove nothing.
+    vi.advanceTimersByTime(1400);
+    websocket.receive("2");
+    vi.advanceTimersByTime(1400);
+    websocket.receive("2");
+    vi.advanceTimersByTime(1400);
+    websocket.receive("2");
+    vi.advanceTimersByTime(799);
+    expect(platform.made).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(websocket.calls).toEqual(["open", "close"]);
+    const { polling } = runners();
+    expect([engine.readyState, engine.id, engine.writeBuffer]).toEqual(["opening", undefined, []]);
+    polling!.receive(handshake());
+    expect(log).toEqual(["open websocket", "open polling"]);
+    open();
+    expect(Object.keys(runners())).toEqual(["polling"]);
+  });
+
+  test("any message of the server is one", () => {
+    const { engine, log, websocket } = unproven();
+    websocket.receive('40{"sid":"S"}');
+    for (let at = 0; at < 10; at++) {
+      vi.advanceTimersByTime(1400);
+      websocket.receive("2");
+    }
+    expect([engine.readyState, log]).toEqual(["open", ["open websocket"]]);
+    open();
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+  });
+
+  test("is not asked for where the application wants WebSocket and nothing else", () => {
+    const { engine } = open({ transports: ["websocket"] });
+    const { websocket } = runners();
+    websocket!.receive(HANDSHAKE);
+    for (let at = 0; at < 10; at++) {
+      vi.advanceTimersByTime(1400);
+      websocket!.receive("2");
+    }
+    expect(engine.readyState).toBe("open");
+  });
 });
 
-test("a WebSocket that fails loses its lead at once", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  websocket!.sink.onError(FAILURE);
-  expect(polling!.calls).toEqual(["open"]);
-  vi.advanceTimersByTime(100);
-  expect(polling!.calls).toEqual(["open"]);
-  polling!.receive(HANDSHAKE);
-  expect(log).toEqual(["open polling"]);
-});
+describe("what has worked with a host is remembered", () => {
+  test("polling goes first, and alone, where it has won", () => {
+    race().polling.receive(handshake());
+    open();
+    expect(Object.keys(runners())).toEqual(["polling"]);
+    open({ hostname: "elsewhere" });
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+  });
 
-test("when polling fails, the WebSocket is waited for", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  polling!.sink.onError(transportError("xhr poll error"));
-  expect(log).toEqual([]);
-  websocket!.receive(HANDSHAKE);
-  expect(log).toEqual(["open websocket"]);
-});
+  test("where a WebSocket has worked, polling is tried after a second only", () => {
+    open();
+    runners()["websocket"]!.receive(HANDSHAKE);
+    open();
+    vi.advanceTimersByTime(999);
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+    vi.advanceTimersByTime(1);
+    expect(Object.keys(runners())).toEqual(["polling"]);
+  });
 
-test("but not for longer than a second: what polling was told is the error then", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  polling!.sink.onError(transportError("xhr poll error"));
-  vi.advanceTimersByTime(999);
-  expect(log).toEqual([]);
-  vi.advanceTimersByTime(1);
-  expect(websocket!.calls).toContain("close");
-  expect(log).toEqual(["error xhr poll error", "close transport error"]);
-});
-
-test("a WebSocket that wins within that second keeps the session", () => {
-  const { engine, log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  polling!.sink.onError(transportError("xhr poll error"));
-  websocket!.receive(HANDSHAKE);
-  vi.advanceTimersByTime(1200);
-  expect(log).toEqual(["open websocket"]);
-  expect(engine.readyState).toBe("open");
-});
-
-test("polling is waited for without a limit of its own when the WebSocket has failed", () => {
-  const { log } = open();
-  const { websocket, polling } = runners();
-  vi.advanceTimersByTime(100);
-  websocket!.sink.onError(FAILURE);
-  vi.advanceTimersByTime(5000);
-  expect(log).toEqual([]);
-  polling!.receive(HANDSHAKE);
-  expect(log).toEqual(["open polling"]);
-});
-
-test.each([
-  ["polling", "websocket"],
-  ["websocket", "polling"],
-])("when both fail, %s first, the failure of polling is told", (earlier, later) => {
-  const { log } = open();
-  const both = runners();
-  vi.advanceTimersByTime(100);
-  both[earlier]!.sink.onError(transportError(`${earlier} failed`));
-  both[later]!.sink.onError(transportError(`${later} failed`));
-  expect(log).toEqual(["error polling failed", "close transport error"]);
-});
-
-test("when both fail, the failure is told once", () => {
-  const { engine, log } = open({ tryAllTransports: true });
-  const { websocket, polling } = runners();
-  websocket!.sink.onError(FAILURE);
-  polling!.sink.onError(transportError("xhr poll error"));
-  expect(log).toEqual(["error xhr poll error", "close transport error"]);
-  expect(engine.transport?.name).toBe("polling");
-  expect(platform.made).toEqual([]);
-});
-
-test("closing ends both, and nothing sets off afterwards", () => {
-  const { engine, log } = open();
-  const { websocket, polling } = runners();
-  engine.close();
-  vi.advanceTimersByTime(1000);
-  expect(websocket!.calls).toContain("close");
-  expect(polling!.calls).not.toContain("open");
-  expect(log).toEqual(["close forced close"]);
-});
-
-test("what carried the last session with a host is remembered: polling goes first where it had to", () => {
-  open();
-  const first = runners();
-  vi.advanceTimersByTime(100);
-  first["polling"]!.receive(handshake());
-  open();
-  expect(Object.keys(runners())).toEqual(["polling"]);
-  open({ hostname: "elsewhere" });
-  expect(Object.keys(runners())).toEqual(["websocket", "polling"]);
-});
-
-test("where a WebSocket has worked, polling is tried after a second only", () => {
-  open();
-  runners()["websocket"]!.receive(HANDSHAKE);
-  open();
-  const { polling } = runners();
-  vi.advanceTimersByTime(999);
-  expect(polling!.calls).toEqual([]);
-  vi.advanceTimersByTime(1);
-  expect(polling!.calls).toEqual(["open"]);
+  test("polling that the application has asked for says nothing of WebSockets", () => {
+    open({ transports: ["polling"] });
+    runners()["polling"]!.receive(handshake());
+    open();
+    expect(Object.keys(runners())).toEqual(["websocket"]);
+  });
 });
 
 test.each<[string, EngineOptions]>([
@@ -180,7 +282,67 @@ test.each<[string, EngineOptions]>([
   ["headers", { extraHeaders: { a: "b" } }],
   ["credentials", { withCredentials: true }],
   ["options of polling", { transportOptions: { polling: { extraHeaders: {} } } }],
-])("who asks for %s gets polling first, as with Socket.IO", (_, options) => {
+  ["binary as text", { forceBase64: true }],
+])("an application that asks for %s gets polling first, as with Socket.IO", (_, options) => {
   open(options);
   expect(Object.keys(runners())).toEqual(["polling"]);
+});
+
+describe("a page fetches what is needed beyond a WebSocket", () => {
+  let loads: number;
+
+  beforeEach(async () => {
+    const { usualLink } = await import("../engine/racing-link.ts");
+    const { createReserve } = await import("./reserve-link.ts");
+    const { known, memory } = platform;
+    loads = 0;
+    const createLink = usualLink({
+      webSocket: known[1]!,
+      memory,
+      expectedMs: () => 0,
+      loadReserve: async () => {
+        loads++;
+        return createReserve({ known, fromBase64: () => new Uint8Array() });
+      },
+    });
+    Object.assign(platform, { createLink });
+  });
+
+  test("never where a WebSocket is answered in time", () => {
+    open();
+    vi.advanceTimersByTime(LEAD_MS / 2 - 1);
+    runners()["websocket"]!.receive(HANDSHAKE);
+    vi.advanceTimersByTime(1000);
+    expect(loads).toBe(0);
+  });
+
+  test("before the head start is over, so that it is there then", async () => {
+    const { log } = open();
+    vi.advanceTimersByTime(LEAD_MS / 2);
+    expect(loads).toBe(1);
+    await vi.advanceTimersByTimeAsync(LEAD_MS / 2);
+    const { polling } = runners();
+    polling!.receive(handshake());
+    expect(log).toEqual(["open polling"]);
+  });
+
+  test("at once for another order, whose first name is shown meanwhile", async () => {
+    const { engine, log } = open({ transports: ["polling"] });
+    expect([engine.transport?.name, engine.transport?.writable]).toEqual(["polling", false]);
+    await vi.advanceTimersByTimeAsync(0);
+    runners()["polling"]!.receive(handshake());
+    expect(log).toEqual(["open polling"]);
+  });
+
+  test("not for WebSocket alone", () => {
+    open({ transports: ["websocket"] });
+    expect([Object.keys(runners()), loads]).toEqual([["websocket"], 0]);
+  });
+
+  test("in vain when it is closed meanwhile", async () => {
+    const { engine, log } = open({ transports: ["polling"] });
+    engine.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([platform.made, log]).toEqual([[], ["close forced close"]]);
+  });
 });

@@ -5,16 +5,10 @@
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { Handshake } from "../engine/handshake.ts";
-import { type LinkHost, release } from "../engine/link.ts";
+import { type LinkHost, TransportLink } from "../engine/link.ts";
 import type { RacingParts, Reserve, ReserveLink } from "../engine/racing-link.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import {
-  type Binary,
-  type OutgoingPacket,
-  SILENT,
-  type Transport,
-  type TransportError,
-} from "../transports/transport.ts";
+import type { Binary, Transport, TransportError } from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
 import { joinRace } from "./race.ts";
 import { startUpgrade, type Upgrade, type UpgradeError } from "./upgrade.ts";
@@ -29,7 +23,7 @@ export interface ReserveParts {
 
 /** Makes the reserve of a platform. */
 export function createReserve(parts: ReserveParts): Reserve {
-  return (host, { memory }) => new BufferedLink(host, { ...parts, memory });
+  return (host, { memory }) => new ChoosingLink(host, { ...parts, memory });
 }
 
 /** Whether a transport class goes by this name. */
@@ -55,46 +49,32 @@ function chosen(
   return first ? [first, ...classes.filter((each) => each !== first)] : classes;
 }
 
-class BufferedLink implements ReserveLink {
-  transport: Transport | undefined;
-  readonly writeBuffer: OutgoingPacket[] = [];
-  readonly #host: LinkHost;
+class ChoosingLink extends TransportLink implements ReserveLink {
   readonly #parts: ReserveParts & Pick<RacingParts, "memory">;
   /** What may still be tried, best first. */
   readonly #classes: TransportClass[];
-  #isOpen = false;
-  /** An upgrade was accepted: nothing may be sent before it is over. */
-  #isSwitching = false;
-  /** The session is to be closed when everything is sent. */
-  #isDraining = false;
-  /** Packets at the head of the buffer that the transport is sending. */
-  #inFlight = 0;
-  /** Most bytes of one polling body; 0 for no limit. */
-  #bodyLimit = 0;
   #stopRace: Cancel | undefined;
   #upgrade: Upgrade | undefined;
+  #isOver = false;
 
   constructor(host: LinkHost, parts: ReserveParts & Pick<RacingParts, "memory">) {
-    this.#host = host;
+    super(host);
     this.#parts = parts;
     this.#classes = chosen(host.opts, parts.known, parts.memory.hasUpgraded);
   }
 
-  start(): void {
+  override start(): void {
     const [first] = this.#classes;
-    if (first) {
-      const transport = this.#host.create(first);
-      this.#carry(transport);
-      transport.open();
-    } else {
-      const error = new Error("No transports available") as TransportError;
-      queueMicrotask(() => this.#host.onError(error));
+    if (first) this.begin(first);
+    else {
+      queueMicrotask(() => this.host.onError(new Error("No transports available")));
     }
   }
 
   join(late: Transport, failure: TransportError | undefined): void {
-    const { create, diagnostics, onError, opts } = this.#host;
-    const second = create(this.#parts.known[0] as TransportClass);
+    const { host } = this;
+    const { diagnostics, opts } = host;
+    const second = host.create(this.#parts.known[0] as TransportClass);
     // What users see until the race is over.
     this.transport = late;
     this.#stopRace = joinRace({
@@ -105,44 +85,37 @@ class BufferedLink implements ReserveLink {
       onWon: (winner, frame) => {
         if (winner === second) this.#parts.memory.keep(opts, false);
         if (PUBLISHES) tell(diagnostics, "raceWon", () => ({ transport: winner.name }));
-        this.#carry(winner);
+        this.carry(winner);
         winner.sink.onFrame(frame);
       },
       onLost: (error) => {
         this.transport = second;
         // Both have been tried.
         this.#classes.length = 1;
-        onError(error);
+        host.onError(error);
       },
     });
   }
 
-  send(packet: OutgoingPacket): void {
-    this.writeBuffer.push(packet);
-    this.#flush();
+  override onFrame(frame: string | Binary): void {
+    super.onFrame(this.#plain(frame));
   }
 
-  drain(): boolean {
+  override drain(): boolean {
     // Attempts that have come to nothing yet are not waited for.
-    if (!this.#isSwitching) this.#upgrade?.stop();
-    this.#isDraining = this.#isSwitching || this.writeBuffer.length > 0;
-    return this.#isDraining;
+    if (this.isSending) this.#upgrade?.stop();
+    return super.drain();
   }
 
-  opened({ maxPayload }: Handshake): void {
-    this.#isOpen = true;
-    this.#bodyLimit = maxPayload;
-  }
-
-  upgrade({ upgrades }: Handshake): void {
-    this.#flush();
-    const host = this.#host;
+  override upgrade(handshake: Handshake): void {
+    super.upgrade(handshake);
+    const { host } = this;
     const { diagnostics, opts } = host;
     if (opts.upgrade === false) return;
     this.#upgrade = startUpgrade({
       current: this.transport as Transport,
       candidates: this.#classes
-        .filter((Class) => upgrades.includes(Class.prototype.name))
+        .filter((Class) => handshake.upgrades.includes(Class.prototype.name))
         .map((Class) => host.create(Class)),
       timers: opts,
       raise(event, what) {
@@ -154,14 +127,14 @@ class BufferedLink implements ReserveLink {
         host.raise(event, what);
       },
       onChosen: () => {
-        this.#isSwitching = true;
+        this.isSending = false;
       },
       onSettled: (carrier) => this.#onSettled(carrier),
     });
   }
 
   failed(error: Error, isOpening: boolean): Error | undefined {
-    if (isOpening && this.#host.opts.tryAllTransports && this.#classes.length > 1) {
+    if (isOpening && this.host.opts.tryAllTransports && this.#classes.length > 1) {
       this.#classes.shift();
       this.start();
       return undefined;
@@ -172,74 +145,40 @@ class BufferedLink implements ReserveLink {
     return Object.assign(error, { transport: name, hint: hintFor(name, failure) });
   }
 
-  stop(cause?: string): void {
-    this.#isOpen = false;
+  override stop(cause?: string): void {
+    this.#isOver = true;
     this.#stopRace?.();
     this.#upgrade?.stop(cause);
-    release(this.transport);
-  }
-
-  /** Hears from this transport from now on, and no more from the one before. */
-  #carry(transport: Transport): void {
-    if (this.transport) this.transport.sink = SILENT;
-    this.transport = transport;
-    transport.sink = {
-      ...this.#host,
-      onFrame: (frame) => this.#host.onFrame(this.#plain(frame)),
-      onDrain: () => this.#onDrain(),
-    };
+    super.stop();
   }
 
   /** A frame in binary form, if it is the text form of one. */
   #plain(frame: string | Binary): string | Binary {
     if (typeof frame !== "string" || frame[0] !== "b") return frame;
     try {
-      return this.#parts.fromBase64(frame.slice(1), this.#host.binaryType());
+      return this.#parts.fromBase64(frame.slice(1), this.host.binaryType);
     } catch {
       // Refused like any other frame that has no type.
       return "";
     }
   }
 
-  #flush(): void {
-    const { transport, writeBuffer } = this;
-    const { length } = writeBuffer;
-    const isBusy = !this.#isOpen || this.#isSwitching || this.#inFlight > 0;
-    if (isBusy || length === 0 || !transport?.writable) return;
-    this.#inFlight = transport.batch?.(writeBuffer, this.#bodyLimit) ?? length;
-    transport.send(writeBuffer.slice(0, this.#inFlight));
-    this.#host.raise("flush");
-  }
-
-  #onDrain(): void {
-    this.writeBuffer.splice(0, this.#inFlight);
-    this.#inFlight = 0;
-    if (this.writeBuffer.length === 0) this.#host.raise("drain");
-    this.#goOn();
-  }
-
   #onSettled(carrier: Transport): void {
-    this.#isSwitching = false;
-    if (!this.#isOpen) return;
-    const { memory } = this.#parts;
-    const { diagnostics, moved, opts, raise } = this.#host;
-    const from = this.transport;
+    if (this.#isOver) return;
+    const from = this.transport as Transport;
+    this.isSending = true;
+    const { host } = this;
     if (carrier === from) carrier.resume?.();
     else {
-      const change = { from: from?.name, to: carrier.name };
-      if (PUBLISHES) tell(diagnostics, "upgradeCompleted", () => change);
-      this.#carry(carrier);
+      const { memory } = this.#parts;
+      const change = { from: from.name, to: carrier.name };
+      if (PUBLISHES) tell(host.diagnostics, "upgradeCompleted", () => change);
+      this.carry(carrier);
       memory.hasUpgraded = carrier.name === "websocket";
-      if (memory.hasUpgraded) memory.keep(opts, true);
-      moved();
-      raise("upgrade", carrier);
+      if (memory.hasUpgraded) memory.keep(host.opts, true);
+      host.moved();
+      host.raise("upgrade", carrier);
     }
-    this.#goOn();
-  }
-
-  /** Something that sending or closing may have waited for is over. */
-  #goOn(): void {
-    if (this.writeBuffer.length > 0) this.#flush();
-    else if (this.#isDraining && !this.#isSwitching) this.#host.drained();
+    this.goOn();
   }
 }

@@ -34,7 +34,6 @@ export interface Upgrade {
 /** By how much WebSocket lets WebTransport go first. */
 const HEAD_START_MS = 200;
 
-
 /**
  * Tries the candidates at the same time; the first that the server answers on is taken.
  *

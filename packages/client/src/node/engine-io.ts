@@ -12,10 +12,7 @@ import { nodeEngines } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(
-  nodeEngines(),
-  undefined,
-);
+export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */

@@ -1,9 +1,9 @@
 // The WebSocket-only client in Node, where nobody counts bytes: the whole client, without polling.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
+import { loneLink } from "../engine/link.ts";
 import type { Manager as TypedManager } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
-import { loneLink } from "../engine/link.ts";
 import { createNodeIo, nodeEngine } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
