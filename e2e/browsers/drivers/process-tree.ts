@@ -25,10 +25,14 @@ export function stopDescendants(root: number, pattern: RegExp): Resume {
 }
 
 function resume(stopped: Set<number>): Resume {
-  return () => {
+  const go = (): void => {
     for (const pid of stopped) signal(pid, "SIGCONT");
     stopped.clear();
+    process.off("exit", go);
   };
+  // Stopped processes could not end with this one.
+  process.once("exit", go);
+  return go;
 }
 
 interface Row {
