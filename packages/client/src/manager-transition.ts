@@ -100,7 +100,11 @@ const onTransport = (
 
 /** The rules by event. What a rule returns unchanged, the event does not concern. */
 const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
-  open: (from, setting) => (isUp(from) ? from : connecting(from, setting)),
+  open(from, setting) {
+    if (isUp(from)) return from;
+    // Somebody who connects in a listener has not waited for an attempt.
+    return connecting(from.status.state === "waiting" ? from : { ...from, attempt: 0 }, setting);
+  },
   due: (from, setting) => (from.status.state === "waiting" ? connecting(from, setting) : from),
   opened: onTransport,
   moved: onTransport,

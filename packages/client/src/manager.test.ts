@@ -121,6 +121,17 @@ describe("reconnecting", () => {
     expect(log).toHaveLength(2);
   });
 
+  test("a listener that connects by itself makes no attempt that is counted", () => {
+    const { manager, log, latest } = start();
+    manager.on("close", () => manager.open());
+    manager.open();
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    log.length = 0;
+    latest().receive(handshake());
+    expect(log).toEqual(["open"]);
+  });
+
   test("a listener that closes during an attempt is obeyed", () => {
     const { manager, platform, latest } = start();
     manager.on("reconnect_attempt", () => manager.close());
@@ -216,6 +227,86 @@ describe("sockets", () => {
   });
 
   test("a throwing listener surfaces, and harms neither the connection nor other listeners", () => {
+    const surfaced: unknown[] = [];
+    vi.stubGlobal("queueMicrotask", (task: () => void) => {
+      try {
+        task();
+      } catch (error) {
+        surfaced.push((error as Error).message);
+      }
+    });
+    const { manager, log, latest } = start();
+    const socket = manager.socket("/");
+    const heard: string[] = [];
+    socket.on("x", () => {
+      throw new Error("from the listener");
+    });
+    socket.on("x", () => heard.push("x"));
+    socket.on("connect", () => {
+      throw new Error("from connect");
+    });
+    latest().receive(handshake());
+    latest().receive('40{"sid":"main"}');
+    latest().receive('42["x"]');
+    latest().receive('42["x"]');
+    vi.unstubAllGlobals();
+    expect(heard).toEqual(["x", "x"]);
+    expect(surfaced).toEqual(["from connect", "from the listener", "from the listener"]);
+    expect(log).toEqual(["open"]);
+  });
+
+  test("an answer of the auth function counts once, and only for its connection", () => {
+    const { manager, latest } = start();
+    const hands: ((data: object) => void)[] = [];
+    manager.socket("/", { auth: (hand) => void hands.push(hand) });
+    latest().receive(handshake());
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1000);
+    latest().receive(handshake());
+    expect(hands).toHaveLength(2);
+    hands[0]!({ late: true });
+    expect(latest().sent).toEqual([]);
+    hands[1]!({ first: true });
+    hands[1]!({ second: true });
+    latest().drain();
+    expect(latest().sent).toEqual(['40{"first":true}']);
+  });
+
+  test("takes up the state of the last connection, when the server remembers it", () => {
+    const { manager, latest } = start();
+    const socket = manager.socket("/");
+    latest().receive(handshake());
+    latest().receive('40{"sid":"one","pid":"P"}');
+    latest().drain();
+    latest().receive('42["x",1,"offset-1"]');
+    latest().sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(1000);
+    latest().receive(handshake());
+    expect(latest().sent).toEqual(['40{"pid":"P","offset":"offset-1"}']);
+    const order: unknown[] = [];
+    socket.on("x", (...args) => order.push(args));
+    socket.on("connect", () => order.push(["connect", socket.recovered]));
+    latest().receive('42["x",2,"offset-2"]');
+    expect(order).toEqual([]);
+    latest().receive('40{"sid":"one","pid":"P"}');
+    expect(order).toEqual([
+      [2, "offset-2"],
+      ["connect", true],
+    ]);
+  });
+
+  test("a server of version 2 answers without an id", () => {
+    const { manager, latest } = start();
+    const socket = manager.socket("/");
+    const errors: Error[] = [];
+    socket.on("connect_error", (error) => errors.push(error));
+    latest().receive(handshake());
+    latest().receive("40");
+    expect(errors[0]?.message).toMatch(/v3/);
+    expect(socket.connected).toBe(false);
+  });
+
+  test("what cannot be sent throws where it is emitted, and what is kept is not held up by it", () => {
     const { manager, latest } = start();
     const socket = manager.socket("/");
     expect(() => socket.emit("bad", 1n)).toThrow(TypeError);

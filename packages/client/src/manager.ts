@@ -25,7 +25,8 @@ import {
 import type { PageEvent } from "./page-event.ts";
 import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
-import type { SentPacket, Socket } from "./socket.ts";
+import type { Socket } from "./socket.ts";
+import type { SentPacket } from "./socket-manager.ts";
 import type { Status } from "./status.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
 

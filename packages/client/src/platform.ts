@@ -5,8 +5,6 @@ import type { Codec } from "@sockeye/protocol";
 import type { Cancel } from "./clock.ts";
 import type { ClientDiagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { CreateLink } from "./engine/link.ts";
-import type { UrlScheme } from "./engine/session-url.ts";
 import type { EngineOptions, ManagerOptions } from "./options.ts";
 import type { PageEvent } from "./page-event.ts";
 import type { Socket } from "./socket.ts";
@@ -28,20 +26,4 @@ export interface Platform {
   createSession(options: EngineOptions): Engine;
   /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
   codecFor(options: ManagerOptions): Codec;
-}
-
-/** What sessions need of the platform. */
-export interface EnginePlatform {
-  /** How binary messages are delivered unless the user changes it. */
-  readonly binaryType: string;
-  /** The diagnostics points, in builds that have them. */
-  readonly diagnostics?: ClientDiagnostics | undefined;
-  /** How the packets of sessions travel. */
-  readonly createLink: CreateLink;
-  /** Query parameters beyond the protocol's. */
-  parametersFor?(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
-  /** Listens to the user leaving the page. */
-  onUnload?(listener: (event: PageEvent) => void): Cancel;
-  /** Completes the options of one connection. */
-  prepare?(options: EngineOptions): EngineOptions;
 }

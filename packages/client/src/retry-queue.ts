@@ -1,7 +1,7 @@
 // Events that are sent again until the server acknowledges them: first in, first out, one in flight at a time.
 
 import type { AckCallback } from "./ack-callback.ts";
-import type { EmitFlags } from "./socket.ts";
+import type { EmitFlags } from "./socket-manager.ts";
 
 /** What a queue asks of its socket. */
 export interface RetryHost {

@@ -9,7 +9,8 @@ import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
-import { type EmitFlags, FULL, Socket, type SocketManager } from "./socket.ts";
+import { FULL, Socket } from "./socket.ts";
+import type { EmitFlags, SocketManager } from "./socket-manager.ts";
 
 const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
 

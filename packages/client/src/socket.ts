@@ -1,60 +1,23 @@
 // A client in one namespace: what users emit on and listen to. Knows nothing of sessions and transports.
 // It is disconnected, or active and waiting for the server's answer, or connected: then it has an id.
 
-import type { EventKey, Listener } from "@sockeye/events";
+import type { EventKey } from "@sockeye/events";
 import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { CatchAllEmitter } from "./catch-all-emitter.ts";
 import { after, type Cancel } from "./clock.ts";
-import { type ClientDiagnostics, PUBLISHES, tell } from "./diagnostics.ts";
-import type { Auth, ManagerOptions, SocketOptions } from "./options.ts";
+import { PUBLISHES, tell } from "./diagnostics.ts";
+import type { Auth, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
+import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
-
-/** One-shot settings of the next event. */
-export interface EmitFlags {
-  readonly compress?: boolean;
-  readonly volatile?: boolean;
-  readonly timeout?: number;
-  /** The callback of the acknowledgement takes an error in front, whether or not there is a deadline. */
-  readonly takesError?: boolean;
-}
 
 /** What is said of an event that there is no more room for. */
 export const FULL = "send buffer is full";
 
 /** More than applications keep on purpose; less than a page that is left alone for days would. */
 const MOST_KEPT = 100_000;
-
-/** A packet with the way it is to be sent. */
-export interface SentPacket extends Packet {
-  options?: { compress: boolean };
-}
-
-/** What a socket needs of its manager. */
-export interface SocketManager {
-  readonly opts: ManagerOptions;
-  readonly platform?: { readonly diagnostics?: ClientDiagnostics | undefined };
-  /** The session in use, or the last one. */
-  readonly engine:
-    | {
-        hasPingExpired(): boolean;
-        readonly transport?: { readonly name: string; readonly writable: boolean } | undefined;
-      }
-    | undefined;
-  readonly status: Status;
-  on(event: EventKey, listener: Listener): unknown;
-  raise(event: EventKey, ...args: unknown[]): unknown;
-  send(packet: SentPacket): void;
-  /** @throws TypeError when the packet cannot be encoded */
-  encode(packet: Packet): unknown;
-  wake(socket: Socket): void;
-  release(): void;
-}
-
-/** A packet before it is sent. */
-export type UnaddressedPacket = Omit<SentPacket, "nsp">;
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends CatchAllEmitter {
@@ -129,9 +92,12 @@ export class Socket extends CatchAllEmitter {
 
   /** For the manager: its status has changed, and with it perhaps that of the socket. */
   onManagerStatus(): void {
+    if (this.#statusListeners.length === 0) return;
     const { status } = this;
     const plain = JSON.stringify(status);
-    if (plain === this.#notified) return;
+    // While listeners are notified of a loss, nobody could do anything with the status.
+    const isPassing = status.state === "closed" && status.advice === "wait";
+    if (plain === this.#notified || isPassing) return;
     this.#notified = plain;
     this.callAll(this.#statusListeners, [status]);
   }
@@ -324,6 +290,7 @@ export class Socket extends CatchAllEmitter {
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
       settle(new Error("socket has been disconnected"));
     }
+    this.onManagerStatus();
   }
 
   /** For the manager: a packet for this namespace. */

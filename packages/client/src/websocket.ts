@@ -3,9 +3,9 @@
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
 import { Engine } from "./engine/engine.ts";
+import type { EnginePlatform } from "./engine/engine-platform.ts";
 import { loneLink } from "./engine/link.ts";
-import type { EnginePlatform } from "./platform.ts";
-import { Socket as SmallSocket } from "./socket.ts";
+import { leanParts } from "./lean.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
@@ -18,8 +18,7 @@ const io: Io = /* @__PURE__ */ createTypedIo({
   pageLocation,
   listen,
   createSession: (options) => new Engine(options, engines),
-  socketClass: SmallSocket,
-  codecFor: () => compactJsonCodec,
+  ...leanParts(compactJsonCodec),
 });
 
 const Manager: ManagerConstructor = io.Manager;

@@ -2,6 +2,7 @@
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
 import { Engine } from "../src/engine/engine.ts";
+import type { EnginePlatform } from "../src/engine/engine-platform.ts";
 import type { LinkHost } from "../src/engine/link.ts";
 import { usualLink } from "../src/engine/racing-link.ts";
 import { optionalParameters } from "../src/engine/session-url.ts";
@@ -11,7 +12,7 @@ import { createReserve } from "../src/fallback/reserve-link.ts";
 import { chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
 import type { PageEvent } from "../src/page-event.ts";
-import type { EnginePlatform, Platform } from "../src/platform.ts";
+import type { Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
 import type { OutgoingPacket, Transport, TransportSink } from "../src/transports/transport.ts";
 

@@ -4,9 +4,9 @@ import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
 import { serverOptions } from "../address-options.ts";
 import { Engine, type ReadyState } from "../engine/engine.ts";
+import type { EnginePlatform } from "../engine/engine-platform.ts";
 import type { RacingParts } from "../engine/racing-link.ts";
 import type { EngineOptions } from "../options.ts";
-import type { EnginePlatform } from "../platform.ts";
 import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
 import type { PageLocation } from "../url.ts";
 

@@ -6,7 +6,6 @@ import { after, type Cancel } from "../clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
-import type { EnginePlatform } from "../platform.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
 import type {
   Binary,
@@ -15,6 +14,7 @@ import type {
   Transport,
   WriteOptions,
 } from "../transports/transport.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
 import { type Handshake, readHandshake } from "./handshake.ts";
 import type { Link, LinkHost } from "./link.ts";
 import { sessionUrl } from "./session-url.ts";
@@ -33,6 +33,9 @@ export interface SessionHandler {
 
 /** Where a session stands, in the words of Engine.IO. */
 export type ReadyState = "opening" | "open" | "closing" | "closed";
+
+/** How long it may take to begin a session again over another transport: the default of the manager's `timeout`. */
+const RESTART_MS = 20_000;
 
 /** One session with a server, as `manager.engine` shows it. */
 export class Engine extends SafeEmitter implements LinkHost {
@@ -242,6 +245,8 @@ export class Engine extends SafeEmitter implements LinkHost {
     if (!this.#enter("restart")) return;
     this.#release();
     this.writeBuffer.length = 0;
+    // The manager has seen the session open, and no longer limits how long that takes.
+    this.#stopTimer = after(this.opts, RESTART_MS, () => this.onError(new Error("timeout")));
     this.#link.start();
   }
 

@@ -9,7 +9,6 @@ import {
   type OutgoingPacket,
   SILENT,
   type Transport,
-  type TransportSink,
 } from "../transports/transport.ts";
 import type { Handshake } from "./handshake.ts";
 
@@ -71,7 +70,7 @@ export function release(transport: Transport | undefined): void {
 }
 
 /** A link over one transport, with a buffer for what cannot be sent at once. */
-export class TransportLink implements Link, TransportSink {
+export class TransportLink implements Link {
   transport: Transport | undefined;
   readonly writeBuffer: OutgoingPacket[] = [];
   protected readonly host: LinkHost;
@@ -105,30 +104,25 @@ export class TransportLink implements Link, TransportSink {
   carry(transport: Transport): void {
     if (this.transport) this.transport.sink = SILENT;
     this.transport = transport;
-    transport.sink = this;
+    // Functions that need no receiver: a transport of the application's may wrap them.
+    transport.sink = {
+      ...SILENT,
+      onFrame: (frame) => this.onFrame(frame),
+      onDrain: () => this.#onDrain(),
+      onClose: (details) => this.host.onClose(details),
+      onError: (error) => this.host.onError(error),
+    };
   }
 
-  onConnect(): void {}
-
-  onOpen(): void {}
-
-  onFrame(frame: string | Binary): void {
+  protected onFrame(frame: string | Binary): void {
     this.host.onFrame(frame);
   }
 
-  onDrain(): void {
+  #onDrain(): void {
     this.writeBuffer.splice(0, this.#inFlight);
     this.#inFlight = 0;
     if (this.writeBuffer.length === 0) this.host.raise("drain");
     this.goOn();
-  }
-
-  onClose(details: CloseDetails): void {
-    this.host.onClose(details);
-  }
-
-  onError(error: Error): void {
-    this.host.onError(error);
   }
 
   send(packet: OutgoingPacket): void {

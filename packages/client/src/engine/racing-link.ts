@@ -87,6 +87,8 @@ export function racingLink(parts: RacingParts): CreateLink {
     let inner: Link = new TransportLink(host);
     let reserve: ReserveLink | undefined;
     let stopTimer: Cancel = () => {};
+    /** A WebSocket has the session, and the server has not answered anything that was sent over it. */
+    let isUnproven = false;
     /** Counts what ends the wait for the reserve. */
     let epoch = 0;
 
@@ -118,14 +120,20 @@ export function racingLink(parts: RacingParts): CreateLink {
       first = alone;
       let failure: TransportError | undefined;
       let isLate = false;
+      let isMissing = false;
       const late = (error?: TransportError): void => {
         failure ??= error;
+        if (isMissing && failure) host.onError(failure);
         if (isLate) return;
         isLate = true;
         stopTimer();
         withReserve(
           (link) => link.join(alone, failure),
-          (missing) => host.onError(failure ?? missing),
+          () => {
+            // It cannot be fetched, or must not be: the WebSocket is all there is.
+            isMissing = true;
+            if (failure) host.onError(failure);
+          },
         );
       };
       const giveHeadStart = (expectedMs: number | undefined): void => {
@@ -179,18 +187,23 @@ export function racingLink(parts: RacingParts): CreateLink {
             (error) => host.onError(transportError(error.message)),
           );
       },
-      send: (packet) => inner.send(packet),
+      send(packet) {
+        inner.send(packet);
+        // From the first message on that asks for an answer: before, the server has nothing to say.
+        if (!isUnproven || packet.type !== "message") return;
+        isUnproven = false;
+        stopTimer = after(opts, PROOF_MS, () => {
+          memory.keep(opts, false);
+          host.restart();
+        });
+      },
       drain: () => inner.drain(),
       opened(handshake) {
         const isWebSocket = this.transport?.name === "websocket";
         memory.hasUpgraded = isWebSocket;
         inner.opened(handshake);
-        if (!isRaced || !isWebSocket) return;
-        memory.keep(opts, true);
-        stopTimer = after(opts, PROOF_MS, () => {
-          memory.keep(opts, false);
-          host.restart();
-        });
+        isUnproven = isRaced && isWebSocket;
+        if (isUnproven) memory.keep(opts, true);
       },
       proven() {
         stopTimer();
@@ -202,6 +215,7 @@ export function racingLink(parts: RacingParts): CreateLink {
       },
       stop(cause) {
         epoch++;
+        isUnproven = false;
         stopTimer();
         inner.stop(cause);
         if (first !== inner.transport) release(first);

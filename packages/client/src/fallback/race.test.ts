@@ -237,6 +237,32 @@ describe("proof that frames arrive in both directions", () => {
     expect(Object.keys(runners())).toEqual(["websocket"]);
   });
 
+  test("is not waited for before anything was sent that is answered", () => {
+    const { engine } = open();
+    const { websocket } = runners();
+    websocket!.receive(HANDSHAKE);
+    // Credentials may take their time; pongs ask for nothing.
+    for (let at = 0; at < 10; at++) {
+      vi.advanceTimersByTime(1400);
+      websocket!.receive("2");
+      websocket!.drain();
+    }
+    expect([engine.readyState, platform.made]).toEqual(["open", []]);
+  });
+
+  test("and when polling is not answered either, the session ends after 20 s", () => {
+    const { log, websocket } = unproven();
+    for (let at = 0; at < 4; at++) {
+      vi.advanceTimersByTime(1250);
+      websocket.receive("2");
+    }
+    expect(runners()["polling"]!.calls).toEqual(["open"]);
+    vi.advanceTimersByTime(19_999);
+    expect(log).toEqual(["open websocket"]);
+    vi.advanceTimersByTime(1);
+    expect(log).toEqual(["open websocket", "error timeout", "close transport error"]);
+  });
+
   test("is not asked for where the application wants WebSocket and nothing else", () => {
     const { engine } = open({ transports: ["websocket"] });
     const { websocket } = runners();
@@ -337,6 +363,27 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
   test("not for WebSocket alone", () => {
     open({ transports: ["websocket"] });
     expect([Object.keys(runners()), loads]).toEqual([["websocket"], 0]);
+  });
+
+  test("and goes on with the WebSocket alone where it cannot be fetched", async () => {
+    const { usualLink } = await import("../engine/racing-link.ts");
+    const { known, memory } = platform;
+    const createLink = usualLink({
+      webSocket: known[1]!,
+      memory,
+      expectedMs: () => 0,
+      loadReserve: () => Promise.reject(new TypeError("import() is disallowed")),
+    });
+    Object.assign(platform, { createLink });
+    const slow = open();
+    await vi.advanceTimersByTimeAsync(1000);
+    runners()["websocket"]!.receive(HANDSHAKE);
+    expect(slow.log).toEqual(["open websocket"]);
+
+    const failing = open({ hostname: "elsewhere" });
+    await vi.advanceTimersByTimeAsync(1000);
+    runners()["websocket"]!.sink.onError(FAILURE);
+    expect(failing.log).toEqual(["error websocket error", "close transport error"]);
   });
 
   test("in vain when it is closed meanwhile", async () => {

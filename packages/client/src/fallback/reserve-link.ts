@@ -97,7 +97,7 @@ class ChoosingLink extends TransportLink implements ReserveLink {
     });
   }
 
-  override onFrame(frame: string | Binary): void {
+  protected override onFrame(frame: string | Binary): void {
     super.onFrame(this.#plain(frame));
   }
 

@@ -19,9 +19,27 @@ describe.each([
   ["in browsers", inBrowsers],
   ["in Node", inNode],
 ])("%s", (_, { io, Manager, Socket, protocol }) => {
-  test("connects over WebSocket from the start, whatever the options say of transports", async () => {
+  test.each<[string, object]>([
+    ["retries", { retries: 3 }],
+    ["parser", { parser: {} }],
+    ["transports", { transports: ["polling", "websocket"] }],
+    ["transportImplementations", { transportImplementations: [class {}] }],
+    ["forceBase64", { forceBase64: true }],
+  ])("refuses the option %s, which it has not", (name, options) => {
+    expect(() => io("http://here", { ...NEW, ...options })).toThrow(
+      `option ${name}: @sockeye/client has it, this entry has not`,
+    );
+  });
+
+  test("refuses retries for one namespace as well", () => {
+    const manager = new Manager("http://here", { autoConnect: false });
+    expect(() => manager.socket("/", { retries: 1 })).toThrow(TypeError);
+    expect(manager.socket("/", { retries: 0 }).connected).toBe(false);
+  });
+
+  test("connects over WebSocket from the start", async () => {
     await using server = await startServer();
-    const client = io(server.url, { ...NEW, transports: ["polling"] });
+    const client = io(server.url, { ...NEW, transports: ["websocket"] });
     const [socket] = await next(server.io, "connection");
     await next(client, "connect");
     expect(socket.conn.transport.name).toBe("websocket");

@@ -1,13 +1,17 @@
-// The WebSocket-only client in Node, where nobody counts bytes: the whole client, without polling.
+// The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { loneLink } from "../engine/link.ts";
+import { leanParts } from "../lean.ts";
 import type { Manager as TypedManager } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
-import { createNodeIo, nodeEngine } from "./node-platform.ts";
+import { createNodeIo, nodeCodec, nodeEngine } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-const io: Io = createNodeIo({ ...nodeEngine, createLink: loneLink(WsTransport) });
+const io: Io = createNodeIo(
+  { ...nodeEngine, createLink: loneLink(WsTransport) },
+  leanParts(nodeCodec),
+);
 
 const Manager: ManagerConstructor = io.Manager;
 /** Keeps a connection to a server, and shares it between sockets. */

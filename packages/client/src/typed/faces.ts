@@ -16,7 +16,7 @@ import type {
 } from "@sockeye/events";
 import type { EngineSocket } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
-import type { SentPacket } from "../socket.ts";
+import type { SentPacket } from "../socket-manager.ts";
 import type { Status } from "../status.ts";
 import type { ClientListening } from "./listening.ts";
 import type { ManagerReservedEvents, SocketReservedEvents } from "./reserved-events.ts";
