@@ -12,6 +12,8 @@ import type { ClientOptions } from "./world.ts";
 /** One thing the client must do in every browser. */
 export interface Scenario {
   readonly title: string;
+  /** What browsers are brought to by different means, which then stand in the title. */
+  readonly means?: keyof typeof MEANS;
   run(bench: Bench): Promise<void>;
 }
 
@@ -32,6 +34,30 @@ export interface Distance {
   /** Default 60. */
   readonly roundTripMs?: number;
 }
+
+/** By which means each browser is brought to do what its users bring about. */
+export const MEANS = {
+  freeze: {
+    chromium: "frozen by the browser",
+    firefox: "its process is stopped",
+    webkit: "held by an open dialog",
+  },
+  hide: {
+    chromium: "another tab in front",
+    firefox: "another tab in front",
+    webkit: "a minimised window, whose timers run on",
+  },
+  offline: {
+    chromium: "the browser's own events",
+    firefox: "the browser's own events",
+    webkit: "dispatched events",
+  },
+  dispatch: {
+    chromium: "dispatched events",
+    firefox: "dispatched events",
+    webkit: "dispatched events",
+  },
+} as const satisfies Record<string, Record<BrowserName, string>>;
 
 /** Makes the parties of one scenario. */
 export class Bench implements AsyncDisposable {
@@ -86,6 +112,13 @@ export class Bench implements AsyncDisposable {
     const port = through?.port ?? site.port;
     await tab.goto(address.replace(site.origin, `http://127.0.0.1:${port}`));
     return tab;
+  }
+
+  /** The machine sleeps, and wakes when what is returned is called, or when the scenario ends. */
+  sleepMachine(): () => void {
+    const wake = this.#browser.stopProcesses();
+    this.#kept.push({ [Symbol.asyncDispose]: async () => wake() });
+    return wake;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,6 +28,8 @@ export interface Shown {
   readonly persisted: boolean;
   /** `null` when the page has made no socket yet. */
   readonly isConnected: boolean | null;
+  /** The state of its status; `null` for a client that has none too. */
+  readonly state: string | null;
 }
 
 /** What may be asked of a site. */
@@ -41,8 +43,13 @@ export interface SitePlan extends Partial<ServerOptions> {
 /** Quick enough to wait for what a missed one brings about, and slow enough for a busy machine to keep up. */
 export const QUICK_HEARTBEAT: SitePlan = { pingInterval: 250, pingTimeout: 500 };
 
-/** One server with its pages. It echoes `"echo"`, as an event or, if asked, as an acknowledgement. */
+/**
+ * One server with its pages. It echoes `"echo"`, as an event or, if asked, as an acknowledgement; it keeps and
+ * acknowledges each `"note"`.
+ */
 export class Site implements AsyncDisposable {
+  /** The notes that have arrived, also before the server was started again. */
+  readonly notes: string[] = [];
   readonly #plan: SitePlan;
   readonly #shown = new Inbox("the pages");
   readonly #held: ServerResponse[] = [];
@@ -112,6 +119,10 @@ export class Site implements AsyncDisposable {
         const answer = values.at(-1);
         if (typeof answer === "function") answer(...values.slice(0, -1));
         else socket.emit("echo", ...values);
+      });
+      socket.on("note", (name: string, acknowledge: () => void) => {
+        this.notes.push(name);
+        acknowledge();
       });
     });
     this.#server = server;

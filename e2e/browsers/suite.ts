@@ -1,16 +1,20 @@
 // Registers every scenario for one browser, which is started once. Without the browser, they skip and say why.
 import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { findProgram, programs } from "../../scripts/browsers.mjs";
-import { Bench, type Scenario } from "./bench.ts";
+import { Bench, MEANS, type Scenario } from "./bench.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
+import { background } from "./scenarios/background.ts";
 import { binary } from "./scenarios/binary.ts";
 import { history } from "./scenarios/history.ts";
+import { machine, SLEEP_MS } from "./scenarios/machine.ts";
+import { network } from "./scenarios/network.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
 import { places } from "./scenarios/places.ts";
 import { race } from "./scenarios/race.ts";
 import { reconnection } from "./scenarios/reconnection.ts";
 import { sleep } from "./scenarios/sleep.ts";
+import { status } from "./scenarios/status.ts";
 import { transports } from "./scenarios/transports.ts";
 
 /** Everything that is shown in every browser, by topic. */
@@ -22,7 +26,11 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   origins,
   reconnection,
   places,
+  status,
+  background,
   sleep,
+  machine,
+  network,
   history,
 };
 
@@ -42,7 +50,7 @@ export function registerSuite({ browser: name, needs, start }: Suite): void {
     const names = missing.map((need) => `${programs[need].name} (${programs[need].variable})`);
     console.warn(`Not found on PATH: ${names.join(", ")}. The tests of ${name} skip.`);
   }
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 60_000 + SLEEP_MS, hookTimeout: 60_000 });
 
   describe.skipIf(missing.length > 0)(name, () => {
     let browser: DrivenBrowser | undefined;
@@ -55,7 +63,8 @@ export function registerSuite({ browser: name, needs, start }: Suite): void {
     for (const [topic, scenarios] of Object.entries(topics)) {
       describe(topic, () => {
         for (const scenario of scenarios) {
-          test(scenario.title, async () => {
+          const { means, title } = scenario;
+          test(means ? `${title} (${MEANS[means][name]})` : title, async () => {
             await using bench = new Bench(browser as DrivenBrowser);
             await scenario.run(bench);
           });

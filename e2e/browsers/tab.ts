@@ -85,7 +85,7 @@ export class Tab implements AsyncDisposable {
     if (this.#driven.setOffline) await this.#driven.setOffline(true);
     else {
       network.cut();
-      await this.#announce("offline");
+      await this.announce("offline");
     }
   }
 
@@ -94,7 +94,7 @@ export class Tab implements AsyncDisposable {
     if (this.#driven.setOffline) await this.#driven.setOffline(false);
     else {
       network.mend();
-      await this.#announce("online");
+      await this.announce("online");
     }
   }
 
@@ -113,7 +113,8 @@ export class Tab implements AsyncDisposable {
     return await this.#driven.evaluate("location.pathname").catch(() => undefined);
   }
 
-  async #announce(state: "online" | "offline"): Promise<void> {
+  /** The page is notified of the network by events that are dispatched to it. */
+  async announce(state: "online" | "offline"): Promise<void> {
     await this.run((_, state) => {
       Object.defineProperty(navigator, "onLine", { value: state === "online", configurable: true });
       dispatchEvent(new Event(state));

@@ -17,6 +17,7 @@ export class BadNetwork implements AsyncDisposable {
   readonly #sockets: Set<Socket> = new Set();
   readonly #pairs: Set<readonly [Socket, Socket]> = new Set();
   #isCut = false;
+  #isLost = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -45,6 +46,7 @@ export class BadNetwork implements AsyncDisposable {
       browser.destroy();
       return;
     }
+    if (this.#isLost) return;
     // A browser makes a connection of its own for each WebSocket: its first bytes tell.
     browser.once("data", (head: Buffer) => {
       if (target.upgrades !== "pass" && /^upgrade: *websocket/im.test(head.toString("latin1"))) {
@@ -76,6 +78,12 @@ export class BadNetwork implements AsyncDisposable {
     this.#pairs.clear();
   }
 
+  /** The network is left without a word: silent, and new connections are never answered either, until `mend`. */
+  lose(): void {
+    this.silence();
+    this.#isLost = true;
+  }
+
   /** Breaks all connections, and lets none through until `mend`. */
   cut(): void {
     this.#isCut = true;
@@ -84,6 +92,7 @@ export class BadNetwork implements AsyncDisposable {
 
   mend(): void {
     this.#isCut = false;
+    this.#isLost = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

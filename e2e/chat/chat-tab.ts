@@ -46,7 +46,7 @@ export async function openTab(visitor: Visitor, url: string): Promise<ChatTab> {
   const tab = new ChatTab(page);
   await page.goto(url);
   const nameBox = page.getByRole("textbox", { name: "Your name" });
-  await nameBox.or(page.locator("#connection[data-kind=online]")).first().waitFor();
+  await nameBox.or(page.locator("#connection[data-state=open]")).first().waitFor();
   if (await nameBox.isVisible()) {
     await nameBox.fill(visitor.name);
     await nameBox.press("Enter");
@@ -161,11 +161,13 @@ export class ChatTab {
   }
 
   async isOnline(): Promise<void> {
-    await this.page.locator("#connection[data-kind=online]").waitFor();
+    await this.page.locator("#connection[data-state=open]").waitFor();
   }
 
   async isReconnecting(): Promise<void> {
-    await this.page.locator("#connection[data-kind=reconnecting]").waitFor();
+    await this.page
+      .locator("#connection:is([data-state=waiting], [data-state=connecting])")
+      .waitFor();
   }
 
   /** Waits until the label says that this transport is in use, and how long the way takes. */

@@ -1,4 +1,5 @@
 // What the tests need of a browser, whatever drives it. Knows nothing of sockets and of the tests' pages.
+import type { Resume } from "./process-tree.ts";
 
 /** The browsers under test. */
 export type BrowserName = "chromium" | "firefox" | "webkit";
@@ -25,4 +26,6 @@ export interface DrivenTab {
 export interface DrivenBrowser extends AsyncDisposable {
   readonly name: BrowserName;
   newTab(): Promise<DrivenTab>;
+  /** Stops every process of the browser, as when its machine sleeps; returns what lets them go on. */
+  stopProcesses(): Resume;
 }

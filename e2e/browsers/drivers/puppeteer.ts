@@ -1,10 +1,9 @@
 // Chromium over the DevTools protocol and Firefox over WebDriver BiDi. Puppeteer speaks both, and unlike
 // Playwright it leaves pages their visibility and the back-forward cache.
-import { once } from "node:events";
-import puppeteer, { type Browser, type CDPSession, type Dialog, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
 import { quietFlags } from "../../../scripts/browsers.mjs";
-import { within } from "../../kit/deadline.ts";
 import type { BrowserName, DrivenBrowser, DrivenTab } from "./driver.ts";
+import { type Resume, stopDescendants, stopTree } from "./process-tree.ts";
 
 abstract class PuppeteerTab implements DrivenTab {
   protected readonly page: Page;
@@ -58,18 +57,25 @@ class ChromiumTab extends PuppeteerTab {
   }
 }
 
-/** Firefox cannot be told to freeze a page; one with an open dialog stands just as still. */
+/**
+ * Firefox cannot be told to freeze a page, and one with an open dialog still hears of what its WebSocket receives. So
+ * the processes that run pages are stopped.
+ */
 class FirefoxTab extends PuppeteerTab {
-  #dialog: Dialog | undefined;
+  #resume: Resume | undefined;
 
   async freeze(): Promise<void> {
-    const opened = once(this.page as unknown as NodeJS.EventEmitter, "dialog");
-    this.page.evaluate("alert('frozen')").catch(() => {});
-    [this.#dialog] = (await within(opened, "the dialog that freezes the page")) as [Dialog];
+    const pid = this.page.browser().process()?.pid as number;
+    this.#resume = stopDescendants(pid, / tab$/);
   }
 
   async unfreeze(): Promise<void> {
-    await this.#dialog?.dismiss();
+    this.#resume?.();
+  }
+
+  override async close(): Promise<void> {
+    this.#resume?.();
+    await super.close();
   }
 }
 
@@ -92,15 +98,30 @@ class PuppeteerBrowser implements DrivenBrowser {
     return tab;
   }
 
+  stopProcesses(): Resume {
+    return stopTree(this.#browser.process()?.pid as number);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
   }
 }
 
+/** With these, which the driver gives unasked, a hidden page runs as if it could be seen. */
+const UNTRUE_FLAGS = [
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+
 /** Starts Chromium. */
 export async function startChromium(executablePath: string): Promise<DrivenBrowser> {
-  const args = quietFlags.chromium;
-  const browser = await puppeteer.launch({ browser: "chrome", executablePath, args });
+  const browser = await puppeteer.launch({
+    browser: "chrome",
+    executablePath,
+    args: quietFlags.chromium,
+    ignoreDefaultArgs: UNTRUE_FLAGS,
+  });
   return new PuppeteerBrowser("chromium", browser, await browser.newPage());
 }
 

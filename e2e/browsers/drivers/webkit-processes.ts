@@ -41,6 +41,7 @@ export async function startScreen(path: string): Promise<Screen> {
 /** A WebDriver server and its port. */
 export interface WebDriverServer extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
 }
 
 /** Starts WebKitWebDriver; the browsers it starts appear on that display. */
@@ -52,7 +53,11 @@ export async function startWebDriver(path: string, display: string): Promise<Web
   });
   const running = new Running(child);
   await within(answers(`http://127.0.0.1:${port}/status`), "WebKitWebDriver to start");
-  return { port, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+  return {
+    port,
+    pid: child.pid as number,
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
 }
 
 /** The driver says nowhere that it listens; it does when it answers. */

@@ -2,6 +2,7 @@
 // wait for each other here. A new window takes half a second, so those that tests have closed are used again.
 import { remote } from "webdriverio";
 import type { DrivenBrowser, DrivenTab } from "./driver.ts";
+import { type Resume, stopTree } from "./process-tree.ts";
 import { startScreen, startWebDriver } from "./webkit-processes.ts";
 
 type Session = Awaited<ReturnType<typeof remote>>;
@@ -96,10 +97,13 @@ class WebKitBrowser implements DrivenBrowser {
   readonly name = "webkit";
   readonly #turns: Turns;
   readonly #processes: readonly AsyncDisposable[];
+  /** Of the driver, whose children the browser's processes are. */
+  readonly #pid: number;
 
   /** The processes are ended in their order. */
-  constructor(turns: Turns, processes: readonly AsyncDisposable[]) {
+  constructor(turns: Turns, pid: number, processes: readonly AsyncDisposable[]) {
     this.#turns = turns;
+    this.#pid = pid;
     this.#processes = processes;
   }
 
@@ -108,6 +112,10 @@ class WebKitBrowser implements DrivenBrowser {
     const tab = new WebKitTab(this.#turns, handle);
     await tab.show();
     return tab;
+  }
+
+  stopProcesses(): Resume {
+    return stopTree(this.#pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -146,7 +154,7 @@ export async function startWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
     });
     // Longer than any wait of the tests, which say what they have waited for.
     await session.setTimeouts(undefined, undefined, 12_000);
-    return new WebKitBrowser(new Turns(session), processes);
+    return new WebKitBrowser(new Turns(session), driver.pid, processes);
   } catch (error) {
     for (const running of processes) await running[Symbol.asyncDispose]();
     throw error;

@@ -29,11 +29,24 @@
 
   const inbox = new Inbox();
   const managers = new Set();
+  const outcomes = [];
 
   const world = {
     io: globalThis.io,
     inbox,
     socket: undefined,
+    statuses: [],
+    seenAt: 0,
+
+    note(name) {
+      const outcome = world.socket.emitWithAck("note", name).then(
+        () => [name, "answered"],
+        () => [name, "refused"],
+      );
+      outcomes.push(outcome);
+    },
+
+    outcomes: () => Promise.all(outcomes),
 
     connect(options, address) {
       const socket = globalThis.io(address, options);
@@ -49,6 +62,10 @@
         inbox.push("connect_error", message, ...(data === undefined ? [] : [data])),
       );
       socket.onAny((name, ...args) => inbox.push(name, ...args));
+      // Only what was asked for has a function.
+      socket.on("news", (...args) => typeof args.at(-1) === "function" && args.at(-1)());
+      // Socket.IO's client has no status.
+      socket.onStatus?.((status) => world.statuses.push({ at: Date.now(), ...status }));
       if (managers.has(socket.io)) return;
       managers.add(socket.io);
       for (const name of ["reconnect_attempt", "reconnect", "reconnect_error", "reconnect_failed"])
@@ -77,11 +94,24 @@
   };
   globalThis.world = world;
 
+  // Captured, and before the client listens: what a page does as soon as it is seen.
+  const seen = () => {
+    if (document.hidden) return;
+    world.seenAt = Date.now();
+    world.onSeen?.();
+  };
+  for (const type of ["visibilitychange", "resume"]) addEventListener(type, seen, true);
+
   addEventListener("pageshow", ({ persisted }) => {
     const isConnected = world.socket?.connected ?? null;
     navigator.sendBeacon(
       "/shown",
-      JSON.stringify({ path: location.pathname, persisted, isConnected }),
+      JSON.stringify({
+        path: location.pathname,
+        persisted,
+        isConnected,
+        state: world.socket?.status?.state ?? null,
+      }),
     );
   });
 

@@ -3,6 +3,7 @@
 import { expect, onTestFinished } from "vitest";
 import { within } from "../../kit/deadline.ts";
 import type { Bench, Scenario } from "../bench.ts";
+import { Ledger } from "../ledger.ts";
 import { QUICK_HEARTBEAT, type Shown, type Site } from "../site.ts";
 import type { Tab } from "../tab.ts";
 import type { ClientOptions } from "../world.ts";
@@ -28,6 +29,7 @@ async function expectConnectedSoon(tab: Tab, site: Site): Promise<void> {
   const echo = await tab.run(({ socket }) => socket.timeout(2000).emitWithAck("echo", "back"));
   expect(echo).toBe("back");
   expect([...site.io.sockets.sockets.keys()]).toContain(id);
+  expect(await tab.run(({ socket }) => socket.status.state)).toBe("open");
 }
 
 /** Prints which way the browser has taken, because both are right and neither can be asked for. */
@@ -51,13 +53,23 @@ export const history: readonly Scenario[] = [
       async run(bench) {
         const site = await bench.site();
         const tab = await bench.open(site, { connect });
-        const { inbox } = await site.nextPeer();
+        const peer = await site.nextPeer();
+        const { inbox } = peer;
         await tab.take("connect");
+        const ledger = new Ledger(site, tab);
+        await tab.run(({ note }) => {
+          addEventListener("pagehide", () => note("as it is left"), { once: true });
+        });
         await tab.goto(site.page("elsewhere"));
+        ledger.serverEmits(peer, "meanwhile");
         const shown = await tab.back();
         record(bench, title, shown);
         expect(shown.path).toBe("/script.html");
+        // The browser has cut its connections, or the client has closed them.
+        expect(shown.state).not.toBe("open");
         await expectConnectedSoon(tab, site);
+        const { answered } = await ledger.settle();
+        if (shown.persisted) expect(answered).toEqual(["as it is left"]);
         expect((await inbox.take("disconnect"))[0]).toMatch(/^transport (close|error)$/);
         expect(site.io.sockets.sockets.size).toBe(1);
       },

@@ -120,7 +120,8 @@ const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
     const { now, reconnection, reconnectionAttempts, waitMs } = setting;
     if (status.state !== "closed" || status.advice !== "wait") return from;
     if (!reconnection) return closed(from, status.reason, "connect");
-    if (attempt > reconnectionAttempts) return closed(from, GAVE_UP, "connect");
+    // When it was tried last still counts: looks at the page may go on.
+    if (attempt > reconnectionAttempts) return { ...closed(from, GAVE_UP, "connect"), beganAt };
     // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
     const isResumed = beganAt < 0 && from.isResumed;
     const until = isResumed ? now : now + waitMs(attempt);
@@ -131,9 +132,9 @@ const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
     const { now, reconnection } = setting;
     const resumed = { ...from, isResumed: true };
     if (status.state === "open") return resumed;
+    // A network that is back is a reason to try at once; a look at the page may be one of many.
+    const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs(setting));
     if (status.state === "waiting") {
-      // A network that is back is a reason to try at once; a look at the page may be one of many.
-      const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs(setting));
       return to(resumed, { ...status, until: Math.min(status.until, soonest) });
     }
     if (status.state === "connecting") {
@@ -141,7 +142,7 @@ const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
       return isStale ? connecting(resumed, setting) : from;
     }
     const hasGivenUp = status.state === "closed" && status.reason === GAVE_UP;
-    const again = { state: "waiting", attempt: 1, until: now } as const;
+    const again = { state: "waiting", attempt: 1, until: soonest } as const;
     return hasGivenUp && reconnection ? to(resumed, again, { attempt: 1 }) : from;
   },
   pinged: (from) =>

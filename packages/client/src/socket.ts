@@ -10,7 +10,7 @@ import { PUBLISHES, tell } from "./diagnostics.ts";
 import { clientError } from "./errors.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
-import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
+import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 import { takesVolatile } from "./volatile.ts";

@@ -61,11 +61,12 @@ const composer = new Composer({
 });
 
 const connectionView = new ConnectionView();
-const connection = new Connection(socket, (state) => {
-  connectionView.show(state);
-  if (state.kind !== "online") typingList.clear();
+const connection = new Connection(socket, (report) => {
+  connectionView.show(report);
+  const { status } = report;
+  if (status.state !== "open") typingList.clear();
   // Refused at the door: the name is the only thing a person can do something about.
-  if (state.kind === "closed" && !socket.connected) nameDialog.complain(state.reason);
+  if (status.state === "closed") nameDialog.complain(status.reason);
 });
 
 const nameDialog = new NameDialog((name) => void takeName(name));

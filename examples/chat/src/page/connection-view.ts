@@ -1,7 +1,7 @@
 // Shows how the connection is: a small label at the top, and a line of explanation above the
 // message box while the server cannot be reached.
 
-import type { ConnectionState } from "./connection.ts";
+import type { ConnectionReport } from "./connection.ts";
 import { byId } from "./element.ts";
 
 /** The label and the explanation. */
@@ -18,33 +18,41 @@ export class ConnectionView {
     this.#retry.addEventListener("click", onRetry);
   }
 
-  show(state: ConnectionState): void {
-    const transport = state.kind === "online" ? state.transport : "none";
-    this.#label.dataset.kind = state.kind;
-    this.#label.dataset.transport = transport;
+  show(report: ConnectionReport): void {
+    const { status } = report;
+    this.#label.dataset.state = status.state;
+    this.#label.dataset.transport = status.state === "open" ? status.transport : "none";
+    this.#label.classList.toggle("is-offline", isCutOff(report));
     // Only touched when it says something new: the state is announced, the figure is not.
-    setText(this.#state, labelOf(state));
-    setText(this.#figure, figureOf(state));
-    setText(this.#bannerText, explanationOf(state));
-    this.#banner.hidden = explanationOf(state) === "";
-    this.#retry.hidden = state.kind !== "closed";
+    setText(this.#state, labelOf(report));
+    setText(this.#figure, figureOf(report));
+    setText(this.#bannerText, explanationOf(report));
+    this.#banner.hidden = explanationOf(report) === "";
+    this.#retry.hidden = status.state !== "closed";
   }
+}
+
+/** Whether the device has no network, and that is why it waits. */
+function isCutOff({ isOffline, status }: ConnectionReport): boolean {
+  return isOffline && (status.state === "waiting" || status.state === "connecting");
 }
 
 function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
-function labelOf(state: ConnectionState): string {
-  switch (state.kind) {
+function labelOf(report: ConnectionReport): string {
+  const { status } = report;
+  if (isCutOff(report)) return "Offline";
+  switch (status.state) {
+    case "idle":
+      return "Not connected";
     case "connecting":
-      return "Connecting";
-    case "online":
-      return transportLabel(state.transport);
-    case "reconnecting":
+      return status.attempt === 0 ? "Connecting" : "Reconnecting";
+    case "open":
+      return transportLabel(status.transport);
+    case "waiting":
       return "Reconnecting";
-    case "offline":
-      return "Offline";
     case "closed":
       return "Disconnected";
   }
@@ -55,22 +63,31 @@ function transportLabel(transport: string): string {
   return transport === "polling" ? "Polling" : transport;
 }
 
-function figureOf(state: ConnectionState): string {
-  if (state.kind === "reconnecting" && state.attempt > 0) return `try ${state.attempt}`;
-  if (state.kind !== "online" || state.latencyMs === undefined) return "";
-  return `${state.latencyMs} ms`;
+function figureOf({ latencyMs, status }: ConnectionReport): string {
+  switch (status.state) {
+    case "connecting":
+    case "waiting":
+      return status.attempt > 0 ? `try ${status.attempt}` : "";
+    case "open":
+      return latencyMs === undefined ? "" : `${latencyMs} ms`;
+    default:
+      return "";
+  }
 }
 
-function explanationOf(state: ConnectionState): string {
-  switch (state.kind) {
-    case "connecting":
-    case "online":
-      return "";
-    case "reconnecting":
-      return "The server is out of reach. What you write now is sent as soon as it is back.";
-    case "offline":
-      return "This device is offline. What you write now is sent as soon as it is back.";
-    case "closed":
-      return state.reason;
+function explanationOf(report: ConnectionReport): string {
+  const { status } = report;
+  if (isCutOff(report)) {
+    return "This device is offline. What you write now is sent as soon as it is back.";
   }
+  if (status.state === "closed") return reasonOf(status.reason);
+  const isAway = "attempt" in status && status.attempt > 0;
+  return isAway
+    ? "The server is out of reach. What you write now is sent as soon as it is back."
+    : "";
+}
+
+/** In words for people: what the server gives as its reason for a refusal is that already. */
+function reasonOf(reason: string): string {
+  return reason === "io server disconnect" ? "The server said goodbye." : reason;
 }
