@@ -107,8 +107,8 @@ function names(errors, hasPoints) {
 // Properties that only the client's own files read and write. The name of an option, of an event, of a packet's field
 // or of anything that a custom transport or parser sees must not stand here.
 const INTERNAL = `
-  args attempt callAll callback candidate candidates codecFor createSession current deadline dial dispatch drain fail
-  finish flags fromBase64 greet handle handler hangUp hasPingExpired hasSocket isInFlight isOpen isReady isSwitching json
+  attempt callAll callback candidate candidates codecFor createSession current deadline dial dispatch drain fail
+  finish flags fromBase64 greet handle handler hangUp hasPingExpired hasSocket isInFlight isOpen isSwitching json
   leadFor listen missing onConnection onConnectionError onConnectionLost onData onJoined onLost onOwnPacket onPage onPing onSessionClose onSessionError onSessionOpen onSettled onTimeout onUnload onWon
   pageLocation parametersFor platform post prepare raise receive release remember socketClass startUpgrade stop
   takesError timeoutMs transportsFor tries wake

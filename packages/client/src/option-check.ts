@@ -10,6 +10,7 @@ const EXPECTED: Record<string, string> = {
   auth: "object function",
   extraHeaders: "object",
   retries: "number",
+  outbox: "object",
   ackTimeout: "number",
   maxSendBufferLength: "number",
 };

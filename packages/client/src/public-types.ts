@@ -9,6 +9,14 @@ export type {
   TransportClass,
   TransportSetup,
 } from "./options.ts";
+export type {
+  EventQueue,
+  Outbox,
+  OutboxEntry,
+  OutboxProvider,
+  QueueFlags,
+  QueueHost,
+} from "./outbox/event-queue.ts";
 export type { Advice, Status } from "./status.ts";
 export type {
   CloseDetails,

@@ -220,9 +220,9 @@ export class Socket extends SafeEmitter {
       forget?.();
       throw error;
     }
-    if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
+    if (this.sendBuffer.length < this.mostKept) this.keep(packet);
     else {
-      this.#acks.get(packet.id as number)?.(new Error(FULL));
+      this.refuse(packet, new Error(FULL));
       if (PUBLISHES) {
         const overflow = { nsp: this.nsp, limit: this.mostKept };
         tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
@@ -256,6 +256,18 @@ export class Socket extends SafeEmitter {
       settle(new Error("operation has timed out"));
     });
     return forget;
+  }
+
+  /** Keeps an event until there is a connection. */
+  protected keep(packet: UnaddressedPacket): void {
+    this.sendBuffer.push(packet);
+  }
+
+  /** Lets the acknowledgement of an event fail, if one is expected. */
+  protected refuse({ id }: UnaddressedPacket, error: Error): boolean {
+    const settle = this.#acks.get(id as number);
+    settle?.(error);
+    return settle !== undefined;
   }
 
   /** How many events may wait to be sent. */
@@ -410,7 +422,16 @@ export class Socket extends SafeEmitter {
     this.receiveBuffer = [];
     this.sendBuffer = [];
     for (const args of receiveBuffer) this.#deliver(args);
-    for (const packet of sendBuffer) guarded(() => this.#transmit(packet));
+    for (const packet of sendBuffer) {
+      guarded(() => {
+        try {
+          this.#transmit(packet);
+        } catch (error) {
+          // It has been changed since it was emitted.
+          if (!this.refuse(packet, error as Error)) throw error;
+        }
+      });
+    }
     this.onJoined();
     this.raise("connect");
     this.onManagerStatus();

@@ -16,6 +16,7 @@ import type {
 } from "@sockeye/events";
 import type { EngineSocket } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
+import type { Outbox } from "../outbox/event-queue.ts";
 import type { SentPacket } from "../socket.ts";
 import type { Status } from "../status.ts";
 import type { ClientListening } from "./listening.ts";
@@ -115,6 +116,8 @@ export interface Socket<
   receiveBuffer: unknown[][];
   /** Packets emitted while not connected; sent on connection. */
   sendBuffer: SentPacket[];
+  /** The events that are not yet sent, or not yet acknowledged where they are sent until they are. */
+  readonly outbox: Outbox;
   /** The next event is dropped rather than kept when it cannot be sent at once. */
   readonly volatile: this;
   /** Connects; needed after `autoConnect: false` and after a disconnection that was asked for. */
