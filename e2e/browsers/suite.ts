@@ -7,6 +7,7 @@ import { binary } from "./scenarios/binary.ts";
 import { history } from "./scenarios/history.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
+import { outbox } from "./scenarios/outbox.ts";
 import { places } from "./scenarios/places.ts";
 import { race } from "./scenarios/race.ts";
 import { reconnection } from "./scenarios/reconnection.ts";
@@ -24,6 +25,7 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   places,
   sleep,
   history,
+  outbox,
 };
 
 /** How a browser is started, given the paths of its programs. */

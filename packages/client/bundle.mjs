@@ -159,6 +159,7 @@ const bundles = [
   { from: "index", to: "socket.io.esm.min.js", format: "esm" },
   { from: "msgpack-script", to: "socket.io.msgpack.min.js", format: "iife" },
   { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
+  { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm" },
 ];
 
 /** @param {Bundle} bundle */

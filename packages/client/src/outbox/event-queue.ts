@@ -13,6 +13,8 @@ export interface OutboxEntry {
   readonly args: readonly unknown[];
   /** When it was emitted, as `Date.now()` gives it. */
   readonly keptAt: number;
+  /** Of an outbox in a store: whether the event would outlast the page. It is not when the store fails. */
+  readonly isStored?: boolean;
 }
 
 /** The events of one socket that are not yet sent, or not yet acknowledged where they are sent until they are. */

@@ -192,7 +192,10 @@ describe("after the end of a page", () => {
     await vi.waitUntil(() => first.got.length === 1);
     first.crash();
     locks.release("first" as never);
-    const second = openPage({ ...shared, locks: locks.of("second" as never), isConnected: true }, true);
+    const second = openPage(
+      { ...shared, locks: locks.of("second" as never), isConnected: true },
+      true,
+    );
     await vi.waitUntil(() => second.got.length === 1);
     expect(second.got).toEqual(first.got);
   });
@@ -227,7 +230,8 @@ describe("pages that share a store", () => {
     const ids = all.map((event) => (event.at(-1) as { outboxId: string }).outboxId);
     expect(new Set(ids).size).toBe(20);
     expect(all).toHaveLength(20);
-    for (const [, , error, answer] of answers.mock.calls) expect([error, answer]).toEqual([null, "ok"]);
+    for (const [, , error, answer] of answers.mock.calls)
+      expect([error, answer]).toEqual([null, "ok"]);
     expect([one.queue.size, other.queue.size]).toEqual([0, 0]);
     expect(await shared.store.load()).toEqual([]);
   });
@@ -289,7 +293,10 @@ describe("a store that fails", () => {
 
   test("events are kept in memory, and sent; it is reported once", async () => {
     const always = (): boolean => true;
-    const page = openPage(plan({ store: failing({ load: always, put: always, remove: always }) }), true);
+    const page = openPage(
+      plan({ store: failing({ load: always, put: always, remove: always }) }),
+      true,
+    );
     page.emit("a");
     page.emit("b");
     page.connect();
@@ -302,6 +309,10 @@ describe("a store that fails", () => {
     let puts = 0;
     const page = openPage(plan({ store: failing({ put: () => ++puts === 2 }) }), true);
     for (const name of ["a", "b", "c"]) page.emit(name);
+    await vi.waitUntil(() => page.heard.length === 2);
+    await expect
+      .poll(() => page.queue.list().map(({ isStored }) => isStored))
+      .toEqual([true, false, true]);
     page.connect();
     await vi.waitUntil(() => page.queue.size === 0);
     expect(names(page.got)).toEqual(["a", "b", "c"]);

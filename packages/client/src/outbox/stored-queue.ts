@@ -87,11 +87,14 @@ export class StoredQueue implements EventQueue {
     this.#count++;
     const kept: Kept = { event, own: { flags, onAnswer }, isStored: undefined };
     this.#kept.add(kept);
-    void this.#write(() => this.#store.put(event), (isStored) => {
-      kept.isStored = isStored;
-      if (isStored) this.#say({ kind: "stored" });
-      this.#send();
-    });
+    void this.#write(
+      () => this.#store.put(event),
+      (isStored) => {
+        kept.isStored = isStored;
+        if (isStored) this.#say({ kind: "stored" });
+        this.#send();
+      },
+    );
     return true;
   }
 
@@ -100,7 +103,7 @@ export class StoredQueue implements EventQueue {
   }
 
   list(): OutboxEntry[] {
-    return [...this.#kept.values()].map(({ event }) => entryOf(event));
+    return [...this.#kept.values()].map(entryOf);
   }
 
   clear(error: Error): void {
@@ -125,7 +128,7 @@ export class StoredQueue implements EventQueue {
     await this.#read();
     const { onLoaded } = this.#options;
     const earlier = [...this.#kept.values()].filter(({ own }) => !own);
-    if (onLoaded) guarded(() => onLoaded(earlier.map(({ event }) => entryOf(event))));
+    if (onLoaded) guarded(() => onLoaded(earlier.map(entryOf)));
     this.#send();
   }
 
@@ -180,7 +183,7 @@ export class StoredQueue implements EventQueue {
           answer(own?.onAnswer, null, ...outcome.answer);
           const { onAcknowledged } = this.#options;
           if (onAcknowledged) {
-            guarded(() => onAcknowledged(entryOf(event), ...outcome.answer));
+            guarded(() => onAcknowledged(entryOf(kept), ...outcome.answer));
           }
           await this.#remove([event.id]);
           return true;
@@ -224,13 +227,14 @@ export class StoredQueue implements EventQueue {
   }
 
   /** Gives an event up. */
-  async #drop({ event, own }: Kept, error: Error): Promise<void> {
+  async #drop(kept: Kept, error: Error): Promise<void> {
+    const { event, own } = kept;
     this.#forget(event.id);
     const { code } = error as { code?: unknown };
     this.#say({ kind: "failed", id: event.id, code, text: error.message });
     answer(own?.onAnswer, error);
     const { onDropped } = this.#options;
-    if (onDropped) guarded(() => onDropped(entryOf(event), error));
+    if (onDropped) guarded(() => onDropped(entryOf(kept), error));
     await this.#remove([event.id]);
   }
 
@@ -299,9 +303,12 @@ export class StoredQueue implements EventQueue {
 
   async #remove(ids: readonly string[]): Promise<void> {
     // Also those that could not be stored: perhaps they were, too late.
-    await this.#write(() => this.#store.remove(ids), (isDone) => {
-      if (isDone) for (const id of ids) this.#settled.delete(id);
-    });
+    await this.#write(
+      () => this.#store.remove(ids),
+      (isDone) => {
+        if (isDone) for (const id of ids) this.#settled.delete(id);
+      },
+    );
   }
 
   /** Waits for a write, and for what follows from it. */
@@ -349,9 +356,9 @@ function inTime<Result>(call: Promise<Result>): Promise<Result> {
   });
 }
 
-function entryOf({ id, data, keptAt }: StoredEvent): OutboxEntry {
+function entryOf({ event: { id, data, keptAt }, isStored = false }: Kept): OutboxEntry {
   const [event, ...args] = data as [string, ...unknown[]];
-  return { id, event, args, keptAt };
+  return { id, event, args, keptAt, isStored };
 }
 
 function lengthOf(frame: unknown): number {
