@@ -230,7 +230,7 @@ export const outbox: readonly Scenario[] = [
     },
   },
   {
-    title: "bytes outlast the page as bytes",
+    title: "bytes and Blobs outlast the page as such",
     async run(bench) {
       const shop = await orders(bench);
       await connect(shop.tab, shop);
@@ -238,6 +238,7 @@ export const outbox: readonly Scenario[] = [
         socket.emit("order", {
           view: new Uint8Array([1, 2, 3]).subarray(1),
           buffer: new Uint8Array([4]).buffer,
+          blob: new Blob(["b"]),
         });
         while (!socket.outbox.list()[0]?.isStored)
           await new Promise((resolve) => setTimeout(resolve, 5));
@@ -247,7 +248,9 @@ export const outbox: readonly Scenario[] = [
       await connect(tab, shop);
       await shop.open();
       await expect.poll(() => shop.got.length, { timeout: 5000 }).toBe(1);
-      expect(numbers(shop.got)).toEqual([{ view: Buffer.from([2, 3]), buffer: Buffer.from([4]) }]);
+      expect(numbers(shop.got)).toEqual([
+        { view: Buffer.from([2, 3]), buffer: Buffer.from([4]), blob: Buffer.from("b") },
+      ]);
     },
   },
   {

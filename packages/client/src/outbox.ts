@@ -2,6 +2,7 @@
 
 export type {
   EventQueue,
+  KeptEvent,
   Outbox,
   OutboxEntry,
   OutboxProvider,

@@ -80,11 +80,7 @@ export function createRetryQueue(retries: number, host: QueueHost): EventQueue {
       return true;
     },
     resume: () => drain("again"),
-    list: () =>
-      entries.map(({ id, data, keptAt }) => {
-        const [event, ...args] = data as [string, ...unknown[]];
-        return { id, event, args, keptAt };
-      }),
+    list: () => entries,
     clear(error) {
       const cleared = entries;
       entries = [];

@@ -8,7 +8,7 @@ import { PUBLISHES, tell } from "./diagnostics.ts";
 import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import type { EventQueue, Outbox, QueueHost } from "./outbox/event-queue.ts";
-import { createKeptEvents, type KeptEvents } from "./outbox/kept-events.ts";
+import { createKeptEvents, type Note } from "./outbox/kept-events.ts";
 import { createRetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
 import {
@@ -25,8 +25,8 @@ const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
 export class RetryingSocket extends Socket {
   /** The events that are not yet sent, or not yet acknowledged where they are sent until they are. */
   readonly outbox: Outbox;
+  readonly #note: Note;
   readonly #queue: EventQueue | undefined;
-  readonly #kept: KeptEvents;
   readonly #forwarded: Set<EventKey> = new Set();
   /** Whether acknowledgements take an error in front, as with Socket.IO when events are retried. */
   readonly #takesError: boolean;
@@ -57,16 +57,11 @@ export class RetryingSocket extends Socket {
       },
     };
     this.#queue = outbox?.attach(host) ?? (retries ? createRetryQueue(retries, host) : undefined);
-    this.#kept = createKeptEvents({
-      queue: this.#queue,
-      buffer: () => this.sendBuffer,
-      discard: (error) => {
-        const { sendBuffer } = this;
-        this.sendBuffer = [];
-        for (const packet of sendBuffer) this.refuse(packet, error);
-      },
+    [this.outbox, this.#note] = createKeptEvents(this, this.#queue, (error) => {
+      const { sendBuffer } = this;
+      this.sendBuffer = [];
+      for (const packet of sendBuffer) this.refuse(packet, error);
     });
-    this.outbox = this.#kept.outbox;
   }
 
   /** As `on` of any emitter; but events that the manager has had since Socket.IO 3 are still raised here, too. */
@@ -99,7 +94,7 @@ export class RetryingSocket extends Socket {
   }
 
   protected override keep(packet: UnaddressedPacket): void {
-    this.#kept.note(packet, this.#isDraining);
+    this.#note(packet, this.#isDraining);
     super.keep(packet);
   }
 

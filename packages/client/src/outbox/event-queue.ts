@@ -13,7 +13,16 @@ export interface OutboxEntry {
   readonly args: readonly unknown[];
   /** When it was emitted, as `Date.now()` gives it. */
   readonly keptAt: number;
-  /** Of an outbox in a store: whether the event would outlast the page. It is not when the store fails. */
+  /** Whether the event would outlast the page: it is in a store. */
+  readonly isStored: boolean;
+}
+
+/** An event as a queue lists it. */
+export interface KeptEvent {
+  readonly id: string;
+  /** Name and arguments of the event. */
+  readonly data: readonly unknown[];
+  readonly keptAt: number;
   readonly isStored?: boolean;
 }
 
@@ -79,7 +88,8 @@ export interface EventQueue {
   add(data: readonly unknown[], flags: QueueFlags, onAnswer: AckCallback | undefined): boolean;
   /** The socket has connected, perhaps again. */
   resume(): void;
-  list(): OutboxEntry[];
+  /** The events that are kept, in the order in which they are sent. */
+  list(): readonly KeptEvent[];
   /** Forgets everything; each acknowledgement fails with `error`. */
   clear(error: Error): void;
 }

@@ -1,56 +1,51 @@
 // `socket.outbox`: the events in the send buffer and in the queue of a socket, as one list. Knows what is kept, and
 // since when; the send buffer itself stays an array that applications may replace.
 
-import type { EventQueue, Outbox, OutboxEntry } from "./event-queue.ts";
+import type { EventQueue, KeptEvent, Outbox } from "./event-queue.ts";
 import { outboxError } from "./outbox-errors.ts";
 
-/** An event in a send buffer. */
-interface BufferedPacket {
-  readonly data?: unknown;
+/** What a socket keeps. */
+export interface Keeper {
+  /** The events that wait for a connection. */
+  sendBuffer: { readonly data?: unknown }[];
 }
 
-/** Where a socket keeps events. */
-export interface KeptSource {
-  readonly queue: EventQueue | undefined;
-  /** The send buffer as it is now. */
-  buffer(): readonly BufferedPacket[];
-  /** Empties the send buffer; acknowledgements fail with `error`. */
-  discard(error: Error): void;
-}
+/** Records an event that enters the send buffer. One of the queue is listed there, and not in the buffer. */
+export type Note = (packet: object, isQueued?: boolean) => void;
 
-/** The view of one socket's events, and what records when each was kept. */
-export interface KeptEvents {
-  readonly outbox: Outbox;
-  /** Records an event that enters the send buffer; one of the queue is counted there. */
-  note(packet: BufferedPacket, isQueued: boolean): void;
-}
-
-/** Makes the view. */
-export function createKeptEvents(source: KeptSource): KeptEvents {
-  const notes = new WeakMap<BufferedPacket, { id: string; keptAt: number } | undefined>();
+/** Makes the view, and what feeds it. `discard` empties the send buffer; acknowledgements fail with the error. */
+export function createKeptEvents(
+  keeper: Keeper,
+  queue: EventQueue | undefined,
+  discard: (error: Error) => void,
+): [Outbox, Note] {
+  /** By packet: number, 0 for one of the queue, and time. */
+  const notes: WeakMap<object, [number, number]> = new WeakMap();
   let count = 0;
-  const note: KeptEvents["note"] = (packet, isQueued) => {
-    notes.set(packet, isQueued ? undefined : { id: `b${++count}`, keptAt: Date.now() });
+  const note: Note = (packet, isQueued) => {
+    notes.set(packet, [isQueued ? 0 : ++count, Date.now()]);
   };
-  const entries = (): OutboxEntry[] => {
-    return source.buffer().flatMap((packet) => {
+  const buffered = (): KeptEvent[] =>
+    keeper.sendBuffer.flatMap((packet) => {
       // Applications may put packets into the buffer themselves.
-      if (!notes.has(packet)) note(packet, false);
-      const noted = notes.get(packet);
-      const [event, ...args] = packet.data as [string, ...unknown[]];
-      return noted ? [{ ...noted, event, args }] : [];
+      if (!notes.has(packet)) note(packet);
+      const [id, keptAt] = notes.get(packet) as [number, number];
+      return id ? { id: `${id}`, keptAt, data: packet.data as unknown[] } : [];
     });
-  };
   const outbox: Outbox = {
     get size() {
-      return (source.queue?.size ?? 0) + entries().length;
+      return (queue?.size ?? 0) + buffered().length;
     },
-    list: () => [...(source.queue?.list() ?? []), ...entries()],
+    list: () =>
+      [...(queue?.list() ?? []), ...buffered()].map(({ id, keptAt, isStored = false, data }) => {
+        const [event, ...args] = data as [string, ...unknown[]];
+        return { id, event, args, keptAt, isStored };
+      }),
     clear() {
       const error = outboxError("ERR_OUTBOX_CLEARED", "the outbox has been cleared");
-      source.queue?.clear(error);
-      source.discard(error);
+      queue?.clear(error);
+      discard(error);
     },
   };
-  return { outbox, note };
+  return [outbox, note];
 }

@@ -20,24 +20,24 @@ export interface StoredOutboxOptions {
    */
   ackTimeout?: number;
   /**
-   * How the id reaches the server. By default the arguments are followed by one more, `{ outboxId: id }`; `false` sends
-   * none; a function returns the arguments with the id where the application wants it. Default: as a last argument.
+   * How the id reaches the server: `false` sends none; a function returns the arguments with the id where the
+   * application wants it. Default: one more argument behind the others, `{ outboxId: id }`.
    */
   withId?: false | ((args: readonly unknown[], id: string) => readonly unknown[]);
-  /** Called once the events of earlier pages have been read. Default: nothing is called. */
-  onLoaded?(entries: readonly OutboxEntry[]): void;
+  /** Called once the events of earlier pages have been read. */
+  onLoaded?: (entries: readonly OutboxEntry[]) => void;
   /**
    * Called in the page that has sent an event, when the server has acknowledged it: also for events of earlier pages,
-   * whose callbacks are gone. Default: nothing is called.
+   * whose callbacks are gone.
    */
-  onAcknowledged?(entry: OutboxEntry, ...answer: unknown[]): void;
-  /** Called for each event that is given up, with the reason. Default: nothing is called. */
-  onDropped?(entry: OutboxEntry, error: Error): void;
+  onAcknowledged?: (entry: OutboxEntry, ...answer: unknown[]) => void;
+  /** Called for each event that is given up, with the reason. */
+  onDropped?: (entry: OutboxEntry, error: Error) => void;
   /**
    * Called when the store begins to fail: events are then kept in memory alone, and are gone with the page. Called again
    * only after it has worked meanwhile. Default: a warning on the console.
    */
-  onProblem?(error: Error): void;
+  onProblem?: (error: Error) => void;
 }
 
 /** Options with their defaults. */

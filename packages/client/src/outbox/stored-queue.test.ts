@@ -19,10 +19,7 @@ describe("one page", () => {
     page.emit("a", 1);
     page.emit("b");
     await vi.waitUntil(() => page.got.length === 1);
-    expect(page.queue.list().map(({ event, args }) => [event, args])).toEqual([
-      ["a", [1]],
-      ["b", []],
-    ]);
+    expect(page.queue.list().map(({ data }) => data)).toEqual([["a", 1], ["b"]]);
     page.answer("ok");
     await vi.waitUntil(() => page.got.length === 2);
     expect(names(page.got)).toEqual(["a", "b"]);
@@ -143,7 +140,7 @@ describe("limits", () => {
     await vi.waitUntil(() => page.got.length === 1);
     page.emit("b", ack);
     expect(page.emit("c")).toBe(true);
-    expect(page.queue.list().map(({ event }) => event)).toEqual(["a", "c"]);
+    expect(page.queue.list().map(({ data }) => data[0])).toEqual(["a", "c"]);
     expect(page.heard).toContainEqual(["dropped", "b", "ERR_OUTBOX_FULL"]);
     expect(ack).toHaveBeenCalledExactlyOnceWith(new Error("the outbox is full"));
     const small = openPage(plan({ maxBytes: 150, whenFull: "drop-oldest" }));
@@ -281,13 +278,14 @@ describe("pages that share a store", () => {
 describe("a store that fails", () => {
   const failing = (broken: Partial<Record<keyof OutboxStore, () => boolean>>): OutboxStore => {
     const store = memoryStore();
-    const guard = (name: "load" | "put" | "remove"): void => {
+    const guarded = async <Result>(name: keyof OutboxStore, call: () => Promise<Result>) => {
       if (broken[name]?.()) throw new Error(`${name} failed`);
+      return await call();
     };
     return {
-      load: async () => (guard("load"), await store.load()),
-      put: async (event) => (guard("put"), await store.put(event)),
-      remove: async (ids) => (guard("remove"), await store.remove(ids)),
+      load: () => guarded("load", () => store.load()),
+      put: (event) => guarded("put", () => store.put(event)),
+      remove: (ids) => guarded("remove", () => store.remove(ids)),
     };
   };
 

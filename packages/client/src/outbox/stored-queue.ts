@@ -8,7 +8,7 @@
 import type { AckCallback } from "../ack-callback.ts";
 import { after } from "../clock.ts";
 import { guarded } from "../safe-emitter.ts";
-import type { EventQueue, OutboxEntry, QueueFlags, QueueHost } from "./event-queue.ts";
+import type { EventQueue, KeptEvent, OutboxEntry, QueueFlags, QueueHost } from "./event-queue.ts";
 import { type Kept, KeptList } from "./kept-list.ts";
 import { type Locks, oneSender, type RunAlone } from "./one-sender.ts";
 import { joinPages, type PageMessage, type Say } from "./other-pages.ts";
@@ -102,8 +102,8 @@ export class StoredQueue implements EventQueue {
     this.#send();
   }
 
-  list(): OutboxEntry[] {
-    return [...this.#kept.values()].map(entryOf);
+  list(): KeptEvent[] {
+    return [...this.#kept.values()].map(({ event, isStored = false }) => ({ ...event, isStored }));
   }
 
   clear(error: Error): void {
