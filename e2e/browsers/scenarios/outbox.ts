@@ -230,27 +230,31 @@ export const outbox: readonly Scenario[] = [
     },
   },
   {
-    title: "bytes and Blobs outlast the page as such",
+    title: "bytes outlast the page as bytes, and Blobs where IndexedDB takes them",
     async run(bench) {
       const shop = await orders(bench);
       await connect(shop.tab, shop);
-      await shop.tab.run(async ({ socket }) => {
-        socket.emit("order", {
-          view: new Uint8Array([1, 2, 3]).subarray(1),
-          buffer: new Uint8Array([4]).buffer,
-          blob: new Blob(["b"]),
-        });
-        while (!socket.outbox.list()[0]?.isStored)
-          await new Promise((resolve) => setTimeout(resolve, 5));
+      const isStored = await shop.tab.run(async ({ socket, inbox }) => {
+        const view = new Uint8Array([1, 2, 3]).subarray(1);
+        socket.emit("order", { view, buffer: new Uint8Array([4]).buffer });
+        socket.emit("order", new Blob(["b"]));
+        const isSettled = () => {
+          const [bytes, blob] = socket.outbox.list();
+          return bytes?.isStored && (blob?.isStored || inbox.kept("problem").length > 0);
+        };
+        while (!isSettled()) await new Promise((resolve) => setTimeout(resolve, 5));
+        return socket.outbox.list().map((entry) => entry.isStored);
       });
+      // WebDriver's session of WebKit is private, and stores no Blobs.
+      expect(isStored).toEqual([true, bench.browserName !== "webkit"]);
       await shop.tab.crash();
       const tab = await shop.another();
       await connect(tab, shop);
       await shop.open();
-      await expect.poll(() => shop.got.length, { timeout: 5000 }).toBe(1);
-      expect(numbers(shop.got)).toEqual([
-        { view: Buffer.from([2, 3]), buffer: Buffer.from([4]), blob: Buffer.from("b") },
-      ]);
+      const all = [{ view: Buffer.from([2, 3]), buffer: Buffer.from([4]) }, Buffer.from("b")];
+      const kept = all.filter((_, index) => isStored[index]);
+      await expect.poll(() => shop.got.length, { timeout: 5000 }).toBe(kept.length);
+      expect(numbers(shop.got)).toEqual(kept);
     },
   },
   {
