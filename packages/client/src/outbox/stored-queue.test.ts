@@ -38,6 +38,43 @@ describe("one page", () => {
     await vi.waitUntil(async () => (await shared.store.load()).length === 0);
   });
 
+  test("nothing is sent before it has been stored", async () => {
+    const store = memoryStore();
+    let stored = (): void => {};
+    const slow: OutboxStore = {
+      ...store,
+      put: (event) =>
+        new Promise<void>((resolve) => {
+          stored = () => resolve(store.put(event));
+        }),
+    };
+    const page = openPage(plan({ store: slow, isConnected: true }), true);
+    await vi.waitUntil(() => page.heard.length === 1);
+    page.emit("a");
+    page.queue.resume();
+    // As many turns as it takes to read the store, and some more.
+    for (let turn = 0; turn < 20; turn++) await slow.load();
+    expect(page.got).toEqual([]);
+    expect(page.queue.list().map(({ isStored }) => isStored)).toEqual([false]);
+    stored();
+    await vi.waitUntil(() => page.queue.size === 0);
+    expect(names(page.got)).toEqual(["a"]);
+  });
+
+  test("a lost connection is no try: an event outlasts more of them than it has retries", async () => {
+    const page = openPage(plan({ isConnected: true, retries: 1 }));
+    page.emit("a");
+    for (let time = 1; time <= 4; time++) {
+      await vi.waitUntil(() => page.got.length === time);
+      page.disconnect();
+      page.connect();
+    }
+    await vi.waitUntil(() => page.got.length === 5);
+    page.answer();
+    await vi.waitUntil(() => page.queue.size === 0);
+    expect(page.heard).toEqual([["loaded"], ["acknowledged", "a"]]);
+  });
+
   test("without a connection nothing is sent; with one, all of it in order", async () => {
     const page = openPage(plan(), true);
     for (let at = 0; at < 20; at++) page.emit("n", at);
@@ -238,6 +275,9 @@ describe("pages that share a store", () => {
     const shared = plan();
     const connected = openPage({ ...shared, locks: locks.of({}), isConnected: true }, true);
     const offline = openPage({ ...shared, locks: locks.of({}) });
+    // Nothing but the word of the other page makes it read the store again.
+    await vi.waitUntil(() => connected.heard.length === 1);
+    await shared.store.load();
     const ack = vi.fn();
     offline.emit("a", ack);
     await vi.waitUntil(() => ack.mock.calls.length === 1);
