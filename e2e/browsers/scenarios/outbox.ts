@@ -20,6 +20,9 @@ interface Orders {
   readonly got: { number: unknown; id: string }[];
   /** The server can be reached again. */
   open(): Promise<void>;
+  /** The server does not answer before `release`. */
+  hold(): void;
+  release(): void;
   /** One more page, like the first. */
   another(): Promise<Tab>;
 }
@@ -32,10 +35,12 @@ async function orders(bench: Bench): Promise<Orders & { readonly name: string }>
   const server = await bench.site({ cors: { origin: true } });
   await server.stop();
   const got: Orders["got"] = [];
+  let held: (() => void)[] | undefined;
   const take = (socket: Socket): void => {
     socket.on("order", (number, { outboxId: id }, answer) => {
       got.push({ number, id });
-      answer(number);
+      if (held) held.push(() => answer(number));
+      else answer(number);
     });
   };
   const another = async (): Promise<Tab> => await bench.open(pages, { page: "outbox" });
@@ -45,6 +50,14 @@ async function orders(bench: Bench): Promise<Orders & { readonly name: string }>
     name: `orders ${++names} of ${pages.port}`,
     tab: await another(),
     another,
+    hold() {
+      held = [];
+    },
+    release() {
+      const answers = held ?? [];
+      held = undefined;
+      for (const answer of answers) answer();
+    },
     async open() {
       await server.start();
       server.io.on("connection", take);
@@ -175,7 +188,17 @@ export const outbox: readonly Scenario[] = [
             }
           }, index * 10);
         }
+        shop.hold();
         await shop.open();
+        // Both are connected, and have had the time to read the store and to send, if they may.
+        for (const tab of tabs) {
+          await tab.take("connect");
+          await tab.run(async () => {
+            for (let time = 0; time < 20; time++) await indexedDB.databases();
+          });
+        }
+        expect(shop.got).toHaveLength(1);
+        shop.release();
         for (const [index, tab] of tabs.entries()) {
           for (let number = 0; number < 10; number++) {
             expect(await tab.take("answer")).toEqual([index * 10 + number]);
