@@ -190,9 +190,10 @@ export const outbox: readonly Scenario[] = [
         }
         shop.hold();
         await shop.open();
-        // Both are connected, and have had the time to read the store and to send, if they may.
+        for (const tab of tabs) await tab.take("connect");
+        await expect.poll(() => shop.got.length, { timeout: 5000 }).toBeGreaterThan(0);
+        // One sends; the other one has had the time to read the store and to send, if it may.
         for (const tab of tabs) {
-          await tab.take("connect");
           await tab.run(async () => {
             for (let time = 0; time < 20; time++) await indexedDB.databases();
           });
