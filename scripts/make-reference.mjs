@@ -29,6 +29,11 @@ const OPTIONS = [
   },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
+  {
+    title: "Client: `indexedDbOutbox()`",
+    file: "packages/client/src/outbox/outbox-options.ts",
+    interface: "StoredOutboxOptions",
+  },
   { title: "Client: `io()`", file: "packages/client/src/options.ts", interface: "ClientOptions" },
   { title: "Client: manager", file: "packages/client/src/options.ts", interface: "ManagerOptions" },
   {
@@ -101,6 +106,12 @@ const ERRORS = [
     file: "packages/protocol/src/encoding-errors.ts",
     kind: "messages",
     name: "EncodingFault",
+  },
+  {
+    title: "`@sockeye/client`: the outbox",
+    file: "packages/client/src/outbox/outbox-errors.ts",
+    kind: "codes",
+    name: "OutboxErrorCode",
   },
   {
     title: "`@sockeye/portable`: `OptionError`, for options",

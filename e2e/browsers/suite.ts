@@ -10,6 +10,7 @@ import { machine, SLEEP_MS } from "./scenarios/machine.ts";
 import { network } from "./scenarios/network.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
+import { outbox } from "./scenarios/outbox.ts";
 import { places } from "./scenarios/places.ts";
 import { race } from "./scenarios/race.ts";
 import { reconnection } from "./scenarios/reconnection.ts";
@@ -32,6 +33,7 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   machine,
   network,
   history,
+  outbox,
 };
 
 /** How a browser is started, given the paths of its programs. */

@@ -105,6 +105,12 @@ export class Tab implements AsyncDisposable {
     await this.#driven.close();
   }
 
+  /** The page ends without any notice. Where no driver can do that, the user closes the tab. */
+  async crash(): Promise<void> {
+    await this.#driven.crash?.();
+    await this.close();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

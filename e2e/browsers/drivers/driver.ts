@@ -20,6 +20,8 @@ export interface DrivenTab {
   /** Cuts the browser off from the network, and lets the page know. Absent where no driver can do that. */
   setOffline?(isOffline: boolean): Promise<void>;
   close(): Promise<void>;
+  /** The process of the page ends, as in a crash; the tab can only be closed after that. Absent where no driver can do that. */
+  crash?(): Promise<void>;
 }
 
 /** A running browser whose windows nobody sees. */

@@ -55,6 +55,14 @@ class ChromiumTab extends PuppeteerTab {
   async unfreeze(): Promise<void> {
     await this.#session?.send("Page.setWebLifecycleState", { state: "active" });
   }
+
+  async crash(): Promise<void> {
+    const crashed = once(this.page as unknown as NodeJS.EventEmitter, "error");
+    const session = await this.page.createCDPSession();
+    // It is never answered.
+    session.send("Page.crash").catch(() => {});
+    await within(crashed, "the page to crash");
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ const LACKING = [
   "transports",
   "transportImplementations",
   "forceBase64",
+  "outbox",
 ] as const;
 
 /** The names of those options. */

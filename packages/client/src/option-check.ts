@@ -11,6 +11,7 @@ const EXPECTED: Record<string, string> = {
   auth: "object function",
   extraHeaders: "object",
   retries: "number",
+  outbox: "object",
   ackTimeout: "number",
   maxSendBufferLength: "number",
 };

@@ -1,6 +1,7 @@
 // Every option of the client, documented once, and the settings among them with their defaults.
 
 import type { Codec, CustomParser } from "@sockeye/protocol";
+import type { OutboxProvider } from "./outbox/event-queue.ts";
 import type { Transport } from "./transports/transport.ts";
 
 /** Options of one connection, whichever transport carries it. */
@@ -116,8 +117,21 @@ export type Auth = object | ((hand: (data: object) => void) => void);
 export interface SocketOptions {
   /** Credentials, read anew for every connection. */
   auth?: Auth;
-  /** How often an unacknowledged event is sent again. Default: events are sent once. */
+  /**
+   * How often an unacknowledged event is sent again. Events then wait in a queue: first in, first out, one in flight at
+   * a time, so that they arrive in the order in which they were emitted. Each arrives at least once, or its
+   * acknowledgement fails after `retries` + 1 tries; the server may get an event twice. The server has to acknowledge
+   * every event, and `ackTimeout` should be set: without it, an event that is not acknowledged blocks the later ones
+   * until the next connection. Acknowledgement callbacks take an error in front. Volatile events are not queued.
+   * Default: events are sent once.
+   */
   retries?: number;
+  /**
+   * Keeps events until the server has acknowledged them, where a reload or a crash of the page does not reach them: what
+   * `indexedDbOutbox()` or `storedOutbox()` of `@sockeye/client/outbox` returns. Not in `@sockeye/client/websocket`.
+   * Default: events are kept in memory.
+   */
+  outbox?: OutboxProvider;
   /** Time an acknowledgement may take, in milliseconds. Default: no limit. */
   ackTimeout?: number;
   /**

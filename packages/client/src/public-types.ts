@@ -9,6 +9,7 @@ export type {
   TransportClass,
   TransportSetup,
 } from "./options.ts";
+export type { Outbox, OutboxEntry, OutboxProvider } from "./outbox/event-queue.ts";
 export type { Advice, Status } from "./status.ts";
 export type {
   CloseDetails,

@@ -190,9 +190,9 @@ export class Socket extends CatchAllEmitter {
       forget?.();
       throw error;
     }
-    if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
+    if (this.sendBuffer.length < this.mostKept) this.keep(packet);
     else {
-      this.#acks.get(packet.id as number)?.(bufferFull());
+      this.refuse(packet, bufferFull());
       if (PUBLISHES) {
         const overflow = { nsp: this.nsp, limit: this.mostKept };
         tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
@@ -226,6 +226,18 @@ export class Socket extends CatchAllEmitter {
       settle(clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
     });
     return forget;
+  }
+
+  /** Keeps an event until there is a connection. */
+  protected keep(packet: UnaddressedPacket): void {
+    this.sendBuffer.push(packet);
+  }
+
+  /** Lets the acknowledgement of an event fail, if one is expected. */
+  protected refuse({ id }: UnaddressedPacket, error: Error): boolean {
+    const settle = this.#acks.get(id as number);
+    settle?.(error);
+    return settle !== undefined;
   }
 
   /** How many events may wait to be sent. */
@@ -345,7 +357,16 @@ export class Socket extends CatchAllEmitter {
     this.receiveBuffer = [];
     this.sendBuffer = [];
     for (const args of receiveBuffer) this.#deliver(args);
-    for (const packet of sendBuffer) guarded(() => this.#transmit(packet));
+    for (const packet of sendBuffer) {
+      guarded(() => {
+        try {
+          this.#transmit(packet);
+        } catch (error) {
+          // It has been changed since it was emitted.
+          if (!this.refuse(packet, error as Error)) throw error;
+        }
+      });
+    }
     this.onJoined();
     this.raise("connect");
     this.onManagerStatus();

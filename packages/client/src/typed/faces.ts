@@ -16,6 +16,7 @@ import type {
 } from "@sockeye/events";
 import type { EngineSession } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
+import type { Outbox } from "../outbox/event-queue.ts";
 import type { SentPacket } from "../socket-manager.ts";
 import type { Status } from "../status.ts";
 import type { ClientListening } from "./listening.ts";
@@ -134,6 +135,11 @@ export interface Socket<
   receiveBuffer: unknown[][];
   /** Packets emitted while not connected; sent when connected. At most `maxSendBufferLength`. */
   sendBuffer: SentPacket[];
+  /**
+   * The events that are not yet sent, or not yet acknowledged where they are sent until they are.
+   * @example if (socket.outbox.size > 0) showBadge(socket.outbox.size);
+   */
+  readonly outbox: Outbox;
   /**
    * The next event is dropped unless the transport can take it at once, and never kept.
    * @example socket.volatile.emit("cursor", x, y);
