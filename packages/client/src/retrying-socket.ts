@@ -40,8 +40,7 @@ export class RetryingSocket extends Socket {
       ackTimeout,
       maxEvents: () => this.mostKept,
       canSend: () => this.connected,
-      encode: (data) =>
-        io.encode({ type: PacketType.EVENT, nsp, data: [...data] }) as readonly unknown[],
+      encode: (data) => [io.encode({ type: PacketType.EVENT, nsp, data: [...data] })].flat(),
       send: (data, flags) => {
         this.#isDraining = true;
         try {
