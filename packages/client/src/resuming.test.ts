@@ -113,17 +113,22 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(platform.made.length).toBe(1);
   });
 
-  test.each([
-    ["without reconnection", { reconnection: false }],
-    ["that the application has closed", {}],
-  ])("a manager %s stays closed", (_, options) => {
-    const { fail, manager, platform } = started(options);
-    if (options.reconnection === false) fail();
-    else manager.close();
+  test("a manager without reconnection stays closed", () => {
+    const { fail, manager, platform } = started({ reconnection: false });
+    fail();
     platform.fire(event);
     vi.advanceTimersByTime(60_000);
     expect(platform.made.length).toBe(1);
-    expect(manager.status.state).toBe("closed");
+    expect(manager.status).toMatchObject({ state: "closed", advice: "connect" });
+  });
+
+  test("a manager that the application has closed stays closed", () => {
+    const { manager, platform } = started();
+    manager.close();
+    platform.fire(event);
+    vi.advanceTimersByTime(60_000);
+    expect(platform.made.length).toBe(1);
+    expect(manager.status).toMatchObject({ state: "closed", advice: "none" });
   });
 });
 
