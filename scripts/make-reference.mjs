@@ -59,8 +59,10 @@ const REASONS = [
 
 /**
  * The tables of errors, package by package. `table`: a constant of codes and messages; `codes`: a union of codes;
- * `messages`: a union of messages of errors without a code.
- * @typedef {{ title: string, file: string, kind: "table" | "codes" | "messages", name: string, prefix?: string }} Errors
+ * `messages`: a union of messages of errors without a code; `both`: a union of codes, whose comments begin with the
+ * message. `note` stands below the title.
+ * @typedef {"table" | "codes" | "messages" | "both"} ErrorKind
+ * @typedef {{ title: string, file: string, kind: ErrorKind, name: string, prefix?: string, note?: string }} Errors
  * @type {Errors[]}
  */
 const ERRORS = [
@@ -119,10 +121,20 @@ const ERRORS = [
     name: "FrameErrorCode",
     prefix: "WS_ERR_",
   },
+  {
+    title: "`@sockeye/client`: the client",
+    file: "packages/client/src/errors.ts",
+    kind: "both",
+    name: "ClientErrorCode",
+    note: "Minified builds have no codes, to be small: there, compare the message. Node and the readable builds have them. `parser error` and `invalid handshake` are in all of them.",
+  },
 ];
 
 function errorsPage() {
-  const sections = ERRORS.map((section) => `## ${section.title}\n\n${errorTable(section)}`);
+  const sections = ERRORS.map((section) => {
+    const note = section.note === undefined ? "" : `${section.note}\n\n`;
+    return `## ${section.title}\n\n${note}${errorTable(section)}`;
+  });
   return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's.\n\n${sections.join("\n")}`;
 }
 
@@ -136,6 +148,15 @@ function errorTable({ file, kind, name, prefix = "" }) {
       meaning,
     ]);
     return table(["Code", name === "RefusalCode" ? "Number" : "Message", "When"], rows);
+  }
+  if (kind === "both") {
+    const rows = wordsOf(source, name).map(({ word, meaning }) => {
+      // The first colon outside of code.
+      const [, message = "", when = ""] = /^((?:`[^`]*`|[^`:])*): (.*)$/.exec(meaning) ?? [];
+      if (when === "") throw new Error(`${name}: the comment of "${word}" has no message`);
+      return [`\`${word}\``, message, when];
+    });
+    return table(["Code", "Message", "When"], rows);
   }
   if (kind === "codes") {
     const rows = wordsOf(source, name).map(({ word, meaning }) => [

@@ -15,9 +15,11 @@ const REST_MS = 700;
  *
  * @typedef {object} Attempt
  * @property {string} module the client, for Node; `"ws"` is a WebSocket alone, also in a browser
- * @property {number} port of the proxy
+ * @property {string} page the name under which the server has a page with the client
+ * @property {string} url of the proxy
+ * @property {number} roundTripMs
  * @property {object} options
- * @property {number} attempts connections, one after the other, by the same process or page
+ * @property {readonly string[]} connections their names, one after the other, by the same process or page
  *
  * @typedef {object} Client
  * @property {string} name
@@ -36,6 +38,8 @@ function nodeClient() {
       const child = new Child({
         file: join(import.meta.dirname, "node-client.mjs"),
         plan: attempt,
+        // For a WebSocket alone.
+        env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
       });
       try {
         const { results } = await child.reported("result");
@@ -59,23 +63,25 @@ async function browserClient(kind) {
   const browser = await puppeteer.launch({
     browser: kind === "chromium" ? "chrome" : "firefox",
     executablePath,
-    args: quietFlags[kind],
+    args: [...quietFlags[kind], ...(kind === "chromium" ? ["--ignore-certificate-errors"] : [])],
+    acceptInsecureCerts: true,
   });
   return {
     name: programs[kind].name,
-    async connect({ attempts, module, options, port }) {
+    async connect({ connections, module, options, page: name, url }) {
       const context = await browser.createBrowserContext();
       try {
         const page = await context.newPage();
-        await page.goto(`http://127.0.0.1:${port}/page`);
+        await page.goto(`${url}/page/${name}`);
         // What a new page keeps the browser busy with is no part of connecting; it cost 10 ms in Chromium.
         await pause(REST_MS);
-        const call =
-          module === "ws"
-            ? "bareFirstEvent(WebSocket, location.origin)"
-            : `firstEvent(io, location.origin, ${JSON.stringify(options)})`;
         const results = [];
-        for (let attempt = 0; attempt < attempts; attempt++) {
+        for (const connection of connections) {
+          const ours = JSON.stringify({ ...options, query: { connection } });
+          const call =
+            module === "ws"
+              ? `bareFirstEvent(WebSocket, location.origin, "connection=${connection}")`
+              : `firstEvent(io, location.origin, ${ours})`;
           results.push(/** @type {FirstEvent} */ (await page.evaluate(call)));
         }
         return results;

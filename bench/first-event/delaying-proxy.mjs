@@ -1,6 +1,7 @@
 // A TCP proxy that holds everything back for half a round trip each way, in order, the end of a connection too.
-// It may swallow requests to upgrade to WebSocket, as some company proxies do. Establishing a TCP connection
-// itself costs nothing here: the kernel does it before the proxy hears of it.
+// It may swallow requests to upgrade to WebSocket, as some company proxies do, or all that clients send after them, as some
+// that do not know WebSocket do. Establishing a TCP connection itself costs nothing here: the kernel does it before the
+// proxy hears of it.
 
 import { connect, createServer } from "node:net";
 import { DelayLine } from "./delay-line.mjs";
@@ -9,7 +10,8 @@ import { DelayLine } from "./delay-line.mjs";
  * @typedef {object} ProxyPlan
  * @property {number} port of the server behind it
  * @property {number} delayMs in each direction
- * @property {"pass" | "swallow"} upgrades `"swallow"` reads them and never answers
+ * @property {"pass" | "swallow" | "one-way"} upgrades `"swallow"` reads them and never answers; `"one-way"` lets them
+ *   and what the server sends pass, and nothing that the client sends later
  *
  * @typedef {object} DelayingProxy
  * @property {number} port
@@ -56,8 +58,9 @@ export async function startDelayingProxy({ delayMs, port, upgrades }) {
     client.on("error", () => {});
     // Clients open a connection of its own for each WebSocket: its first bytes tell.
     client.once("data", (head) => {
-      if (upgrades === "swallow" && UPGRADE.test(head.toString("latin1"))) {
-        swallowed++;
+      const isUpgrade = upgrades !== "pass" && UPGRADE.test(head.toString("latin1"));
+      if (isUpgrade) swallowed++;
+      if (isUpgrade && upgrades === "swallow") {
         client.on("data", () => {});
         return;
       }
@@ -69,7 +72,8 @@ export async function startDelayingProxy({ delayMs, port, upgrades }) {
       noting("up")(head);
       line.add(() => upstream.writable && upstream.write(head));
       const upstream = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
-      handOn(client, upstream, noting("up"));
+      if (isUpgrade) client.resume().once("close", () => line.add(() => upstream.destroy()));
+      else handOn(client, upstream, noting("up"));
       handOn(upstream, client, noting("down"));
     });
   });

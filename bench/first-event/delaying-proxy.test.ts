@@ -8,7 +8,7 @@ import { type Passage, passagesUntil, requestsIn, roundTrips } from "./passages.
 
 const DELAY_MS = 15;
 
-async function echoThrough(upgrades: "pass" | "swallow", text: string) {
+async function echoThrough(upgrades: "pass", text: string) {
   const server = createServer((socket) => socket.on("error", () => {}).pipe(socket));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -38,6 +38,28 @@ test("an upgrade passes where it may, and is noted with its answer as one round 
   const { passages, received } = await echoThrough("pass", request);
   expect(received).toBe(request);
   expect(roundTrips(passages)).toBe(1);
+});
+
+test("one way, what follows an upgrade is swallowed, and the answer passes", async () => {
+  const server = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const proxy = await startDelayingProxy({ port, delayMs: DELAY_MS, upgrades: "one-way" });
+  const request = "GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+  const client = connect(proxy.port, "127.0.0.1");
+  client.write(request);
+  const [first] = await once(client, "data");
+  expect(String(first)).toBe(request);
+  client.write("more");
+  // Over another connection, which is no upgrade, there is time enough for an answer.
+  const other = connect(proxy.port, "127.0.0.1");
+  other.write("other");
+  const [second] = await Promise.race([once(client, "data"), once(other, "data")]);
+  expect(String(second)).toBe("other");
+  for (const each of [client, other]) each.destroy();
+  proxy.close();
+  server.close();
 });
 
 test("round trips are counted over all connections, and up to a text from the server", () => {

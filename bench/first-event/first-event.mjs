@@ -7,6 +7,8 @@
  * @property {string} transport in use when the event came
  */
 
+// The query names the connection, so that the server can count what it costs.
+
 /**
  * By a client of Socket.IO's protocol.
  * @param {(url: string, options: object) => any} io
@@ -31,12 +33,13 @@ export function firstEvent(io, url, options) {
  * By a WebSocket and as little as the protocol allows, which is what no client can be faster than.
  * @param {new (url: string) => any} WebSocket
  * @param {string} url
+ * @param {string} query
  * @returns {Promise<FirstEvent>}
  */
-export function bareFirstEvent(WebSocket, url) {
+export function bareFirstEvent(WebSocket, url, query) {
   return new Promise((resolve) => {
     const began = performance.now();
-    const target = `${url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`;
+    const target = `${url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket&${query}`;
     const socket = new WebSocket(target);
     socket.onmessage = (/** @type {{ data: string }} */ { data }) => {
       if (data.startsWith("0")) socket.send("40");

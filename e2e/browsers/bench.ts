@@ -23,6 +23,16 @@ export interface TabPlan {
   readonly page?: string;
   /** Options with which the page connects by itself. Default: it does not. */
   readonly connect?: ClientOptions;
+  /** The way by which the page comes. Default: from the site itself. */
+  readonly through?: DelayingProxy;
+}
+
+/** A network with a distance. */
+export interface Distance {
+  /** What becomes of requests to upgrade to WebSocket. Default: they pass. */
+  readonly upgrades?: "pass" | "swallow" | "one-way";
+  /** Default 60. */
+  readonly roundTripMs?: number;
 }
 
 /** By which means each browser is brought to do what its users bring about. */
@@ -83,18 +93,24 @@ export class Bench implements AsyncDisposable {
     network.silence();
   }
 
-  /** A network on which a round trip to a site takes 60 ms. */
-  async distance(site: Site, upgrades: "pass" | "swallow"): Promise<DelayingProxy> {
-    const proxy = await startDelayingProxy({ port: site.port, delayMs: 30, upgrades });
+  /** A network on which a round trip to a site takes some time. */
+  async distance(
+    site: Site,
+    { upgrades = "pass", roundTripMs = 60 }: Distance = {},
+  ): Promise<DelayingProxy> {
+    const delayMs = roundTripMs / 2;
+    const proxy = await startDelayingProxy({ port: site.port, delayMs, upgrades });
     this.#kept.push({ [Symbol.asyncDispose]: async () => proxy.close() });
     return proxy;
   }
 
   /** A tab of its own with a page of the site. */
-  async open(site: Site, { page = "script", connect }: TabPlan = {}): Promise<Tab> {
+  async open(site: Site, { page = "script", connect, through }: TabPlan = {}): Promise<Tab> {
     const tab = new Tab(await this.#browser.newTab(), site);
     this.#kept.push(tab);
-    await tab.goto(site.page(page, connect));
+    const address = site.page(page, connect);
+    const port = through?.port ?? site.port;
+    await tab.goto(address.replace(site.origin, `http://127.0.0.1:${port}`));
     return tab;
   }
 

@@ -60,9 +60,12 @@ function without(code, declaration) {
  */
 function withShortErrors(code, errors) {
   const thrown = /new ProtocolError\(\s*"[A-Z_0-9]+",\s*("[^"]*"|`[^`]*`)\s*\)/g;
-  return code.replace(thrown, (_, message) =>
-    errors === "terse" ? 'new Error("invalid packet")' : `new Error(${message})`,
-  );
+  // The codes of the client's own errors (src/errors.ts) are for Node and the readable builds.
+  return code
+    .replace(thrown, (_, message) =>
+      errors === "terse" ? 'new Error("invalid packet")' : `new Error(${message})`,
+    )
+    .replace(/\bclient(Type)?Error\(\s*"[^"]+",\s*/g, (_, type = "") => `new ${type}Error(`);
 }
 
 /** @param {Bundle} bundle */

@@ -9,7 +9,10 @@ import {
 import type { Bench, Scenario } from "../bench.ts";
 import type { World } from "../world.ts";
 
-/** Longer than the lead of a WebSocket and a few requests to this machine, shorter than the lead where one has worked. */
+/**
+ * Longer than the head start of a WebSocket to this machine and a few requests, shorter than the one that a WebSocket has
+ * where nothing is known of the distance, or where one has worked.
+ */
 const SOON_MS = 800;
 
 /** In the page: connects, and resolves with the milliseconds that took and the transport. */
@@ -52,7 +55,7 @@ async function quickest(
   const site = await bench.site({ cors: { origin: true } });
   site.io.on("connection", (socket) => socket.emit("first"));
   for (let attempt = 1; ; attempt++) {
-    const proxy = await bench.distance(site, upgrades);
+    const proxy = await bench.distance(site, { upgrades });
     // The pages come from the site itself.
     await using tab = await bench.open(site);
     const url = `http://127.0.0.1:${proxy.port}`;
@@ -90,16 +93,74 @@ export const race: readonly Scenario[] = [
   },
   {
     title:
-      "60 ms away behind a proxy that swallows upgrades it takes 100 ms and two round trips, within 300 ms",
+      "60 ms away behind a proxy that swallows upgrades it takes 120 ms and two round trips, within 300 ms",
     async run(bench) {
       const { milliseconds, passages, transport } = await quickest(bench, "swallow", 300);
       expect(milliseconds).toBeLessThanOrEqual(300);
       // Less what clocks of pages are blurred by.
-      expect(milliseconds).toBeGreaterThan(100 + 120 - 5);
+      expect(milliseconds).toBeGreaterThan(120 + 120 - 5);
       expect(transport).toBe("polling");
       expect(roundTrips(passages)).toBe(2);
       const polling = expect.stringMatching(/^(GET|POST) \S+transport=polling/);
       expect(requestsIn(passages)).toEqual([polling, polling, polling]);
+    },
+  },
+  {
+    title: "120 ms away, page and all, a client costs the server one engine connection",
+    async run(bench) {
+      let asked = 0;
+      const site = await bench.site({
+        allowRequest(_, decide) {
+          asked++;
+          decide(null, true);
+        },
+      });
+      let begun = 0;
+      site.io.engine.on("connection", () => begun++);
+      const proxy = await bench.distance(site, { roundTripMs: 120 });
+      const tab = await bench.open(site, { through: proxy });
+      expect((await tab.run(timed))[1]).toBe("websocket");
+      // By then, what else had set off would have arrived.
+      for (let count = 0; count < 3; count++) {
+        await tab.run(({ socket }) => socket.emitWithAck("echo", 1));
+      }
+      expect({ asked, begun }).toEqual({ asked: 1, begun: 1 });
+    },
+  },
+  {
+    title:
+      "a WebSocket on which nothing of the page arrives is given up: polling is taken, and goes first from then on",
+    async run(bench) {
+      const site = await bench.site({ cors: { origin: true } });
+      const begun: string[] = [];
+      site.io.engine.on("connection", ({ transport }) => begun.push(transport.name));
+      const proxy = await bench.distance(site, { upgrades: "one-way", roundTripMs: 0 });
+      const tab = await bench.open(site);
+      const url = `http://127.0.0.1:${proxy.port}`;
+      expect((await tab.run(timed, url))[1]).toBe("polling");
+      expect(begun).toEqual(["websocket", "polling"]);
+      const names = await tab.names();
+      expect(names).not.toContain("disconnect");
+      expect(names).not.toContain("connect_error");
+      await tab.run(({ socket }) => void socket.disconnect());
+      await tab.run(timed, url);
+      expect(begun.slice(2)).toEqual(["polling"]);
+    },
+  },
+  {
+    title: "one connection by polling that the page asked for says nothing of WebSockets",
+    async run(bench) {
+      const site = await bench.site();
+      const begun: string[] = [];
+      site.io.engine.on("connection", ({ transport }) => begun.push(transport.name));
+      const tab = await bench.open(site);
+      await tab.run(async ({ connect, inbox }) => {
+        const socket = connect({ forceNew: true, transports: ["polling"] });
+        await inbox.take("connect");
+        socket.disconnect();
+      });
+      expect((await tab.run(timed))[1]).toBe("websocket");
+      expect(begun).toEqual(["polling", "websocket"]);
     },
   },
   {

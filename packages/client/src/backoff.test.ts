@@ -22,13 +22,13 @@ test.each([
   expect(backoffDelay(defaults, attempt, random)).toBe(expected);
 });
 
-test("without randomisation it doubles up to the limit", () => {
+test("CL36 without randomisation it doubles up to the limit", () => {
   const settings = { ...defaults, randomizationFactor: 0 };
   const waits = [1, 2, 3, 4, 5000].map((attempt) => backoffDelay(settings, attempt, 0.7));
   expect(waits).toEqual([1000, 2000, 4000, 5000, 5000]);
 });
 
-test("with a factor of one it is anything up to twice the delay, or to the limit", () => {
+test("CL36 with a factor of one it is anything up to twice the delay, or to the limit", () => {
   const settings = { ...defaults, randomizationFactor: 1 };
   expect([0, 0.5, LARGEST].map((random) => backoffDelay(settings, 1, random))).toEqual([
     0, 1000, 1999,
@@ -38,7 +38,7 @@ test("with a factor of one it is anything up to twice the delay, or to the limit
   ]);
 });
 
-test("a delay beyond the limit is the limit", () => {
+test("CL36 a delay beyond the limit is the limit", () => {
   const settings = { ...defaults, reconnectionDelay: 60_000, randomizationFactor: 0 };
   expect(backoffDelay(settings, 1, 0.9)).toBe(5000);
 });

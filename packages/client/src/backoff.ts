@@ -1,6 +1,6 @@
-// How long to wait before a reconnection attempt. Pure: the random source is handed in.
+// The wait before a reconnection attempt. Pure: the random number is an argument.
 
-/** The settings of the back-off, in milliseconds where they are durations. */
+/** The settings of the back-off. Durations are milliseconds. */
 export interface BackoffSettings {
   /** Wait before the first attempt; doubled for each further one. */
   readonly reconnectionDelay: number;
@@ -11,8 +11,10 @@ export interface BackoffSettings {
 }
 
 /**
- * Wait in milliseconds before reconnection attempt number `attempt`, counted from 1: evenly spread around the doubled
- * delay. The bound holds before the spreading, or clients that were cut off together would come back together.
+ * The wait in milliseconds before an attempt: evenly spread around the delay, which doubles with each attempt. The delay is
+ * bounded before it is spread; otherwise clients that lost their connections together would all wait for the maximum, and
+ * reconnect together.
+ * @param attempt number of the attempt, from 1
  * @param random a number in [0, 1)
  */
 export function backoffDelay(settings: BackoffSettings, attempt: number, random: number): number {

@@ -1,10 +1,10 @@
-// The points of a client in a page or a worker, and where a page says what of them it wants to see:
-// `localStorage.debug = "sockeye:*"`, read when the client is loaded.
+// The diagnostics points of a client in a page or a worker. A page prints them by `localStorage.debug = "sockeye:*"`,
+// which is read when the client is loaded.
 
 import { debugClient } from "./debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "./diagnostics.ts";
 
-/** The points, printed to the console as far as the page asks for it. */
+/** Creates the points, and prints those to the console that the page names. */
 export function browserDiagnostics(): ClientDiagnostics {
   const points = createClientDiagnostics({ onFault: ({ error }) => reportError(error) });
   debugClient(points, wanted(), (line) => console.debug(line));
@@ -15,7 +15,7 @@ function wanted(): string | null {
   try {
     return localStorage.getItem("debug");
   } catch {
-    // Workers have none, and a page may be forbidden to read its own.
+    // Workers have no localStorage, and a page may be forbidden to read it.
     return null;
   }
 }

@@ -19,7 +19,7 @@ const page = globalThis as Page;
 /** The page's address; `undefined` where there is no page. */
 export const pageLocation: PageLocation | undefined = page.location;
 
-/** The network comes and goes, the page is thawed, comes back from the back-forward cache, or is looked at again. */
+/** The network comes and goes, the page is thawed, comes back from the back-forward cache, or is shown again. */
 const EVENTS = ["online", "offline", "resume", "pageshow", "visibilitychange"];
 
 /** Listens to the window, and to the document in it. */

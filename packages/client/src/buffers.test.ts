@@ -15,7 +15,7 @@ function start(options: SocketOptions = {}) {
 }
 
 describe("a full send buffer", () => {
-  test("takes no more events; the manager tells of each", () => {
+  test("CL101 takes no more events; the manager tells of each", () => {
     const { socket, overflow, latest } = start({ maxSendBufferLength: 2 });
     socket.emit("a").emit("b").emit("c", 1).emit("d");
     expect(overflow).toEqual([["c", 1], ["d"]]);
@@ -29,7 +29,7 @@ describe("a full send buffer", () => {
     expect(overflow).toHaveLength(2);
   });
 
-  test("acknowledgements fail at once, those that take no error are forgotten", async () => {
+  test("CL101 acknowledgements fail at once, those that take no error are forgotten", async () => {
     const { socket } = start({ maxSendBufferLength: 0 });
     const plain = vi.fn();
     const withError = vi.fn();
@@ -40,7 +40,7 @@ describe("a full send buffer", () => {
     expect(plain).not.toHaveBeenCalled();
   });
 
-  test("bounds the line of events to be retried as well", () => {
+  test("CL101 bounds the line of events to be retried as well", () => {
     const { socket, overflow } = start({ maxSendBufferLength: 1, retries: 1 });
     const ack = vi.fn();
     socket.emit("a").emit("b", ack);
@@ -48,19 +48,32 @@ describe("a full send buffer", () => {
     expect(ack).toHaveBeenCalledExactlyOnceWith(new Error("send buffer is full"));
   });
 
-  test("is far away unless an application says otherwise", () => {
+  test("CL101 is far away unless an application says otherwise", () => {
     const { socket, overflow } = start();
     for (let at = 0; at < 100_001; at++) socket.emit("x", at);
     expect(socket.sendBuffer).toHaveLength(100_000);
     expect(overflow).toEqual([["x", 100_000]]);
   });
 
-  test("a length that is no number is refused", () => {
+  test("CL4 a length that is no number is refused", () => {
     expect(() => start({ maxSendBufferLength: "many" as never })).toThrow(TypeError);
   });
 });
 
-test("events that came before the answer, on a connection that is lost, are not delivered twice", async () => {
+test("CL100 kept events are sent in order when the namespace is joined, before `connect`", () => {
+  const { socket, latest } = start();
+  socket.emit("a").emit("b");
+  socket.on("connect", () => socket.emit("c"));
+  latest().receive(handshake());
+  latest().drain();
+  expect(latest().sent).toEqual(["40"]);
+  latest().receive('40{"sid":"S"}');
+  latest().drain();
+  expect(latest().sent).toEqual(["40", '42["a"]', '42["b"]', '42["c"]']);
+  expect(socket.sendBuffer).toEqual([]);
+});
+
+test("CL93 events that came before the answer, on a connection that is lost, are not delivered twice", async () => {
   const { socket, latest } = start();
   const heard: unknown[] = [];
   socket.on("missed", (value: unknown) => void heard.push(value));

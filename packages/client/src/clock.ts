@@ -1,9 +1,9 @@
-// Timers as the client uses them. The only file that names the platform's.
+// Timers of the client. The only file that uses those of the platform.
 
-/** Undoes what returned it; calling it again does nothing. */
+/** Undoes the call that returned it. Calling it again does nothing. */
 export type Cancel = () => void;
 
-/** What can be chosen about timers. */
+/** The options of timers. */
 export interface TimerOptions {
   /** Node: timers do not keep the process alive. Default `false`. */
   readonly autoUnref?: boolean | undefined;
@@ -16,12 +16,15 @@ const LONGEST_DELAY = 0x7fffffff;
 
 const native = { set: setTimeout, clear: clearTimeout };
 
-/** Node's global, looked up by name so that bundles for browsers can leave out what needs it. */
+/** The global object of Node. Bundles for browsers define `globalThis.process` as undefined, and omit what needs it. */
 interface Host {
   readonly process?: unknown;
 }
 
-/** Calls back once, after at least `delayMs`. */
+/**
+ * Calls `callback` once, after at least `delayMs` milliseconds; after 24.8 days where that is less.
+ * @returns a function that cancels it
+ */
 export function after(options: TimerOptions, delayMs: number, callback: () => void): Cancel {
   // Called without a receiver: browsers refuse timers called as methods of another object.
   const { set, clear } = options.useNativeTimers

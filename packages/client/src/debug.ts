@@ -1,4 +1,4 @@
-// Debug output of the client: a line for everything that is published, as far as it was asked for. Says names of events
+// Debug output of the client: one line for each publication of the points that were asked for. Contains names of events
 // and sizes, and no other data of the application.
 
 import { type Describe, pointFilter, printPoints, shortened } from "@sockeye/portable";

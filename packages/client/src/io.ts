@@ -1,4 +1,4 @@
-// `io()`: which manager serves an address, and whether a connection is shared.
+// `io()`: chooses the manager for an address, an existing one where its connection can be shared.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { Manager } from "./manager.ts";
@@ -7,7 +7,7 @@ import type { Platform } from "./platform.ts";
 import { Socket } from "./socket.ts";
 import { parseAddress } from "./url.ts";
 
-/** Makes managers for the platform of an entry point. */
+/** The class of managers of an entry point. It connects at once unless `autoConnect` is off. */
 export interface ManagerClass {
   new (uri?: string | ManagerOptions, options?: ManagerOptions): Manager;
   readonly prototype: Manager;
@@ -15,17 +15,21 @@ export interface ManagerClass {
 
 /** The function that a page or program begins with, and what hangs on it. */
 export interface Io {
-  /** A socket of the namespace that the address names, over a connection shared where that is possible. */
+  /** A socket of the namespace that the address names, over a shared connection where that is possible. */
   (uri?: string | ClientOptions, options?: ClientOptions): Socket;
+  /** The function itself. */
   readonly io: Io;
+  /** The function itself. */
   readonly connect: Io;
+  /** The class of managers. */
   readonly Manager: ManagerClass;
+  /** The class of sockets. */
   readonly Socket: typeof Socket;
   /** Revision of the Socket.IO protocol. */
   readonly protocol: number;
 }
 
-/** Makes the `io` function of an entry point, with a cache of its own. */
+/** Makes the `io` function of an entry point. It remembers the first manager of each scheme, host, port and path. */
 export function createIo(platform: Platform): Io {
   const managers: Map<string, Manager> = new Map();
 

@@ -1,6 +1,7 @@
 // What the client that has WebSocket only does without, and says so when it is asked for.
 
 import type { Codec } from "@sockeye/protocol";
+import { clientTypeError } from "./errors.ts";
 import type { SocketOptions } from "./options.ts";
 import { Socket } from "./socket.ts";
 import type { SocketManager } from "./socket-manager.ts";
@@ -17,13 +18,16 @@ const LACKING = [
 /** The names of those options. */
 export type Lacking = (typeof LACKING)[number];
 
-/** @throws TypeError that names the option */
+/** @throws TypeError `ERR_LACKING_OPTION`, which names the option */
 function refuseLacking(options: object): void {
   for (const name of LACKING) {
     const value = (options as Record<string, unknown>)[name];
     // `transports: ["websocket"]` asks for what there is.
     if (value && `${value}` !== "websocket") {
-      throw new TypeError(`option ${name}: @sockeye/client has it, this entry has not`);
+      throw clientTypeError(
+        "ERR_LACKING_OPTION",
+        `option ${name}: @sockeye/client has it, this entry has not`,
+      );
     }
   }
 }

@@ -36,7 +36,7 @@ function start(options: ManagerOptions = {}, platform: FakePlatform = fakePlatfo
 const lost = transportError("websocket error");
 
 describe("reconnecting", () => {
-  test("begins after the first failure, waits longer each time, ends with success", () => {
+  test("CL31, CL36 begins after the first failure, waits longer each time, ends with success", () => {
     const { manager, log, platform, latest } = start();
     manager.open();
     latest().sink.onError(lost);
@@ -54,7 +54,7 @@ describe("reconnecting", () => {
     expect(log).toEqual(["open", "reconnect 4"]);
   });
 
-  test("begins anew with the shortest wait after a connection that worked", () => {
+  test("CL32 begins anew with the shortest wait after a connection that worked", () => {
     const { manager, platform, latest } = start();
     manager.open();
     latest().receive(handshake());
@@ -68,7 +68,7 @@ describe("reconnecting", () => {
     expect(platform.made).toHaveLength(3);
   });
 
-  test("gives up after the last attempt", () => {
+  test("CL32 gives up after the last attempt", () => {
     const { manager, log, latest } = start({ reconnectionAttempts: 1 });
     manager.open();
     latest().sink.onError(lost);
@@ -81,7 +81,7 @@ describe("reconnecting", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("does not follow a connection that was closed, or asked for with a callback", () => {
+  test("CL33 does not follow a connection that was closed, or asked for with a callback", () => {
     const closed = start();
     closed.manager.open();
     closed.latest().receive(handshake());
@@ -96,7 +96,7 @@ describe("reconnecting", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("is switched off while it waits, or between", () => {
+  test("CL38 is switched off while it waits, or between", () => {
     const { manager, log, latest } = start();
     manager.open();
     latest().sink.onError(lost);
@@ -105,7 +105,7 @@ describe("reconnecting", () => {
     expect(log).toEqual(["error websocket error"]);
   });
 
-  test("happens at once when the page comes back online", () => {
+  test("CL43 happens at once when the page comes back online", () => {
     const { manager, log, platform, latest } = start();
     manager.open();
     latest().sink.onError(lost);
@@ -121,7 +121,7 @@ describe("reconnecting", () => {
     expect(log).toHaveLength(2);
   });
 
-  test("a listener that connects by itself makes no attempt that is counted", () => {
+  test("CL37 a listener that connects by itself makes no attempt that is counted", () => {
     const { manager, log, latest } = start();
     manager.on("close", () => manager.open());
     manager.open();
@@ -132,7 +132,7 @@ describe("reconnecting", () => {
     expect(log).toEqual(["open"]);
   });
 
-  test("a listener that closes during an attempt is obeyed", () => {
+  test("CL37 a listener that closes during an attempt is obeyed", () => {
     const { manager, platform, latest } = start();
     manager.on("reconnect_attempt", () => manager.close());
     manager.open();
@@ -141,7 +141,7 @@ describe("reconnecting", () => {
     expect(platform.made).toHaveLength(1);
   });
 
-  test("options are read anew for every connection", () => {
+  test("CL34 options are read anew for every connection", () => {
     const { manager, latest } = start();
     manager.open();
     latest().sink.onError(lost);
@@ -152,7 +152,7 @@ describe("reconnecting", () => {
 });
 
 describe("one attempt", () => {
-  test("may take as long as `timeout` says", () => {
+  test("CL35 may take as long as `timeout` says", () => {
     const { manager, log, latest } = start({ timeout: 50, reconnection: false });
     manager.open();
     vi.advanceTimersByTime(50);
@@ -162,14 +162,14 @@ describe("one attempt", () => {
     expect(log).toEqual(["error timeout"]);
   });
 
-  test("has no limit with `timeout: false`", () => {
+  test("CL35 has no limit with `timeout: false`", () => {
     const { manager, log } = start({ timeout: false });
     manager.open();
     vi.advanceTimersByTime(10_000_000);
     expect(log).toEqual([]);
   });
 
-  test("that is closed before the handshake has failed", () => {
+  test("CL35 that is closed before the handshake has failed", () => {
     const { manager, log, latest } = start({ reconnection: false });
     manager.open();
     latest().sink.onClose({ description: "websocket connection closed" });
@@ -178,7 +178,7 @@ describe("one attempt", () => {
 });
 
 describe("settings", () => {
-  test("have Socket.IO's defaults; zero means the default, but for the factor", () => {
+  test("CL5 have Socket.IO's defaults; zero means the default, but for the factor", () => {
     const { manager } = start({
       reconnectionAttempts: 0,
       reconnectionDelay: 0,
@@ -193,7 +193,7 @@ describe("settings", () => {
     expect(manager.timeout()).toBe(20_000);
   });
 
-  test("are set by the same methods, which return the manager", () => {
+  test("CL5 are set by the same methods, which return the manager", () => {
     const { manager } = start();
     expect(manager.reconnectionDelay(7)).toBe(manager);
     expect(manager.reconnectionDelay()).toBe(7);
@@ -207,13 +207,13 @@ describe("settings", () => {
     ["reconnectionDelay", "1s"],
     ["randomizationFactor", Number.NaN],
     ["path", {}],
-  ])("%s: %s is refused with a clear error", (name, value) => {
+  ])("CL4 %s: %s is refused with a clear error", (name, value) => {
     expect(() => start({ [name]: value })).toThrow(new RegExp(`option ${name} must be: `));
   });
 });
 
 describe("sockets", () => {
-  test("one per namespace, each joined when there is a connection", () => {
+  test("CL90 one per namespace, each joined when there is a connection", () => {
     const { manager, latest } = start();
     const main = manager.socket("/");
     const admin = manager.socket("/admin", { auth: { a: 1 } });
@@ -226,7 +226,7 @@ describe("sockets", () => {
     expect([main.id, admin.id]).toEqual(["main", "admin"]);
   });
 
-  test("a throwing listener surfaces, and harms neither the connection nor other listeners", () => {
+  test("CL71 a throwing listener surfaces, and harms neither the connection nor other listeners", () => {
     const surfaced: unknown[] = [];
     vi.stubGlobal("queueMicrotask", (task: () => void) => {
       try {
@@ -255,7 +255,7 @@ describe("sockets", () => {
     expect(log).toEqual(["open"]);
   });
 
-  test("an answer of the auth function counts once, and only for its connection", () => {
+  test("CL91 an answer of the auth function counts once, and only for its connection", () => {
     const { manager, latest } = start();
     const hands: ((data: object) => void)[] = [];
     manager.socket("/", { auth: (hand) => void hands.push(hand) });
@@ -272,7 +272,7 @@ describe("sockets", () => {
     expect(latest().sent).toEqual(['40{"first":true}']);
   });
 
-  test("takes up the state of the last connection, when the server remembers it", () => {
+  test("CL92 takes up the state of the last connection, when the server remembers it", () => {
     const { manager, latest } = start();
     const socket = manager.socket("/");
     latest().receive(handshake());
@@ -295,7 +295,7 @@ describe("sockets", () => {
     ]);
   });
 
-  test("a server of version 2 answers without an id", () => {
+  test("CL94 a server of version 2 answers without an id", () => {
     const { manager, latest } = start();
     const socket = manager.socket("/");
     const errors: Error[] = [];
@@ -306,7 +306,7 @@ describe("sockets", () => {
     expect(socket.connected).toBe(false);
   });
 
-  test("what cannot be sent throws where it is emitted, and what is kept is not held up by it", () => {
+  test("CL102 what cannot be sent is refused where it is given, connected or not, and holds up nothing", () => {
     const { manager, latest } = start();
     const socket = manager.socket("/");
     expect(() => socket.emit("bad", 1n)).toThrow(TypeError);

@@ -2,12 +2,20 @@
 // Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#step` is the
 // only way from one to another.
 
-import type { Codec, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+import type {
+  Codec,
+  Encoded,
+  Frame,
+  Packet,
+  PacketDecoder,
+  PacketReceiver,
+} from "@sockeye/protocol";
 import { serverOptions } from "./address-options.ts";
 import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Engine, SessionHandler } from "./engine/engine.ts";
+import { clientError } from "./errors.ts";
 import {
   GAVE_UP,
   IDLE,
@@ -148,13 +156,14 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     if (this.status.state !== "open") return;
     const frames = this.encode(packet);
     if (PUBLISHES) tell(this.platform.diagnostics, "packetSent", () => ({ packet }));
-    for (const frame of frames) this.engine?.send(frame as string | Binary, packet.options);
+    const { engine } = this;
+    if (!Array.isArray(frames)) engine?.send(frames as string | Binary, packet.options);
+    else for (const frame of frames) engine?.send(frame, packet.options);
   }
 
-  /** For sockets: the frames of a packet. Throws when it cannot be encoded. */
-  encode(packet: Packet): readonly Frame[] {
-    const encoded = this.#codec.encode(packet);
-    return Array.isArray(encoded) ? encoded : [encoded as Frame];
+  /** For sockets: the frame of a packet, or its frames. Throws when it cannot be encoded. */
+  encode(packet: Packet): Encoded {
+    return this.#codec.encode(packet);
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
@@ -206,7 +215,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const engine = this.platform.createSession(opts);
     engine.handler = this;
     this.engine = engine;
-    const fail = (): void => this.#onFailure(new Error("timeout"));
+    const fail = (): void => this.#onFailure(clientError("ERR_CONNECT_TIMEOUT", "timeout"));
     this.#stopTimer = timeout === false ? undefined : after(opts, timeout as number, fail);
     engine.open();
   }

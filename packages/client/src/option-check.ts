@@ -1,9 +1,10 @@
-// Refuses wrong options before they do harm. Only those whose wrong value would fail silently are looked at.
+// Refuses options of a wrong type. Checks only those whose wrong value would fail silently.
 
 import { type Codec, codecOf, isCustomParser } from "@sockeye/protocol";
+import { clientTypeError } from "./errors.ts";
 import { type ManagerOptions, SETTINGS } from "./options.ts";
 
-/** What the options that are no settings must be, as `typeof` says it. */
+/** The types that an option may have, as `typeof` returns them; settings (options.ts) are not listed. */
 const EXPECTED: Record<string, string> = {
   path: "string",
   query: "object string",
@@ -15,22 +16,23 @@ const EXPECTED: Record<string, string> = {
 };
 
 /**
- * Refuses values that would otherwise be ignored, or change nothing, without a word.
- * @throws TypeError naming the option and what it must be
+ * Refuses values that would otherwise be ignored silently.
+ * @throws TypeError `ERR_OPTION`, whose message names the option and its types
  */
 export function checkOptions(options: object): void {
   for (const [name, value] of Object.entries(options)) {
     // Settings can be switched off by `false` as well as by a number.
     const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
     if (value != null && (!expected.includes(typeof value) || Number.isNaN(value))) {
-      throw new TypeError(`option ${name} must be: ${expected}`);
+      throw clientTypeError("ERR_OPTION", `option ${name} must be: ${expected}`);
     }
   }
 }
 
 /**
- * The codec that the options ask for, which may be a parser in Socket.IO's form, else `usual`.
- * @throws TypeError as `checkOptions` does
+ * The codec of the option `parser`, which may be a parser in Socket.IO's form; without the option, `usual`. Checks all
+ * options.
+ * @throws TypeError `ERR_OPTION` for an option of a wrong type
  */
 export function chosenCodec(options: ManagerOptions, usual: Codec): Codec {
   checkOptions(options);

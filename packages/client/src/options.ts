@@ -19,11 +19,14 @@ export interface EngineOptions {
   addTrailingSlash?: boolean;
   /** Query parameters of every request, as an object or `"a=1&b=2"`. */
   query?: object | string;
-  /** Transports in the order they are tried, by name or class. Default `["polling", "websocket"]`. */
+  /**
+   * Transports in the order in which they are tried, by name or class. Default: a WebSocket, and polling beside it when it
+   * is late or fails; naming an order switches that off.
+   */
   transports?: readonly (string | TransportClass)[];
-  /** Transport classes; an alternative to `transports`. */
+  /** Transport classes; an alternative to `transports`, not to be combined with it. */
   transportImplementations?: readonly TransportClass[];
-  /** Overrides of any option here, by transport name. */
+  /** Options of single transports, by name: each overrides the option of the same name here. */
   transportOptions?: Record<string, Record<string, unknown>>;
   /** Move from polling to a better transport when the server offers one. Default `true`. */
   upgrade?: boolean;
@@ -41,14 +44,19 @@ export interface EngineOptions {
   timestampRequests?: boolean;
   /** Name of the time stamp's parameter. Default `"t"`. */
   timestampParam?: string;
-  /** Longest duration of one polling request, in milliseconds. Default 0: no limit. */
+  /** Milliseconds that a polling request may take; 0 for no limit. Default 0. */
   requestTimeout?: number;
   /**
-   * Close silently when the page is left (on `pagehide`). Pages that go into the back-forward cache, or
-   * are polling, close always.
-   * Default `false`.
+   * Close the connection silently when the page is left, on `pagehide`. Pages that go into the back-forward cache, and
+   * pages that use polling, close it in any case. Default `false`.
    */
   closeOnBeforeunload?: boolean;
+  /**
+   * Node and WebTransport: longest message that is accepted, in bytes; 0 for no limit. A longer one ends the connection
+   * with `transport error`. An answer to a poll, which may hold many messages, may always have 100 MiB.
+   * Default 104 857 600.
+   */
+  maxPayload?: number;
   /** WebSocket sub-protocols. */
   protocols?: string | string[];
   /** Node: timers and sockets do not keep the process alive. Default `false`. */
@@ -89,19 +97,19 @@ export interface ManagerOptions extends EngineOptions {
   reconnection?: boolean;
   /** Attempts before giving up. Default `Infinity`; 0 means the default. */
   reconnectionAttempts?: number;
-  /** Wait before the first attempt, in milliseconds. Default 1000; 0 means the default. */
+  /** Milliseconds before the first attempt; doubled for each further one. Default 1000; 0 means the default. */
   reconnectionDelay?: number;
-  /** Longest wait, in milliseconds. Default 5000; 0 means the default. */
+  /** Most milliseconds before an attempt. Default 5000; 0 means the default. */
   reconnectionDelayMax?: number;
-  /** Randomisation of the wait, 0 to 1. Default 0.5. */
+  /** By how much waits are spread, as a part of them, 0 to 1. Default 0.5. */
   randomizationFactor?: number;
-  /** Time an attempt may take, in milliseconds; `false` for no limit. Default 20000. */
+  /** Milliseconds that an attempt may take; `false` for no limit. Default 20 000. */
   timeout?: number | false;
   /** The wire form: a codec, or a parser as Socket.IO's `{ Encoder, Decoder }`. */
   parser?: Codec | CustomParser;
 }
 
-/** What is sent when a namespace is joined: the data, or a function that hands it over. */
+/** Credentials, sent when a namespace is joined: an object, or a function that passes one to its callback, once. */
 export type Auth = object | ((hand: (data: object) => void) => void);
 
 /** Options of the sockets of one namespace. */
@@ -130,7 +138,7 @@ export interface ClientOptions extends ManagerOptions, SocketOptions {
   reuse?: boolean;
 }
 
-/** What can be changed while a manager lives, with its defaults. */
+/** The options that can be changed while a manager lives, with their defaults. */
 export const SETTINGS: Readonly<Settings> = {
   reconnection: true,
   reconnectionAttempts: Number.POSITIVE_INFINITY,
@@ -163,17 +171,17 @@ export function settingsFrom(options: object): Settings {
   return settings as unknown as Settings;
 }
 
-/** What a transport is made with. */
+/** What the constructor of a transport is given. */
 export interface TransportSetup {
   /** The options that hold for this transport. */
   readonly options: EngineOptions;
-  /** The URL of the session as it stands; asked for anew for every request. */
+  /** The URL of the session at this moment; a transport asks for it anew for every request. */
   url(scheme: "http" | "ws"): string;
   /** How binary messages are to be delivered: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType(): string;
 }
 
-/** A transport as the `transports` option takes it. Its prototype carries its `name`. */
+/** A class of transports, as the option `transports` takes it. Its prototype has the `name`. */
 export interface TransportClass {
   new (setup: TransportSetup): Transport;
   readonly prototype: { readonly name: string };

@@ -9,7 +9,7 @@ import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import { createRetryQueue, type RetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
-import { FULL, Socket } from "./socket.ts";
+import { bufferFull, Socket } from "./socket.ts";
 import type { EmitFlags, SocketManager } from "./socket-manager.ts";
 
 const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
@@ -52,7 +52,7 @@ export class RetryingSocket extends Socket {
       queue.add(data, flags);
     } else {
       const last = data[data.length - 1];
-      if (typeof last === "function") guarded(() => (last as AckCallback)(new Error(FULL)));
+      if (typeof last === "function") guarded(() => (last as AckCallback)(bufferFull()));
       if (PUBLISHES) {
         const overflow = { nsp: this.nsp, limit: this.mostKept };
         tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);

@@ -15,7 +15,7 @@ function belled(...names: string[]) {
   return { bell, heard, listeners: names.map((name) => () => void heard.push(name)) };
 }
 
-test("calls in order, with the emitter as `this` and the arguments", () => {
+test("CL70 calls in order, with the emitter as `this` and the arguments", () => {
   const bell = new Bell();
   const calls: unknown[] = [];
   bell.on("x", function (this: unknown, ...args: unknown[]) {
@@ -25,7 +25,7 @@ test("calls in order, with the emitter as `this` and the arguments", () => {
   expect(calls).toEqual([true, [1, 2]]);
 });
 
-test("once is called once, even by an event raised from within another listener", () => {
+test("CL70 once is called once, even by an event raised from within another listener", () => {
   const { bell, heard, listeners } = belled("once");
   bell.once("x", () => bell.ring("x"));
   bell.once("x", listeners[0]!);
@@ -35,7 +35,7 @@ test("once is called once, even by an event raised from within another listener"
   expect(bell.hasListeners("x")).toBe(false);
 });
 
-test("off removes the first instance, a once listener by the user's own function, or all", () => {
+test("CL70 off removes the first instance, a once listener by the user's own function, or all", () => {
   const { bell, heard, listeners } = belled("a", "b");
   const [a, b] = listeners as [() => void, () => void];
   bell.on("x", a).on("x", b).on("x", a).once("x", b);
@@ -53,7 +53,7 @@ test("off removes the first instance, a once listener by the user's own function
   expect(bell.hasListeners("y")).toBe(false);
 });
 
-test("changes during an event count from the next one on", () => {
+test("CL70 changes during an event count from the next one on", () => {
   const { bell, heard, listeners } = belled("late", "gone");
   bell.on("x", () => bell.on("x", listeners[0]!).off("x", listeners[1]!));
   bell.on("x", listeners[1]!);
@@ -61,7 +61,7 @@ test("changes during an event count from the next one on", () => {
   expect(heard).toEqual(["gone"]);
 });
 
-test("a number and its digits are one name; names of Object.prototype are nothing special", () => {
+test("CL70 a number and its digits are one name; names of Object.prototype are nothing special", () => {
   const { bell, heard, listeners } = belled("seven", "proto");
   bell.on(7, listeners[0]!).on("__proto__", listeners[1]!);
   bell.ring("7");
@@ -70,7 +70,7 @@ test("a number and its digits are one name; names of Object.prototype are nothin
   expect(heard).toEqual(["seven", "proto"]);
 });
 
-test("a listener that throws does not keep the others from hearing; its error surfaces", () => {
+test("CL71 a listener that throws does not keep the others from hearing; its error surfaces", () => {
   const surfaced: unknown[] = [];
   vi.stubGlobal("queueMicrotask", (task: () => void) => {
     try {
@@ -91,6 +91,24 @@ test("a listener that throws does not keep the others from hearing; its error su
   expect(surfaced).toEqual([error]);
 });
 
-test("what is no function is refused", () => {
+test("CL70 names whose listeners are gone leave nothing", () => {
+  const created = vi.spyOn(Object, "create");
+  const bell = new Bell();
+  const kept = created.mock.results.map(({ value }) => value as object);
+  created.mockRestore();
+  const count = (): number => kept.flatMap((table) => Object.keys(table)).length;
+  const listener = (): void => {};
+  bell.on("stays", listener);
+  expect(count()).toBe(1);
+  for (let at = 0; at < 200_000; at++) {
+    const name = `reply-${at}`;
+    bell.once(name, listener);
+    if (at % 2) bell.off(name, listener);
+    else bell.ring(name);
+  }
+  expect(count()).toBe(1);
+});
+
+test("CL73 what is no function is refused", () => {
   expect(() => new Bell().on("x", undefined as never)).toThrow(TypeError);
 });

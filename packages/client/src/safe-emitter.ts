@@ -2,6 +2,7 @@
 // A listener that throws harms nobody else.
 
 import type { EventKey, Listener } from "@sockeye/events";
+import { clientTypeError } from "./errors.ts";
 
 /** A listener as it is kept: one added by `once` is wrapped, and carries the user's own. */
 type Kept = Listener & { listener?: Listener };
@@ -11,10 +12,15 @@ export function guarded(userCode: () => void): void {
   try {
     userCode();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    surface(error);
   }
+}
+
+/** Raises an error of user code as uncaught. */
+function surface(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** The list without the first instance of `listener`; empty when none is named. The given list stays as it is. */
@@ -33,7 +39,9 @@ export abstract class SafeEmitter {
 
   /** @throws TypeError when `listener` is not a function */
   on(event: EventKey, listener: Listener): this {
-    if (typeof listener !== "function") throw new TypeError("a listener must be a function");
+    if (typeof listener !== "function") {
+      throw clientTypeError("ERR_LISTENER_TYPE", "a listener must be a function");
+    }
     this.#byEvent[event] = [...this.#list(event), listener];
     return this;
   }
@@ -80,12 +88,20 @@ export abstract class SafeEmitter {
 
   /** For the library: calls the listeners of `event`, each on its own. The typed faces do not show it. */
   raise(event: EventKey, ...args: readonly unknown[]): void {
-    this.callAll(this.#list(event), args);
+    const list = this.#byEvent[event];
+    if (list) this.callAll(list, args);
   }
 
   /** Calls listeners, each on its own: an error of one surfaces as uncaught. */
   protected callAll(list: readonly Listener[], args: readonly unknown[]): void {
-    for (const listener of list) guarded(() => listener.apply(this, args as unknown[]));
+    // As `guarded`, without a function for each call: this runs several times for each message.
+    for (const listener of list) {
+      try {
+        listener.apply(this, args as unknown[]);
+      } catch (error) {
+        surface(error);
+      }
+    }
   }
 
   #list(event: EventKey): readonly Kept[] {

@@ -5,6 +5,7 @@ import type { Packet } from "@sockeye/protocol";
 import type { ClientDiagnostics } from "./diagnostics.ts";
 import type { ManagerOptions } from "./options.ts";
 import type { Status } from "./status.ts";
+import type { SessionTransport } from "./volatile.ts";
 
 /** One-shot settings of the next event. */
 export interface EmitFlags {
@@ -28,7 +29,7 @@ export interface SocketManager {
   readonly engine:
     | {
         hasPingExpired(): boolean;
-        readonly transport?: { readonly name: string; readonly writable: boolean } | undefined;
+        readonly transport?: SessionTransport | undefined;
       }
     | undefined;
   readonly status: Status;

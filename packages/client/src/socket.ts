@@ -7,14 +7,16 @@ import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { CatchAllEmitter } from "./catch-all-emitter.ts";
 import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
+import { clientError } from "./errors.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
-import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
+import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
+import { takesVolatile } from "./volatile.ts";
 
-/** What is said of an event that there is no more room for. */
-export const FULL = "send buffer is full";
+/** The error of an event that would make the send buffer longer than it may be. */
+export const bufferFull = (): Error => clientError("ERR_BUFFER_FULL", "send buffer is full");
 
 /** More than applications keep on purpose; less than a page that is left alone for days would. */
 const MOST_KEPT = 100_000;
@@ -139,7 +141,9 @@ export class Socket extends CatchAllEmitter {
    * @throws Error for a reserved event name, TypeError for data that cannot be sent
    */
   emit(event: string, ...args: unknown[]): this {
-    if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    if (RESERVED_EVENTS.has(event)) {
+      throw clientError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
+    }
     const flags = this.#flags;
     this.#flags = {};
     this.dispatch([event, ...args], flags);
@@ -161,8 +165,9 @@ export class Socket extends CatchAllEmitter {
   protected dispatch(data: unknown[], flags: EmitFlags): void {
     const { engine } = this.io;
     const { compress, volatile, timeout = this.#options.ackTimeout } = flags;
-    const packet: UnaddressedPacket = {
+    const packet: SentPacket = {
       type: PacketType.EVENT,
+      nsp: this.nsp,
       data,
       options: { compress: compress !== false },
     };
@@ -173,21 +178,21 @@ export class Socket extends CatchAllEmitter {
       const takesError = flags.takesError || timeout !== undefined;
       forget = this.#expectAck(packet, takesError ? callback : withoutError(callback), timeout);
     }
-    if (volatile && !engine?.transport?.writable) return;
+    if (volatile && !takesVolatile(engine?.transport)) return;
     try {
       if (isConnected) {
         this.#transmit(packet);
         return;
       }
       // What cannot be sent is refused now, to whoever has given it, and not when there is a connection.
-      this.io.encode({ ...packet, nsp: this.nsp });
+      this.io.encode(packet);
     } catch (error) {
       forget?.();
       throw error;
     }
     if (this.sendBuffer.length < this.mostKept) this.sendBuffer.push(packet);
     else {
-      this.#acks.get(packet.id as number)?.(new Error(FULL));
+      this.#acks.get(packet.id as number)?.(bufferFull());
       if (PUBLISHES) {
         const overflow = { nsp: this.nsp, limit: this.mostKept };
         tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
@@ -218,7 +223,7 @@ export class Socket extends CatchAllEmitter {
         const points = this.io.platform?.diagnostics;
         tell(points, "ackTimedOut", () => ({ nsp, timeout: timeoutMs }));
       }
-      settle(new Error("operation has timed out"));
+      settle(clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
     });
     return forget;
   }
@@ -234,7 +239,8 @@ export class Socket extends CatchAllEmitter {
   }
 
   #sendPacket(packet: UnaddressedPacket): void {
-    this.io.send({ ...packet, nsp: this.nsp });
+    // Not copied: every event comes by here.
+    this.io.send(Object.assign(packet, { nsp: this.nsp }));
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */
@@ -288,7 +294,7 @@ export class Socket extends CatchAllEmitter {
     for (const [id, settle] of [...this.#acks]) {
       // What is still to be sent can still be answered.
       if (this.sendBuffer.some((packet) => packet.id === id)) continue;
-      settle(new Error("socket has been disconnected"));
+      settle(clientError("ERR_DISCONNECTED", "socket has been disconnected"));
     }
     this.onManagerStatus();
   }
@@ -301,7 +307,11 @@ export class Socket extends CatchAllEmitter {
     switch (type) {
       case PacketType.CONNECT:
         if (sid) this.#onConnect(sid, pid);
-        else this.raise("connect_error", new Error("the server is older than Socket.IO v3"));
+        else
+          this.raise(
+            "connect_error",
+            clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3"),
+          );
         break;
       case PacketType.EVENT:
         if (id !== undefined) args.push(this.#ackFor(id));
@@ -317,7 +327,10 @@ export class Socket extends CatchAllEmitter {
         break;
       case PacketType.CONNECT_ERROR:
         this.#leave(`${message}`, "connect");
-        this.raise("connect_error", Object.assign(new Error(message), { data: more }));
+        this.raise(
+          "connect_error",
+          Object.assign(clientError("ERR_REFUSED", message as string), { data: more }),
+        );
         break;
       default:
       // Those with attachments have become plain ones in the decoder.

@@ -48,13 +48,13 @@ function start(options: ManagerOptions = {}): Scene {
   return { manager, socket, platform, ofSocket, ofManager, latest, join };
 }
 
-test("before anything is asked for it is idle", () => {
+test("CL39 before anything is asked for it is idle", () => {
   const { manager, socket } = start();
   expect([manager.status, socket.status]).toEqual([{ state: "idle" }, { state: "idle" }]);
 });
 
 describe("a connection", () => {
-  test("is connecting until the namespace has been joined, then open over its transport", () => {
+  test("CL39 is connecting until the namespace has been joined, then open over its transport", () => {
     const { manager, socket, ofManager, ofSocket, latest } = start();
     socket.connect();
     latest().receive(handshake());
@@ -65,7 +65,7 @@ describe("a connection", () => {
     expect(ofManager).toEqual(ofSocket);
   });
 
-  test("that is lost waits for attempt 1 until its time, then connects again", () => {
+  test("CL39 that is lost waits for attempt 1 until its time, then connects again", () => {
     const { socket, ofSocket, latest, join } = start();
     socket.connect();
     join();
@@ -85,7 +85,7 @@ describe("a connection", () => {
     ]);
   });
 
-  test("in the disconnect listener it is closed, and the client goes on by itself", () => {
+  test("CL39 in the disconnect listener it is closed, and the client goes on by itself", () => {
     const { socket, latest, join } = start();
     socket.connect();
     join();
@@ -124,7 +124,7 @@ describe("closed, with what has to be done", () => {
       ({ manager }) => manager.close(),
       { state: "closed", reason: "forced close", advice: "none" },
     ],
-  ])("%s: %s", (_, __, end, status) => {
+  ])("CL39 %s: %s", (_, __, end, status) => {
     const scene = start();
     scene.socket.connect();
     scene.join();
@@ -133,7 +133,7 @@ describe("closed, with what has to be done", () => {
     expect(scene.ofSocket.at(-1)).toEqual(status);
   });
 
-  test("reconnection is off: connect", () => {
+  test("CL39 reconnection is off: connect", () => {
     const { socket, latest, join } = start({ reconnection: false });
     socket.connect();
     join();
@@ -145,7 +145,7 @@ describe("closed, with what has to be done", () => {
     });
   });
 
-  test("all attempts have failed: connect; and it goes on when the network is back", () => {
+  test("CL39 all attempts have failed: connect; and it goes on when the network is back", () => {
     const { socket, platform, ofSocket, latest } = start({ reconnectionAttempts: 1 });
     socket.connect();
     latest().sink.onError(LOST);
@@ -162,7 +162,7 @@ describe("closed, with what has to be done", () => {
   });
 });
 
-test("what onStatus returns ends the notifications", () => {
+test("CL39 what onStatus returns ends the notifications", () => {
   const { socket, ofSocket } = start();
   const seen = vi.fn();
   const stop = socket.onStatus(seen);
@@ -173,7 +173,7 @@ test("what onStatus returns ends the notifications", () => {
   expect(ofSocket).toHaveLength(1);
 });
 
-test("a listener that throws keeps no other from being notified", () => {
+test("CL39 a listener that throws keeps no other from being notified", () => {
   const uncaught: unknown[] = [];
   vi.stubGlobal("queueMicrotask", (task: () => void) => {
     try {

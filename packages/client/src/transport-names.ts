@@ -1,5 +1,6 @@
 // Stands for a transport in the option `transports`, where the transport itself is fetched only when it is needed.
 
+import { clientTypeError } from "./errors.ts";
 import type { TransportClass } from "./options.ts";
 
 /** Makes a class that names a transport. It cannot be instantiated: `@sockeye/client/engine` has the class itself. */
@@ -8,7 +9,10 @@ export function transportNamed(name: string): TransportClass {
     static readonly standsFor: string = name;
 
     constructor() {
-      throw new TypeError(`the class of the transport ${name} is in @sockeye/client/engine`);
+      throw clientTypeError(
+        "ERR_TRANSPORT_CLASS",
+        `the class of the transport ${name} is in @sockeye/client/engine`,
+      );
     }
 
     get name(): string {

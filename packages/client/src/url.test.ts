@@ -38,27 +38,32 @@ const IN_PAGE: readonly Row[] = [
   ["ws://user:pass@h:1/", "ws", "h", "1", "/"],
   ["http://[::1]:3000/x", "http", "::1", "3000", "/x"],
   ["http://[2001:db8::7]", "http", "2001:db8::7", "80", "/"],
+  ["http://2001:db8::7/x", "http", "2001:db8::7", "80", "/x"],
+  ["::1", "https", "::1", "443", "/"],
+  ["http://::1:3000/x", "http", "::1:3000", "80", "/x"],
+  ["http://1:2:3:4:5:6:7:8:90/x", "http", "1:2:3:4:5:6:7:8", "90", "/x"],
+  ["http://h:/x", "http", "h", "80", "/x"],
   ["http://h?x=1", "http", "h", "80", "/"],
   ["http://h/dynamic-101", "http", "h", "80", "/dynamic-101"],
 ];
 
 describe("addresses", () => {
-  test.each(IN_PAGE)("%s", (uri, ...[protocol, hostname, port, nsp]) => {
+  test.each(IN_PAGE)("CL1 %s", (uri, ...[protocol, hostname, port, nsp]) => {
     expect(parseAddress(uri, page)).toMatchObject({ protocol, hostname, port, nsp });
   });
 
-  test("outside a page, a host without scheme is meant to be secure, and one must be named", () => {
+  test("CL2 outside a page, a host without scheme is meant to be secure, and one must be named", () => {
     expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
     expect(() => parseAddress(undefined)).toThrow(TypeError);
     expect(() => parseAddress("/chat")).toThrow("no server address: /chat");
   });
 
-  test("what is too long, or no address, is refused", () => {
+  test("CL2 what is too long, or no address, is refused", () => {
     expect(() => parseAddress(`http://h/${"x".repeat(8000)}`)).toThrow("URI too long");
     expect(() => parseAddress("http://")).toThrow(TypeError);
   });
 
-  test("queries", () => {
+  test("CL3 queries", () => {
     expect(parseAddress("http://h/?a=1&b=x%20y&a=2").query).toBe("a=1&b=x%20y&a=2");
     const query = { "&": "é=", zero: 0 };
     const options = { hostname: "h", path: "/", query };
@@ -70,7 +75,7 @@ describe("URLs of a session", () => {
   const polling = { scheme: "http", transport: "polling" } as const;
   const socket = { scheme: "ws", transport: "websocket", sid: "S" } as const;
 
-  test("handshake, and later", () => {
+  test("CL3 handshake, and later", () => {
     const options = { hostname: "h", timestampRequests: false, path: "/socket.io" };
     expect(sessionUrl(options, polling)).toBe("http://h/socket.io/?EIO=4&transport=polling");
     expect(sessionUrl({ ...options, secure: true, port: "8443" }, { ...polling, sid: "S" })).toBe(
@@ -81,13 +86,13 @@ describe("URLs of a session", () => {
     );
   });
 
-  test("path and its slash", () => {
+  test("CL3 path and its slash", () => {
     const options = { hostname: "h", timestampRequests: false, path: "/p/" };
     expect(sessionUrl(options, socket)).toMatch(/^ws:\/\/h\/p\/\?/);
     expect(sessionUrl({ ...options, addTrailingSlash: false }, socket)).toMatch(/^ws:\/\/h\/p\?/);
   });
 
-  test("time stamps: against caches, so for polling, unless asked otherwise", () => {
+  test("CL3 time stamps: against caches, so for polling, unless asked otherwise", () => {
     const options = { hostname: "h", path: "/" };
     expect(sessionUrl(options, polling)).toMatch(/&t=[\da-z]+$/);
     expect(sessionUrl(options, polling)).not.toBe(sessionUrl(options, polling));
@@ -97,14 +102,14 @@ describe("URLs of a session", () => {
     ).toMatch(/&ts=[\da-z]+$/);
   });
 
-  test("base64 is announced once for a polling session, always for WebSocket", () => {
+  test("CL3 base64 is announced once for a polling session, always for WebSocket", () => {
     const options = { hostname: "h", path: "/", forceBase64: true, timestampRequests: false };
     expect(sessionUrl(options, polling)).toMatch(/&b64=1$/);
     expect(sessionUrl(options, { ...polling, sid: "S" })).not.toMatch(/b64/);
     expect(sessionUrl(options, socket)).toMatch(/&b64=1$/);
   });
 
-  test("the user's query comes first, and cannot replace the protocol's: the last value counts", () => {
+  test("CL3 the user's query comes first, and cannot replace the protocol's: the last value counts", () => {
     const options = { hostname: "h", path: "/", query: "a=1&EIO=9", timestampRequests: false };
     expect(sessionUrl(options, socket)).toBe("ws://h/?a=1&EIO=9&EIO=4&transport=websocket&sid=S");
   });

@@ -1,7 +1,9 @@
-// What a user may write as the address of a server, and what it means. Written without the URL class,
-// which React Native implements in part only.
+// The forms of a server's address, and the parts it is read as. Without the URL class, of which React Native implements
+// only a part.
 
-/** The page the client runs in, if any: the parts of `location` that addresses are completed from. */
+import { clientError, clientTypeError } from "./errors.ts";
+
+/** The page that the client runs in: the parts of `location` that complete an address. */
 export interface PageLocation {
   readonly protocol: string;
   readonly hostname: string;
@@ -16,39 +18,46 @@ export interface ServerAddress {
   readonly hostname: string;
   /** Port; 80 or 443 when the address names none. */
   readonly port: string;
-  /** What the path of the address names: the namespace. */
+  /** Path of the address, which names the namespace; `/` when the address has none. */
   readonly nsp: string;
   /** Query of the address as it stands there, without its question mark; `undefined` when it has none. */
   readonly query: string | undefined;
 }
 
 const LONGEST = 8000;
-/** Scheme, IPv6 address, host, port, path, query. */
+/**
+ * Scheme, IPv6 address in brackets, other host, port, path, query. An IPv6 address without brackets is a host that has no
+ * port: its last part could be one as well.
+ */
 const ADDRESS =
-  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|([^:/?#]*))(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
+  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|((?:[\da-f]*:){2,7}[\da-f]*|[^:/?#]*))(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
 
-/** Whether connections to this scheme, with or without its colon, are encrypted. */
+/** Whether connections of this scheme, given with or without its colon, are encrypted. */
 export function isSecure(protocol: string): boolean {
   return /^(https|wss)/i.test(protocol);
 }
 
-/** Host as it stands in a URL: an IPv6 address in brackets. */
+/** The host as a URL has it: an IPv6 address in brackets. */
 export function bracketed(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 /**
- * Reads the address of a server: a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin.
- * @throws TypeError when it is no address; Error `URI too long` above 8000 characters
+ * Reads the address of a server.
+ * @param uri a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin
+ * @param page completes what the address does not name; `undefined` outside of pages
+ * @throws TypeError `ERR_ADDRESS` when it names no host and there is no page; Error `ERR_ADDRESS_LENGTH` above 8,000
+ * characters
  */
 export function parseAddress(uri = "", page?: PageLocation): ServerAddress {
-  if (uri.length > LONGEST) throw new Error("URI too long");
+  if (uri.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [, scheme, address6, host, port, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
   const named = address6 || host;
   const hostname = named || page?.hostname;
-  // A host is named when there is a scheme.
-  if (!hostname || (scheme && !named)) throw new TypeError(`no server address: ${uri}`);
+  // An address with a scheme must name its host.
+  if (!hostname || (scheme && !named))
+    throw clientTypeError("ERR_ADDRESS", `no server address: ${uri}`);
   const protocol = scheme ?? page?.protocol.slice(0, -1) ?? "https";
   const usual = isSecure(protocol) ? "443" : "80";
-  return { protocol, hostname, port: port ?? ((!named && page?.port) || usual), nsp, query };
+  return { protocol, hostname, port: port || (!named && page?.port) || usual, nsp, query };
 }

@@ -32,14 +32,14 @@ function asleepFor(ms: number): void {
 }
 
 describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (event) => {
-  test("a connection that is alive stays", () => {
+  test("CL40 a connection that is alive stays", () => {
     const { platform, manager, log } = connected();
     platform.fire(event, { persisted: false });
     expect(log).toEqual([]);
     expect(manager._readyState).toBe("open");
   });
 
-  test("one that the server has given up is made anew at once", () => {
+  test("CL40 one that the server has given up is made anew at once", () => {
     const { platform, log, latest } = connected();
     asleepFor(60_000);
     platform.fire(event);
@@ -49,7 +49,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(platform.made).toHaveLength(2);
   });
 
-  test("a loss that shows before the next ping is followed by one attempt at once", () => {
+  test("CL41 a loss that shows before the next ping is followed by one attempt at once", () => {
     const { platform, log, latest } = connected({ randomizationFactor: 0 });
     platform.fire(event);
     latest().sink.onClose({ description: "gone" });
@@ -63,7 +63,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(log.slice(2)).toEqual(["reconnect_attempt 1"]);
   });
 
-  test("a loss after the next ping is a loss like any other", () => {
+  test("CL41 a loss after the next ping is a loss like any other", () => {
     const { platform, log, latest } = connected({ randomizationFactor: 0 });
     platform.fire(event);
     latest().receive("2");
@@ -74,7 +74,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(log.at(-1)).toBe("reconnect_attempt 1");
   });
 
-  test("an attempt that is waited for is made at once, and only once", () => {
+  test("CL42, CL43 an attempt that is waited for is made at once, and only once", () => {
     const { platform, log, latest } = connected({ reconnectionDelay: 5000 });
     latest().sink.onClose({ description: "gone" });
     expect(log).toEqual(["close transport close"]);
@@ -86,7 +86,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
   });
 });
 
-test("a page from the back-forward cache connects anew, because its connections were cut", () => {
+test("CL47 a page from the back-forward cache connects anew, because its connections were cut", () => {
   const { platform, manager, log } = connected();
   const socket = manager.socket("/");
   platform.fire("pageshow", { persisted: true });
@@ -94,7 +94,7 @@ test("a page from the back-forward cache connects anew, because its connections 
   expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
 });
 
-test("so does one that has closed its connection when it was left", () => {
+test("CL81 so does one that has closed its connection when it was left", () => {
   const { platform, manager, log, latest } = connected({ closeOnBeforeunload: true });
   const socket = manager.socket("/");
   latest().receive('40{"sid":"S"}');
@@ -109,7 +109,7 @@ test("so does one that has closed its connection when it was left", () => {
   expect(log).toEqual(["close ping timeout", "reconnect_attempt 1"]);
 });
 
-test("and one that nobody tells that it has come back: with the next heartbeat, or the next event", async () => {
+test("CL81 and one that nobody tells that it has come back: with the next heartbeat, or the next event", async () => {
   const quiet = connected({ closeOnBeforeunload: true });
   quiet.platform.fire("pagehide");
   vi.advanceTimersByTime(1500);
@@ -125,7 +125,7 @@ test("and one that nobody tells that it has come back: with the next heartbeat, 
   expect(busy.log).toEqual(["close ping timeout"]);
 });
 
-test("offline: the connection is lost, and the back-off is waited for until the network is back", () => {
+test("CL46 offline: the connection is lost, and the back-off is waited for until the network is back", () => {
   const { platform, log } = connected();
   platform.fire("offline");
   expect(log).toEqual(["close transport close"]);
@@ -135,7 +135,7 @@ test("offline: the connection is lost, and the back-off is waited for until the 
   expect(log).toEqual(["close transport close", "reconnect_attempt 1"]);
 });
 
-test("offline before the handshake is over: the attempt has failed", () => {
+test("CL46 offline before the handshake is over: the attempt has failed", () => {
   const platform = fakePlatform("websocket");
   const manager = new Manager("http://here", { reconnection: false }, platform);
   const errors: string[] = [];
@@ -145,7 +145,7 @@ test("offline before the handshake is over: the attempt has failed", () => {
   expect(errors).toEqual(["transport close"]);
 });
 
-test("nothing is listened to when nothing is under way", () => {
+test("CL48 nothing is listened to when nothing is under way", () => {
   const { platform, manager, log } = connected();
   manager.close();
   log.length = 0;

@@ -36,7 +36,7 @@ export type {
   WriteOptions,
 } from "../transports/transport.ts";
 export { parse } from "./parse.ts";
-export type { EngineEvent, EngineSocket, EngineSocketClass } from "./socket.ts";
+export type { EngineEvent, EngineSession, EngineSocket, EngineSocketClass } from "./socket.ts";
 export { installTimerFunctions, nextTick, type TimerFunctions } from "./timing.ts";
 export { TransportError } from "./transport-error.ts";
 export {

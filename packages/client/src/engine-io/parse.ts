@@ -1,5 +1,7 @@
 // Takes an address apart as engine.io-client's `parse` does. The client itself reads addresses by url.ts.
 
+import { clientError } from "../errors.ts";
+
 /** The parts of an address; what it does not have is an empty string. */
 export interface AddressParts {
   readonly source: string;
@@ -27,12 +29,18 @@ export interface AddressParts {
 
 const LONGEST = 8000;
 const SCHEME_AND_AUTHORITY = /^(?:(https?|wss?):\/\/)?([^/?#]*)/i;
-const USER = /^(?:([^:@]*)(?::([^@]*))?@)?(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/;
+/** User, password, IPv6 address in brackets, host or IPv6 address without them, port. */
+const USER =
+  /^(?:([^:@]*)(?::([^@]*))?@)?(?:\[([^\]]*)\]|((?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}|[^:]*))(?::(\d*))?$/i;
 const RELATIVE = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
-/** @throws Error `URI too long` above 8000 characters */
+/**
+ * Takes an address apart.
+ * @throws Error `ERR_ADDRESS_LENGTH` above 8,000 characters
+ * @example parse("https://example.com:8080/path?a=1").port; // "8080"
+ */
 export function parse(source: string): AddressParts {
-  if (source.length > LONGEST) throw new Error("URI too long");
+  if (source.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [head = "", protocol = "", authority = ""] = SCHEME_AND_AUTHORITY.exec(source) ?? [];
   const [, user = "", password = "", address6, host = "", port = ""] = USER.exec(authority) ?? [];
   const relative = source.slice(head.length);

@@ -29,41 +29,109 @@ export type EngineEvent =
   | "upgradeError"
   | "close";
 
-/** One session with a server, over one or successive transports. */
-export interface EngineSocket {
-  /** Id of the session; `undefined` before the handshake and after the end. */
+/**
+ * One session with a server, over one or successive transports, as `manager.engine` shows it.
+ * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ */
+export interface EngineSession {
+  /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   id: string | undefined;
-  /** The transport in use, or the last one. */
+  /** The transport in use, or the last one. Not to be changed from outside. */
   readonly transport: Transport;
+  /** Where the session stands. `"closing"`: `close()` was called, and packets still wait to be sent. */
   readonly readyState: ReadyState;
   /** Packets that have not been handed to a transport, or are on their way. */
   readonly writeBuffer: readonly OutgoingPacket[];
+  /** The options of this session. */
   readonly opts: EngineOptions;
-  readonly hostname: string;
-  readonly port: string | number;
-  readonly secure: boolean;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType: string;
-  /** Sends a message; the callback is called when it is handed to the transport. */
+  /**
+   * Sends a message. What is neither text nor binary is sent as text.
+   * @param data text, or binary
+   * @param options `compress: false` keeps this message from being compressed. Default `{ compress: true }`.
+   * @param onFlush called once, when the message is handed to the transport
+   * @returns the session
+   * @example engine.send("hello", {}, () => console.log("on its way"));
+   */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this;
-  /** The same as `send`. */
+  /**
+   * The same as `send`.
+   * @example engine.write("hello");
+   */
   write(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this;
-  /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
+  /**
+   * Sends what is waiting, finishes an upgrade that is under way, then closes.
+   * @returns the session
+   * @example engine.close();
+   */
   close(): this;
+  /**
+   * Adds a listener. An error that it throws is uncaught, and keeps no other listener from being called.
+   * @returns the session
+   * @throws TypeError `ERR_LISTENER_TYPE` when `listener` is not a function
+   * @example engine.on("message", (data) => console.log(data));
+   */
   on(event: EngineEvent, listener: Listener): this;
+  /**
+   * Adds a listener that is removed before its first call.
+   * @returns the session
+   * @throws TypeError `ERR_LISTENER_TYPE` when `listener` is not a function
+   * @example engine.once("close", (reason) => console.log(reason));
+   */
   once(event: EngineEvent, listener: Listener): this;
+  /**
+   * Removes one listener; without one, all listeners of the event; without an event, all.
+   * @returns the session
+   * @example engine.off("message", listener);
+   */
   off(event?: EngineEvent, listener?: Listener): this;
+  /**
+   * The same as `off`.
+   * @example engine.removeListener("message", listener);
+   */
   removeListener(event?: EngineEvent, listener?: Listener): this;
+  /**
+   * Removes all listeners of an event; without an event, all.
+   * @returns the session
+   * @example engine.removeAllListeners("message");
+   */
   removeAllListeners(event?: EngineEvent): this;
+  /**
+   * The listeners of an event, in the order in which they are called.
+   * @example engine.listeners("message").length;
+   */
   listeners(event: EngineEvent): Listener[];
+  /**
+   * Whether an event has listeners.
+   * @example engine.hasListeners("message");
+   */
   hasListeners(event: EngineEvent): boolean;
+}
+
+/**
+ * A session that is used on its own, without namespaces.
+ * @example
+ * const engine = new Socket("https://example.com");
+ * engine.on("open", () => engine.send("hello"));
+ */
+export interface EngineSocket extends EngineSession {
+  /** Host that the session is with. */
+  readonly hostname: string;
+  /** Port, `"80"` or `"443"` unless the address or the options name one. */
+  readonly port: string | number;
+  /** Whether the connection is encrypted. */
+  readonly secure: boolean;
 }
 
 /** The class of sessions. */
 export interface EngineSocketClass {
   /**
    * Connects at once.
-   * @throws TypeError when the address is none
+   * @param uri address of the server, or the options; the page's own origin when absent
+   * @throws TypeError `ERR_ADDRESS` when the address names no host; Error `ERR_ADDRESS_LENGTH` above 8,000 characters,
+   * `ERR_TRANSPORTS_TWICE` when both `transports` and `transportImplementations` are given
+   * @example const engine = new Socket("https://example.com", { transports: ["websocket"] });
    */
   new (uri?: string | EngineOptions, options?: EngineOptions): EngineSocket;
   /** Revision of the Engine.IO protocol. */
@@ -87,11 +155,11 @@ export function engineSocketClass(
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
       const where = serverOptions(address, given, page);
-      // Engine.IO's order, always: applications that use sessions on their own count on it.
+      // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
       super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
-      // Callers have no other way to begin; nothing is told before they have had time to listen.
+      // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }
 

@@ -1,4 +1,4 @@
-// What engine.io-client hands out for timers. The client itself has no use for it.
+// The functions for timers that engine.io-client exports. The client itself does not use them.
 
 /** The timers that an object is to use. */
 export interface TimerFunctions {
@@ -11,7 +11,7 @@ const native: TimerFunctions = {
   clearTimeoutFn: clearTimeout.bind(globalThis),
 };
 
-/** Gives an object timers: those of the platform as this module found them, or those of the moment. */
+/** Sets the timers of an object: with `useNativeTimers` those that the platform had when this module was loaded. */
 export function installTimerFunctions(
   target: object,
   options: { readonly useNativeTimers?: boolean },
@@ -23,7 +23,7 @@ export function installTimerFunctions(
   Object.assign(target, options.useNativeTimers ? native : now);
 }
 
-/** Calls back after what is running, before anything else. */
+/** Calls back as a microtask. */
 export function nextTick(callback: () => void): void {
   queueMicrotask(callback);
 }

@@ -1,11 +1,11 @@
-// The class of transport failures, for code that asks `instanceof` or makes one.
+// The class of transport errors, for code that uses `instanceof` or creates one.
 
-/** A failure of a transport. Those that sessions raise are instances as well, however they were made. */
+/** The failure of a transport. Errors that sessions raise are instances too: `instanceof` goes by their `type`. */
 export class TransportError extends Error {
   readonly type = "TransportError";
-  /** HTTP status, or what the platform gave as the cause. */
+  /** HTTP status, or the cause as the platform reported it. */
   readonly description: unknown;
-  /** What the platform said. */
+  /** The platform's own object: an HTTP reply, or an event. */
   readonly context: unknown;
 
   constructor(reason: string, description: unknown, context: unknown) {

@@ -39,7 +39,7 @@ function open(platform: FakePlatform, options: EngineOptions = {}) {
 }
 
 describe("opening", () => {
-  test("opens with the handshake, and sends what was written before", () => {
+  test("CL21 opens with the handshake, and sends what was written before", () => {
     const { engine, log, transport } = open(fakePlatform("polling"));
     engine.send("early");
     expect([engine.readyState, transport.sent]).toEqual(["opening", []]);
@@ -53,7 +53,7 @@ describe("opening", () => {
     ["no JSON", "0{"],
     ["no times", '0{"sid":"S"}'],
     ["no packet", "<html>"],
-  ])("a handshake with %s is an error", (_, frame) => {
+  ])("CL22 a handshake with %s is an error", (_, frame) => {
     const { engine, log, transport } = open(fakePlatform("polling"));
     transport.receive(frame);
     expect(log).toEqual(["error server error", "close transport error"]);
@@ -61,7 +61,7 @@ describe("opening", () => {
     expect(transport.calls).toEqual(["open", "close"]);
   });
 
-  test("closing before the handshake", () => {
+  test("CL26 closing before the handshake", () => {
     const { engine, log, transport } = open(fakePlatform("polling"));
     engine.close();
     transport.receive(handshake());
@@ -69,7 +69,7 @@ describe("opening", () => {
     expect(engine.id).toBeUndefined();
   });
 
-  test("the first transport fails: the error is told, unless all are to be tried", () => {
+  test("CL56 the first transport fails: the error is told, unless all are to be tried", () => {
     const failure = transportError("websocket error");
     const strict = open(fakePlatform("websocket", "polling"));
     strict.transport.sink.onError(failure);
@@ -84,7 +84,7 @@ describe("opening", () => {
     expect(tolerant.log).toEqual(["error websocket error", "close transport error"]);
   });
 
-  test("an upgraded connection is remembered by the next one", () => {
+  test("CL57 an upgraded connection is remembered by the next one", () => {
     const platform = fakePlatform("polling", "websocket");
     open(platform, { transports: ["websocket"] }).transport.receive(handshake());
     const engine = new Engine({ hostname: "here", rememberUpgrade: true }, platform);
@@ -103,7 +103,7 @@ describe("opening", () => {
 });
 
 describe("sending", () => {
-  test("waits for the transport, then sends all that fits into one body", () => {
+  test("CL62 waits for the transport, then sends all that fits into one body", () => {
     const { engine, log, transport } = open(fakePlatform("polling"));
     transport.receive(handshake({ maxPayload: 20 }));
     engine.send("one");
@@ -120,7 +120,7 @@ describe("sending", () => {
     expect(log).toEqual(["open", "drain"]);
   });
 
-  test("close waits until everything is sent", () => {
+  test("CL26 close waits until everything is sent", () => {
     const { engine, log, transport } = open(fakePlatform("polling"));
     transport.receive(handshake());
     engine.send("last");
@@ -146,7 +146,7 @@ describe("sending", () => {
 });
 
 describe("heartbeat", () => {
-  test("answers pings, and lives as long as they come", () => {
+  test("CL23 answers pings, and lives as long as they come", () => {
     const { engine, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     for (let at = 0; at < 3; at++) {
@@ -161,7 +161,7 @@ describe("heartbeat", () => {
     expect(engine.readyState).toBe("closed");
   });
 
-  test("closes when no ping came in time", () => {
+  test("CL23 closes when no ping came in time", () => {
     const { log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     vi.advanceTimersByTime(1499);
@@ -170,7 +170,7 @@ describe("heartbeat", () => {
     expect(log).toEqual(["open", "close ping timeout"]);
   });
 
-  test("notices by the wall clock what no timer has said", async () => {
+  test("CL23 notices by the wall clock what no timer has said", async () => {
     const { engine, log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     expect(engine.hasPingExpired()).toBe(false);
@@ -194,7 +194,7 @@ describe("upgrade", () => {
     return { ...scene, platform, candidate };
   }
 
-  test("polling falls silent, the candidate takes over", () => {
+  test("CL60 polling falls silent, the candidate takes over", () => {
     const { engine, log, transport, candidate } = probing();
     expect(candidate.sent).toEqual(["2probe"]);
     engine.send("by polling");
@@ -216,7 +216,7 @@ describe("upgrade", () => {
     ["another answer", "probe error", "4hello"],
     ["the end", "probe error: transport closed", "close"],
     ["a failure", "probe error: Error: no route", "error"],
-  ])("%s leaves the session on polling", (_, message, event) => {
+  ])("CL61 %s leaves the session on polling", (_, message, event) => {
     const { engine, log, transport, candidate } = probing();
     if (event === "close") candidate.sink.onClose({ description: "" });
     else if (event === "error") candidate.sink.onError(transportError("no route"));
@@ -226,7 +226,7 @@ describe("upgrade", () => {
     expect(transport.sent).toEqual(["4goes on"]);
   });
 
-  test("the candidate is lost while polling falls silent: polling resumes", () => {
+  test("CL61 the candidate is lost while polling falls silent: polling resumes", () => {
     const { engine, log, transport, candidate } = probing();
     candidate.receive("3probe");
     engine.send("waits");
@@ -237,7 +237,7 @@ describe("upgrade", () => {
     expect(engine.transport).toBe(transport);
   });
 
-  test("closing during the switch waits for it", () => {
+  test("CL26 closing during the switch waits for it", () => {
     const { engine, log, transport, candidate } = probing();
     candidate.receive("3probe");
     engine.close();
@@ -258,7 +258,7 @@ describe("upgrade", () => {
     ]);
   });
 
-  test("there is none when the user or the server does not want one", () => {
+  test("CL60 there is none when the user or the server does not want one", () => {
     const refused = fakePlatform("polling", "websocket");
     open(refused, { upgrade: false }).transport.receive(handshake(upgrades));
     expect(refused.made).toHaveLength(1);
@@ -269,7 +269,7 @@ describe("upgrade", () => {
 });
 
 describe("the page", () => {
-  test("goes offline: the connection is lost at once, except to this machine", () => {
+  test("CL46 goes offline: the connection is lost at once, except to this machine", () => {
     const { engine, log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     engine.onPage({ type: "offline" });
@@ -281,7 +281,7 @@ describe("the page", () => {
     expect(local.engine.readyState).toBe("open");
   });
 
-  test("is left: the connection closes without a word, if asked to", () => {
+  test("CL80, CL81 is left: the connection closes without a word, if asked to", () => {
     const platform = fakePlatform("websocket");
     const { engine, log, transport } = open(platform, { closeOnBeforeunload: true });
     transport.receive(handshake());
@@ -294,7 +294,7 @@ describe("the page", () => {
     expect(log).toEqual(["open", "close ping timeout"]);
   });
 
-  test("is left while polling: the server is told, since it may not see it", () => {
+  test("CL80 is left while polling: the server is told, since it may not see it", () => {
     const platform = fakePlatform("polling");
     const { log, transport } = open(platform);
     platform.fire("pagehide", { persisted: false });
@@ -305,7 +305,7 @@ describe("the page", () => {
     expect(log).toEqual(["open"]);
   });
 
-  test("is kept in the back-forward cache: the connection closes without a word", () => {
+  test("CL80, CL81 is kept in the back-forward cache: the connection closes without a word", () => {
     const platform = fakePlatform("websocket");
     const { engine, log, transport } = open(platform);
     transport.receive(handshake());
@@ -325,7 +325,7 @@ describe("the page", () => {
     expect(transport.calls).toEqual(["open"]);
   });
 
-  test("comes back from the back-forward cache, where its connections were cut", () => {
+  test("CL47 comes back from the back-forward cache, where its connections were cut", () => {
     const { engine, log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     engine.onPage({ type: "pageshow", persisted: false });
@@ -335,7 +335,7 @@ describe("the page", () => {
     expect(transport.calls).toEqual(["open", "close"]);
   });
 
-  test("or the machine wakes, and the server has given the connection up", () => {
+  test("CL40 or the machine wakes, and the server has given the connection up", () => {
     const { engine, log, transport } = open(fakePlatform("websocket"));
     transport.receive(handshake());
     engine.onPage({ type: "visibilitychange" });
@@ -346,7 +346,7 @@ describe("the page", () => {
   });
 });
 
-test("one transport need not stand in an array; unknown names are passed over", () => {
+test("CL58 one transport need not stand in an array; unknown names are passed over", () => {
   const platform = fakePlatform("polling", "websocket");
   const { engine } = open(platform, { transports: "websocket" as never });
   expect(engine.transport?.name).toBe("websocket");
@@ -354,7 +354,7 @@ test("one transport need not stand in an array; unknown names are passed over", 
   expect(other.engine.transport?.name).toBe("polling");
 });
 
-test("transports cannot be named in two ways at once", () => {
+test("CL58 transports cannot be named in two ways at once", () => {
   const platform = fakePlatform("polling");
   const both = { transports: ["polling"], transportImplementations: platform.known };
   expect(() => new Engine(both, platform)).toThrow(

@@ -4,6 +4,7 @@
 import { ENGINE_PACKET_TYPES, type EnginePacketType, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
+import { type ClientErrorCode, clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
@@ -102,8 +103,10 @@ export class Engine extends SafeEmitter implements LinkHost {
    */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this {
     if (onFlush) this.once("flush", onFlush);
-    const plain = isBinary(data) ? data : `${data || ""}`;
-    this.#post({ type: "message", data: plain, options: { compress: true, ...options } });
+    const plain = typeof data === "string" || isBinary(data) ? data : `${data || ""}`;
+    const isComplete = options?.compress !== undefined;
+    const complete = isComplete ? options : { compress: true, ...options };
+    this.#post({ type: "message", data: plain, options: complete });
     return this;
   }
 
@@ -246,7 +249,9 @@ export class Engine extends SafeEmitter implements LinkHost {
     this.#release();
     this.writeBuffer.length = 0;
     // The manager has seen the session open, and no longer limits how long that takes.
-    this.#stopTimer = after(this.opts, RESTART_MS, () => this.onError(new Error("timeout")));
+    this.#stopTimer = after(this.opts, RESTART_MS, () =>
+      this.onError(clientError("ERR_CONNECT_TIMEOUT", "timeout")),
+    );
     this.#link.start();
   }
 
@@ -257,7 +262,7 @@ export class Engine extends SafeEmitter implements LinkHost {
   }
 
   /** The server sent what no server sends. */
-  #refuse(code: string): void {
+  #refuse(code: ClientErrorCode): void {
     this.onError(Object.assign(new Error("server error"), { code }));
   }
 

@@ -7,6 +7,7 @@
 
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
+import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import {
   SILENT,
@@ -78,7 +79,8 @@ export function racingLink(parts: RacingParts): CreateLink {
   return (host) => {
     const { opts } = host;
     if (opts.transports && opts.transportImplementations) {
-      throw new Error(
+      throw clientError(
+        "ERR_TRANSPORTS_TWICE",
         "specifying both 'transportImplementations' and 'transports' options is not supported",
       );
     }

@@ -1,4 +1,4 @@
-// What may be wrong when a transport has failed. Words for whoever looks at the error; no program should depend on them.
+// What may be wrong when a transport has failed. For people who read the error; programs must not depend on the words.
 
 import type { FailureDetails } from "../transports/transport.ts";
 

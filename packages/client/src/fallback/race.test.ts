@@ -53,7 +53,7 @@ describe("the head start", () => {
     ["the server is near", 0, 120],
     ["an answer takes 200 ms", 200, 330],
     ["the page itself was slow", 60_000, 2000],
-  ])("when %s", (_, expectedMs, leadMs) => {
+  ])("CL50 when %s", (_, expectedMs, leadMs) => {
     platform = racingPlatform(expectedMs);
     open();
     vi.advanceTimersByTime(leadMs - 1);
@@ -62,7 +62,7 @@ describe("the head start", () => {
     expect(Object.keys(runners())).toEqual(["polling"]);
   });
 
-  test("begins anew when the connection to the host is established, by its last round trip", () => {
+  test("CL50 begins anew when the connection to the host is established, by its last round trip", () => {
     platform = racingPlatform(undefined);
     open();
     const { websocket } = runners();
@@ -74,7 +74,7 @@ describe("the head start", () => {
     expect(Object.keys(runners())).toEqual(["polling"]);
   });
 
-  test("is enough for a WebSocket that is answered within it: it has the session alone", () => {
+  test("CL50 is enough for a WebSocket that is answered within it: it has the session alone", () => {
     const { log } = open();
     const { websocket } = runners();
     vi.advanceTimersByTime(LEAD_MS - 1);
@@ -84,7 +84,7 @@ describe("the head start", () => {
     expect(platform.made).toEqual([]);
   });
 
-  test("is over at once for a WebSocket that fails", () => {
+  test("CL50 is over at once for a WebSocket that fails", () => {
     const { log } = open();
     runners()["websocket"]!.sink.onError(FAILURE);
     const { polling } = runners();
@@ -97,7 +97,7 @@ describe("the head start", () => {
 });
 
 describe("after it", () => {
-  test("polling sets off; the first that is answered is taken, the other one ended", () => {
+  test("CL50 polling sets off; the first that is answered is taken, the other one ended", () => {
     const { log, polling, websocket } = race();
     expect([websocket.calls, polling.calls]).toEqual([["open"], ["open"]]);
     polling.receive(HANDSHAKE);
@@ -106,14 +106,14 @@ describe("after it", () => {
     expect(log).toEqual(["open polling"]);
   });
 
-  test("the WebSocket may still win", () => {
+  test("CL50 the WebSocket may still win", () => {
     const { log, polling, websocket } = race();
     websocket.receive(HANDSHAKE);
     expect(polling.calls).toEqual(["open", "close"]);
     expect(log).toEqual(["open websocket"]);
   });
 
-  test("when polling fails, the WebSocket is waited for", () => {
+  test("CL51 when polling fails, the WebSocket is waited for", () => {
     const { log, polling, websocket } = race();
     polling.sink.onError(transportError("xhr poll error"));
     expect(log).toEqual([]);
@@ -121,7 +121,7 @@ describe("after it", () => {
     expect(log).toEqual(["open websocket"]);
   });
 
-  test("but not for longer than a second: the error is that of polling then", () => {
+  test("CL51 but not for longer than a second: the error is that of polling then", () => {
     const { log, polling, websocket } = race();
     polling.sink.onError(transportError("xhr poll error"));
     vi.advanceTimersByTime(999);
@@ -131,7 +131,7 @@ describe("after it", () => {
     expect(log).toEqual(["error xhr poll error", "close transport error"]);
   });
 
-  test("a WebSocket that wins within that second keeps the session", () => {
+  test("CL51 a WebSocket that wins within that second keeps the session", () => {
     const { engine, log, polling, websocket } = race();
     polling.sink.onError(transportError("xhr poll error"));
     websocket.receive(HANDSHAKE);
@@ -141,7 +141,7 @@ describe("after it", () => {
     expect(engine.readyState).toBe("open");
   });
 
-  test("polling is waited for without a limit of its own when the WebSocket has failed", () => {
+  test("CL51 polling is waited for without a limit of its own when the WebSocket has failed", () => {
     const { log, polling, websocket } = race();
     websocket.sink.onError(FAILURE);
     vi.advanceTimersByTime(5000);
@@ -151,7 +151,7 @@ describe("after it", () => {
   });
 
   test.each(["polling", "websocket"] as const)(
-    "when both fail, %s first, the error is that of polling",
+    "CL51 when both fail, %s first, the error is that of polling",
     (earlier) => {
       const { log, ...both } = race();
       const later = earlier === "polling" ? "websocket" : "polling";
@@ -161,7 +161,7 @@ describe("after it", () => {
     },
   );
 
-  test("when both fail, nothing else is tried", () => {
+  test("CL51 when both fail, nothing else is tried", () => {
     const { engine, log } = open({ tryAllTransports: true });
     runners()["websocket"]!.sink.onError(FAILURE);
     runners()["polling"]!.sink.onError(transportError("xhr poll error"));
@@ -170,7 +170,7 @@ describe("after it", () => {
     expect(platform.made).toEqual([]);
   });
 
-  test("closing ends both, and nothing sets off afterwards", () => {
+  test("CL50 closing ends both, and nothing sets off afterwards", () => {
     const { engine, log, polling, websocket } = race();
     engine.close();
     vi.advanceTimersByTime(5000);
@@ -182,7 +182,7 @@ describe("after it", () => {
     expect(Object.keys(runners())).toEqual(["websocket"]);
   });
 
-  test("what was sent before the handshake goes out over the winner", () => {
+  test("CL50 what was sent before the handshake goes out over the winner", () => {
     const { engine } = open();
     engine.send("early");
     vi.advanceTimersByTime(LEAD_MS);
@@ -204,7 +204,7 @@ describe("proof that frames arrive in both directions", () => {
     return { engine, log, websocket: websocket! };
   }
 
-  test("without an answer the session starts again over polling, and the host is demoted", () => {
+  test("CL54 without an answer the session starts again over polling, and the host is demoted", () => {
     const { engine, log, websocket } = unproven();
     // Pings come by themselves and prove nothing.
     vi.advanceTimersByTime(1400);
@@ -225,7 +225,7 @@ describe("proof that frames arrive in both directions", () => {
     expect(Object.keys(runners())).toEqual(["polling"]);
   });
 
-  test("any message of the server is one", () => {
+  test("CL54 any message of the server is one", () => {
     const { engine, log, websocket } = unproven();
     websocket.receive('40{"sid":"S"}');
     for (let at = 0; at < 10; at++) {
@@ -237,7 +237,7 @@ describe("proof that frames arrive in both directions", () => {
     expect(Object.keys(runners())).toEqual(["websocket"]);
   });
 
-  test("is not waited for before anything was sent that is answered", () => {
+  test("CL54 is not waited for before anything was sent that is answered", () => {
     const { engine } = open();
     const { websocket } = runners();
     websocket!.receive(HANDSHAKE);
@@ -250,7 +250,7 @@ describe("proof that frames arrive in both directions", () => {
     expect([engine.readyState, platform.made]).toEqual(["open", []]);
   });
 
-  test("and when polling is not answered either, the session ends after 20 s", () => {
+  test("CL54 and when polling is not answered either, the session ends after 20 s", () => {
     const { log, websocket } = unproven();
     for (let at = 0; at < 4; at++) {
       vi.advanceTimersByTime(1250);
@@ -263,7 +263,7 @@ describe("proof that frames arrive in both directions", () => {
     expect(log).toEqual(["open websocket", "error timeout", "close transport error"]);
   });
 
-  test("is not asked for where the application wants WebSocket and nothing else", () => {
+  test("CL54 is not asked for where the application wants WebSocket and nothing else", () => {
     const { engine } = open({ transports: ["websocket"] });
     const { websocket } = runners();
     websocket!.receive(HANDSHAKE);
@@ -276,7 +276,7 @@ describe("proof that frames arrive in both directions", () => {
 });
 
 describe("what has worked with a host is remembered", () => {
-  test("polling goes first, and alone, where it has won", () => {
+  test("CL53 polling goes first, and alone, where it has won", () => {
     race().polling.receive(handshake());
     open();
     expect(Object.keys(runners())).toEqual(["polling"]);
@@ -284,7 +284,7 @@ describe("what has worked with a host is remembered", () => {
     expect(Object.keys(runners())).toEqual(["websocket"]);
   });
 
-  test("where a WebSocket has worked, polling is tried after a second only", () => {
+  test("CL53 where a WebSocket has worked, polling is tried after a second only", () => {
     open();
     runners()["websocket"]!.receive(HANDSHAKE);
     open();
@@ -294,7 +294,7 @@ describe("what has worked with a host is remembered", () => {
     expect(Object.keys(runners())).toEqual(["polling"]);
   });
 
-  test("polling that the application has asked for says nothing of WebSockets", () => {
+  test("CL53 polling that the application has asked for says nothing of WebSockets", () => {
     open({ transports: ["polling"] });
     runners()["polling"]!.receive(handshake());
     open();
@@ -309,7 +309,7 @@ test.each<[string, EngineOptions]>([
   ["credentials", { withCredentials: true }],
   ["options of polling", { transportOptions: { polling: { extraHeaders: {} } } }],
   ["binary as text", { forceBase64: true }],
-])("an application that asks for %s gets polling first, as with Socket.IO", (_, options) => {
+])("CL52 an application that asks for %s gets polling first, as with Socket.IO", (_, options) => {
   open(options);
   expect(Object.keys(runners())).toEqual(["polling"]);
 });
@@ -334,7 +334,7 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     Object.assign(platform, { createLink });
   });
 
-  test("never where a WebSocket is answered in time", () => {
+  test("CL55 never where a WebSocket is answered in time", () => {
     open();
     vi.advanceTimersByTime(LEAD_MS / 2 - 1);
     runners()["websocket"]!.receive(HANDSHAKE);
@@ -342,7 +342,7 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(loads).toBe(0);
   });
 
-  test("before the head start is over, so that it is there then", async () => {
+  test("CL55 before the head start is over, so that it is there then", async () => {
     const { log } = open();
     vi.advanceTimersByTime(LEAD_MS / 2);
     expect(loads).toBe(1);
@@ -352,7 +352,7 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(log).toEqual(["open polling"]);
   });
 
-  test("at once for another order, whose first name is shown meanwhile", async () => {
+  test("CL55 at once for another order, whose first name is shown meanwhile", async () => {
     const { engine, log } = open({ transports: ["polling"] });
     expect([engine.transport?.name, engine.transport?.writable]).toEqual(["polling", false]);
     await vi.advanceTimersByTimeAsync(0);
@@ -360,12 +360,12 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(log).toEqual(["open polling"]);
   });
 
-  test("not for WebSocket alone", () => {
+  test("CL55 not for WebSocket alone", () => {
     open({ transports: ["websocket"] });
     expect([Object.keys(runners()), loads]).toEqual([["websocket"], 0]);
   });
 
-  test("and goes on with the WebSocket alone where it cannot be fetched", async () => {
+  test("CL55 and goes on with the WebSocket alone where it cannot be fetched", async () => {
     const { usualLink } = await import("../engine/racing-link.ts");
     const { known, memory } = platform;
     const createLink = usualLink({
@@ -386,7 +386,7 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(failing.log).toEqual(["error websocket error", "close transport error"]);
   });
 
-  test("in vain when it is closed meanwhile", async () => {
+  test("CL55 in vain when it is closed meanwhile", async () => {
     const { engine, log } = open({ transports: ["polling"] });
     engine.close();
     await vi.advanceTimersByTimeAsync(0);

@@ -7,6 +7,7 @@ import { PUBLISHES, tell } from "../diagnostics.ts";
 import type { Handshake } from "../engine/handshake.ts";
 import { type LinkHost, TransportLink } from "../engine/link.ts";
 import type { RacingParts, Reserve, ReserveLink } from "../engine/racing-link.ts";
+import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { Binary, Transport, TransportError } from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
@@ -67,7 +68,8 @@ class ChoosingLink extends TransportLink implements ReserveLink {
     const [first] = this.#classes;
     if (first) this.begin(first);
     else {
-      queueMicrotask(() => this.host.onError(new Error("No transports available")));
+      const error = clientError("ERR_NO_TRANSPORT", "No transports available");
+      queueMicrotask(() => this.host.onError(error));
     }
   }
 

@@ -2,6 +2,7 @@
 // it tells the engine who carries the packets from now on.
 
 import { after, type TimerOptions } from "../clock.ts";
+import { clientError } from "../errors.ts";
 import { SILENT, type Transport, type TransportSink } from "../transports/transport.ts";
 
 /** What an upgrade asks of the engine. */
@@ -64,7 +65,7 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
       const wasChosen = chosen === candidate;
       if (wasChosen) chosen = undefined;
       if (cause !== undefined) {
-        const error = new Error(`probe error${cause && ": "}${cause}`);
+        const error = clientError("ERR_PROBE", `probe error${cause && ": "}${cause}`);
         raise("upgradeError", Object.assign(error, { transport: candidate.name }));
         if (wasChosen) onSettled(current);
       }

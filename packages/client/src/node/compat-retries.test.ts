@@ -26,7 +26,7 @@ function answering(
 }
 
 describe("retries", () => {
-  test("events are sent one after the other, each when the one before is answered", () =>
+  test("CL103 events are sent one after the other, each when the one before is answered", () =>
     same(async ({ connect, server, note }) => {
       server.io.on("connection", (socket) => {
         let isBusy = false;
@@ -52,7 +52,7 @@ describe("retries", () => {
       note(await client.emitWithAck("b", 2));
     }));
 
-  test("an unanswered event is sent retries + 1 times, then fails", () =>
+  test("CL103 an unanswered event is sent retries + 1 times, then fails", () =>
     same(async ({ connect, server, note }) => {
       answering(server, note, (name) => name !== "silence");
       const client = connect(RETRYING);
@@ -126,7 +126,7 @@ describe("retries", () => {
       note(await client.emitWithAck("b"));
     }));
 
-  test("a reconnection counts as a try", () =>
+  test("CL103 a reconnection counts as a try", () =>
     same(async ({ connect, server, note }) => {
       let connections = 0;
       server.io.on("connection", (socket) => {

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("reconnect and reconnect_attempt are told with their number, to every listener once", async () => {
+test("CL95 reconnect and reconnect_attempt are told with their number, to every listener once", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   await using server = await startServer();
   const socket = io(server.url, { forceNew: true, reconnectionDelay: 1 });
@@ -40,7 +40,7 @@ test("reconnect and reconnect_attempt are told with their number, to every liste
   socket.disconnect();
 });
 
-test("reconnect_error and reconnect_failed are told, and other names warn of nothing", async () => {
+test("CL95 reconnect_error and reconnect_failed are told, and other names warn of nothing", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   const server = await startServer();
   const socket = io(server.url, { forceNew: true, reconnectionDelay: 1, reconnectionAttempts: 1 });

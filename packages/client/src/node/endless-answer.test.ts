@@ -37,7 +37,7 @@ async function openAgainst(answer: (response: ServerResponse) => void): Promise<
   };
 }
 
-test("an answer without end is cut at 100 MiB, with an error", async () => {
+test("CL64 an answer without end is cut at 100 MiB, with an error", async () => {
   let sent = 0;
   const { manager, stop } = await openAgainst((response) => {
     const chunk = Buffer.alloc(MIB, "x");
@@ -55,7 +55,10 @@ test("an answer without end is cut at 100 MiB, with an error", async () => {
   expect(reason).toBe("transport error");
   expect(details).toMatchObject({
     message: "xhr poll error",
-    context: { message: `the answer is longer than ${100 * MIB} bytes` },
+    context: {
+      code: "ERR_ANSWER_LENGTH",
+      message: `the answer is longer than ${100 * MIB} bytes`,
+    },
   });
   // What is under way in the buffers of two sockets comes on top.
   expect(sent).toBeLessThan(120 * MIB);
@@ -84,6 +87,6 @@ test.each([
   [1000, 100 * MIB],
   [200 * MIB, 200 * MIB],
   [0, Number.POSITIVE_INFINITY],
-])("with maxPayload %s an answer may have %d bytes", (maxPayload, limit) => {
+])("CL64 with maxPayload %s an answer may have %d bytes", (maxPayload, limit) => {
   expect(bodyLimit({ maxPayload } as object as Parameters<typeof bodyLimit>[0])).toBe(limit);
 });

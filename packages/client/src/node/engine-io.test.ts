@@ -113,6 +113,24 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]])("over %s %
       }
     }));
 
+  test("CL24 what is neither text nor binary is sent as text", () =>
+    same(async ({ lib, server, url, log }) => {
+      const values = [5, 0, "", null, undefined, true, false, { a: 1 }, [1, 2], new Date(0), "end"];
+      const heard = new Promise<void>((resolve) => {
+        server.on("connection", (socket: Anything) => {
+          socket.on("message", (data: unknown) => {
+            log.push(data);
+            if (data === "end") resolve();
+          });
+        });
+      });
+      const engine = new lib.Socket(url, { transports });
+      await next(engine, "open");
+      for (const value of values) engine.send(value);
+      await heard;
+      engine.close();
+    }));
+
   test("the server closes it", () =>
     same(async ({ lib, server, url, record }) => {
       server.on("connection", (socket: Anything) => socket.close());
@@ -209,6 +227,11 @@ describe("one at a time", () => {
     "ws://user:pass@h.com:1/p/f.html?q=1&q=2&r#frag",
     "wss://h",
     "http://[::1]:3000/x",
+    "http://::1",
+    "http://::1:3000/x",
+    "fe80::1",
+    "1:2:3:4:5:6:7:8:90/x",
+    "http://user:secret@2001:db8::7/p?a=b",
     "ws://h?a=%20b",
     "localhost",
     "/path/file.txt",

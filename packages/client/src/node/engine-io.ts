@@ -23,7 +23,12 @@ export const transports: Readonly<Record<string, TransportClass>> = {
   websocket: WsTransport,
 };
 export { parse } from "../engine-io/parse.ts";
-export type { EngineEvent, EngineSocket, EngineSocketClass } from "../engine-io/socket.ts";
+export type {
+  EngineEvent,
+  EngineSession,
+  EngineSocket,
+  EngineSocketClass,
+} from "../engine-io/socket.ts";
 export { installTimerFunctions, nextTick, type TimerFunctions } from "../engine-io/timing.ts";
 export { TransportError } from "../engine-io/transport-error.ts";
 export type {

@@ -3,6 +3,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ByteQueue } from "@sockeye/protocol";
+import { clientError } from "../errors.ts";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../fallback/polling.ts";
 import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
@@ -36,8 +37,8 @@ export class HttpPolling extends PollingTransport {
       });
       let hasAnswer = false;
       request.on("error", (error: NodeJS.ErrnoException) => {
-        // A server may close a connection that was kept open just when it is used again, without looking at the request;
-        // browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
+        // A server may close a kept connection at the moment in which it is used again, and ignores the request then.
+        // Browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
         const isStale = request.reusedSocket && !hasAnswer && RESET.includes(error.code);
         if (isStale && isRepeatable(asked)) resolve(this.request(asked));
         else reject(error);
@@ -63,7 +64,7 @@ async function readText(response: IncomingMessage, limit: number): Promise<strin
   for await (const chunk of response) {
     // Leaving the loop destroys the response.
     if (bytes.length + (chunk as Buffer).length > limit) {
-      throw new Error(`the answer is longer than ${limit} bytes`);
+      throw clientError("ERR_ANSWER_LENGTH", `the answer is longer than ${limit} bytes`);
     }
     bytes.put(chunk as Buffer);
   }

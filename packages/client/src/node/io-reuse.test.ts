@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { next, startServer } from "../../testing/socket-io-server.ts";
 import { io } from "./index.ts";
 
-test("a second call gives the same socket, connected again if it had been disconnected", async () => {
+test("CL6 a second call gives the same socket, connected again if it had been disconnected", async () => {
   await using server = await startServer();
   const first = io(server.url, { reuse: true });
   await next(first, "connect");
@@ -17,7 +17,7 @@ test("a second call gives the same socket, connected again if it had been discon
   first.disconnect();
 });
 
-test("without it, and for other namespaces, paths and options, everything is as in Socket.IO", async () => {
+test("CL6 without it, and for other namespaces, paths and options, everything is as in Socket.IO", async () => {
   await using server = await startServer();
   const options = { autoConnect: false };
   const first = io(server.url, options);

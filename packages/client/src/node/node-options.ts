@@ -53,7 +53,7 @@ const USUAL_BODY_LIMIT = 100 * 1024 * 1024;
  * raise the limit, or, being 0, lift it.
  */
 export function bodyLimit(options: NodeEngineOptions): number {
-  const { maxPayload } = options as { maxPayload?: number };
+  const { maxPayload } = options;
   return maxPayload === 0 ? Number.POSITIVE_INFINITY : Math.max(maxPayload ?? 0, USUAL_BODY_LIMIT);
 }
 

@@ -78,7 +78,7 @@ function pollingClient(url: string) {
   return { client, told };
 }
 
-test("messages that go out on a kept connection while it is reset are sent once more", async () => {
+test("CL63 messages that go out on a kept connection while it is reset are sent once more", async () => {
   const mail = new Mailbox();
   const reset = new Set<string>();
   const taken: string[] = [];
@@ -105,7 +105,7 @@ test("messages that go out on a kept connection while it is reset are sent once 
   client.disconnect();
 });
 
-test("a handshake that goes out on a kept connection while it is reset is sent once more", async () => {
+test("CL63 a handshake that goes out on a kept connection while it is reset is sent once more", async () => {
   let resets = 0;
   const url = await serve(({ earlier, what }, socket) => {
     if (what === "GET handshake" && earlier > 0) {
@@ -122,7 +122,7 @@ test("a handshake that goes out on a kept connection while it is reset is sent o
   expect(resets).toBeGreaterThan(0);
 });
 
-test("a poll that is reset is not sent again: packets may be lost with its answer", async () => {
+test("CL63 a poll that is reset is not sent again: packets may be lost with its answer", async () => {
   const polls: number[] = [];
   const url = await serve(({ earlier, what }, socket) => {
     if (what === "GET handshake") return OPEN;
@@ -141,7 +141,7 @@ test("a poll that is reset is not sent again: packets may be lost with its answe
   expect(polls[1]).toBeGreaterThan(0);
 });
 
-test("messages whose answer breaks off are not sent again: the server has taken them", async () => {
+test("CL63 messages whose answer breaks off are not sent again: the server has taken them", async () => {
   const mail = new Mailbox();
   const taken: string[] = [];
   let breakOff = (): void => {};

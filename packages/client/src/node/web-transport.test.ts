@@ -66,7 +66,7 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-test("a session from its handshake to its end; its address is encrypted, its options are handed on", async () => {
+test("CL27 a session from its handshake to its end; its address is encrypted, its options are handed on", async () => {
   server.io.on("connection", (socket) => {
     socket.on("echo", (value, answer) => answer(value));
   });
@@ -95,7 +95,7 @@ test("a session from its handshake to its end; its address is encrypted, its opt
   expect(["client namespace disconnect", "transport close"]).toContain((await gone)[0]);
 });
 
-test("a session moves from polling to it, and WebSocket lets it go first", async () => {
+test("CL27 a session moves from polling to it, and WebSocket lets it go first", async () => {
   const client = io(server.url, { ...NEW, transports: ["polling", "websocket", WebTransport] });
   const [transport] = await next(client.io.engine, "upgrade");
   expect(transport.name).toBe("webtransport");
@@ -109,7 +109,7 @@ test("a session moves from polling to it, and WebSocket lets it go first", async
   client.disconnect();
 });
 
-test("where there is none, the next transport is taken", async () => {
+test("CL27 where there is none, the next transport is taken", async () => {
   vi.stubGlobal("WebTransport", undefined);
   const client = io(server.url, {
     ...NEW,
@@ -125,7 +125,7 @@ test("where there is none, the next transport is taken", async () => {
   expect(error).toMatchObject({ message: "webtransport error", transport: "webtransport" });
 });
 
-test("a session that the server ends is lost", async () => {
+test("CL27 a session that the server ends is lost", async () => {
   const client = io(server.url, { ...NEW, reconnection: false, transports: [WebTransport] });
   const [socket] = await next(server.io, "connection");
   await next(client, "connect");

@@ -25,19 +25,19 @@ describe.each([
     ["transports", { transports: ["polling", "websocket"] }],
     ["transportImplementations", { transportImplementations: [class {}] }],
     ["forceBase64", { forceBase64: true }],
-  ])("refuses the option %s, which it has not", (name, options) => {
+  ])("CL132 refuses the option %s, which it has not", (name, options) => {
     expect(() => io("http://here", { ...NEW, ...options })).toThrow(
       `option ${name}: @sockeye/client has it, this entry has not`,
     );
   });
 
-  test("refuses retries for one namespace as well", () => {
+  test("CL132 refuses retries for one namespace as well", () => {
     const manager = new Manager("http://here", { autoConnect: false });
     expect(() => manager.socket("/", { retries: 1 })).toThrow(TypeError);
     expect(manager.socket("/", { retries: 0 }).connected).toBe(false);
   });
 
-  test("connects over WebSocket from the start", async () => {
+  test("CL130 connects over WebSocket from the start", async () => {
     await using server = await startServer();
     const client = io(server.url, { ...NEW, transports: ["websocket"] });
     const [socket] = await next(server.io, "connection");
@@ -51,7 +51,7 @@ describe.each([
     expect(client.io._readyState).toBe("closed");
   });
 
-  test("events and acknowledgements, with binary in both directions", async () => {
+  test("CL130 events and acknowledgements, with binary in both directions", async () => {
     await using server = await startServer();
     server.io.on("connection", (socket) => {
       socket.on("echo", (value, answer) => answer(value));
@@ -66,7 +66,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("namespaces share a connection; auth, refusals, catch-all listeners", async () => {
+  test("CL130 namespaces share a connection; auth, refusals, catch-all listeners", async () => {
     await using server = await startServer();
     server.io.of("/closed").use((_socket, done) => {
       done(Object.assign(new Error("no"), { data: { code: 7 } }));
@@ -95,7 +95,7 @@ describe.each([
     open.disconnect();
   });
 
-  test("reconnects, with the state of the connection before", async () => {
+  test("CL130 reconnects, with the state of the connection before", async () => {
     await using server = await startServer({ connectionStateRecovery: {} });
     const client = io(server.url, NEW);
     const [socket] = await next(server.io, "connection");
@@ -113,7 +113,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("deadlines, volatile events, events kept until connected", async () => {
+  test("CL130 deadlines, volatile events, events kept until connected", async () => {
     await using server = await startServer();
     const client = io(server.url, NEW);
     client.volatile.emit("lost");
@@ -136,7 +136,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("a server that falls silent: ping timeout", async () => {
+  test("CL130 a server that falls silent: ping timeout", async () => {
     await using server = await startServer({ pingInterval: 20, pingTimeout: 10 });
     const client = io(server.url, { ...NEW, reconnection: false });
     await next(client.io, "ping");
@@ -147,7 +147,7 @@ describe.each([
     expect(reason).toBe("ping timeout");
   });
 
-  test("nobody there: connect_error, again and again, then reconnect_failed", async () => {
+  test("CL130 nobody there: connect_error, again and again, then reconnect_failed", async () => {
     const client = io("http://127.0.0.1:9", { ...NEW, reconnectionAttempts: 2 });
     const errors: unknown[] = [];
     client.on("connect_error", ({ message, type }) => void errors.push([message, type]));
@@ -157,7 +157,7 @@ describe.each([
     client.disconnect();
   });
 
-  test("the server closes the connection, or sends what is no packet", async () => {
+  test("CL130 the server closes the connection, or sends what is no packet", async () => {
     await using server = await startServer();
     const client = io(server.url, { ...NEW, reconnection: false });
     const [socket] = await next(server.io, "connection");
@@ -177,7 +177,7 @@ describe.each([
   });
 });
 
-test("a WebSocket that cannot be made is a failed attempt", async () => {
+test("CL130 a WebSocket that cannot be made is a failed attempt", async () => {
   vi.stubGlobal(
     "WebSocket",
     class {

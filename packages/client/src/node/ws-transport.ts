@@ -4,7 +4,7 @@ import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { BrowserWebSocket } from "../fallback/text-web-socket.ts";
-import type { OutgoingPacket } from "../transports/transport.ts";
+import type { Binary, OutgoingPacket, WriteOptions } from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
@@ -12,6 +12,13 @@ import {
   type NodeEngineOptions,
   webSocketOptions,
 } from "./node-options.ts";
+
+/** In characters: above, copying costs more than a second buffer. */
+const LONGEST_MERGED = 4096;
+
+/** What `ws` is to do with the bytes of a text. */
+const TEXT = { binary: false, compress: true };
+const PLAIN_TEXT = { binary: false, compress: false };
 
 /** Carries packets over `ws`. */
 export class WsTransport extends BrowserWebSocket {
@@ -50,16 +57,28 @@ export class WsTransport extends BrowserWebSocket {
           beganAt = performance.now();
         });
         socket.once("secureConnect", told);
-      } else socket.once("connect", told);
+      } else {
+        // How long the name took to look up says nothing of the distance.
+        socket.once("lookup", () => {
+          beganAt = performance.now();
+        });
+        socket.once("connect", told);
+      }
     });
   }
 
-  override send(packets: readonly OutgoingPacket[]): Promise<void> {
+  override send(packets: readonly OutgoingPacket[]): void {
     // `ws` writes each message by itself; what goes out together is one write.
-    this.#connection?.cork();
-    const sent = super.send(packets);
-    this.#connection?.uncork();
-    return sent;
+    const together = packets.length > 1 ? this.#connection : undefined;
+    together?.cork();
+    super.send(packets);
+    together?.uncork();
+  }
+
+  protected override transmit(frame: string | Binary, options?: WriteOptions): void {
+    // A short text in bytes leaves as one buffer with its header; as a string it would be two.
+    if (typeof frame !== "string" || frame.length > LONGEST_MERGED) super.transmit(frame, options);
+    else super.transmit(Buffer.from(frame), options?.compress === false ? PLAIN_TEXT : TEXT);
   }
 
   protected override statusIn(cause: unknown): number | undefined {

@@ -11,13 +11,18 @@ afterEach(() => {
 
 /** Counts what the client's connections to this port write from now on. */
 function countWrites(port: number): () => number {
-  const prototype = NetSocket.prototype as unknown as { _writev(...args: unknown[]): void };
-  const original = prototype._writev;
+  const prototype = NetSocket.prototype as unknown as Record<
+    "_write" | "_writev",
+    (this: NetSocket, ...args: unknown[]) => void
+  >;
   let writes = 0;
-  vi.spyOn(prototype, "_writev").mockImplementation(function (this: NetSocket, ...args) {
-    if (this.remotePort === port) writes++;
-    original.apply(this, args);
-  });
+  for (const name of ["_write", "_writev"] as const) {
+    const original = prototype[name];
+    vi.spyOn(prototype, name).mockImplementation(function (this: NetSocket, ...args) {
+      if (this.remotePort === port) writes++;
+      original.apply(this, args);
+    });
+  }
   return () => writes;
 }
 

@@ -1,7 +1,9 @@
-// The contract between the engine and what carries its packets. A transport knows nothing of sessions,
-// heartbeats or upgrades: it opens, carries, and says how it ended.
+// The contract of transports. A transport knows nothing of sessions, heartbeats or upgrades: it opens, carries packets, and
+// reports how it ended.
 
-/** What a transport can carry in binary form. Node's buffers are `Uint8Array`s. */
+import { clientError } from "../errors.ts";
+
+/** Binary data as a transport can carry it. Node's buffers are `Uint8Array`s. */
 export type Binary = Uint8Array | ArrayBuffer | Blob;
 
 /** An Engine.IO packet on its way out. */
@@ -17,24 +19,24 @@ export interface WriteOptions {
   readonly compress?: boolean;
 }
 
-/** Why a connection was lost, beyond the reason. */
+/** Details of a lost connection, beyond the reason. */
 export interface CloseDetails {
   readonly description: string;
-  /** What the platform said: a close event, an HTTP reply. */
+  /** The platform's own object: a close event, an HTTP reply. */
   readonly context?: unknown;
 }
 
-/** What is known of a failure beyond its message. */
+/** Details of a failure, beyond its message. */
 export interface FailureDetails {
-  /** HTTP status, or what the platform gave as the cause. */
+  /** HTTP status, or the cause as the platform reported it. */
   readonly description?: unknown;
-  /** What the platform said: an HTTP reply, for instance. */
+  /** The platform's own object: an HTTP reply, for instance. */
   readonly context?: unknown;
   /** Name of the transport that failed. */
   readonly transport?: string;
   /** HTTP status of the refusal, where there was one. */
   readonly status?: number | undefined;
-  /** What may be wrong, in words for whoever looks for it. */
+  /** What may be wrong, in words for people who read the error. */
   readonly hint?: string;
 }
 
@@ -43,14 +45,17 @@ export interface TransportError extends Error, FailureDetails {
   readonly type: "TransportError";
 }
 
-/** Makes the error that tells of a failed transport. */
+/** Creates the error of a failed transport: `ERR_TRANSPORT`. */
 export function transportError(message: string, details: FailureDetails = {}): TransportError {
-  return Object.assign(new Error(message), { ...details, type: "TransportError" } as const);
+  return Object.assign(clientError("ERR_TRANSPORT", message), {
+    ...details,
+    type: "TransportError",
+  } as const);
 }
 
-/** Who is told what a transport does: the engine, or an upgrade attempt before it. */
+/** Is notified of what a transport does: the engine, or an upgrade attempt before it. */
 export interface TransportSink {
-  /** The connection to the host is established, so that one round trip is left. Only where the platform tells. */
+  /** The connection to the host is established, so that one round trip is left. Only where the platform reports it. */
   onConnect(roundTripMs: number): void;
   /** It can send now. */
   onOpen(): void;
@@ -66,7 +71,7 @@ export interface TransportSink {
 
 const nothing = (): void => {};
 
-/** A sink that hears nothing, for transports that nobody owns any more. */
+/** A sink that ignores everything, for transports that have no owner any more. */
 export const SILENT: TransportSink = {
   onConnect: nothing,
   onOpen: nothing,
@@ -81,12 +86,14 @@ export interface Transport {
   readonly name: string;
   /** Whether `send` may be called. */
   readonly writable: boolean;
+  /** Bytes that were sent and have not left this machine; absent where the platform does not report them. */
+  readonly bufferedAmount?: number | undefined;
   /** Set by its owner before `open`, and when it changes hands. */
   sink: TransportSink;
   open(): void;
   /** Sends packets in order; only when `writable`. */
   send(packets: readonly OutgoingPacket[]): void;
-  /** Ends it. The sink is not told. */
+  /** Ends it. The sink is not notified. */
   close(): void;
   /** How many of the waiting packets fit into one `send`, at least one; absent where there is no limit. */
   batch?(packets: readonly OutgoingPacket[], maxPayload: number): number;

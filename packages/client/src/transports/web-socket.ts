@@ -22,6 +22,7 @@ export interface WebSocketLike {
   onerror: ((event: any) => void) | null;
   /** The second argument is for Node; browsers ignore it. */
   send(data: string | Binary, options?: object): void;
+  readonly bufferedAmount?: number;
   close(): void;
 }
 
@@ -46,17 +47,16 @@ export class WebSocketTransport implements Transport {
     return "websocket";
   }
 
+  get bufferedAmount(): number | undefined {
+    return this.#socket?.bufferedAmount;
+  }
+
   /** Makes the platform's socket. May throw. */
   protected connect(url: string): WebSocketLike {
     const { protocols = [], extraHeaders: headers } = this.setup.options;
     // React Native takes headers; browsers ignore the third argument.
     const Constructor = WebSocket as unknown as ReactNativeWebSocket;
     return new Constructor(url, protocols, { headers });
-  }
-
-  /** What is sent for a packet. */
-  protected frameOf(packet: OutgoingPacket): string | Binary | Promise<string> {
-    return encodeEnginePacket(packet as { type: "message"; data: Frame }) as string | Binary;
   }
 
   /** HTTP status of a refused handshake, where the platform tells it. */
@@ -92,20 +92,27 @@ export class WebSocketTransport implements Transport {
     this.sink.onError(transportError("websocket error", { description, status }));
   }
 
-  async send(packets: readonly OutgoingPacket[]): Promise<void> {
-    this.writable = false;
+  send(packets: readonly OutgoingPacket[]): void {
     for (const packet of packets) {
-      const frame = this.frameOf(packet);
-      // Awaited only when it must be: what is sent in one turn leaves in that turn.
-      this.#socket?.send(frame instanceof Promise ? await frame : frame, packet.options);
+      const frame = encodeEnginePacket(packet as { type: "message"; data: Frame });
+      this.transmit(frame, packet.options);
     }
+    this.writable = false;
     // Writable again in the next microtask: volatile packets sent in one go are dropped but for the first.
-    await null;
-    if (this.#socket) {
-      this.writable = true;
-      this.sink.onDrain();
-    }
+    queueMicrotask(this.settle);
   }
+
+  /** Hands a frame to the platform; `options` are for Node. */
+  protected transmit(frame: string | Binary, options?: object): void {
+    this.#socket?.send(frame, options);
+  }
+
+  /** What was sent is on its way. */
+  protected readonly settle = (): void => {
+    if (!this.#socket) return;
+    this.writable = true;
+    this.sink.onDrain();
+  };
 
   close(): void {
     const socket = this.#socket;

@@ -82,7 +82,7 @@ describe("io", () => {
   });
 });
 
-describe("row 11: listening", () => {
+describe("listening", () => {
   test("to the server's events", () => {
     socket.on("news", (title) => expectTypeOf(title).toEqualTypeOf<string>());
     socket.once("ask", (question, answer) => {
@@ -138,7 +138,7 @@ describe("row 11: listening", () => {
   });
 });
 
-describe("row 11: emitting", () => {
+describe("emitting", () => {
   test("exactly the arguments of the event", () => {
     socket.emit("hello", "name").emit("hello", "name", 7);
     socket.emit("poll", "tea?", (choice, score) => {
@@ -235,5 +235,38 @@ describe("state", () => {
     socket.auth = { token: "secret" };
     socket.auth = (hand) => hand({ token: "secret" });
     socket.sendBuffer = [];
+    // @ts-expect-error only the server and the network decide this
+    socket.connected = true;
+    // @ts-expect-error the same
+    socket.disconnected = false;
+    // @ts-expect-error the same
+    socket.active = true;
+    // @ts-expect-error there is no such method at run time
+    socket.raise("x");
+    // @ts-expect-error the same: it is the manager's
+    socket.onConnection();
+  });
+
+  test("of a manager and its session, and nothing that is the library's own", () => {
+    const { engine } = manager;
+    expectTypeOf(engine.readyState).toEqualTypeOf<"opening" | "open" | "closing" | "closed">();
+    expectTypeOf(engine.transport.bufferedAmount).toEqualTypeOf<number | undefined>();
+    expectTypeOf(engine.close()).toEqualTypeOf(engine);
+    // @ts-expect-error the library's own
+    engine.hasPingExpired();
+    // @ts-expect-error the library's own
+    engine.handler = undefined;
+    // @ts-expect-error the library's own
+    engine.onPage({ type: "online" });
+    // @ts-expect-error the library's own
+    engine.raise("close");
+    // @ts-expect-error sessions of a manager do not have it
+    void engine.hostname;
+    // @ts-expect-error the library's own
+    manager.send({ type: 2, nsp: "/" });
+    // @ts-expect-error the library's own
+    void manager.platform;
+    // @ts-expect-error a status is not set
+    manager.status = { state: "idle" };
   });
 });

@@ -14,7 +14,7 @@ import type {
   NoEvents,
   UntypedListener,
 } from "@sockeye/events";
-import type { EngineSocket } from "../engine-io/socket.ts";
+import type { EngineSession } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
 import type { SentPacket } from "../socket-manager.ts";
 import type { Status } from "../status.ts";
@@ -28,12 +28,13 @@ export interface Setting<Value, Owner> {
   (value?: Value): Owner | Value;
 }
 
-/** A session, as `manager.engine` shows it. */
-export type EngineSession = Omit<EngineSocket, "hostname" | "port" | "secure">;
-
 /**
- * Keeps a connection to a server, and shares it between sockets. It has the type parameters of Socket.IO's manager;
- * as there, they say nothing of its sockets, whose namespaces have events of their own.
+ * Keeps a connection to a server, connects again when it is lost, and shares it between the sockets of its namespaces. It
+ * has the type parameters of Socket.IO's manager; as there, they do not apply to its sockets, whose namespaces have events
+ * of their own.
+ * @example
+ * const manager = new Manager("https://example.com");
+ * const chat = manager.socket("/chat");
  */
 export interface Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -41,30 +42,48 @@ export interface Manager<
 > extends ClientListening<NoEvents, ManagerReservedEvents> {
   /** The session in use, or the last one. Present from the first attempt to connect on. */
   readonly engine: EngineSession;
-  /** Read anew for every connection that is made; may be changed. */
+  /** The options, read anew for every connection that is made; may be changed. */
   readonly opts: ManagerOptions;
-  /** Where the connection stands; the event `status` notifies of each new one. */
+  /**
+   * Where the connection stands; the event `status` notifies of each new one.
+   * @example if (manager.status.state === "waiting") showCountdown(manager.status.until);
+   */
   readonly status: Status;
-  /** The state of the connection in the words of Socket.IO. */
+  /** The state of the connection in the words of Socket.IO. Waiting for the next attempt is `"closed"`. */
   readonly _readyState: "opening" | "open" | "closed";
-  /** Whether to reconnect. Turned off, it ends the attempts under way as well. */
+  /**
+   * Whether to reconnect. Default `true`. Turned off, it ends the attempts that are waited for as well.
+   * @example manager.reconnection(false);
+   */
   readonly reconnection: Setting<boolean, this>;
-  /** Attempts before giving up. */
+  /** Attempts before giving up, after which `reconnect_failed` is raised. Default `Infinity`. */
   readonly reconnectionAttempts: Setting<number, this>;
-  /** Milliseconds before the first attempt. */
+  /** Milliseconds before the first attempt; doubled for each further one. Default 1000. */
   readonly reconnectionDelay: Setting<number, this>;
-  /** Most milliseconds before an attempt. */
+  /** Most milliseconds before an attempt. Default 5000. */
   readonly reconnectionDelayMax: Setting<number, this>;
-  /** Randomisation of the delay, 0 to 1. */
+  /** By how much delays are spread, as a part of them, 0 to 1. Default 0.5. */
   readonly randomizationFactor: Setting<number, this>;
-  /** Milliseconds that an attempt may take; `false` for no limit. */
+  /** Milliseconds that an attempt may take; `false` for no limit. Default 20 000. */
   readonly timeout: Setting<number | boolean, this>;
-  /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
+  /**
+   * Connects, unless connected or connecting.
+   * @param done called once, when connected, or with an error; an attempt that was asked for in this way is not repeated
+   * when it fails
+   * @returns the manager
+   * @example manager.open((error) => console.log(error ? "failed" : "connected"));
+   */
   open(done?: (err?: Error) => void): this;
-  /** The same as `open`. */
+  /**
+   * The same as `open`.
+   * @example manager.connect();
+   */
   connect(done?: (err?: Error) => void): this;
   /**
-   * The socket of a namespace; always the same one.
+   * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
+   * @param nsp name of the namespace, with its leading slash
+   * @param options credentials and what is kept; of the first call for a namespace
+   * @throws TypeError `ERR_OPTION` for an option of a wrong type
    * @example const admin = manager.socket<AdminToClient, ClientToAdmin>("/admin");
    */
   socket<
@@ -74,10 +93,10 @@ export interface Manager<
 }
 
 /**
- * Sends to, and hears from, one namespace of the server.
+ * Sends events to, and receives events from, one namespace of the server.
  *
- * @typeParam ListenEvents - what the server sends
- * @typeParam EmitEvents - what the server hears
+ * @typeParam ListenEvents - events that the server sends
+ * @typeParam EmitEvents - events that the server listens to
  */
 export interface Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -88,7 +107,7 @@ export interface Socket<
   readonly io: Manager<ListenEvents, EmitEvents>;
   /** Name of the namespace, with its leading slash. */
   readonly nsp: string;
-  /** The id that the server knows the socket by; `undefined` while disconnected. */
+  /** Id of the socket, the same on the server; another one for each connection, and `undefined` while disconnected. */
   id: string | undefined;
   /** Whether the namespace has been joined. */
   readonly connected: boolean;
@@ -107,44 +126,81 @@ export interface Socket<
    * @example const stop = socket.onStatus(({ state }) => console.log(state));
    */
   onStatus(listener: (status: Status) => void): () => void;
-  /** Whether the last connection took up the state of the one before. */
+  /** Whether this connection took up the state of the one before: missed events were delivered, rooms are joined. */
   recovered: boolean;
-  /** Sent when the namespace is joined; may be changed between connections. */
+  /** Credentials that are sent when the namespace is joined; may be changed between connections. */
   auth: Auth | undefined;
-  /** Events that came before the server's answer; delivered with it. */
+  /** Events that came before the server's answer to the connection; delivered with it. */
   receiveBuffer: unknown[][];
-  /** Packets emitted while not connected; sent on connection. */
+  /** Packets emitted while not connected; sent when connected. At most `maxSendBufferLength`. */
   sendBuffer: SentPacket[];
-  /** The next event is dropped rather than kept when it cannot be sent at once. */
+  /**
+   * The next event is dropped unless the transport can take it at once, and never kept.
+   * @example socket.volatile.emit("cursor", x, y);
+   */
   readonly volatile: this;
-  /** Connects; needed after `autoConnect: false` and after a disconnection that was asked for. */
+  /**
+   * Connects; needed after `autoConnect: false` and after a disconnection that either side asked for.
+   * @returns the socket
+   * @example socket.connect();
+   */
   connect(): this;
-  /** The same as `connect`. */
+  /**
+   * The same as `connect`.
+   * @example socket.open();
+   */
   open(): this;
-  /** Leaves the namespace, and does not reconnect. */
+  /**
+   * Leaves the namespace, and does not reconnect. The connection ends with its last active socket.
+   * @returns the socket
+   * @example socket.disconnect();
+   */
   disconnect(): this;
-  /** The same as `disconnect`. */
+  /**
+   * The same as `disconnect`.
+   * @example socket.close();
+   */
   close(): this;
-  /** Whether the next event may be compressed. */
+  /**
+   * Whether the next event may be compressed. Default `true`, where the transport can.
+   * @example socket.compress(false).emit("image", jpeg);
+   */
   compress(compress: boolean): this;
   /**
-   * Milliseconds that the next event waits for its acknowledgement, whose callback then takes an error first.
+   * Limits the time in which the next event must be acknowledged. The callback takes an error in front: `ERR_ACK_TIMEOUT`
+   * when the time is up, `ERR_DISCONNECTED` when the connection is lost before, else `null`.
+   * @param timeout milliseconds. Without it there is no limit, unless `ackTimeout` is set.
+   * @example
+   * socket.timeout(5000).emit("question", (error, answer) => {
+   *   if (error) console.log("no answer within five seconds");
+   * });
    */
   timeout(timeout: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
   /**
-   * Sends an event. A function as last argument is called with the server's acknowledgement.
-   * @throws Error when the name is the library's own
+   * Sends an event; keeps it until there is a connection.
+   * @param event name of the event
+   * @param args what can be sent as JSON, and binary; a function as last argument is called with the acknowledgement
+   * @returns the socket
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the name itself, TypeError for data that cannot be encoded
+   * @example socket.emit("hello", "world", (answer) => console.log(answer));
    */
   emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): this;
   /**
-   * Sends an event that has an acknowledgement, and resolves with it. Rejects when the connection is lost,
-   * and after `timeout()` when the time is up.
+   * Sends an event that has an acknowledgement.
+   * @returns a promise of the first argument of the acknowledgement. It rejects with `ERR_DISCONNECTED` when the connection
+   * is lost, with `ERR_ACK_TIMEOUT` when the time of `timeout()` is up, with `ERR_BUFFER_FULL` when the event cannot be
+   * kept, and with what `emit` throws
    * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
     event: Ev,
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>>;
-  /** Emits `message`. Like Socket.IO's, it takes anything. */
+  /**
+   * Emits the event `message`. Like Socket.IO's, it takes anything.
+   * @returns the socket
+   * @throws TypeError for data that cannot be encoded
+   * @example socket.send("hello");
+   */
   send(...args: Parameters<UntypedListener>): this;
 }

@@ -14,7 +14,7 @@ export type {
   ReservedOrUserEventNames,
   ReservedOrUserListener,
 } from "@sockeye/events";
-export type { EngineSession } from "./faces.ts";
+export type { EngineSession } from "../engine-io/socket.ts";
 export type { Io, ManagerConstructor, SocketConstructor } from "./io.ts";
 export type {
   DisconnectDescription,

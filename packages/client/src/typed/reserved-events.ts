@@ -18,7 +18,7 @@ export type DisconnectReason =
   | "transport error"
   /** The server sent something that cannot be understood. */
   | "parse error"
-  /** The engine's connection was closed by the application. Not in Socket.IO's type, though it happens there as well. */
+  /** The application has closed the session or the manager. Missing in Socket.IO's type, but it occurs there as well. */
   | "forced close";
 
 /** What is known of a lost connection beyond the reason. */
@@ -39,7 +39,7 @@ export interface ExtendedError extends Error {
   transport?: string;
   /** Of a failed transport: the HTTP status of the refusal, if there was an answer. */
   status?: number | undefined;
-  /** Of a failed transport: what may be wrong, for whoever looks at the error. Not for programs. */
+  /** Of a failed transport: what may be wrong, for people who read the error. Not for programs. */
   hint?: string;
 }
 
