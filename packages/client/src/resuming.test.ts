@@ -43,7 +43,7 @@ function asleepFor(ms: number): void {
 }
 
 describe("looking at a page without network", () => {
-  test("makes at most one attempt each second", () => {
+  test("CL42 makes at most one attempt each second", () => {
     const { latest, fail, look } = started({ reconnectionDelay: 60_000 });
     latest().receive(handshake());
     fail();
@@ -51,7 +51,7 @@ describe("looking at a page without network", () => {
     expect(look(10)).toBe(1 + 10);
   });
 
-  test("uses up no attempts", () => {
+  test("CL42 uses up no attempts", () => {
     const { failed, fail, latest, look, manager } = started({
       reconnectionAttempts: 4,
       reconnectionDelay: 60_000,
@@ -63,7 +63,7 @@ describe("looking at a page without network", () => {
     expect(manager.status).toMatchObject({ state: "waiting", attempt: 1 });
   });
 
-  test("makes attempts a second apart also when none are left", () => {
+  test("CL42, CL45 makes attempts a second apart also when none are left", () => {
     const { fail, failed, look, manager } = started();
     // As an option, 0 would mean that there is no limit.
     manager.reconnectionAttempts(0);
@@ -74,7 +74,7 @@ describe("looking at a page without network", () => {
 });
 
 describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (event) => {
-  test("a manager that has used up its attempts begins anew", () => {
+  test("CL45 a manager that has used up its attempts begins anew", () => {
     const { failed, fail, latest, manager, platform } = started({ reconnectionAttempts: 2 });
     fail();
     for (let attempt = 1; attempt <= 2; attempt++) {
@@ -96,7 +96,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(manager.status).toEqual({ state: "open", transport: "websocket" });
   });
 
-  test("an attempt that was begun before a sleep is made anew", () => {
+  test("CL44 an attempt that was begun before a sleep is made anew", () => {
     const { manager, platform } = started();
     asleepFor(10_000);
     platform.fire(event);
@@ -105,7 +105,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     expect(manager.status).toEqual({ state: "connecting", attempt: 0 });
   });
 
-  test("an attempt that has just begun goes on", () => {
+  test("CL44 an attempt that has just begun goes on", () => {
     const { platform } = started();
     vi.advanceTimersByTime(100);
     platform.fire(event);
@@ -116,7 +116,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
   test.each([
     ["without reconnection", { reconnection: false }],
     ["that the application has closed", { reconnection: true }],
-  ])("a manager %s stays closed", (_, options) => {
+  ])("CL33, CL48 a manager %s stays closed", (_, options) => {
     const { fail, manager, platform } = started(options);
     if (!options.reconnection) fail();
     else manager.close();
@@ -127,7 +127,7 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
   });
 });
 
-test("the status is true as soon as a page hears that it has slept, before any timer", () => {
+test("CL39, CL40 the status is true as soon as a page hears that it has slept, before any timer", () => {
   const { latest, manager, platform, statuses } = started();
   latest().receive(handshake());
   asleepFor(60_000);
