@@ -90,7 +90,7 @@ export const FACES = [
     section: "Client",
     subject: "socket",
     declared: {
-      [`${CLIENT}/faces.ts`]: ["Socket"],
+      [`${CLIENT}/faces.ts`]: ["BaseSocket", "Socket"],
       [`${CLIENT}/listening.ts`]: ["ClientListening"],
       "packages/events/src/event-map.ts": ["TypedListening", "CatchAllListening"],
     },
@@ -99,7 +99,7 @@ export const FACES = [
     section: "Client",
     subject: "manager",
     declared: {
-      [`${CLIENT}/faces.ts`]: ["Manager"],
+      [`${CLIENT}/faces.ts`]: ["BaseManager", "Manager"],
       [`${CLIENT}/listening.ts`]: ["ClientListening"],
       "packages/events/src/event-map.ts": ["TypedListening"],
     },

@@ -1,5 +1,6 @@
 // Chromium over the DevTools protocol and Firefox over WebDriver BiDi. Puppeteer speaks both, and unlike
 // Playwright it leaves pages their visibility and the back-forward cache.
+import { once } from "node:events";
 import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
 import { quietFlags } from "../../../scripts/browsers.mjs";
 import type { BrowserName, DrivenBrowser, DrivenTab } from "./driver.ts";

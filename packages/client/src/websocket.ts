@@ -7,30 +7,50 @@ import type { EnginePlatform } from "./engine/engine-platform.ts";
 import { loneLink } from "./engine/link.ts";
 import { leanParts } from "./lean.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
-import { createTypedIo, type Manager as TypedManager } from "./typed/attach.ts";
-import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
+import { createLeanIo } from "./typed/attach.ts";
+import type { DefaultEventsMap, EventsMap } from "./typed/index.ts";
+import type {
+  LeanIo,
+  LeanManager,
+  LeanManagerConstructor,
+  LeanSocket,
+  LeanSocketConstructor,
+} from "./typed/lean-faces.ts";
 
 const engines: EnginePlatform = {
   binaryType: "arraybuffer",
   createLink: /* @__PURE__ */ loneLink(WebSocketTransport),
 };
-const io: Io = /* @__PURE__ */ createTypedIo({
+const io: LeanIo = /* @__PURE__ */ createLeanIo({
   pageLocation,
   listen,
   createSession: (options) => new Engine(options, engines),
   ...leanParts(compactJsonCodec),
 });
 
-const Manager: ManagerConstructor = io.Manager;
+const Manager: LeanManagerConstructor = io.Manager;
+const Socket: LeanSocketConstructor = io.Socket;
 /** Keeps a connection to a server, and shares it between sockets. */
 type Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
-> = TypedManager<ListenEvents, EmitEvents>;
+> = LeanManager<ListenEvents, EmitEvents>;
+/** Sends to, and hears from, one namespace of the server. */
+type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = LeanSocket<ListenEvents, EmitEvents>;
 
-export { io, io as connect, io as default, Manager };
+export { io, io as connect, io as default, Manager, Socket };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;
 export type * from "./public-types.ts";
-export { Socket } from "./typed/attach.ts";
 export type * from "./typed/index.ts";
+export type {
+  LeanClientOptions as ClientOptions,
+  LeanIo as Io,
+  LeanManagerConstructor as ManagerConstructor,
+  LeanManagerOptions as ManagerOptions,
+  LeanSocketConstructor as SocketConstructor,
+  LeanSocketOptions as SocketOptions,
+} from "./typed/lean-faces.ts";

@@ -79,16 +79,17 @@ export const nodeCodec: Codec = jsonCodec({
 });
 
 /** Makes the `io` of an entry point. */
-export function createNodeIo(
-  engines: EnginePlatform,
-  parts?: Pick<Platform, "socketClass" | "codecFor">,
-): Io {
-  return createTypedIo({
+export function createNodeIo(engines: EnginePlatform): Io {
+  return createTypedIo(nodePlatform(engines));
+}
+
+/** The platform of an entry point. */
+export function nodePlatform(engines: EnginePlatform): Platform {
+  return {
     diagnostics: engines.diagnostics,
     listen: () => () => {},
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
     codecFor: (options) => chosenCodec(options, nodeCodec),
-    ...parts,
-  });
+  };
 }

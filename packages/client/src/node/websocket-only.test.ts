@@ -33,8 +33,8 @@ describe.each([
 
   test("CL132 refuses retries for one namespace as well", () => {
     const manager = new Manager("http://here", { autoConnect: false });
-    expect(() => manager.socket("/", { retries: 1 })).toThrow(TypeError);
-    expect(manager.socket("/", { retries: 0 }).connected).toBe(false);
+    expect(() => manager.socket("/", { retries: 1 } as object)).toThrow(TypeError);
+    expect(manager.socket("/", { retries: 0 } as object).connected).toBe(false);
   });
 
   test("CL130 connects over WebSocket from the start", async () => {

@@ -3,26 +3,46 @@
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { loneLink } from "../engine/link.ts";
 import { leanParts } from "../lean.ts";
-import type { Manager as TypedManager } from "../typed/attach.ts";
-import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "../typed/index.ts";
-import { createNodeIo, nodeCodec, nodeEngine } from "./node-platform.ts";
+import { createLeanIo } from "../typed/attach.ts";
+import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
+import type {
+  LeanIo,
+  LeanManager,
+  LeanManagerConstructor,
+  LeanSocket,
+  LeanSocketConstructor,
+} from "../typed/lean-faces.ts";
+import { nodeCodec, nodeEngine, nodePlatform } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
-const io: Io = createNodeIo(
-  { ...nodeEngine, createLink: loneLink(WsTransport) },
-  leanParts(nodeCodec),
-);
+const io: LeanIo = createLeanIo({
+  ...nodePlatform({ ...nodeEngine, createLink: loneLink(WsTransport) }),
+  ...leanParts(nodeCodec),
+});
 
-const Manager: ManagerConstructor = io.Manager;
+const Manager: LeanManagerConstructor = io.Manager;
+const Socket: LeanSocketConstructor = io.Socket;
 /** Keeps a connection to a server, and shares it between sockets. */
 type Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
-> = TypedManager<ListenEvents, EmitEvents>;
+> = LeanManager<ListenEvents, EmitEvents>;
+/** Sends to, and hears from, one namespace of the server. */
+type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = LeanSocket<ListenEvents, EmitEvents>;
 
-export { io, io as connect, io as default, Manager };
+export { io, io as connect, io as default, Manager, Socket };
 /** Revision of the Socket.IO protocol spoken here. */
 export const protocol: number = PROTOCOL_REVISION;
 export type * from "../public-types.ts";
-export { Socket } from "../typed/attach.ts";
 export type * from "../typed/index.ts";
+export type {
+  LeanClientOptions as ClientOptions,
+  LeanIo as Io,
+  LeanManagerConstructor as ManagerConstructor,
+  LeanManagerOptions as ManagerOptions,
+  LeanSocketConstructor as SocketConstructor,
+  LeanSocketOptions as SocketOptions,
+} from "../typed/lean-faces.ts";

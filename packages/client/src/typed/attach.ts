@@ -6,12 +6,18 @@ import type { Platform } from "../platform.ts";
 import { Socket as RuntimeSocket } from "../socket.ts";
 import type { Manager as ManagerFace, Socket as SocketFace } from "./faces.ts";
 import type { Io, SocketConstructor } from "./io.ts";
+import type { LeanIo } from "./lean-faces.ts";
 import type { DisconnectReason as Reason } from "./reserved-events.ts";
 
 /** Makes the `io` function of an entry point, with a cache of its own. */
 export const createTypedIo: (platform: Platform) => Io = createIo as unknown as (
   platform: Platform,
 ) => Io;
+
+/** The same for the client that has WebSocket only. */
+export const createLeanIo: (platform: Platform) => LeanIo = createIo as unknown as (
+  platform: Platform,
+) => LeanIo;
 
 /** The class of sockets: for `instanceof`; managers make them. */
 export const Socket: SocketConstructor = RuntimeSocket as unknown as SocketConstructor;

@@ -29,18 +29,8 @@ export interface Setting<Value, Owner> {
   (value?: Value): Owner | Value;
 }
 
-/**
- * Keeps a connection to a server, connects again when it is lost, and shares it between the sockets of its namespaces. It
- * has the type parameters of Socket.IO's manager; as there, they do not apply to its sockets, whose namespaces have events
- * of their own.
- * @example
- * const manager = new Manager("https://example.com");
- * const chat = manager.socket("/chat");
- */
-export interface Manager<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  _EmitEvents extends EventsMap = ListenEvents,
-> extends ClientListening<NoEvents, ManagerReservedEvents> {
+/** What the managers of all entries have: everything but the sockets, which differ. */
+export interface BaseManager extends ClientListening<NoEvents, ManagerReservedEvents> {
   /** The session in use, or the last one. Present from the first attempt to connect on. */
   readonly engine: EngineSession;
   /** The options, read anew for every connection that is made; may be changed. */
@@ -80,6 +70,20 @@ export interface Manager<
    * @example manager.connect();
    */
   connect(done?: (err?: Error) => void): this;
+}
+
+/**
+ * Keeps a connection to a server, connects again when it is lost, and shares it between the sockets of its namespaces. It
+ * has the type parameters of Socket.IO's manager; as there, they do not apply to its sockets, whose namespaces have events
+ * of their own.
+ * @example
+ * const manager = new Manager("https://example.com");
+ * const chat = manager.socket("/chat");
+ */
+export interface Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  _EmitEvents extends EventsMap = ListenEvents,
+> extends BaseManager {
   /**
    * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
    * @param nsp name of the namespace, with its leading slash
@@ -93,19 +97,10 @@ export interface Manager<
   >(nsp: string, options?: SocketOptions): Socket<NamespaceListenEvents, NamespaceEmitEvents>;
 }
 
-/**
- * Sends events to, and receives events from, one namespace of the server.
- *
- * @typeParam ListenEvents - events that the server sends
- * @typeParam EmitEvents - events that the server listens to
- */
-export interface Socket<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-> extends ClientListening<ListenEvents, SocketReservedEvents>,
+/** What the sockets of all entries have. */
+export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends EventsMap>
+  extends ClientListening<ListenEvents, SocketReservedEvents>,
     CatchAllListening {
-  /** The manager whose connection this socket shares. */
-  readonly io: Manager<ListenEvents, EmitEvents>;
   /** Name of the namespace, with its leading slash. */
   readonly nsp: string;
   /** Id of the socket, the same on the server; another one for each connection, and `undefined` while disconnected. */
@@ -135,11 +130,6 @@ export interface Socket<
   receiveBuffer: unknown[][];
   /** Packets emitted while not connected; sent when connected. At most `maxSendBufferLength`. */
   sendBuffer: SentPacket[];
-  /**
-   * The events that are not yet sent, or not yet acknowledged where they are sent until they are.
-   * @example if (socket.outbox.size > 0) showBadge(socket.outbox.size);
-   */
-  readonly outbox: Outbox;
   /**
    * The next event is dropped unless the transport can take it at once, and never kept.
    * @example socket.volatile.emit("cursor", x, y);
@@ -173,16 +163,6 @@ export interface Socket<
    */
   compress(compress: boolean): this;
   /**
-   * Limits the time in which the next event must be acknowledged. The callback takes an error in front: `ERR_ACK_TIMEOUT`
-   * when the time is up, `ERR_DISCONNECTED` when the connection is lost before, else `null`.
-   * @param timeout milliseconds. Without it there is no limit, unless `ackTimeout` is set.
-   * @example
-   * socket.timeout(5000).emit("question", (error, answer) => {
-   *   if (error) console.log("no answer within five seconds");
-   * });
-   */
-  timeout(timeout: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
-  /**
    * Sends an event; keeps it until there is a connection.
    * @param event name of the event
    * @param args what can be sent as JSON, and binary; a function as last argument is called with the acknowledgement
@@ -209,4 +189,33 @@ export interface Socket<
    * @example socket.send("hello");
    */
   send(...args: Parameters<UntypedListener>): this;
+}
+
+/**
+ * Sends events to, and receives events from, one namespace of the server.
+ *
+ * @typeParam ListenEvents - events that the server sends
+ * @typeParam EmitEvents - events that the server listens to
+ */
+export interface Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends BaseSocket<ListenEvents, EmitEvents> {
+  /** The manager whose connection this socket shares. */
+  readonly io: Manager<ListenEvents, EmitEvents>;
+  /**
+   * The events that are not yet sent, or not yet acknowledged where they are sent until they are.
+   * @example if (socket.outbox.size > 0) showBadge(socket.outbox.size);
+   */
+  readonly outbox: Outbox;
+  /**
+   * Limits the time in which the next event must be acknowledged. The callback takes an error in front: `ERR_ACK_TIMEOUT`
+   * when the time is up, `ERR_DISCONNECTED` when the connection is lost before, else `null`.
+   * @param timeout milliseconds. Without it there is no limit, unless `ackTimeout` is set.
+   * @example
+   * socket.timeout(5000).emit("question", (error, answer) => {
+   *   if (error) console.log("no answer within five seconds");
+   * });
+   */
+  timeout(timeout: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
 }
