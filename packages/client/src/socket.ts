@@ -9,7 +9,7 @@ import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
-import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
+import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 
