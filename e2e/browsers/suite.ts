@@ -5,6 +5,7 @@ import { Bench, type Scenario } from "./bench.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
 import { binary } from "./scenarios/binary.ts";
 import { history } from "./scenarios/history.ts";
+import { mini } from "./scenarios/mini.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
 import { places } from "./scenarios/places.ts";
@@ -24,6 +25,7 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   places,
   sleep,
   history,
+  mini,
 };
 
 /** How a browser is started, given the paths of its programs. */

@@ -42,7 +42,10 @@ export interface MiniSocket<
   readonly status: Status;
   /** Sent when the namespace is joined; may be changed between connections. */
   auth: Auth | undefined;
-  /** The next event is dropped rather than kept when it cannot be sent at once. */
+  /**
+   * The next event is dropped rather than kept when it cannot be sent at once.
+   * @example socket.volatile.emit("position", { x: 1, y: 2 });
+   */
   readonly volatile: this;
   /**
    * Calls `listener` with each new status. Not an event, because the names of a socket's events are the application's.
@@ -98,9 +101,15 @@ export interface MiniSocket<
    * @example socket.timeout(1000).emit("question", (err, answer) => console.log(err ?? answer));
    */
   timeout(timeout: number): MiniSocket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
-  /** Connects; needed after `autoConnect: false`, a refusal, and a disconnection that was asked for. */
+  /**
+   * Connects; needed after `autoConnect: false`, a refusal by the server, and a disconnection that was asked for.
+   * @example socket.on("disconnect", (reason) => reason === "io server disconnect" && socket.connect());
+   */
   connect(): this;
-  /** Leaves the namespace, ends the connection, and does not reconnect. */
+  /**
+   * Leaves the namespace, ends the connection, and does not reconnect.
+   * @example button.onclick = () => void socket.disconnect();
+   */
   disconnect(): this;
 }
 
