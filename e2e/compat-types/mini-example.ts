@@ -1,4 +1,4 @@
-// The example of docs/entries.md, for the compiler; example.test.ts holds it to the page.
+// The example of docs/entries.md, for the compiler; examples.test.ts holds it to the page.
 
 import { connect } from "@sockeye/client/mini";
 
