@@ -171,8 +171,9 @@ export function createConnection(setup: ConnectionSetup): Connection {
     if (type === "pagehide") {
       // Closes silently. Restored from the back-forward cache, the page finds its connection gone; otherwise the server
       // would keep a ghost connection until the ping timeout.
-      if (persisted) mute();
-      if (persisted) deadline = 0;
+      if (!persisted || !link) return;
+      mute();
+      deadline = 0;
     } else if (type !== "visibilitychange" || !isHidden()) {
       isResumed ||= isBack && status.state === "open";
       if (Date.now() > deadline) expire();

@@ -54,13 +54,14 @@ describe.each(["online", "visibilitychange", "resume", "pageshow"])("on %s", (ev
     lose();
     for (let at = 0; at < 10; at++) {
       page.fire(event);
-      page.fire(event);
-      vi.advanceTimersByTime(999);
-      page.fire(event);
+      vi.advanceTimersByTime(at === 0 ? 0 : 1);
       expect(FakeWebSocket.made).toHaveLength(at + 2);
       lose();
       expect(states.at(-1)).toMatchObject({ state: "waiting", attempt: 1 });
-      vi.advanceTimersByTime(1);
+      page.fire(event);
+      page.fire(event);
+      vi.advanceTimersByTime(999);
+      expect(FakeWebSocket.made).toHaveLength(at + 2);
     }
   });
 
@@ -114,6 +115,17 @@ describe("the page", () => {
     vi.advanceTimersByTime(0);
     latest().welcome();
     expect(latest().sent).toEqual(["40", '42["kept"]']);
+  });
+
+  test("goes into it while waiting for the next attempt: that follows when it is back", () => {
+    const { log, states } = connected();
+    lose();
+    page.fire("pagehide", { persisted: true });
+    page.fire("pageshow", { persisted: true });
+    expect([log.length, states.at(-1)]).toEqual([
+      1,
+      { state: "waiting", attempt: 1, until: Date.now() },
+    ]);
   });
 
   test("is left for good: nothing, the browser ends it", () => {
