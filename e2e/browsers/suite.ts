@@ -7,6 +7,7 @@ import { background } from "./scenarios/background.ts";
 import { binary } from "./scenarios/binary.ts";
 import { history } from "./scenarios/history.ts";
 import { machine, SLEEP_MS } from "./scenarios/machine.ts";
+import { mini } from "./scenarios/mini.ts";
 import { network } from "./scenarios/network.ts";
 import { options } from "./scenarios/options.ts";
 import { origins } from "./scenarios/origins.ts";
@@ -34,6 +35,7 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   network,
   history,
   outbox,
+  mini,
 };
 
 /** How a browser is started, given the paths of its programs. */

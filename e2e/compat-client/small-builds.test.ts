@@ -16,6 +16,7 @@ const load = (file: string) => import(pathToFileURL(built(file)).href);
 
 const SMALL = "socket.io.websocket.esm.min.js";
 const WHOLE = "socket.io.esm.min.js";
+const MINI = "socket.io.mini.esm.min.js";
 
 beforeEach(() => {
   vi.stubGlobal("WebSocket", WebSocket);
@@ -52,6 +53,43 @@ describe.each([SMALL, WHOLE])("%s", (file) => {
     client.io.engine.close();
     await again;
     expect(client.connected).toBe(true);
+    client.disconnect();
+  });
+});
+
+describe.each(["socket.io", "sockeye"] as const)("the smallest one, with %s", (name) => {
+  test("connects, exchanges bytes, hears its room, is refused, comes back with its state", async () => {
+    await using server = await startServer(name, { connectionStateRecovery: {} });
+    server.io.of("/closed").use((_socket, done) => {
+      done(Object.assign(new Error("no"), { data: { code: 1 } }));
+    });
+    server.io.on("connection", (socket) => {
+      socket.on("join", (room: string, answer: () => void) => {
+        void socket.join(room);
+        answer();
+      });
+      socket.on("echo", (value: unknown, answer: (value: unknown) => void) => answer(value));
+    });
+    const { connect } = await load(MINI);
+    const client = connect(server.url, { reconnectionDelay: 5 });
+    await next(client, "connect");
+    const { bytes } = await client
+      .timeout(5000)
+      .emitWithAck("echo", { bytes: Uint8Array.from([1, 2, 3]) });
+    expect([...new Uint8Array(bytes)]).toEqual([1, 2, 3]);
+    await client.emitWithAck("join", "room");
+    const heard = next(client, "news");
+    server.io.to("room").emit("news", "for the room");
+    expect((await heard)[0]).toBe("for the room");
+    const closed = connect(`${server.url}/closed`);
+    const [error] = await next(closed, "connect_error");
+    expect([error.message, error.data]).toEqual(["no", { code: 1 }]);
+    expect(closed.status).toEqual({ state: "closed", reason: "no", advice: "connect" });
+    const again = next(client, "connect");
+    const { socket } = await server.nextPeer();
+    socket.conn.close();
+    await again;
+    expect([client.connected, client.recovered, client.id]).toEqual([true, true, socket.id]);
     client.disconnect();
   });
 });

@@ -42,6 +42,7 @@ const bundles = [
   { from: "msgpack-script", to: "socket.io.msgpack.min.js", format: "iife" },
   { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
   { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm" },
+  { from: "mini/index", to: "socket.io.mini.esm.min.js", format: "esm", errors: "terse" },
 ];
 
 /**
@@ -120,10 +121,7 @@ async function minified({ errors = "message", format, to }, { code, map }) {
     compress: {
       passes: 3,
       global_defs: constants,
-      pure_getters: true,
       keep_fargs: false,
-      unsafe_arrows: true,
-      unsafe_methods: true,
     },
     mangle: { toplevel: format === "esm" },
     format: { comments: /^!/ },

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
 import { quietFlags } from "../../../scripts/browsers.mjs";
+import { within } from "../../kit/deadline.ts";
 import type { BrowserName, DrivenBrowser, DrivenTab } from "./driver.ts";
 import { type Resume, stopDescendants, stopTree } from "./process-tree.ts";
 

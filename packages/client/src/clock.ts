@@ -36,3 +36,9 @@ export function after(options: TimerOptions, delayMs: number, callback: () => vo
   }
   return () => clear(timer as number);
 }
+
+/** Calls back once, after at least `delayMs`, by the timers as they are now. */
+export function delay(delayMs: number, callback: () => void): Cancel {
+  const timer = setTimeout(callback, Math.min(delayMs, LONGEST_DELAY));
+  return () => clearTimeout(timer);
+}

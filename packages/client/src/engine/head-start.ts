@@ -12,5 +12,5 @@ const MOST_MS = 2000;
 /** The head start, in milliseconds, of a WebSocket whose answer is expected after `expectedMs`. */
 export function headStartMs(expectedMs: number | undefined): number {
   if (expectedMs === undefined) return UNKNOWN_HEAD_START_MS;
-  return Math.min(Math.max(expectedMs * 1.5 + 30, LEAST_MS), MOST_MS);
+  return Math.min(Math.max(expectedMs * 1.25 + 40, LEAST_MS), MOST_MS);
 }

@@ -51,7 +51,7 @@ describe("the head start", () => {
   test.each([
     ["nothing is known", undefined, UNKNOWN_HEAD_START_MS],
     ["the server is near", 0, 120],
-    ["an answer takes 200 ms", 200, 330],
+    ["an answer takes 200 ms", 200, 290],
     ["the page itself was slow", 60_000, 2000],
   ])("CL50 when %s", (_, expectedMs, leadMs) => {
     platform = racingPlatform(expectedMs);
