@@ -37,7 +37,7 @@ socket.on("news", (text, at) => {
 // @ts-expect-error There is no such event.
 socket.emit("nothing");
 export const answer: Promise<number> = socket.timeout(10).emitWithAck("ask", "?");
-export const kind: string = socket.status.kind;
+export const state: string = socket.status.state;
 
 const manager: Manager = new Manager("http://127.0.0.1:9", {
   transports: [WebTransport, "websocket"],
