@@ -14,6 +14,9 @@ const RESOLUTIONS = {
   bundler: { module: "esnext", moduleResolution: "bundler" },
 } as const;
 
+// Seconds when the machine has nothing else to do.
+const COMPILE_MS = 120_000;
+
 beforeAll(prepareToolchain, 300_000);
 
 /** Compiles the consumer's program; resolves to what the compiler prints. */
@@ -52,5 +55,6 @@ describe.each(Object.entries(COMPILERS))("%s", (title, compiler) => {
     async (name) => {
       expect(await compile(compiler, name, title)).toBe("");
     },
+    COMPILE_MS,
   );
 });

@@ -6,10 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { ARTEFACTS } from "./artefacts.ts";
-import { declaredIn } from "./run/declared.mjs";
 import { exportsOf, fileOf, installation } from "./run/installation.ts";
-import { filesOf, load, missingMembers } from "./run/presence.ts";
-import { COMPILER_API, prepareToolchain } from "./run/toolchain.ts";
+import { declaredBy, filesOf, load, missingMembers } from "./run/presence.ts";
+import { prepareToolchain } from "./run/toolchain.ts";
 
 beforeAll(async () => {
   vi.stubGlobal("WebSocket", WebSocket);
@@ -26,12 +25,7 @@ test.each(ARTEFACTS)("what $name declares is there", async (artefact) => {
 test.each(["./msgpack", "./webtransport"])("what %s declares is there", async (entry) => {
   const code = fileOf("@sockeye/client", entry, ["import"]);
   const declarations = fileOf("@sockeye/client", entry, ["types", "import"]);
-  const declared = declaredIn(
-    COMPILER_API,
-    [declarations],
-    join(installation(), "node_modules/@types"),
-  );
-  const { values = [] } = declared.get(declarations) ?? {};
+  const { values } = declaredBy(declarations);
   expect(values.length).toBeGreaterThan(0);
   const exported = await load(code, "module");
   expect(values.filter((name) => typeof exported[name] !== "function")).toEqual([]);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInThisContext } from "node:vm";
 import { startServer } from "../../kit/running-server.ts";
-import type { Artefact } from "../artefacts.ts";
-import { declaredIn } from "./declared.mjs";
-import { fileOf } from "./installation.ts";
+import { ARTEFACTS, type Artefact } from "../artefacts.ts";
+import { type Declared, declaredIn } from "./declared.mjs";
+import { fileOf, installation } from "./installation.ts";
 import { COMPILER_API } from "./toolchain.ts";
 
 /** What an artefact exports; a script's function under `io`. */
@@ -54,14 +54,30 @@ export async function load(file: string, form: Artefact["form"]): Promise<Export
 const missing = (names: readonly string[], from: object): string[] =>
   names.filter((name) => !(name in from));
 
+let declaredOnce: ReturnType<typeof declaredIn> | undefined;
+
+/** What a declaration file of the installed client promises. All are read at once, because the compiler takes a while. */
+export function declaredBy(file: string): Declared {
+  const others = ["./msgpack", "./webtransport"].map((entry) =>
+    fileOf("@sockeye/client", entry, ["types", "import"]),
+  );
+  const files = new Set([
+    ...ARTEFACTS.map((artefact) => filesOf(artefact).declarations),
+    ...others,
+  ]);
+  const typeRoot = join(installation(), "node_modules/@types");
+  declaredOnce ??= declaredIn(COMPILER_API, [...files], typeRoot);
+  const found = declaredOnce.get(file);
+  if (found === undefined) throw new Error(`nothing is declared in ${file}`);
+  return found;
+}
+
 /** Members that the declarations of an artefact promise and that are not there, with the place where they should be. */
 export async function missingMembers(
   artefact: Artefact,
   { code, declarations }: Files,
 ): Promise<string[]> {
-  const typeRoot = join(declarations.slice(0, declarations.lastIndexOf("@sockeye")), "@types");
-  const declared = declaredIn(COMPILER_API, [declarations], typeRoot).get(declarations);
-  if (declared === undefined) throw new Error(`nothing is declared in ${declarations}`);
+  const declared = declaredBy(declarations);
   const exported = await load(code, artefact.form);
   const found = {
     exports: missing(declared.values, exported),
