@@ -21,14 +21,22 @@ export async function prepareToolchain(): Promise<void> {
   await promisify(execFile)("npm", args, { cwd: folder, timeout: INSTALL_MS });
 }
 
-/** The releases of Node whose packages fit this machine, by their major versions; the running one is not among them. */
-export function nodeReleases(): { readonly name: string; readonly program: string | undefined }[] {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return Object.keys(optionalDependencies).map((dependency) => {
-    const [, major = ""] = /^node-(\d+)/.exec(dependency) ?? [];
-    const program = join(modules, dependency, "bin/node");
-    return { name: `Node ${major}`, program: existsSync(program) ? program : undefined };
-  });
+const { optionalDependencies }: { optionalDependencies: object } = JSON.parse(
+  readFileSync(join(folder, "package.json"), "utf8"),
+);
+const nameOf = (dependency: string): string => dependency.replace(/^node-(\d+)-.*/, "Node $1");
+
+/** The releases of Node that are brought, by name. */
+export const NODE_RELEASES: readonly string[] = [
+  ...new Set(Object.keys(optionalDependencies).map(nameOf)),
+];
+
+/** The program of a release; undefined when none of its packages is for this machine. */
+export function nodeProgram(release: string): string | undefined {
+  return Object.keys(optionalDependencies)
+    .filter((dependency) => nameOf(dependency) === release)
+    .map((dependency) => join(modules, dependency, "bin/node"))
+    .find(existsSync);
 }
 
 const ours = createRequire(import.meta.url).resolve("typescript/package.json");
