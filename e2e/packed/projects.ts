@@ -15,7 +15,7 @@ const COMMON: NonNullable<TestProjectInlineConfiguration["test"]> = {
   globalSetup: [inRun("set-up.ts")],
   pool: "forks",
   // They wait most of the time. Apart from the other suites, which count on a processor each.
-  maxWorkers: 4,
+  maxWorkers: 5,
   sequence: { groupOrder: 1 },
 };
 
