@@ -24,7 +24,8 @@ function refuseLacking(options: object): void {
   for (const name of LACKING) {
     const value = (options as Record<string, unknown>)[name];
     // `transports: ["websocket"]` asks for what there is.
-    if (value && `${value}` !== "websocket") {
+    const isThere = name === "transports" && [value].flat().join() === "websocket";
+    if (value && !isThere) {
       throw clientTypeError(
         "ERR_LACKING_OPTION",
         `option ${name}: @sockeye/client has it, this entry has not`,

@@ -11,7 +11,8 @@ export const browserReserve: Reserve = createReserve({
   known: [FetchPolling, BrowserWebSocket],
   fromBase64(text, binaryType) {
     const bytes = fromBase64(text);
-    return binaryType === "blob" ? new Blob([bytes]) : bytes.buffer;
+    // Copied, because where there are Buffers, one may be a part of a larger one.
+    return binaryType === "blob" ? new Blob([bytes]) : new Uint8Array(bytes).buffer;
   },
 });
 

@@ -24,12 +24,15 @@ export async function offerPackages(tarballs) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
+  const documents = new Map();
   for (const { name, version, integrity, file } of tarballs) {
-    const path = `/files/${name.replace("/", "-").slice(1)}-${version}.tgz`;
+    const path = `/files/${name.replace("/", "-").replace("@", "")}-${version}.tgz`;
     byPath.set(path, { kind: "tarball", file });
     const manifest = { ...(await manifestIn(file)), dist: { tarball: url + path, integrity } };
-    const body = { name, "dist-tags": { latest: version }, versions: { [version]: manifest } };
-    byPath.set(`/${name}`, { kind: "document", body: JSON.stringify(body) });
+    const document = documents.get(name) ?? { name, versions: {} };
+    documents.set(name, { ...document, "dist-tags": { latest: version } });
+    document.versions[version] = manifest;
+    byPath.set(`/${name}`, { kind: "document", body: JSON.stringify(documents.get(name)) });
   }
   return { url, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

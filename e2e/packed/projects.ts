@@ -1,0 +1,56 @@
+// The projects of the test runner that need the packed packages: one for each artefact, where the client's behaviour suites
+// meet it, and one for what only the packages as a whole show.
+
+import { join } from "node:path";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+import { ARTEFACTS, type Artefact } from "./artefacts.ts";
+import { artefactPlugin } from "./run/artefact-plugin.ts";
+import { fits, SUITES } from "./suites.ts";
+
+const root = join(import.meta.dirname, "../..");
+const inRun = (file: string): string => join(import.meta.dirname, "run", file);
+
+const COMMON: NonNullable<TestProjectInlineConfiguration["test"]> = {
+  root,
+  globalSetup: [inRun("set-up.ts")],
+  pool: "forks",
+  // They wait most of the time. Apart from the other suites, which count on a processor each.
+  maxWorkers: 5,
+  sequence: { groupOrder: 1 },
+};
+
+function projectOf(artefact: Artefact): TestProjectInlineConfiguration {
+  const suites = Object.entries(SUITES).filter(([, suite]) => fits(suite, artefact));
+  return {
+    plugins: [artefactPlugin(artefact)],
+    cacheDir: join(root, "node_modules/.vite-packed"),
+    test: {
+      ...COMMON,
+      name: `packed:${artefact.name}`,
+      include: suites.map(([name]) => `packages/client/src/node/${name}.test.ts`),
+      setupFiles: artefact.platform === "browser" ? [inRun("browser-globals.ts")] : [],
+      runner: inRun("fitting-runner.ts"),
+      testTimeout: 10_000,
+      isolate: false,
+      server: { deps: { external: [/\/node_modules\//, /fresh-import\.mjs$/] } },
+    },
+  };
+}
+
+const whole: TestProjectInlineConfiguration = {
+  cacheDir: join(root, "node_modules/.vite-packed"),
+  test: {
+    ...COMMON,
+    name: "packed",
+    include: ["e2e/packed/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
+  },
+};
+
+/** For the configuration of the end-to-end suites. */
+export const packedProjects: readonly TestProjectInlineConfiguration[] = [
+  whole,
+  ...ARTEFACTS.map(projectOf),
+];

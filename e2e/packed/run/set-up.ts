@@ -1,0 +1,32 @@
+// Packs the workspaces and installs them in a folder of their own, once for all projects of a run and without a network:
+// whatever is not packed or not declared as a dependency is missing there.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { installFrom } from "../../kit/packages/npm-install.mjs";
+import { pack } from "../../kit/packages/pack.mjs";
+import { FOLDER_VARIABLE } from "./installation.ts";
+
+const DEPENDENCIES = { "@sockeye/client": "*", "@sockeye/node": "*" };
+
+async function install(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "packed-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const manifest = { private: true, type: "module", dependencies: DEPENDENCIES };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  const tarballs = await pack(join(folder, "tarballs"), { withDependencies: true });
+  const code = await installFrom(folder, tarballs, { everything: true });
+  if (code !== 0) throw new Error(`npm ended with ${code}`);
+  process.env[FOLDER_VARIABLE] = folder;
+}
+
+// Each project loads this file anew; the process is theirs together.
+const shared: { sockeyePacked?: Promise<void> } = globalThis as object;
+
+/** Called by the test runner, once for each project. */
+export async function setup(): Promise<void> {
+  if (process.env[FOLDER_VARIABLE] !== undefined) return;
+  shared.sockeyePacked ??= install();
+  await shared.sockeyePacked;
+}
