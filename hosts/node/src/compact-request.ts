@@ -1,6 +1,8 @@
 // The compact form of a connection's first request, for when no user code holds Node's object: one string instead of
 // some fifty objects. Does not know connections.
 
+import { channel } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
@@ -19,8 +21,9 @@ const SINGLE = new Set(
 const sample = new IncomingMessage(null as unknown as Socket);
 // Properties of every request; the HTTP parser adds itself as well.
 const OWN_KEYS = new Set([...Object.keys(sample), "parser"]);
-// Node adds no symbols of its own later, so another number means that user code has. Comparing each costs 2 µs more.
+// Node adds no symbols of its own later, so another number means that user code has.
 const OWN_SYMBOLS = Object.getOwnPropertySymbols(sample).length;
+const requestStart = channel("http.server.request.start");
 
 const kept = new WeakSet<IncomingMessage>();
 
@@ -29,13 +32,22 @@ export function keepWhole(request: IncomingMessage): void {
   kept.add(request);
 }
 
+/**
+ * Whether code that is no listener may have received the request: where `emit` of the HTTP server is replaced, or Node's
+ * channel of requests has subscribers. Only then are symbols counted, which takes several microseconds.
+ */
+function isInstrumented({ socket }: IncomingMessage): boolean {
+  const { server } = socket as Socket & { readonly server?: { readonly emit: unknown } };
+  return server?.emit !== EventEmitter.prototype.emit || requestStart.hasSubscribers;
+}
+
 /** Whether the request has only Node's own properties, so that it can be recreated. */
 export function isUntouched(request: IncomingMessage): boolean {
   return (
     request.constructor === IncomingMessage &&
     request.httpVersionMajor === 1 &&
     Object.keys(request).every((key) => OWN_KEYS.has(key)) &&
-    Object.getOwnPropertySymbols(request).length === OWN_SYMBOLS &&
+    (!isInstrumented(request) || Object.getOwnPropertySymbols(request).length === OWN_SYMBOLS) &&
     !kept.has(request)
   );
 }
