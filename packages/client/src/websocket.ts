@@ -1,4 +1,4 @@
-// The client for pages that have WebSocket, and nothing else: little more than half the bytes.
+// The client for pages that have WebSocket, and nothing else: what is needed for polling is never fetched.
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";

@@ -3,15 +3,10 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, handshake, racingPlatform } from "../../testing/fake-transport.ts";
-import { Engine } from "../engine/engine.ts";
+import { FAILURE, HANDSHAKE, LEAD_MS, openEngine, runnersOf } from "../../testing/racing-engine.ts";
 import { headStartMs, UNKNOWN_HEAD_START_MS } from "../engine/head-start.ts";
 import type { EngineOptions } from "../options.ts";
 import { transportError } from "../transports/transport.ts";
-
-const FAILURE = transportError("websocket error");
-const HANDSHAKE = handshake({ upgrades: ["websocket"] });
-/** The server is near: the shortest head start. */
-const LEAD_MS = headStartMs(0);
 
 let platform: FakePlatform;
 
@@ -23,21 +18,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open(options: EngineOptions = {}): { engine: Engine; log: string[] } {
-  const engine = new Engine({ hostname: "here", port: "80", ...options }, platform);
-  const log: string[] = [];
-  engine.on("open", () => log.push(`open ${engine.transport?.name}`));
-  engine.on("error", (error: Error) => log.push(`error ${error.message}`));
-  engine.on("close", (reason: string) => log.push(`close ${reason}`));
-  engine.open();
-  return { engine, log };
-}
-
-/** The transports made since the last time this was asked, by name. */
-function runners(): Record<string, FakePlatform["made"][number]> {
-  const made = platform.made.splice(0);
-  return Object.fromEntries(made.map((transport) => [transport.name, transport]));
-}
+const open = (options?: EngineOptions) => openEngine(platform, options);
+const runners = () => runnersOf(platform);
 
 /** A session whose WebSocket is late, and both its transports. */
 function race(options: EngineOptions = {}) {
@@ -263,6 +245,17 @@ describe("proof that frames arrive in both directions", () => {
     expect(log).toEqual(["open websocket", "error timeout", "close transport error"]);
   });
 
+  test("CL54 may take as long as a slow middleware: an answer after 4.9 s keeps the WebSocket", () => {
+    const { log, websocket } = unproven();
+    for (const ms of [1400, 1400, 1400, 700]) {
+      vi.advanceTimersByTime(ms);
+      websocket.receive("2");
+    }
+    websocket.receive('40{"sid":"S"}');
+    vi.advanceTimersByTime(1000);
+    expect([log, platform.made]).toEqual([["open websocket"], []]);
+  });
+
   test("CL54 is not asked for where the application wants WebSocket and nothing else", () => {
     const { engine } = open({ transports: ["websocket"] });
     const { websocket } = runners();
@@ -312,84 +305,4 @@ test.each<[string, EngineOptions]>([
 ])("CL52 an application that asks for %s gets polling first, as with Socket.IO", (_, options) => {
   open(options);
   expect(Object.keys(runners())).toEqual(["polling"]);
-});
-
-describe("a page fetches what is needed beyond a WebSocket", () => {
-  let loads: number;
-
-  beforeEach(async () => {
-    const { usualLink } = await import("../engine/racing-link.ts");
-    const { createReserve } = await import("./reserve-link.ts");
-    const { known, memory } = platform;
-    loads = 0;
-    const createLink = usualLink({
-      webSocket: known[1]!,
-      memory,
-      expectedMs: () => 0,
-      loadReserve: async () => {
-        loads++;
-        return createReserve({ known, fromBase64: () => new Uint8Array() });
-      },
-    });
-    Object.assign(platform, { createLink });
-  });
-
-  test("CL55 never where a WebSocket is answered in time", () => {
-    open();
-    vi.advanceTimersByTime(LEAD_MS / 2 - 1);
-    runners()["websocket"]!.receive(HANDSHAKE);
-    vi.advanceTimersByTime(1000);
-    expect(loads).toBe(0);
-  });
-
-  test("CL55 before the head start is over, so that it is there then", async () => {
-    const { log } = open();
-    vi.advanceTimersByTime(LEAD_MS / 2);
-    expect(loads).toBe(1);
-    await vi.advanceTimersByTimeAsync(LEAD_MS / 2);
-    const { polling } = runners();
-    polling!.receive(handshake());
-    expect(log).toEqual(["open polling"]);
-  });
-
-  test("CL55 at once for another order, whose first name is shown meanwhile", async () => {
-    const { engine, log } = open({ transports: ["polling"] });
-    expect([engine.transport?.name, engine.transport?.writable]).toEqual(["polling", false]);
-    await vi.advanceTimersByTimeAsync(0);
-    runners()["polling"]!.receive(handshake());
-    expect(log).toEqual(["open polling"]);
-  });
-
-  test("CL55 not for WebSocket alone", () => {
-    open({ transports: ["websocket"] });
-    expect([Object.keys(runners()), loads]).toEqual([["websocket"], 0]);
-  });
-
-  test("CL55 and goes on with the WebSocket alone where it cannot be fetched", async () => {
-    const { usualLink } = await import("../engine/racing-link.ts");
-    const { known, memory } = platform;
-    const createLink = usualLink({
-      webSocket: known[1]!,
-      memory,
-      expectedMs: () => 0,
-      loadReserve: () => Promise.reject(new TypeError("import() is disallowed")),
-    });
-    Object.assign(platform, { createLink });
-    const slow = open();
-    await vi.advanceTimersByTimeAsync(1000);
-    runners()["websocket"]!.receive(HANDSHAKE);
-    expect(slow.log).toEqual(["open websocket"]);
-
-    const failing = open({ hostname: "elsewhere" });
-    await vi.advanceTimersByTimeAsync(1000);
-    runners()["websocket"]!.sink.onError(FAILURE);
-    expect(failing.log).toEqual(["error websocket error", "close transport error"]);
-  });
-
-  test("CL55 in vain when it is closed meanwhile", async () => {
-    const { engine, log } = open({ transports: ["polling"] });
-    engine.close();
-    await vi.advanceTimersByTimeAsync(0);
-    expect([platform.made, log]).toEqual([[], ["close forced close"]]);
-  });
 });

@@ -1,20 +1,8 @@
 // The types that both entry points of the small client export.
 
-export type {
-  AllButLast,
-  DecorateAcknowledgements,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  FirstNonErrorArg,
-  Last,
-  ReservedOrUserEventNames,
-  ReservedOrUserListener,
-} from "@sockeye/events";
 export type { Auth } from "../options.ts";
 export type { Advice, Status } from "../status.ts";
+export type * from "../typed/event-types.ts";
 export type {
   DisconnectDescription,
   DisconnectReason,

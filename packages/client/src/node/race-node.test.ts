@@ -154,19 +154,6 @@ test("polling that the application has asked for once says nothing of WebSockets
   expect(begun).toEqual(["polling", "websocket"]);
 });
 
-test("a server that takes two seconds to let a socket in keeps its WebSocket", async () => {
-  await using server = await startServer();
-  const begun = beginnings(server.io);
-  server.io.use((_, done) => {
-    // What is shown: that so long a time is not taken for a WebSocket that carries nothing.
-    setTimeout(done, 2000);
-  });
-  const socket = freshClient().connected(server.url);
-  await next(socket, "connect");
-  expect(socket.io.engine.transport?.name).toBe("websocket");
-  expect(begun).toEqual(["websocket"]);
-});
-
 test("a session by polling that has lost is closed at the server", async () => {
   await using server = await startServer();
   const sessions: { transport: { name: string } }[] = [];

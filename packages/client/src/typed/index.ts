@@ -1,20 +1,7 @@
 // The typed faces of the client: what both entry points export besides values.
 
-export type {
-  AllButLast,
-  DecorateAcknowledgements,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  FirstArg,
-  FirstNonErrorArg,
-  Last,
-  ReservedOrUserEventNames,
-  ReservedOrUserListener,
-} from "@sockeye/events";
 export type { EngineSession } from "../engine-io/socket.ts";
+export type * from "./event-types.ts";
 export type { Io, ManagerConstructor, SocketConstructor } from "./io.ts";
 export type {
   DisconnectDescription,

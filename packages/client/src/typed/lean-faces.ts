@@ -1,4 +1,5 @@
-// The typed faces of the client that has WebSocket only. What it lacks is not in them.
+// The typed faces of the client that has WebSocket only. What it lacks is not in them. The signatures are those of io.ts with
+// other types in them: TypeScript cannot take a generic interface as a parameter.
 
 import type { DecorateAcknowledgements, DefaultEventsMap, EventsMap } from "@sockeye/events";
 import type { Lacking } from "../lean.ts";
