@@ -78,7 +78,7 @@ export class Rooms {
 
   /**
    * As `join` with the room that is named after the socket, in two steps instead of twelve: the case of a new socket
-   * whose joining nobody observes. Returns `false` when it is another one, and has done nothing then.
+   * whose joining is not observed. Returns `false` when it is another one, and has done nothing then.
    */
   enter(id: SocketId): boolean {
     if (this.#observer.isObserving !== false || this.#walks.isGoingOn) return false;

@@ -50,3 +50,9 @@ test("many are compacted in portions, and those that come later as well", () => 
   clock.advance(1000);
   expect(first[0]?.compacted).toBe(2);
 });
+
+test("without a clock of its own it is done at once", () => {
+  const each = connection();
+  new Compaction(undefined).add(each);
+  expect(each.compacted).toBe(1);
+});

@@ -16,23 +16,25 @@ const PAUSE: Milliseconds = 20;
 
 /** The connections whose requests are still to be compacted. */
 export class Compaction {
-  readonly #clock: Clock;
+  readonly #clock: Clock | undefined;
   #waiting: Compactable[] = [];
 
-  /** `clock` should have timers that do not keep the process alive. */
-  constructor(clock: Clock) {
+  /** `clock` has timers that do not keep the process alive. Without one, requests are compacted at once. */
+  constructor(clock: Clock | undefined) {
     this.#clock = clock;
   }
 
   /** Compacts the request of this connection later, if it is still open then. */
   add(connection: Compactable): void {
-    if (this.#waiting.push(connection) === 1) this.#clock.after(DELAY, () => this.#run());
+    const clock = this.#clock;
+    if (clock === undefined) connection.request.compact?.();
+    else if (this.#waiting.push(connection) === 1) clock.after(DELAY, () => this.#run(clock));
   }
 
-  #run(): void {
+  #run(clock: Clock): void {
     const due = this.#waiting.slice(0, MOST_AT_ONCE);
     this.#waiting = this.#waiting.slice(MOST_AT_ONCE);
     for (const { isOpen, request } of due) if (isOpen) request.compact?.();
-    if (this.#waiting.length > 0) this.#clock.after(PAUSE, () => this.#run());
+    if (this.#waiting.length > 0) clock.after(PAUSE, () => this.#run(clock));
   }
 }

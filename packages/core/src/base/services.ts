@@ -93,7 +93,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     startedAt: platform.clock.wallTime(),
     deadlines: new Deadlines(platform.clock, { ...points, onFailed: surface }),
     userCode,
-    compaction: new Compaction(platform.idleClock ?? platform.clock),
+    compaction: new Compaction(platform.idleClock),
     walks: new Walks((error) => userCode.failed(error, WALKS)),
     diagnostics,
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),

@@ -306,7 +306,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     }
     const found: Found = (nsp, auth, failed) => {
       if (failed !== undefined) this.#notFound(name, failed.error);
-      else if (nsp !== undefined) this.#enter(name, () => nsp.join(this, auth));
+      else if (nsp !== undefined) this.#enter(nsp, name, auth);
       else {
         this.#endPending(name);
         // The same form for all clients, including old ones, as in Socket.IO.
@@ -322,9 +322,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   /** An adapter or a codec may throw where no client may be left without an answer. */
-  #enter(name: string, join: () => void): void {
+  #enter(nsp: Joinable, name: string, auth: Auth | null): void {
     try {
-      join();
+      nsp.join(this, auth);
     } catch (error) {
       this.fail(name, error);
     }
