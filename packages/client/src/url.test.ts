@@ -18,8 +18,7 @@ interface Target {
 }
 
 function sessionUrl(options: EngineOptions, { scheme, transport, sid }: Target): string {
-  const more = optionalParameters(options, scheme, sid);
-  return urlOf(options, scheme, { transport, ...(sid && { sid }), ...more });
+  return urlOf(options, scheme, { transport, ...optionalParameters(options, scheme, sid) });
 }
 
 type Row = [uri: string | undefined, protocol: string, hostname: string, port: string, nsp: string];

@@ -4,7 +4,6 @@ import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
 import { Engine } from "./engine/engine.ts";
 import type { EnginePlatform } from "./engine/engine-platform.ts";
-import { loneLink } from "./engine/link.ts";
 import { leanParts } from "./lean.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createLeanIo } from "./typed/attach.ts";
@@ -19,7 +18,7 @@ import type {
 
 const engines: EnginePlatform = {
   binaryType: "arraybuffer",
-  createLink: /* @__PURE__ */ loneLink(WebSocketTransport),
+  webSocket: WebSocketTransport,
 };
 const io: LeanIo = /* @__PURE__ */ createLeanIo({
   pageLocation,

@@ -3,9 +3,8 @@
 import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
 import { serverOptions } from "../address-options.ts";
-import { Engine, type ReadyState } from "../engine/engine.ts";
-import type { EnginePlatform } from "../engine/engine-platform.ts";
-import type { RacingParts } from "../engine/racing-link.ts";
+import type { ReadyState } from "../engine/engine.ts";
+import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
 import type { PageLocation } from "../url.ts";
@@ -140,12 +139,13 @@ export interface EngineSocketClass {
   readonly priorWebsocketSuccess: boolean;
 }
 
-/** Makes the class for a platform. */
+/** Makes the class for a platform. `complete` completes the options of one session. */
 export function engineSocketClass(
-  platform: EnginePlatform & Pick<RacingParts, "memory">,
+  platform: RacingPlatform,
   page: PageLocation | undefined,
+  complete: (options: EngineOptions) => EngineOptions = (options) => options,
 ): EngineSocketClass {
-  class Socket extends Engine {
+  class Socket extends RacingEngine {
     static readonly protocol: number = ENGINE_REVISION;
 
     static get priorWebsocketSuccess(): boolean {
@@ -158,7 +158,8 @@ export function engineSocketClass(
       // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
-      super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
+      const path = given.path || "/engine.io";
+      super(complete({ ...given, ...order, path, ...where }), platform);
       // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }

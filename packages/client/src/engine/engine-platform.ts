@@ -1,24 +1,17 @@
 // What differs between platforms for a session.
 
-import type { Cancel } from "../clock.ts";
 import type { ClientDiagnostics } from "../diagnostics.ts";
-import type { EngineOptions } from "../options.ts";
-import type { PageEvent } from "../page-event.ts";
-import type { CreateLink } from "./link.ts";
+import type { EngineOptions, TransportClass } from "../options.ts";
 import type { UrlScheme } from "./session-url.ts";
 
 /** What sessions need of the platform. */
 export interface EnginePlatform {
   /** How binary messages are delivered unless the user changes it. */
   readonly binaryType: string;
+  /** What carries a session unless there is more than that. */
+  readonly webSocket: TransportClass;
   /** The diagnostics points, in builds that have them. */
   readonly diagnostics?: ClientDiagnostics | undefined;
-  /** How the packets of sessions travel. */
-  readonly createLink: CreateLink;
-  /** Query parameters beyond the protocol's. */
+  /** Query parameters beyond those of every session; `sid` is the session that a request belongs to. */
   parametersFor?(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
-  /** Listens to the user leaving the page. */
-  onUnload?(listener: (event: PageEvent) => void): Cancel;
-  /** Completes the options of one connection. */
-  prepare?(options: EngineOptions): EngineOptions;
 }

@@ -10,7 +10,7 @@ function timestamp(): string {
   return Date.now().toString(36).slice(3) + Math.random().toString(36).slice(2, 5);
 }
 
-/** The parameters that the options ask for beyond the protocol's: a time stamp, base64. */
+/** The parameters of sessions over any transport: the session that a request belongs to, a time stamp, base64. */
 export function optionalParameters(
   options: EngineOptions,
   scheme: UrlScheme,
@@ -21,6 +21,7 @@ export function optionalParameters(
   // Caches stand in the way of polling only.
   const isStamped = timestampRequests || (isHttp && timestampRequests !== false);
   return {
+    ...(sid && { sid }),
     ...(isStamped ? { [timestampParam ?? "t"]: timestamp() } : undefined),
     ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
   };

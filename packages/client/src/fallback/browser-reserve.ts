@@ -1,9 +1,9 @@
 // The reserve of a page: polling by `fetch`, upgrades, binary as text.
 
 import { fromBase64 } from "@sockeye/protocol";
-import type { Reserve } from "../engine/racing-link.ts";
+import type { Reserve } from "../engine/racing-engine.ts";
 import { FetchPolling } from "./fetch-polling.ts";
-import { createReserve } from "./reserve-link.ts";
+import { createReserve } from "./reserve.ts";
 import { BrowserWebSocket } from "./text-web-socket.ts";
 
 /** The reserve of a page. */

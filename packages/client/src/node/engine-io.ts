@@ -8,11 +8,15 @@ import {
 } from "../engine-io/socket.ts";
 import type { TransportClass } from "../options.ts";
 import { HttpPolling } from "./http-polling.ts";
-import { nodeEngines } from "./node-platform.ts";
+import { nodeEngines, withCookies } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined);
+export const Socket: EngineSocketClass = engineSocketClass(
+  nodeEngines(),
+  undefined,
+  withCookies,
+);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */

@@ -10,19 +10,20 @@ import {
 } from "@sockeye/protocol";
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
-import { Engine } from "../engine/engine.ts";
 import type { EnginePlatform } from "../engine/engine-platform.ts";
-import { type RacingParts, usualLink } from "../engine/racing-link.ts";
+import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
-import { createReserve } from "../fallback/reserve-link.ts";
+import { createReserve } from "../fallback/reserve.ts";
 import { chosenCodec } from "../option-check.ts";
+import type { EngineOptions } from "../options.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
+import type { NodeEngineOptions } from "./node-options.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** The points of this process, which are channels of Node too; printed as far as the variable `DEBUG` asks for it. */
@@ -39,34 +40,35 @@ debugClient(points, process.env["DEBUG"], (line) => {
 });
 
 /** What every session in Node is made with. */
-export const nodeEngine: Omit<EnginePlatform, "createLink"> = {
+export const nodeEngine: EnginePlatform = {
   diagnostics: points,
   binaryType: "nodebuffer",
+  webSocket: WsTransport,
   parametersFor: optionalParameters,
-  prepare: (options) =>
-    options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
 };
 
 /** What sessions over any transport are made with, and what they have learned of hosts. */
-export function nodeEngines(): EnginePlatform & Pick<RacingParts, "memory"> {
-  const memory = createMemory();
-  const reserve = createReserve({
-    known: [HttpPolling, WsTransport],
-    fromBase64(text, binaryType) {
-      const bytes = fromBase64(text);
-      // Copied, because a Buffer may be a part of a larger one.
-      if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
-      return binaryType === "blob" ? new Blob([bytes]) : bytes;
-    },
-  });
-  const createLink = usualLink({
-    reserve,
-    memory,
-    webSocket: WsTransport,
+export function nodeEngines(): RacingPlatform {
+  return {
+    ...nodeEngine,
+    memory: createMemory(),
+    reserve: createReserve({
+      known: [HttpPolling, WsTransport],
+      fromBase64(text, binaryType) {
+        const bytes = fromBase64(text);
+        // Copied, because a Buffer may be a part of a larger one.
+        if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
+        return binaryType === "blob" ? new Blob([bytes]) : bytes;
+      },
+    }),
     // Nothing is known before the connection is established; then the transport tells how long that took.
     expectedMs: () => undefined,
-  });
-  return { ...nodeEngine, memory, createLink };
+  };
+}
+
+/** The options of one session: its cookies are its own. */
+export function withCookies(options: EngineOptions): NodeEngineOptions {
+  return options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options;
 }
 
 /**
@@ -79,17 +81,17 @@ export const nodeCodec: Codec = jsonCodec({
 });
 
 /** Makes the `io` of an entry point. */
-export function createNodeIo(engines: EnginePlatform): Io {
-  return createTypedIo(nodePlatform(engines));
+export function createNodeIo(engines: RacingPlatform): Io {
+  return createTypedIo({
+    ...nodePlatform,
+    createSession: (options) => new RacingEngine(withCookies(options), engines),
+  });
 }
 
-/** The platform of an entry point. */
-export function nodePlatform(engines: EnginePlatform): Platform {
-  return {
-    diagnostics: engines.diagnostics,
-    listen: () => () => {},
-    createSession: (options) => new Engine(options, engines),
-    socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, nodeCodec),
-  };
-}
+/** The platform of every entry point, but for its sessions. */
+export const nodePlatform: Omit<Platform, "createSession"> = {
+  diagnostics: points,
+  listen: () => () => {},
+  socketClass: RetryingSocket,
+  codecFor: (options) => chosenCodec(options, nodeCodec),
+};

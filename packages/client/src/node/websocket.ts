@@ -1,7 +1,7 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
-import { loneLink } from "../engine/link.ts";
+import { Engine } from "../engine/engine.ts";
 import { leanParts } from "../lean.ts";
 import { createLeanIo } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
@@ -13,10 +13,10 @@ import type {
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
 import { nodeCodec, nodeEngine, nodePlatform } from "./node-platform.ts";
-import { WsTransport } from "./ws-transport.ts";
 
 const io: LeanIo = createLeanIo({
-  ...nodePlatform({ ...nodeEngine, createLink: loneLink(WsTransport) }),
+  ...nodePlatform,
+  createSession: (options) => new Engine(options, nodeEngine),
   ...leanParts(nodeCodec),
 });
 
