@@ -2,7 +2,7 @@
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
 import { RacingEngine, type RacingPlatform } from "../src/engine/racing-engine.ts";
-import { optionalParameters } from "../src/engine/session-url.ts";
+import { timestamp } from "../src/engine/session-url.ts";
 import { createMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve.ts";
@@ -66,9 +66,9 @@ export function fakePlatform(...names: string[]): FakePlatform {
     listeners,
     memory: createMemory(),
     webSocket: known[0] as TransportClass,
-    reserve: createReserve({ known, fromBase64 }),
+    reserve: createReserve({ transports: known, fromBase64 }),
     expectedMs: () => undefined,
-    parametersFor: optionalParameters,
+    parametersFor: timestamp,
     binaryType: "arraybuffer",
     createSession(options) {
       const isOrdered = options.transports || options.transportImplementations;

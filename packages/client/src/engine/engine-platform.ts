@@ -1,8 +1,8 @@
 // What differs between platforms for a session.
 
 import type { ClientDiagnostics } from "../diagnostics.ts";
-import type { EngineOptions, TransportClass } from "../options.ts";
-import type { UrlScheme } from "./session-url.ts";
+import type { TransportClass } from "../options.ts";
+import type { ParametersFor } from "./session-url.ts";
 
 /** What sessions need of the platform. */
 export interface EnginePlatform {
@@ -12,6 +12,6 @@ export interface EnginePlatform {
   readonly webSocket: TransportClass;
   /** The diagnostics points, in builds that have them. */
   readonly diagnostics?: ClientDiagnostics | undefined;
-  /** Query parameters beyond those of every session; `sid` is the session that a request belongs to. */
-  parametersFor?(options: EngineOptions, scheme: UrlScheme, sid: string | undefined): object;
+  /** Query parameters of the WebSocket beyond those of every session. */
+  readonly parametersFor?: ParametersFor | undefined;
 }

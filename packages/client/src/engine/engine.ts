@@ -19,7 +19,7 @@ import {
 } from "../transports/transport.ts";
 import type { EnginePlatform } from "./engine-platform.ts";
 import type { Handshake } from "./handshake.ts";
-import { sessionUrl } from "./session-url.ts";
+import { type ParametersFor, sessionUrl } from "./session-url.ts";
 import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
 
 /** Who is notified first of what happens to a session, before the listeners of users. */
@@ -46,7 +46,7 @@ export class Engine extends SafeEmitter {
   declare handler: SessionHandler | undefined;
   readonly opts: EngineOptions;
   /** The transport in use, or the last one. Not to be changed from outside. */
-  declare transport: Transport | undefined;
+  declare transport: Transport;
   /** Packets that have not been handed to a transport, or are on their way. */
   readonly writeBuffer: OutgoingPacket[] = [];
   /** For the reserve: nothing is sent before the handshake, nor while an upgrade is being settled. */
@@ -56,7 +56,7 @@ export class Engine extends SafeEmitter {
   /** When the server counts as gone, by the wall clock. */
   protected deadline: number = Number.POSITIVE_INFINITY;
   #state: EngineState = "idle";
-  #handshake: Handshake | undefined;
+  #handshake!: Handshake;
   /** Packets at the head of the buffer that the transport is sending. */
   #inFlight = 0;
   #stopTimer: Cancel | undefined;
@@ -107,10 +107,8 @@ export class Engine extends SafeEmitter {
 
   /** Sends what is waiting, finishes an upgrade that is under way, then closes. */
   close(): this {
-    const hasToWait = !this.isSending || this.writeBuffer.length > 0;
-    if (!(hasToWait && this.enter("drain")) && this.#state !== "closing") {
-      this.#finish("forced close");
-    }
+    if (this.enter("drain")) this.flush();
+    else if (this.#state !== "closing") this.#finish("forced close");
     return this;
   }
 
@@ -138,23 +136,25 @@ export class Engine extends SafeEmitter {
   }
 
   /** Makes a transport of this session; it is not begun. */
-  create(Class: TransportClass): Transport {
-    const { opts, platform } = this;
+  create(
+    Class: TransportClass,
+    parametersFor: ParametersFor | undefined = this.platform.parametersFor,
+  ): Transport {
+    const { opts } = this;
     const { name } = Class.prototype;
     const options = { ...opts, ...opts.transportOptions?.[name] };
     return new Class({
       options,
       url: (scheme) => {
-        const more = platform.parametersFor?.(options, scheme, this.id);
+        const more = parametersFor?.(options, scheme, this.id);
         return sessionUrl(options, scheme, { transport: name, ...more });
       },
       binaryType: () => this.binaryType,
     });
   }
 
-  /** Hears from this transport from now on, and no more from the one before. */
+  /** Hears from this transport from now on. */
   carry(transport: Transport): Transport {
-    if (this.transport) this.transport.sink = SILENT;
     this.transport = transport;
     // Functions that need no receiver: a transport of the application's may wrap them.
     transport.sink = {
@@ -185,8 +185,8 @@ export class Engine extends SafeEmitter {
     const { length } = writeBuffer;
     if (!this.isSending || this.#inFlight) return;
     if (!length && this.#state === "closing") this.#finish("forced close");
-    if (!length || !transport?.writable) return;
-    this.#inFlight = transport.batch?.(writeBuffer, this.#handshake?.maxPayload as number) ?? length;
+    if (!length || !transport.writable) return;
+    this.#inFlight = transport.batch?.(writeBuffer, this.#handshake.maxPayload) ?? length;
     transport.send(writeBuffer.slice(0, this.#inFlight));
     this.raise("flush");
   }
@@ -232,7 +232,7 @@ export class Engine extends SafeEmitter {
   protected greet(handshake: Handshake): void {
     const { sid } = handshake;
     if (PUBLISHES) {
-      const transport = this.transport?.name as string;
+      const transport = this.transport.name;
       tell(this.platform.diagnostics, "sessionOpened", () => ({ transport, sid }));
     }
     this.raise("handshake", handshake);
@@ -250,7 +250,7 @@ export class Engine extends SafeEmitter {
   readonly #expire = (): void => this.#finish("ping timeout");
 
   #watch(): void {
-    const { pingInterval, pingTimeout } = this.#handshake as Handshake;
+    const { pingInterval, pingTimeout } = this.#handshake;
     const patienceMs = pingInterval + pingTimeout;
     this.#stopTimer?.();
     this.deadline = Date.now() + patienceMs;
@@ -266,7 +266,7 @@ export class Engine extends SafeEmitter {
   fail(error: Error): void {
     if (this.#state === "closed") return;
     if (PUBLISHES) {
-      const failed = { transport: this.transport?.name, error };
+      const failed = { transport: this.transport.name, error };
       tell(this.platform.diagnostics, "transportFailed", () => failed);
     }
     this.handler?.onSessionError(error);
@@ -297,7 +297,6 @@ export class Engine extends SafeEmitter {
   protected stop(_cause?: string): void {
     const { transport } = this;
     this.isSending = false;
-    if (!transport) return;
     transport.sink = SILENT;
     transport.close();
   }

@@ -21,16 +21,15 @@ import { Engine } from "./engine.ts";
 import type { EnginePlatform } from "./engine-platform.ts";
 import type { Handshake } from "./handshake.ts";
 import { headStartMs } from "./head-start.ts";
-import type { TransportMemory } from "./transport-memory.ts";
+import type { HostMemory, TransportMemory } from "./transport-memory.ts";
 
 /** What a session can do beyond one WebSocket. */
 export interface SessionReserve {
-  /** Begins to connect. */
-  start(): void;
-  /** Goes on from a WebSocket that is late, or has failed. */
-  join(late: Transport, failure: TransportError | undefined): void;
-  /** The WebSocket has not carried what was sent: begins again without it. */
-  restart(): void;
+  /**
+   * Goes on from where the session stands: it has not begun; or its WebSocket is late, or has failed; or that has not
+   * carried what was sent.
+   */
+  takeOver(failure: Error | undefined): void;
   /** The session is open, and may move to a better transport. */
   upgrade(handshake: Handshake): void;
   /** Upgrades that have come to nothing yet are not waited for. */
@@ -59,8 +58,6 @@ export interface RacingPlatform extends EnginePlatform {
   onUnload?(listener: (event: PageEvent) => void): Cancel;
 }
 
-/** Where a WebSocket has worked before, polling is not tried for so long. */
-const KNOWN_HEAD_START_MS = 1000;
 /** How long the server may take to answer the first packet that goes over a WebSocket. */
 const PROOF_MS = 5000;
 
@@ -80,13 +77,15 @@ function isOrdered(options: EngineOptions): unknown {
 
 /** The usual session. */
 export class RacingEngine extends Engine {
-  /** By which the memory knows the host. */
-  readonly host: string;
+  /** What is known of the host. */
+  readonly known: HostMemory;
+  /** A WebSocket that is tried has not been answered yet; or has, but nothing that was sent over it. */
+  phase: "alone" | "unproven" | undefined;
+  /** When a WebSocket that is tried is late, by the wall clock. */
+  dueAt = 0;
   declare protected readonly platform: RacingPlatform;
   readonly #isRaced: boolean;
   #reserve: SessionReserve | undefined;
-  /** A WebSocket has the session, and the server has not answered anything that was sent over it. */
-  #isUnproven = false;
   /** Counts what ends the wait for the reserve. */
   #epoch = 0;
   #stopWaiting: Cancel | undefined;
@@ -100,71 +99,44 @@ export class RacingEngine extends Engine {
         "specifying both 'transportImplementations' and 'transports' options is not supported",
       );
     }
-    this.host = `${options.hostname}:${options.port}`;
+    this.known = platform.memory.hosts[`${options.hostname}:${options.port}`] ??= {};
     this.#isRaced = !isOrdered(options);
   }
 
   override start(): void {
-    const { host, opts, platform } = this;
+    const { known, opts, platform } = this;
     const { transports = "polling" } = opts;
-    const { memory, reserve } = platform;
+    const { reserve } = platform;
+    const isRaced = this.#isRaced && known.works !== false;
     this.#stopListening = platform.onUnload?.(({ persisted }) => {
       // Closes silently. If the page is restored from the back-forward cache, the session is already gone, and the
       // client reconnects; otherwise the server would keep a ghost connection until the ping timeout. A server that is
       // not being polled at this moment does not notice that a page is gone, unless it is told.
-      const isUnseen = persisted || this.transport?.name === "polling";
+      const isUnseen = persisted || this.transport.name === "polling";
       if ((opts.closeOnBeforeunload || isUnseen) && this.enter("leave")) {
         this.stop();
         this.deadline = 0;
       }
     });
-    if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) super.start();
-    else if (this.#isRaced && memory.works[host] !== false) this.#race();
+    if (isRaced) {
+      const leadMs = headStartMs(platform.expectedMs(opts), known.works);
+      this.phase = "alone";
+      this.dueAt = Date.now() + leadMs;
+      super.start();
+      this.transport.sink.onClose = (details) =>
+        this.fail(transportError("transport closed", details));
+      if (reserve) this.#takeOver();
+      // A page fetches the reserve beforehand, so that it is there in time.
+      else this.wait(leadMs / 2, () => this.#takeOver());
+    } else if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) super.start();
     else {
       // Applications look at its name as soon as they have asked for a connection.
-      if (!reserve) this.transport = placeholder([transports].flat()[0]);
-      this.#withReserve((session) => session.start());
+      this.transport = placeholder([transports].flat()[0]);
+      this.#takeOver();
     }
   }
 
-  /** The WebSocket sets off alone. */
-  #race(): void {
-    const { host, opts, platform } = this;
-    const alone = this.create(platform.webSocket);
-    let failure: TransportError | undefined;
-    const late = (error?: TransportError): void => {
-      failure ??= error;
-      this.#stopWaiting?.();
-      this.#withReserve(
-        (session) => session.join(alone, failure),
-        // It cannot be fetched, or must not be: the WebSocket is all there is.
-        () => failure && this.fail(failure),
-      );
-    };
-    const giveHeadStart = (expectedMs: number | undefined): void => {
-      const knownMs = platform.memory.works[host] ? KNOWN_HEAD_START_MS : 0;
-      const halfMs = Math.max(headStartMs(expectedMs), knownMs) / 2;
-      this.wait(halfMs, () => {
-        // A page fetches the reserve beforehand, so that it is there in time.
-        platform.loadReserve?.().catch(() => {});
-        this.wait(halfMs, late);
-      });
-    };
-    Object.assign(this.carry(alone).sink, {
-      onConnect: giveHeadStart,
-      onFrame: (frame) => {
-        if (PUBLISHES) tell(platform.diagnostics, "raceWon", () => ({ transport: alone.name }));
-        this.carry(alone);
-        this.onFrame(frame);
-      },
-      onClose: (details) => late(transportError("transport closed", details)),
-      onError: late,
-    } satisfies Partial<Transport["sink"]>);
-    giveHeadStart(platform.expectedMs(opts));
-    alone.open();
-  }
-
-  /** Starts the one timer of this file anew: of the head start, of the proof, of a new beginning. */
+  /** Starts the one timer of what is tried anew. Any frame but a ping ends it. */
   wait(ms: number, isOver: () => void): void {
     this.#stopWaiting?.();
     this.#stopWaiting = after(this.opts, ms, isOver);
@@ -176,22 +148,23 @@ export class RacingEngine extends Engine {
     this.#stopWaiting?.();
   }
 
-  #withReserve(
-    use: (session: SessionReserve) => void,
-    onMissing: (error: Error) => void = ({ message }) => this.fail(transportError(message)),
-  ): void {
+  /** Goes on with the reserve, as soon as it is there. */
+  #takeOver(failure?: Error): void {
     const { platform } = this;
-    const asked = ++this.#epoch;
+    this.#settle();
+    const asked = this.#epoch;
     const enter = (reserve: Reserve): void => {
       platform.reserve = reserve;
       if (asked !== this.#epoch) return;
-      this.#reserve ??= reserve(this, platform);
-      use(this.#reserve);
+      this.#reserve = reserve(this, platform);
+      this.#reserve.takeOver(failure);
     };
     if (platform.reserve) enter(platform.reserve);
     else {
-      platform.loadReserve?.().then(enter, (error: Error) => {
-        if (asked === this.#epoch) onMissing(error);
+      platform.loadReserve?.().then(enter, ({ message }: Error) => {
+        // It cannot be fetched, or must not be: a WebSocket that is late is all there is.
+        const isLate = this.phase === "alone" && !failure;
+        if (asked === this.#epoch && !isLate) super.fail(failure ?? transportError(message));
       });
     }
   }
@@ -205,11 +178,11 @@ export class RacingEngine extends Engine {
   protected override post(packet: OutgoingPacket): void {
     super.post(packet);
     // From the first message on that asks for an answer: before, the server has nothing to say.
-    if (!this.#isUnproven || packet.type !== "message") return;
-    this.#isUnproven = false;
+    if (this.phase !== "unproven" || packet.type !== "message") return;
+    this.phase = undefined;
     this.wait(PROOF_MS, () => {
-      this.platform.memory.works[this.host] = false;
-      this.#withReserve((session) => session.restart());
+      this.known.works = false;
+      this.#takeOver();
     });
   }
 
@@ -220,26 +193,37 @@ export class RacingEngine extends Engine {
   }
 
   protected override greet(handshake: Handshake): void {
-    const { memory } = this.platform;
-    const isWebSocket = this.transport?.name === "websocket";
-    memory.hasUpgraded = isWebSocket;
-    this.#isUnproven = this.#isRaced && isWebSocket;
-    if (this.#isUnproven) memory.works[this.host] = true;
+    const { known, platform } = this;
+    const { transport } = this;
+    const isWebSocket = transport.name === "websocket";
+    if (this.phase) {
+      if (PUBLISHES) tell(platform.diagnostics, "raceWon", () => ({ transport: transport.name }));
+      this.carry(transport);
+    }
+    platform.memory.hasUpgraded = isWebSocket;
+    this.phase = undefined;
+    if (this.#isRaced && isWebSocket) {
+      this.phase = "unproven";
+      known.works = true;
+    }
     super.greet(handshake);
     if (this.readyState === "open") this.#reserve?.upgrade(handshake);
   }
 
   override fail(cause: Error): void {
     const reserve = this.#reserve;
-    const error = reserve ? reserve.failed(cause) : cause;
     this.platform.memory.hasUpgraded = false;
-    if (error) super.fail(error);
+    if (reserve) {
+      const error = reserve.failed(cause);
+      if (error) super.fail(error);
+    } else if (this.phase === "alone" && (cause as TransportError).type) this.#takeOver(cause);
+    else super.fail(cause);
   }
 
   protected override stop(cause?: string): void {
     this.#settle();
     this.#stopListening?.();
-    this.#isUnproven = false;
+    this.phase = undefined;
     this.#reserve?.stop(cause);
     this.#reserve = undefined;
     super.stop();

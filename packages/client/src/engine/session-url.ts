@@ -6,26 +6,19 @@ import { bracketed } from "../url.ts";
 /** Scheme of a URL without its final `s`. */
 export type UrlScheme = "http" | "ws";
 
-function timestamp(): string {
-  return Date.now().toString(36).slice(3) + Math.random().toString(36).slice(2, 5);
-}
-
-/** The parameters of sessions over any transport: the session that a request belongs to, a time stamp, base64. */
-export function optionalParameters(
+/** The query parameters of a request beyond those of every session; `sid` is the session that it belongs to. */
+export type ParametersFor = (
   options: EngineOptions,
   scheme: UrlScheme,
   sid: string | undefined,
-): object {
-  const { timestampRequests, timestampParam, forceBase64 } = options;
-  const isHttp = scheme === "http";
-  // Caches stand in the way of polling only.
-  const isStamped = timestampRequests || (isHttp && timestampRequests !== false);
-  return {
-    ...(sid && { sid }),
-    ...(isStamped ? { [timestampParam ?? "t"]: timestamp() } : undefined),
-    ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
-  };
-}
+) => object | undefined;
+
+/** A parameter that no request has had before, against caches, if the options ask for it. */
+export const timestamp: (options: EngineOptions) => object | undefined = ({
+  timestampRequests,
+  timestampParam = "t",
+}) =>
+  timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined;
 
 /** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {
@@ -34,8 +27,9 @@ export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters
   const own = isText ? undefined : query;
   return (
     `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
-    `${port ? `:${port}` : ""}${(path as string).replace(/\/$/, "")}` +
-    `${addTrailingSlash === false ? "" : "/"}?${isText ? `${query}&` : ""}` +
+    `${port ? `:${port}` : ""}` +
+    (path as string).replace(/\/?$/, addTrailingSlash === false ? "?" : "/?") +
+    (isText ? `${query}&` : "") +
     Object.entries({ ...own, EIO: 4, ...parameters })
       .map((pair) => pair.map(encodeURIComponent).join("="))
       .join("&")

@@ -1,14 +1,20 @@
 // What a page, or a process, has learned of the transports to its hosts.
 
+/** What is known of one host. */
+export interface HostMemory {
+  /** Whether a WebSocket has worked (`true`), has been tried in vain (`false`), or neither. */
+  works?: boolean;
+}
+
 /** What is known of hosts; one for each entry point. */
 export interface TransportMemory {
   /** Whether the last session had come to use WebSocket; `rememberUpgrade` goes by it. */
   hasUpgraded: boolean;
-  /** Whether a WebSocket to a host, by name and port, has worked (`true`), has been tried in vain (`false`), or neither. */
-  readonly works: Record<string, boolean | undefined>;
+  /** By name and port. */
+  readonly hosts: Record<string, HostMemory>;
 }
 
 /** Makes an empty memory. */
 export function createMemory(): TransportMemory {
-  return { hasUpgraded: false, works: {} };
+  return { hasUpgraded: false, hosts: {} };
 }

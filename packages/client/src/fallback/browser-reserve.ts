@@ -8,7 +8,7 @@ import { BrowserWebSocket } from "./text-web-socket.ts";
 
 /** The reserve of a page. */
 export const browserReserve: Reserve = createReserve({
-  known: [FetchPolling, BrowserWebSocket],
+  transports: [FetchPolling, BrowserWebSocket],
   fromBase64(text, binaryType) {
     const bytes = fromBase64(text);
     // Copied, because where there are Buffers, one may be a part of a larger one.

@@ -2,20 +2,22 @@
 // WebSocket, the upgrade from polling, binary as text. A page loads this when it is needed, and never where WebSockets
 // work.
 
-import { after, type Cancel } from "../clock.ts";
+import type { Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
+import { headStartMs } from "../engine/head-start.ts";
 import type { Reserve } from "../engine/racing-engine.ts";
 import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import type { Binary, Transport, TransportError } from "../transports/transport.ts";
+import { type Binary, SILENT, type Transport, type TransportError } from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
 import { joinRace } from "./race.ts";
+import { parametersFor } from "./parameters.ts";
 import { startUpgrade, type Upgrade, type UpgradeError } from "./upgrade.ts";
 
 /** What differs between platforms. */
 export interface ReserveParts {
   /** The transports that can be named, in their usual order; polling first. */
-  readonly known: readonly TransportClass[];
+  readonly transports: readonly TransportClass[];
   /** Bytes that came as base64, in the form that `binaryType` asks for. @throws Error when it is no base64 */
   fromBase64(text: string, binaryType: string): Binary;
 }
@@ -47,18 +49,22 @@ function chosen(
 }
 
 /** Makes the reserve of a platform. */
-export function createReserve({ known, fromBase64 }: ReserveParts): Reserve {
+export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve {
   return (engine, { diagnostics, memory }) => {
-    const { host, opts } = engine;
+    const { known, opts } = engine;
+    const [polling] = transports as readonly [TransportClass];
     /** What may still be tried, best first. */
-    const classes = chosen(opts, known, memory.hasUpgraded);
+    const classes = chosen(opts, transports, memory.hasUpgraded);
+    const create = (Class: TransportClass): Transport => engine.create(Class, parametersFor);
     let stopRace: Cancel | undefined;
     let upgrade: Upgrade | undefined;
     let isOver = false;
 
     const start = (): void => {
       const [first] = classes;
-      if (first) engine.carry(engine.create(first)).open();
+      // The one before, if it has failed: a WebSocket that has is closed as well.
+      engine.transport.sink = SILENT;
+      if (first) engine.carry(create(first)).open();
       else {
         const error = clientError("ERR_NO_TRANSPORT", "No transports available");
         queueMicrotask(() => engine.fail(error));
@@ -68,60 +74,67 @@ export function createReserve({ known, fromBase64 }: ReserveParts): Reserve {
     /** A switch is over, well or not: `carrier` has the session. */
     const settled = (carrier: Transport): void => {
       if (isOver) return;
-      const from = engine.transport as Transport;
+      const from = engine.transport;
       engine.isSending = true;
       if (carrier === from) carrier.resume?.();
       else {
         const change = { from: from.name, to: carrier.name };
         if (PUBLISHES) tell(diagnostics, "upgradeCompleted", () => change);
+        from.sink = SILENT;
         engine.carry(carrier);
         memory.hasUpgraded = carrier.name === "websocket";
-        if (memory.hasUpgraded) memory.works[host] = true;
+        if (memory.hasUpgraded) known.works = true;
         engine.handler?.onSessionMoved();
         engine.raise("upgrade", carrier);
       }
       engine.flush();
     };
 
+    /** Polling beside a WebSocket that is late, or has failed. */
+    const join = (first: Transport, failure: TransportError | undefined): void => {
+      stopRace = joinRace({
+        first,
+        failure,
+        leadMs: engine.dueAt - Date.now(),
+        leadMsFor: (expectedMs) => headStartMs(expectedMs, known.works),
+        createSecond: () => create(polling),
+        wait: (ms, isOver) => engine.wait(ms, isOver),
+        onWon(winner, frame) {
+          if (winner !== first) known.works = false;
+          engine.carry(winner).sink.onFrame(frame);
+        },
+        onLost(second, error) {
+          engine.transport = second;
+          // Both have been tried.
+          classes.length = 1;
+          engine.fail(error);
+        },
+      });
+    };
+
+    const restart = (): void => {
+      if (!engine.enter("restart")) return;
+      engine.release();
+      engine.writeBuffer.length = 0;
+      engine.start();
+      // The manager has seen the session open, and no longer limits how long that takes.
+      engine.wait(RESTART_MS, () => engine.fail(clientError("ERR_CONNECT_TIMEOUT", "timeout")));
+    };
+
     return {
-      start,
-      join(late, failure) {
-        const second = engine.create(known[0] as TransportClass);
-        // What users see until the race is over.
-        engine.transport = late;
-        stopRace = joinRace({
-          late,
-          failure,
-          second,
-          wait: (ms, isOver) => after(opts, ms, isOver),
-          onWon(winner, frame) {
-            if (winner === second) memory.works[host] = false;
-            if (PUBLISHES) tell(diagnostics, "raceWon", () => ({ transport: winner.name }));
-            engine.carry(winner).sink.onFrame(frame);
-          },
-          onLost(error) {
-            engine.transport = second;
-            // Both have been tried.
-            classes.length = 1;
-            engine.fail(error);
-          },
-        });
-      },
-      restart() {
-        if (!engine.enter("restart")) return;
-        engine.release();
-        engine.writeBuffer.length = 0;
-        // The manager has seen the session open, and no longer limits how long that takes.
-        engine.wait(RESTART_MS, () => engine.fail(clientError("ERR_CONNECT_TIMEOUT", "timeout")));
-        engine.start();
+      takeOver(failure) {
+        if (engine.readyState !== "opening") restart();
+        else if (engine.phase) join(engine.transport, failure as TransportError);
+        else start();
       },
       upgrade({ upgrades }) {
+        const current = engine.transport;
         if (opts.upgrade === false) return;
         upgrade = startUpgrade({
-          current: engine.transport as Transport,
+          current,
           candidates: classes
-            .filter((Class) => [upgrades].flat().includes(Class.prototype.name))
-            .map((Class) => engine.create(Class)),
+            .filter(({ prototype: { name } }) => name !== current.name && [upgrades].flat().includes(name))
+            .map(create),
           timers: opts,
           raise(event, what) {
             if (PUBLISHES && event === "upgradeError") {
@@ -150,7 +163,7 @@ export function createReserve({ known, fromBase64 }: ReserveParts): Reserve {
         }
       },
       failed(error) {
-        const name = engine.transport?.name;
+        const { name } = engine.transport;
         if (engine.readyState === "opening" && opts.tryAllTransports && classes.length > 1) {
           const failed = { transport: name, error };
           if (PUBLISHES) tell(diagnostics, "transportFailed", () => failed);
@@ -159,7 +172,7 @@ export function createReserve({ known, fromBase64 }: ReserveParts): Reserve {
           return undefined;
         }
         const failure = error as Partial<TransportError>;
-        if (!name || failure.type !== "TransportError") return error;
+        if (failure.type !== "TransportError") return error;
         return Object.assign(error, { transport: name, hint: hintFor(name, failure) });
       },
       stop(cause) {

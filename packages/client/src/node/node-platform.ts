@@ -12,7 +12,7 @@ import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
 import type { EnginePlatform } from "../engine/engine-platform.ts";
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
-import { optionalParameters } from "../engine/session-url.ts";
+import { timestamp } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
 import { chosenCodec } from "../option-check.ts";
@@ -44,7 +44,7 @@ export const nodeEngine: EnginePlatform = {
   diagnostics: points,
   binaryType: "nodebuffer",
   webSocket: WsTransport,
-  parametersFor: optionalParameters,
+  parametersFor: timestamp,
 };
 
 /** What sessions over any transport are made with, and what they have learned of hosts. */
@@ -53,7 +53,7 @@ export function nodeEngines(): RacingPlatform {
     ...nodeEngine,
     memory: createMemory(),
     reserve: createReserve({
-      known: [HttpPolling, WsTransport],
+      transports: [HttpPolling, WsTransport],
       fromBase64(text, binaryType) {
         const bytes = fromBase64(text);
         // Copied, because a Buffer may be a part of a larger one.

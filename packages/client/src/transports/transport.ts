@@ -46,9 +46,8 @@ export interface TransportError extends Error, FailureDetails {
 }
 
 /** Creates the error of a failed transport: `ERR_TRANSPORT`. */
-export function transportError(message: string, details: FailureDetails = {}): TransportError {
-  return Object.assign(clientError("ERR_TRANSPORT", message), {
-    ...details,
+export function transportError(message: string, details?: FailureDetails): TransportError {
+  return Object.assign(clientError("ERR_TRANSPORT", message), details, {
     type: "TransportError",
   } as const);
 }
