@@ -72,7 +72,10 @@ export function fakePlatform(...names: string[]): FakePlatform {
     binaryType: "arraybuffer",
     createSession(options) {
       const isOrdered = options.transports || options.transportImplementations;
-      return new RacingEngine({ ...(isOrdered ? {} : { transports: names }), ...options }, platform);
+      return new RacingEngine(
+        { ...(isOrdered ? {} : { transports: names }), ...options },
+        platform,
+      );
     },
     socketClass: RetryingSocket,
     codecFor: (options) => chosenCodec(options, compactJsonCodec),

@@ -149,7 +149,7 @@ export function engineSocketClass(
     static readonly protocol: number = ENGINE_REVISION;
 
     static get priorWebsocketSuccess(): boolean {
-      return platform.memory.hasUpgraded;
+      return platform.memory.hasUpgraded === true;
     }
 
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {

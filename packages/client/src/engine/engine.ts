@@ -229,7 +229,7 @@ export class Engine extends SafeEmitter {
   }
 
   /** Takes the server's handshake: the session is open. */
-  protected greet(handshake: Handshake): void {
+  greet(handshake: Handshake): void {
     const { sid } = handshake;
     if (PUBLISHES) {
       const transport = this.transport.name;
@@ -294,7 +294,7 @@ export class Engine extends SafeEmitter {
   }
 
   /** Releases the network: nothing may arrive any more. */
-  protected stop(_cause?: string): void {
+  stop(_cause?: string): void {
     const { transport } = this;
     this.isSending = false;
     transport.sink = SILENT;

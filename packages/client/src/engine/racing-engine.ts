@@ -23,27 +23,8 @@ import type { Handshake } from "./handshake.ts";
 import { headStartMs } from "./head-start.ts";
 import type { HostMemory, TransportMemory } from "./transport-memory.ts";
 
-/** What a session can do beyond one WebSocket. */
-export interface SessionReserve {
-  /**
-   * Goes on from where the session stands: it has not begun; or its WebSocket is late, or has failed; or that has not
-   * carried what was sent.
-   */
-  takeOver(failure: Error | undefined): void;
-  /** The session is open, and may move to a better transport. */
-  upgrade(handshake: Handshake): void;
-  /** Upgrades that have come to nothing yet are not waited for. */
-  settle(): void;
-  /** A frame in binary form, if it is the text form of one. */
-  plain(frame: string | Binary): string | Binary;
-  /** The transport has failed. Returns what users are told; nothing if another one is being tried. */
-  failed(error: Error): Error | undefined;
-  /** Ends what is under way. With a `cause`, users are told of the upgrade that it ends. */
-  stop(cause?: string): void;
-}
-
-/** The parts beyond one WebSocket. */
-export type Reserve = (engine: RacingEngine, platform: RacingPlatform) => SessionReserve;
+/** The parts beyond one WebSocket: extends a session by them, its `takeOver` first of all. */
+export type Reserve = (engine: RacingEngine, platform: RacingPlatform) => void;
 
 /** What the usual session needs of the platform. */
 export interface RacingPlatform extends EnginePlatform {
@@ -85,7 +66,6 @@ export class RacingEngine extends Engine {
   dueAt = 0;
   declare protected readonly platform: RacingPlatform;
   readonly #isRaced: boolean;
-  #reserve: SessionReserve | undefined;
   /** Counts what ends the wait for the reserve. */
   #epoch = 0;
   #stopWaiting: Cancel | undefined;
@@ -101,6 +81,7 @@ export class RacingEngine extends Engine {
     }
     this.known = platform.memory.hosts[`${options.hostname}:${options.port}`] ??= {};
     this.#isRaced = !isOrdered(options);
+    platform.reserve?.(this, platform);
   }
 
   override start(): void {
@@ -125,14 +106,14 @@ export class RacingEngine extends Engine {
       super.start();
       this.transport.sink.onClose = (details) =>
         this.fail(transportError("transport closed", details));
-      if (reserve) this.#takeOver();
+      if (reserve) this.takeOver();
       // A page fetches the reserve beforehand, so that it is there in time.
-      else this.wait(leadMs / 2, () => this.#takeOver());
+      else this.wait(leadMs / 2, () => this.takeOver());
     } else if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) super.start();
     else {
       // Applications look at its name as soon as they have asked for a connection.
       this.transport = placeholder([transports].flat()[0]);
-      this.#takeOver();
+      this.takeOver();
     }
   }
 
@@ -148,31 +129,26 @@ export class RacingEngine extends Engine {
     this.#stopWaiting?.();
   }
 
-  /** Goes on with the reserve, as soon as it is there. */
-  #takeOver(failure?: Error): void {
+  /**
+   * Goes on from where the session stands: it has not begun; or its WebSocket is late, or has failed; or that has not
+   * carried what was sent. All of it is the reserve's; here that is fetched.
+   */
+  takeOver(failure?: Error): void {
     const { platform } = this;
     this.#settle();
     const asked = this.#epoch;
-    const enter = (reserve: Reserve): void => {
-      platform.reserve = reserve;
-      if (asked !== this.#epoch) return;
-      this.#reserve = reserve(this, platform);
-      this.#reserve.takeOver(failure);
-    };
-    if (platform.reserve) enter(platform.reserve);
-    else {
-      platform.loadReserve?.().then(enter, ({ message }: Error) => {
+    platform.loadReserve?.().then(
+      (reserve) => {
+        if (asked !== this.#epoch) return;
+        reserve(this, platform);
+        this.takeOver(failure);
+      },
+      ({ message }: Error) => {
         // It cannot be fetched, or must not be: a WebSocket that is late is all there is.
-        const isLate = this.phase === "alone" && !failure;
+        const isLate = this.phase && !failure;
         if (asked === this.#epoch && !isLate) super.fail(failure ?? transportError(message));
-      });
-    }
-  }
-
-  override close(): this {
-    // A switch is finished; before it, nothing is.
-    if (this.isSending) this.#reserve?.settle();
-    return super.close();
+      },
+    );
   }
 
   protected override post(packet: OutgoingPacket): void {
@@ -182,50 +158,39 @@ export class RacingEngine extends Engine {
     this.phase = undefined;
     this.wait(PROOF_MS, () => {
       this.known.works = false;
-      this.#takeOver();
+      this.takeOver();
     });
   }
 
   override onFrame(frame: string | Binary): void {
     // Pings come by themselves, and prove nothing.
     if ((frame as string)[0] !== "2") this.#settle();
-    super.onFrame(this.#reserve ? this.#reserve.plain(frame) : frame);
+    super.onFrame(frame);
   }
 
-  protected override greet(handshake: Handshake): void {
-    const { known, platform } = this;
-    const { transport } = this;
-    const isWebSocket = transport.name === "websocket";
+  override greet(handshake: Handshake): void {
+    const { platform, transport } = this;
     if (this.phase) {
       if (PUBLISHES) tell(platform.diagnostics, "raceWon", () => ({ transport: transport.name }));
       this.carry(transport);
     }
-    platform.memory.hasUpgraded = isWebSocket;
     this.phase = undefined;
-    if (this.#isRaced && isWebSocket) {
+    if (this.#isRaced && transport.name === "websocket") {
       this.phase = "unproven";
-      known.works = true;
+      this.known.works = true;
     }
     super.greet(handshake);
-    if (this.readyState === "open") this.#reserve?.upgrade(handshake);
   }
 
   override fail(cause: Error): void {
-    const reserve = this.#reserve;
-    this.platform.memory.hasUpgraded = false;
-    if (reserve) {
-      const error = reserve.failed(cause);
-      if (error) super.fail(error);
-    } else if (this.phase === "alone" && (cause as TransportError).type) this.#takeOver(cause);
+    if (this.phase === "alone" && (cause as TransportError).type) this.takeOver(cause);
     else super.fail(cause);
   }
 
-  protected override stop(cause?: string): void {
+  override stop(_cause?: string): void {
     this.#settle();
     this.#stopListening?.();
     this.phase = undefined;
-    this.#reserve?.stop(cause);
-    this.#reserve = undefined;
     super.stop();
   }
 }

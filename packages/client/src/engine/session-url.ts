@@ -17,8 +17,7 @@ export type ParametersFor = (
 export const timestamp: (options: EngineOptions) => object | undefined = ({
   timestampRequests,
   timestampParam = "t",
-}) =>
-  timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined;
+}) => (timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined);
 
 /** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {

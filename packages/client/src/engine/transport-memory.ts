@@ -8,13 +8,13 @@ export interface HostMemory {
 
 /** What is known of hosts; one for each entry point. */
 export interface TransportMemory {
-  /** Whether the last session had come to use WebSocket; `rememberUpgrade` goes by it. */
-  hasUpgraded: boolean;
+  /** Whether the last session had come to use WebSocket, of those that were not one WebSocket from the start. */
+  hasUpgraded?: boolean;
   /** By name and port. */
   readonly hosts: Record<string, HostMemory>;
 }
 
 /** Makes an empty memory. */
 export function createMemory(): TransportMemory {
-  return { hasUpgraded: false, hosts: {} };
+  return { hosts: {} };
 }

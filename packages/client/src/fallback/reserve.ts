@@ -4,11 +4,17 @@
 
 import type { Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
+import type { Handshake } from "../engine/handshake.ts";
 import { headStartMs } from "../engine/head-start.ts";
-import type { Reserve } from "../engine/racing-engine.ts";
+import type { RacingEngine, Reserve } from "../engine/racing-engine.ts";
 import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
-import { type Binary, SILENT, type Transport, type TransportError } from "../transports/transport.ts";
+import {
+  type Binary,
+  SILENT,
+  type Transport,
+  type TransportError,
+} from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
 import { joinRace } from "./race.ts";
 import { parametersFor } from "./parameters.ts";
@@ -34,7 +40,7 @@ function isNamed(name: string): (Class: TransportClass) => boolean {
 function chosen(
   { transports, transportImplementations, rememberUpgrade }: EngineOptions,
   known: readonly TransportClass[],
-  hasUpgraded: boolean,
+  hasUpgraded: boolean | undefined,
 ): TransportClass[] {
   // A single one need not stand in an array.
   const classes = ([] as readonly (string | TransportClass)[])
@@ -53,14 +59,16 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
   return (engine, { diagnostics, memory }) => {
     const { known, opts } = engine;
     const [polling] = transports as readonly [TransportClass];
+    const usual = usualMethods(engine);
     /** What may still be tried, best first. */
-    const classes = chosen(opts, transports, memory.hasUpgraded);
-    const create = (Class: TransportClass): Transport => engine.create(Class, parametersFor);
+    let classes: TransportClass[] = [];
     let stopRace: Cancel | undefined;
     let upgrade: Upgrade | undefined;
     let isOver = false;
 
-    const start = (): void => {
+    const create = (Class: TransportClass): Transport => engine.create(Class, parametersFor);
+
+    const connect = (): void => {
       const [first] = classes;
       // The one before, if it has failed: a WebSocket that has is closed as well.
       engine.transport.sink = SILENT;
@@ -92,6 +100,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
 
     /** Polling beside a WebSocket that is late, or has failed. */
     const join = (first: Transport, failure: TransportError | undefined): void => {
+      engine.phase = undefined;
       stopRace = joinRace({
         first,
         failure,
@@ -101,6 +110,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         wait: (ms, isOver) => engine.wait(ms, isOver),
         onWon(winner, frame) {
           if (winner !== first) known.works = false;
+          if (PUBLISHES) tell(diagnostics, "raceWon", () => ({ transport: winner.name }));
           engine.carry(winner).sink.onFrame(frame);
         },
         onLost(second, error) {
@@ -121,65 +131,101 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
       engine.wait(RESTART_MS, () => engine.fail(clientError("ERR_CONNECT_TIMEOUT", "timeout")));
     };
 
-    return {
+    /** Tries to move to a better transport. */
+    const improve = ({ upgrades }: Handshake, current: Transport): void => {
+      upgrade = startUpgrade({
+        current,
+        candidates: classes
+          .filter(
+            ({ prototype: { name } }) => name !== current.name && [upgrades].flat().includes(name),
+          )
+          .map(create),
+        timers: opts,
+        raise(event, what) {
+          if (PUBLISHES && event === "upgradeError") {
+            const error = what as UpgradeError;
+            const failed = { transport: error.transport, error };
+            tell(diagnostics, "upgradeFailed", () => failed);
+          }
+          engine.raise(event, what);
+        },
+        onChosen() {
+          engine.isSending = false;
+        },
+        onSettled: settled,
+      });
+    };
+
+    /** A frame in binary form, if it is the text form of one. */
+    const plain = (frame: string | Binary): string | Binary => {
+      if (typeof frame !== "string" || frame[0] !== "b") return frame;
+      try {
+        return fromBase64(frame.slice(1), engine.binaryType);
+      } catch {
+        // Refused like any other frame that has no type.
+        return "";
+      }
+    };
+
+    Object.assign(engine, {
       takeOver(failure) {
-        if (engine.readyState !== "opening") restart();
-        else if (engine.phase) join(engine.transport, failure as TransportError);
-        else start();
+        isOver = false;
+        if (engine.readyState !== "opening") {
+          restart();
+          return;
+        }
+        classes = chosen(opts, transports, memory.hasUpgraded ?? known.works);
+        if (engine.phase) join(engine.transport, failure as TransportError);
+        else connect();
       },
-      upgrade({ upgrades }) {
-        const current = engine.transport;
-        if (opts.upgrade === false) return;
-        upgrade = startUpgrade({
-          current,
-          candidates: classes
-            .filter(({ prototype: { name } }) => name !== current.name && [upgrades].flat().includes(name))
-            .map(create),
-          timers: opts,
-          raise(event, what) {
-            if (PUBLISHES && event === "upgradeError") {
-              const error = what as UpgradeError;
-              const failed = { transport: error.transport, error };
-              tell(diagnostics, "upgradeFailed", () => failed);
-            }
-            engine.raise(event, what);
-          },
-          onChosen() {
-            engine.isSending = false;
-          },
-          onSettled: settled,
-        });
+      onFrame(frame) {
+        usual.onFrame(plain(frame));
       },
-      settle() {
-        upgrade?.stop();
-      },
-      plain(frame) {
-        if (typeof frame !== "string" || frame[0] !== "b") return frame;
-        try {
-          return fromBase64(frame.slice(1), engine.binaryType);
-        } catch {
-          // Refused like any other frame that has no type.
-          return "";
+      greet(handshake) {
+        memory.hasUpgraded = engine.transport.name === "websocket";
+        usual.greet(handshake);
+        if (engine.readyState === "open" && opts.upgrade !== false) {
+          improve(handshake, engine.transport);
         }
       },
-      failed(error) {
+      fail(error) {
         const { name } = engine.transport;
+        const failure = error as Partial<TransportError>;
+        memory.hasUpgraded = false;
         if (engine.readyState === "opening" && opts.tryAllTransports && classes.length > 1) {
           const failed = { transport: name, error };
           if (PUBLISHES) tell(diagnostics, "transportFailed", () => failed);
           classes.shift();
-          start();
-          return undefined;
+          connect();
+          return;
         }
-        const failure = error as Partial<TransportError>;
-        if (failure.type !== "TransportError") return error;
-        return Object.assign(error, { transport: name, hint: hintFor(name, failure) });
+        if (failure.type === "TransportError") {
+          Object.assign(error, { transport: name, hint: hintFor(name, failure) });
+        }
+        usual.fail(error);
+      },
+      close() {
+        // A switch is finished; attempts that have come to nothing yet are not waited for.
+        if (engine.isSending) upgrade?.stop();
+        return usual.close();
       },
       stop(cause) {
         isOver = true;
         stopRace?.();
         upgrade?.stop(cause);
+        usual.stop();
       },
-    };
+    } satisfies Partial<RacingEngine>);
+  };
+}
+
+/** The methods of a session that the reserve extends. */
+function usualMethods(engine: RacingEngine) {
+  return {
+    onFrame: engine.onFrame.bind(engine),
+    greet: engine.greet.bind(engine),
+    fail: engine.fail.bind(engine),
+    close: engine.close.bind(engine),
+    stop: engine.stop.bind(engine),
   };
 }

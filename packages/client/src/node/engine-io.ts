@@ -12,11 +12,7 @@ import { nodeEngines, withCookies } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(
-  nodeEngines(),
-  undefined,
-  withCookies,
-);
+export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined, withCookies);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */

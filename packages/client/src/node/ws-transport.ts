@@ -4,7 +4,12 @@ import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { BrowserWebSocket } from "../fallback/text-web-socket.ts";
-import type { Binary, OutgoingPacket, TransportError, WriteOptions } from "../transports/transport.ts";
+import type {
+  Binary,
+  OutgoingPacket,
+  TransportError,
+  WriteOptions,
+} from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
