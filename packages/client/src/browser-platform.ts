@@ -6,7 +6,6 @@ import { browserDiagnostics } from "./browser-debug.ts";
 import { PUBLISHES } from "./diagnostics.ts";
 import { expectedMs } from "./engine/expected-time.ts";
 import { RacingEngine, type RacingPlatform } from "./engine/racing-engine.ts";
-import { timestamp } from "./engine/session-url.ts";
 import { createMemory } from "./engine/transport-memory.ts";
 import { chosenCodec } from "./option-check.ts";
 import type { Platform } from "./platform.ts";
@@ -27,7 +26,6 @@ export function browserEngines(source: ReserveSource): RacingPlatform {
     expectedMs,
     binaryType: "arraybuffer",
     onUnload,
-    parametersFor: timestamp,
   };
 }
 

@@ -2,7 +2,6 @@
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
 import { RacingEngine, type RacingPlatform } from "../src/engine/racing-engine.ts";
-import { timestamp } from "../src/engine/session-url.ts";
 import { createMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve.ts";
@@ -68,7 +67,6 @@ export function fakePlatform(...names: string[]): FakePlatform {
     webSocket: known[0] as TransportClass,
     reserve: createReserve({ transports: known, fromBase64 }),
     expectedMs: () => undefined,
-    parametersFor: timestamp,
     binaryType: "arraybuffer",
     createSession(options) {
       const isOrdered = options.transports || options.transportImplementations;

@@ -2,7 +2,6 @@
 
 import type { ClientDiagnostics } from "../diagnostics.ts";
 import type { TransportClass } from "../options.ts";
-import type { ParametersFor } from "./session-url.ts";
 
 /** What sessions need of the platform. */
 export interface EnginePlatform {
@@ -12,6 +11,4 @@ export interface EnginePlatform {
   readonly webSocket: TransportClass;
   /** The diagnostics points, in builds that have them. */
   readonly diagnostics?: ClientDiagnostics | undefined;
-  /** Query parameters of the WebSocket beyond those of every session. */
-  readonly parametersFor?: ParametersFor | undefined;
 }

@@ -22,15 +22,15 @@ import type { Handshake } from "./handshake.ts";
 import { type ParametersFor, sessionUrl } from "./session-url.ts";
 import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
 
-/** Who is notified first of what happens to a session, before the listeners of users. */
+/** Is notified first of what happens to a session, before the listeners of users. Named like the handlers of a WebSocket. */
 export interface SessionHandler {
-  onSessionOpen(): void;
+  onopen(): void;
   /** The session has moved to a better transport. */
-  onSessionMoved(): void;
-  onData(data: string | Binary): void;
-  onPing(): void;
-  onSessionError(error: Error): void;
-  onSessionClose(reason: string, details?: CloseDetails | Error): void;
+  onupgrade(): void;
+  onmessage(data: string | Binary): void;
+  onping(): void;
+  onerror(error: Error): void;
+  onclose(reason: string, details?: CloseDetails | Error): void;
 }
 
 /** Where a session stands, in the words of Engine.IO. */
@@ -54,7 +54,7 @@ export class Engine extends SafeEmitter {
 
   protected readonly platform: EnginePlatform;
   /** When the server counts as gone, by the wall clock. */
-  protected deadline: number = Number.POSITIVE_INFINITY;
+  deadline: number = Number.POSITIVE_INFINITY;
   #state: EngineState = "idle";
   #handshake!: Handshake;
   /** Packets at the head of the buffer that the transport is sending. */
@@ -136,19 +136,14 @@ export class Engine extends SafeEmitter {
   }
 
   /** Makes a transport of this session; it is not begun. */
-  create(
-    Class: TransportClass,
-    parametersFor: ParametersFor | undefined = this.platform.parametersFor,
-  ): Transport {
+  create(Class: TransportClass, parametersFor?: ParametersFor): Transport {
     const { opts } = this;
     const { name } = Class.prototype;
     const options = { ...opts, ...opts.transportOptions?.[name] };
     return new Class({
       options,
-      url: (scheme) => {
-        const more = parametersFor?.(options, scheme, this.id);
-        return sessionUrl(options, scheme, { transport: name, ...more });
-      },
+      url: (scheme) =>
+        sessionUrl(options, scheme, { transport: name, ...parametersFor?.(options, scheme) }),
       binaryType: () => this.binaryType,
     });
   }
@@ -195,8 +190,7 @@ export class Engine extends SafeEmitter {
   onFrame(frame: string | Binary): void {
     const isText = typeof frame === "string";
     // An array has no member with a name of one letter that is no digit.
-    const letter = isText && (frame[0] as unknown as number);
-    const type = letter === false ? "message" : ENGINE_PACKET_TYPES[letter];
+    const type = isText ? ENGINE_PACKET_TYPES[frame[0] as unknown as number] : "message";
     const data = isText ? frame.slice(1) : frame;
     if (!type) {
       this.#refuse("parser error");
@@ -205,13 +199,12 @@ export class Engine extends SafeEmitter {
     this.raise("packet", { type, data: data || undefined });
     this.raise("heartbeat");
     if (type === "message") {
-      this.handler?.onData(data);
+      this.handler?.onmessage(data);
       this.raise("data", data);
       this.raise("message", data);
     } else if (type === "ping") {
       this.post({ type: "pong" });
-      this.handler?.onPing();
-      this.raise("ping");
+      this.#tell("ping");
       this.#watch();
       this.raise("pong");
     } else if (type === "open") this.#begin(data as string);
@@ -242,8 +235,7 @@ export class Engine extends SafeEmitter {
     this.#handshake = handshake;
     this.isSending = true;
     this.#watch();
-    this.handler?.onSessionOpen();
-    this.raise("open");
+    this.#tell("open");
     this.flush();
   }
 
@@ -269,32 +261,36 @@ export class Engine extends SafeEmitter {
       const failed = { transport: this.transport.name, error };
       tell(this.platform.diagnostics, "transportFailed", () => failed);
     }
-    this.handler?.onSessionError(error);
-    this.raise("error", error);
+    this.#tell("error", error);
     this.#finish("transport error", error);
   }
 
   /** The one way out: everything is released first, then the end is notified. */
   #finish(reason: string, details?: CloseDetails | Error): void {
     if (!this.enter("end")) return;
-    this.release("socket closed");
-    this.handler?.onSessionClose(reason, details);
-    this.raise("close", reason, details);
+    this.release();
+    this.#tell("close", reason, details);
     // Readable in the listeners until now, as users of Socket.IO expect.
     this.writeBuffer.length = 0;
   }
 
-  /** Forgets the session. With a `cause`, users are told of the upgrade that it ends. */
-  release(cause?: string): void {
-    this.stop(cause);
+  /** Notifies the handler, then the listeners of users. */
+  #tell(event: "open" | "ping" | "error" | "close", ...details: unknown[]): void {
+    const handler = this.handler as Record<string, (...details: unknown[]) => void> | undefined;
+    handler?.[`on${event}`]?.(...details);
+    this.raise(event, ...details);
+  }
+
+  /** Forgets the session. */
+  release(): void {
+    this.stop();
     this.#stopTimer?.();
-    this.deadline = Number.POSITIVE_INFINITY;
     this.id = undefined;
     this.#inFlight = 0;
   }
 
   /** Releases the network: nothing may arrive any more. */
-  stop(_cause?: string): void {
+  stop(): void {
     const { transport } = this;
     this.isSending = false;
     transport.sink = SILENT;

@@ -8,7 +8,7 @@
 import { after, type Cancel } from "../clock.ts";
 import { PUBLISHES, tell } from "../diagnostics.ts";
 import { clientError } from "../errors.ts";
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import {
   type Binary,
@@ -21,6 +21,7 @@ import { Engine } from "./engine.ts";
 import type { EnginePlatform } from "./engine-platform.ts";
 import type { Handshake } from "./handshake.ts";
 import { headStartMs } from "./head-start.ts";
+import { type ParametersFor, timestamp } from "./session-url.ts";
 import type { HostMemory, TransportMemory } from "./transport-memory.ts";
 
 /** The parts beyond one WebSocket: extends a session by them, its `takeOver` first of all. */
@@ -117,6 +118,10 @@ export class RacingEngine extends Engine {
     }
   }
 
+  override create(Class: TransportClass, parametersFor: ParametersFor = timestamp): Transport {
+    return super.create(Class, parametersFor);
+  }
+
   /** Starts the one timer of what is tried anew. Any frame but a ping ends it. */
   wait(ms: number, isOver: () => void): void {
     this.#stopWaiting?.();
@@ -187,7 +192,7 @@ export class RacingEngine extends Engine {
     else super.fail(cause);
   }
 
-  override stop(_cause?: string): void {
+  override stop(): void {
     this.#settle();
     this.#stopListening?.();
     this.phase = undefined;

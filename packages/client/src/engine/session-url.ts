@@ -6,18 +6,11 @@ import { bracketed } from "../url.ts";
 /** Scheme of a URL without its final `s`. */
 export type UrlScheme = "http" | "ws";
 
-/** The query parameters of a request beyond those of every session; `sid` is the session that it belongs to. */
-export type ParametersFor = (
-  options: EngineOptions,
-  scheme: UrlScheme,
-  sid: string | undefined,
-) => object | undefined;
+/** The query parameters of a request beyond those of every session. */
+export type ParametersFor = (options: EngineOptions, scheme: UrlScheme) => object | undefined;
 
 /** A parameter that no request has had before, against caches, if the options ask for it. */
-export const timestamp: (options: EngineOptions) => object | undefined = ({
-  timestampRequests,
-  timestampParam = "t",
-}) => (timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined);
+export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) => (timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined);
 
 /** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {

@@ -15,7 +15,7 @@ export function parametersFor(
   const isStamped = timestampRequests ?? isHttp;
   return {
     ...(sid && { sid }),
-    ...timestamp({ ...options, timestampRequests: isStamped }),
+    ...timestamp({ ...options, timestampRequests: isStamped }, scheme),
     ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
   };
 }

@@ -66,7 +66,8 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     let upgrade: Upgrade | undefined;
     let isOver = false;
 
-    const create = (Class: TransportClass): Transport => engine.create(Class, parametersFor);
+    const create = (Class: TransportClass): Transport =>
+      engine.create(Class, (options, scheme) => parametersFor(options, scheme, engine.id));
 
     const connect = (): void => {
       const [first] = classes;
@@ -92,7 +93,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         engine.carry(carrier);
         memory.hasUpgraded = carrier.name === "websocket";
         if (memory.hasUpgraded) known.works = true;
-        engine.handler?.onSessionMoved();
+        engine.handler?.onupgrade();
         engine.raise("upgrade", carrier);
       }
       engine.flush();
@@ -125,6 +126,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     const restart = (): void => {
       if (!engine.enter("restart")) return;
       engine.release();
+      engine.deadline = Number.POSITIVE_INFINITY;
       engine.writeBuffer.length = 0;
       engine.start();
       // The manager has seen the session open, and no longer limits how long that takes.
@@ -209,10 +211,11 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         if (engine.isSending) upgrade?.stop();
         return usual.close();
       },
-      stop(cause) {
+      stop() {
         isOver = true;
         stopRace?.();
-        upgrade?.stop(cause);
+        // Users are told of what the end of the session ends.
+        upgrade?.stop(engine.readyState === "closed" ? "socket closed" : undefined);
         usual.stop();
       },
     } satisfies Partial<RacingEngine>);

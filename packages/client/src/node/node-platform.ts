@@ -12,7 +12,6 @@ import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
 import type { EnginePlatform } from "../engine/engine-platform.ts";
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
-import { timestamp } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
 import { chosenCodec } from "../option-check.ts";
@@ -44,7 +43,6 @@ export const nodeEngine: EnginePlatform = {
   diagnostics: points,
   binaryType: "nodebuffer",
   webSocket: WsTransport,
-  parametersFor: timestamp,
 };
 
 /** What sessions over any transport are made with, and what they have learned of hosts. */
