@@ -1,25 +1,22 @@
-// One session with a server, over one transport: handshake, heartbeat, packets in and out, the end. Where it stands is a
-// state of transition.ts. What a session does beyond one WebSocket stands in racing-engine.ts. Knows nothing of namespaces
-// and of reconnecting.
+// One session with a server: handshake, heartbeat, packets in and out, the end. Where it stands is a state of
+// transition.ts. How packets travel stands in the classes that extend it: websocket-engine.ts and racing-engine.ts. Knows
+// nothing of namespaces and of reconnecting.
 
 import { ENGINE_PACKET_TYPES, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
-import { PUBLISHES, tell } from "../diagnostics.ts";
+import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import type { ClientErrorCode } from "../errors.ts";
-import type { EngineOptions, TransportClass } from "../options.ts";
+import type { EngineOptions } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import { SafeEmitter } from "../safe-emitter.ts";
-import {
-  type Binary,
-  type CloseDetails,
-  type OutgoingPacket,
-  SILENT,
-  type Transport,
-  type WriteOptions,
+import type {
+  Binary,
+  Carrier,
+  CloseDetails,
+  OutgoingPacket,
+  WriteOptions,
 } from "../transports/transport.ts";
-import type { EnginePlatform } from "./engine-platform.ts";
 import type { Handshake } from "./handshake.ts";
-import { type ParametersFor, sessionUrl } from "./session-url.ts";
 import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
 
 /** Is notified first of what happens to a session, before the listeners of users. Named like the handlers of a WebSocket. */
@@ -37,37 +34,44 @@ export interface SessionHandler {
 export type ReadyState = "opening" | "open" | "closing" | "closed";
 
 /** One session with a server, as `manager.engine` shows it. */
-export class Engine extends SafeEmitter {
+export abstract class Engine extends SafeEmitter {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   declare id: string | undefined;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
-  binaryType: string;
+  binaryType = "arraybuffer";
   /** Nobody once the session has been released. */
   declare handler: SessionHandler | undefined;
   readonly opts: EngineOptions;
   /** The transport in use, or the last one. Not to be changed from outside. */
-  declare transport: Transport;
+  abstract readonly transport: Carrier;
   /** Packets that have not been handed to a transport, or are on their way. */
   readonly writeBuffer: OutgoingPacket[] = [];
-  /** For the reserve: nothing is sent before the handshake, nor while an upgrade is being settled. */
+  /** Nothing is sent before the handshake, nor while an upgrade is being settled. */
   isSending = false;
-
-  protected readonly platform: EnginePlatform;
   /** When the server counts as gone, by the wall clock. */
   deadline: number = Number.POSITIVE_INFINITY;
+  /** The diagnostics points, in builds that have them. */
+  declare protected diagnostics?: ClientDiagnostics | undefined;
+
   #state: EngineState = "idle";
-  #handshake!: Handshake;
-  /** Packets at the head of the buffer that the transport is sending. */
+  #patienceMs = 0;
+  /** Packets at the head of the buffer that are on their way. */
   #inFlight = 0;
   #stopTimer: Cancel | undefined;
 
-  /** @throws Error when the options contradict each other */
-  constructor(options: EngineOptions, platform: EnginePlatform) {
+  constructor(options: EngineOptions) {
     super();
     this.opts = options;
-    this.binaryType = platform.binaryType;
-    this.platform = platform;
   }
+
+  /** Begins to connect. */
+  abstract start(): void;
+
+  /** Hands packets at the head of the buffer to the network. Returns how many. */
+  protected abstract transmit(): number;
+
+  /** Releases the network: nothing may arrive any more. */
+  abstract stop(): void;
 
   get readyState(): ReadyState {
     const state = this.#state;
@@ -79,11 +83,6 @@ export class Engine extends SafeEmitter {
   open(): void {
     this.enter("open");
     this.start();
-  }
-
-  /** Begins to connect. */
-  start(): void {
-    this.carry(this.create(this.platform.webSocket)).open();
   }
 
   /**
@@ -124,7 +123,7 @@ export class Engine extends SafeEmitter {
     if (Date.now() > this.deadline) this.#expire();
     // The browser has cut the connections of a page that it kept for going back.
     else if (persisted || (type === "offline" && this.opts.hostname !== "localhost")) {
-      this.#finish("transport close", { description: "network connection lost" });
+      this.lost({ description: "network connection lost" });
     }
   }
 
@@ -133,38 +132,6 @@ export class Engine extends SafeEmitter {
     const next = ENGINE_TRANSITIONS[this.#state][event];
     if (next) this.#state = next;
     return next;
-  }
-
-  /** Makes a transport of this session; it is not begun. */
-  create(Class: TransportClass, parametersFor?: ParametersFor): Transport {
-    const { opts } = this;
-    const { name } = Class.prototype;
-    const options = { ...opts, ...opts.transportOptions?.[name] };
-    return new Class({
-      options,
-      url: (scheme) =>
-        sessionUrl(options, scheme, { transport: name, ...parametersFor?.(options, scheme) }),
-      binaryType: () => this.binaryType,
-    });
-  }
-
-  /** Hears from this transport from now on. */
-  carry(transport: Transport): Transport {
-    this.transport = transport;
-    // Functions that need no receiver: a transport of the application's may wrap them.
-    transport.sink = {
-      ...SILENT,
-      onFrame: (frame) => this.onFrame(frame),
-      onDrain: () => {
-        this.writeBuffer.splice(0, this.#inFlight);
-        this.#inFlight = 0;
-        if (!this.writeBuffer.length) this.raise("drain");
-        this.flush();
-      },
-      onClose: (details) => this.#finish("transport close", details),
-      onError: (error) => this.fail(error),
-    };
-    return transport;
   }
 
   protected post(packet: OutgoingPacket): void {
@@ -176,14 +143,20 @@ export class Engine extends SafeEmitter {
 
   /** Sends what may be sent now; closes when that was all that `close` has waited for. */
   flush(): void {
-    const { transport, writeBuffer } = this;
-    const { length } = writeBuffer;
-    if (!this.isSending || this.#inFlight) return;
-    if (!length && this.#state === "closing") this.#finish("forced close");
-    if (!length || !transport.writable) return;
-    this.#inFlight = transport.batch?.(writeBuffer, this.#handshake.maxPayload) ?? length;
-    transport.send(writeBuffer.slice(0, this.#inFlight));
-    this.raise("flush");
+    const { length } = this.writeBuffer;
+    if (!this.isSending) return;
+    if (length && this.transport.writable) {
+      this.#inFlight = this.transmit();
+      this.raise("flush");
+    } else if (!length && this.#state === "closing") this.#finish("forced close");
+  }
+
+  /** What was handed to the network is on its way. */
+  protected drained(): void {
+    this.writeBuffer.splice(0, this.#inFlight);
+    this.#inFlight = 0;
+    if (!this.writeBuffer.length) this.raise("drain");
+    this.flush();
   }
 
   /** One frame arrived. */
@@ -207,18 +180,19 @@ export class Engine extends SafeEmitter {
       this.#tell("ping");
       this.#watch();
       this.raise("pong");
-    } else if (type === "open") this.#begin(data as string);
+    } else if (type === "open") {
+      let handshake = {} as Handshake;
+      try {
+        handshake = JSON.parse(data as string) ?? handshake;
+      } catch {}
+      const patienceMs = handshake.pingInterval + handshake.pingTimeout;
+      if (!(patienceMs > 0)) this.#refuse("invalid handshake");
+      else if (this.#state === "opening") {
+        this.#patienceMs = patienceMs;
+        this.greet(handshake);
+      }
+    }
     // A noop only ends a poll, and so does a close; the other types have no meaning for a client.
-  }
-
-  #begin(text: string): void {
-    let handshake: Handshake | undefined;
-    try {
-      handshake = JSON.parse(text);
-    } catch {}
-    const { pingInterval, pingTimeout } = handshake ?? ({} as Handshake);
-    if (!(pingInterval + pingTimeout > 0)) this.#refuse("invalid handshake");
-    else if (this.#state === "opening") this.greet(handshake as Handshake);
   }
 
   /** Takes the server's handshake: the session is open. */
@@ -226,13 +200,12 @@ export class Engine extends SafeEmitter {
     const { sid } = handshake;
     if (PUBLISHES) {
       const transport = this.transport.name;
-      tell(this.platform.diagnostics, "sessionOpened", () => ({ transport, sid }));
+      tell(this.diagnostics, "sessionOpened", () => ({ transport, sid }));
     }
     this.raise("handshake", handshake);
     // Listeners may have closed it; then it never was open.
     if (!this.enter("opened")) return;
     this.id = sid;
-    this.#handshake = handshake;
     this.isSending = true;
     this.#watch();
     this.#tell("open");
@@ -242,11 +215,9 @@ export class Engine extends SafeEmitter {
   readonly #expire = (): void => this.#finish("ping timeout");
 
   #watch(): void {
-    const { pingInterval, pingTimeout } = this.#handshake;
-    const patienceMs = pingInterval + pingTimeout;
     this.#stopTimer?.();
-    this.deadline = Date.now() + patienceMs;
-    this.#stopTimer = after(this.opts, patienceMs, this.#expire);
+    this.deadline = Date.now() + this.#patienceMs;
+    this.#stopTimer = after(this.opts, this.#patienceMs, this.#expire);
   }
 
   /** The server sent what no server sends. */
@@ -254,12 +225,17 @@ export class Engine extends SafeEmitter {
     this.fail(Object.assign(new Error("server error"), { code }));
   }
 
+  /** The connection has ended without a failure. */
+  lost(details: CloseDetails): void {
+    this.#finish("transport close", details);
+  }
+
   /** The network failed. */
   fail(error: Error): void {
     if (this.#state === "closed") return;
     if (PUBLISHES) {
       const failed = { transport: this.transport.name, error };
-      tell(this.platform.diagnostics, "transportFailed", () => failed);
+      tell(this.diagnostics, "transportFailed", () => failed);
     }
     this.#tell("error", error);
     this.#finish("transport error", error);
@@ -283,17 +259,9 @@ export class Engine extends SafeEmitter {
 
   /** Forgets the session. */
   release(): void {
+    this.isSending = false;
     this.stop();
     this.#stopTimer?.();
     this.id = undefined;
-    this.#inFlight = 0;
-  }
-
-  /** Releases the network: nothing may arrive any more. */
-  stop(): void {
-    const { transport } = this;
-    this.isSending = false;
-    transport.sink = SILENT;
-    transport.close();
   }
 }

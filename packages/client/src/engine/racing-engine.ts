@@ -6,29 +6,34 @@
 //     └──late, or failed──▶ the reserve takes over, and the WebSocket may still win
 
 import { after, type Cancel } from "../clock.ts";
-import { PUBLISHES, tell } from "../diagnostics.ts";
+import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import {
   type Binary,
   type OutgoingPacket,
+  SILENT,
   type Transport,
   type TransportError,
   transportError,
 } from "../transports/transport.ts";
 import { Engine } from "./engine.ts";
-import type { EnginePlatform } from "./engine-platform.ts";
 import type { Handshake } from "./handshake.ts";
 import { headStartMs } from "./head-start.ts";
-import { type ParametersFor, timestamp } from "./session-url.ts";
+import { type ParametersFor, sessionUrl, timestamp } from "./session-url.ts";
 import type { HostMemory, TransportMemory } from "./transport-memory.ts";
 
 /** The parts beyond one WebSocket: extends a session by them, its `takeOver` first of all. */
 export type Reserve = (engine: RacingEngine, platform: RacingPlatform) => void;
 
 /** What the usual session needs of the platform. */
-export interface RacingPlatform extends EnginePlatform {
+export interface RacingPlatform {
+  /** How binary messages are delivered unless the user changes it. */
+  readonly binaryType: string;
+  readonly webSocket: TransportClass;
+  /** The diagnostics points, in builds that have them. */
+  readonly diagnostics?: ClientDiagnostics | undefined;
   readonly memory: TransportMemory;
   /** The reserve, when it is there already. */
   reserve?: Reserve | undefined;
@@ -65,15 +70,21 @@ export class RacingEngine extends Engine {
   phase: "alone" | "unproven" | undefined;
   /** When a WebSocket that is tried is late, by the wall clock. */
   dueAt = 0;
-  declare protected readonly platform: RacingPlatform;
+  declare transport: Transport;
+  protected readonly platform: RacingPlatform;
   readonly #isRaced: boolean;
   /** Counts what ends the wait for the reserve. */
   #epoch = 0;
+  /** Most bytes of one polling body; 0 for no limit. */
+  #maxPayload = 0;
   #stopWaiting: Cancel | undefined;
   #stopListening: Cancel | undefined;
 
   constructor(options: EngineOptions, platform: RacingPlatform) {
-    super(options, platform);
+    super(options);
+    this.binaryType = platform.binaryType;
+    this.platform = platform;
+    if (PUBLISHES) this.diagnostics = platform.diagnostics;
     if (options.transports && options.transportImplementations) {
       throw clientError(
         "ERR_TRANSPORTS_TWICE",
@@ -85,7 +96,7 @@ export class RacingEngine extends Engine {
     platform.reserve?.(this, platform);
   }
 
-  override start(): void {
+  start(): void {
     const { known, opts, platform } = this;
     const { transports = "polling" } = opts;
     const { reserve } = platform;
@@ -96,6 +107,7 @@ export class RacingEngine extends Engine {
       // not being polled at this moment does not notice that a page is gone, unless it is told.
       const isUnseen = persisted || this.transport.name === "polling";
       if ((opts.closeOnBeforeunload || isUnseen) && this.enter("leave")) {
+        this.isSending = false;
         this.stop();
         this.deadline = 0;
       }
@@ -104,22 +116,57 @@ export class RacingEngine extends Engine {
       const leadMs = headStartMs(platform.expectedMs(opts), known.works);
       this.phase = "alone";
       this.dueAt = Date.now() + leadMs;
-      super.start();
+      this.#connect();
       this.transport.sink.onClose = (details) =>
         this.fail(transportError("transport closed", details));
       if (reserve) this.takeOver();
       // A page fetches the reserve beforehand, so that it is there in time.
       else this.wait(leadMs / 2, () => this.takeOver());
-    } else if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) super.start();
-    else {
+    } else if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) {
+      this.#connect();
+    } else {
       // Applications look at its name as soon as they have asked for a connection.
       this.transport = placeholder([transports].flat()[0]);
       this.takeOver();
     }
   }
 
-  override create(Class: TransportClass, parametersFor: ParametersFor = timestamp): Transport {
-    return super.create(Class, parametersFor);
+  #connect(): void {
+    this.carry(this.create(this.platform.webSocket)).open();
+  }
+
+  /** Makes a transport of this session; it is not begun. */
+  create(Class: TransportClass, parametersFor: ParametersFor = timestamp): Transport {
+    const { opts } = this;
+    const { name } = Class.prototype;
+    const options = { ...opts, ...opts.transportOptions?.[name] };
+    return new Class({
+      options,
+      url: (scheme) =>
+        sessionUrl(options, scheme, { transport: name, ...parametersFor(options, scheme) }),
+      binaryType: () => this.binaryType,
+    });
+  }
+
+  /** Hears from this transport from now on. */
+  carry(transport: Transport): Transport {
+    this.transport = transport;
+    // Functions that need no receiver: a transport of the application's may wrap them.
+    transport.sink = {
+      ...SILENT,
+      onFrame: (frame) => this.onFrame(frame),
+      onDrain: () => this.drained(),
+      onClose: (details) => this.lost(details),
+      onError: (error) => this.fail(error),
+    };
+    return transport;
+  }
+
+  protected transmit(): number {
+    const { transport, writeBuffer } = this;
+    const count = transport.batch?.(writeBuffer, this.#maxPayload) ?? writeBuffer.length;
+    transport.send(writeBuffer.slice(0, count));
+    return count;
   }
 
   /** Starts the one timer of what is tried anew. Any frame but a ping ends it. */
@@ -184,6 +231,7 @@ export class RacingEngine extends Engine {
       this.phase = "unproven";
       this.known.works = true;
     }
+    this.#maxPayload = handshake.maxPayload;
     super.greet(handshake);
   }
 
@@ -192,11 +240,13 @@ export class RacingEngine extends Engine {
     else super.fail(cause);
   }
 
-  override stop(): void {
+  stop(): void {
+    const { transport } = this;
     this.#settle();
     this.#stopListening?.();
     this.phase = undefined;
-    super.stop();
+    transport.sink = SILENT;
+    transport.close();
   }
 }
 

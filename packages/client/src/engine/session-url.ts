@@ -10,7 +10,8 @@ export type UrlScheme = "http" | "ws";
 export type ParametersFor = (options: EngineOptions, scheme: UrlScheme) => object | undefined;
 
 /** A parameter that no request has had before, against caches, if the options ask for it. */
-export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) => (timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined);
+export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) =>
+  timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined;
 
 /** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {

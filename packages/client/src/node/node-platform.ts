@@ -10,7 +10,6 @@ import {
 } from "@sockeye/protocol";
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
-import type { EnginePlatform } from "../engine/engine-platform.ts";
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
@@ -38,30 +37,30 @@ debugClient(points, process.env["DEBUG"], (line) => {
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 });
 
-/** What every session in Node is made with. */
-export const nodeEngine: EnginePlatform = {
-  diagnostics: points,
-  binaryType: "nodebuffer",
-  webSocket: WsTransport,
-};
-
-/** What sessions over any transport are made with, and what they have learned of hosts. */
-export function nodeEngines(): RacingPlatform {
+/** What sessions are made with that have WebSocket only. */
+export function nodeWebSockets(): RacingPlatform {
   return {
-    ...nodeEngine,
+    diagnostics: points,
+    binaryType: "nodebuffer",
+    webSocket: WsTransport,
     memory: createMemory(),
-    reserve: createReserve({
-      transports: [HttpPolling, WsTransport],
-      fromBase64(text, binaryType) {
-        const bytes = fromBase64(text);
-        // Copied, because a Buffer may be a part of a larger one.
-        if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
-        return binaryType === "blob" ? new Blob([bytes]) : bytes;
-      },
-    }),
     // Nothing is known before the connection is established; then the transport tells how long that took.
     expectedMs: () => undefined,
   };
+}
+
+/** What sessions over any transport are made with, and what they have learned of hosts. */
+export function nodeEngines(): RacingPlatform {
+  const reserve = createReserve({
+    transports: [HttpPolling, WsTransport],
+    fromBase64(text, binaryType) {
+      const bytes = fromBase64(text);
+      // Copied, because a Buffer may be a part of a larger one.
+      if (binaryType === "arraybuffer") return new Uint8Array(bytes).buffer;
+      return binaryType === "blob" ? new Blob([bytes]) : bytes;
+    },
+  });
+  return { ...nodeWebSockets(), reserve };
 }
 
 /** The options of one session: its cookies are its own. */

@@ -1,7 +1,7 @@
 // WebSocket as a transport: the platform's own, unless a subclass makes the socket by other means.
 
 import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
-import type { TransportSetup } from "../options.ts";
+import type { EngineOptions, TransportSetup } from "../options.ts";
 import {
   type Binary,
   type OutgoingPacket,
@@ -34,6 +34,16 @@ type ReactNativeWebSocket = new (
   options: object,
 ) => WebSocketLike;
 
+/** Makes the platform's socket. May throw. */
+export function platformSocket(
+  url: string,
+  { protocols = [], extraHeaders: headers }: EngineOptions,
+): WebSocketLike {
+  // React Native takes headers; browsers ignore the third argument.
+  const Constructor = WebSocket as unknown as ReactNativeWebSocket;
+  return new Constructor(url, protocols, { headers });
+}
+
 /** Carries each packet as one WebSocket message. */
 export class WebSocketTransport implements Transport {
   declare sink: TransportSink;
@@ -53,12 +63,9 @@ export class WebSocketTransport implements Transport {
     return this.socket?.bufferedAmount;
   }
 
-  /** Makes the platform's socket. May throw. */
+  /** Makes the socket. May throw. */
   protected connect(url: string): WebSocketLike {
-    const { protocols = [], extraHeaders: headers } = this.setup.options;
-    // React Native takes headers; browsers ignore the third argument.
-    const Constructor = WebSocket as unknown as ReactNativeWebSocket;
-    return new Constructor(url, protocols, { headers });
+    return platformSocket(url, this.setup.options);
   }
 
   open(): void {
