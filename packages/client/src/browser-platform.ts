@@ -24,7 +24,6 @@ export function browserEngines(source: ReserveSource): RacingPlatform {
     memory: createMemory(),
     webSocket: WebSocketTransport,
     expectedMs,
-    binaryType: "arraybuffer",
     onUnload,
   };
 }

@@ -47,7 +47,6 @@ export function handshake(more: object = {}): string {
 export function racingPlatform(expectedMs?: number): FakePlatform {
   const platform = fakePlatform("polling", "websocket");
   return Object.assign(platform, {
-    webSocket: platform.known[1] as TransportClass,
     expectedMs: () => expectedMs,
     createSession: (options: EngineOptions) => new RacingEngine(options, platform),
   });
@@ -64,10 +63,10 @@ export function fakePlatform(...names: string[]): FakePlatform {
     made,
     listeners,
     memory: createMemory(),
-    webSocket: known[0] as TransportClass,
+    webSocket: (known.find(({ prototype }) => prototype.name === "websocket") ??
+      known[0]) as TransportClass,
     reserve: createReserve({ transports: known, fromBase64 }),
     expectedMs: () => undefined,
-    binaryType: "arraybuffer",
     createSession(options) {
       const isOrdered = options.transports || options.transportImplementations;
       return new RacingEngine(

@@ -139,13 +139,13 @@ export interface EngineSocketClass {
   readonly priorWebsocketSuccess: boolean;
 }
 
-/** Makes the class for a platform. `complete` completes the options of one session. */
+/** Makes the class for a platform. */
 export function engineSocketClass(
   platform: RacingPlatform,
   page: PageLocation | undefined,
-  complete: (options: EngineOptions) => EngineOptions = (options) => options,
+  Session: typeof RacingEngine = RacingEngine,
 ): EngineSocketClass {
-  class Socket extends RacingEngine {
+  class Socket extends Session {
     static readonly protocol: number = ENGINE_REVISION;
 
     static get priorWebsocketSuccess(): boolean {
@@ -159,7 +159,7 @@ export function engineSocketClass(
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
       const path = given.path || "/engine.io";
-      super(complete({ ...given, ...order, path, ...where }), platform);
+      super({ ...given, ...order, path, ...where }, platform);
       // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }

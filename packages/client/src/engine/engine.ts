@@ -30,6 +30,10 @@ export interface SessionHandler {
   onclose(reason: string, details?: CloseDetails | Error): void;
 }
 
+/** The events that both are notified of, and the handler as far as they go. */
+type ToldEvent = "open" | "ping" | "error" | "close";
+type Told = Record<`on${ToldEvent}`, (...details: unknown[]) => void>;
+
 /** Where a session stands, in the words of Engine.IO. */
 export type ReadyState = "opening" | "open" | "closing" | "closed";
 
@@ -68,9 +72,9 @@ export abstract class Engine extends SafeEmitter {
   abstract start(): void;
 
   /** Hands packets at the head of the buffer to the network. Returns how many. */
-  protected abstract transmit(): number;
+  abstract transmit(): number;
 
-  /** Releases the network: nothing may arrive any more. */
+  /** Releases the network: nothing may arrive any more, and nothing be sent. */
   abstract stop(): void;
 
   get readyState(): ReadyState {
@@ -123,7 +127,7 @@ export abstract class Engine extends SafeEmitter {
     if (Date.now() > this.deadline) this.#expire();
     // The browser has cut the connections of a page that it kept for going back.
     else if (persisted || (type === "offline" && this.opts.hostname !== "localhost")) {
-      this.lost({ description: "network connection lost" });
+      this.#finish("transport close", { description: "network connection lost" });
     }
   }
 
@@ -251,15 +255,13 @@ export abstract class Engine extends SafeEmitter {
   }
 
   /** Notifies the handler, then the listeners of users. */
-  #tell(event: "open" | "ping" | "error" | "close", ...details: unknown[]): void {
-    const handler = this.handler as Record<string, (...details: unknown[]) => void> | undefined;
-    handler?.[`on${event}`]?.(...details);
+  #tell(event: ToldEvent, ...details: unknown[]): void {
+    (this.handler as Told | undefined)?.[`on${event}`](...details);
     this.raise(event, ...details);
   }
 
   /** Forgets the session. */
   release(): void {
-    this.isSending = false;
     this.stop();
     this.#stopTimer?.();
     this.id = undefined;

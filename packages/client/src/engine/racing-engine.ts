@@ -12,6 +12,7 @@ import type { EngineOptions, TransportClass } from "../options.ts";
 import type { PageEvent } from "../page-event.ts";
 import {
   type Binary,
+  type CloseDetails,
   type OutgoingPacket,
   SILENT,
   type Transport,
@@ -29,8 +30,6 @@ export type Reserve = (engine: RacingEngine, platform: RacingPlatform) => void;
 
 /** What the usual session needs of the platform. */
 export interface RacingPlatform {
-  /** How binary messages are delivered unless the user changes it. */
-  readonly binaryType: string;
   readonly webSocket: TransportClass;
   /** The diagnostics points, in builds that have them. */
   readonly diagnostics?: ClientDiagnostics | undefined;
@@ -75,14 +74,11 @@ export class RacingEngine extends Engine {
   readonly #isRaced: boolean;
   /** Counts what ends the wait for the reserve. */
   #epoch = 0;
-  /** Most bytes of one polling body; 0 for no limit. */
-  #maxPayload = 0;
   #stopWaiting: Cancel | undefined;
   #stopListening: Cancel | undefined;
 
   constructor(options: EngineOptions, platform: RacingPlatform) {
     super(options);
-    this.binaryType = platform.binaryType;
     this.platform = platform;
     if (PUBLISHES) this.diagnostics = platform.diagnostics;
     if (options.transports && options.transportImplementations) {
@@ -98,8 +94,7 @@ export class RacingEngine extends Engine {
 
   start(): void {
     const { known, opts, platform } = this;
-    const { transports = "polling" } = opts;
-    const { reserve } = platform;
+    const transports = `${opts.transports ?? "polling"}`;
     const isRaced = this.#isRaced && known.works !== false;
     this.#stopListening = platform.onUnload?.(({ persisted }) => {
       // Closes silently. If the page is restored from the back-forward cache, the session is already gone, and the
@@ -107,7 +102,6 @@ export class RacingEngine extends Engine {
       // not being polled at this moment does not notice that a page is gone, unless it is told.
       const isUnseen = persisted || this.transport.name === "polling";
       if ((opts.closeOnBeforeunload || isUnseen) && this.enter("leave")) {
-        this.isSending = false;
         this.stop();
         this.deadline = 0;
       }
@@ -117,16 +111,13 @@ export class RacingEngine extends Engine {
       this.phase = "alone";
       this.dueAt = Date.now() + leadMs;
       this.#connect();
-      this.transport.sink.onClose = (details) =>
-        this.fail(transportError("transport closed", details));
-      if (reserve) this.takeOver();
-      // A page fetches the reserve beforehand, so that it is there in time.
-      else this.wait(leadMs / 2, () => this.takeOver());
-    } else if (!reserve && `${transports}` === "websocket" && !opts.forceBase64) {
+      // Fetches the reserve beforehand, so that it is there in time.
+      this.wait(leadMs / 2, () => this.takeOver());
+    } else if (transports === "websocket" && !opts.forceBase64) {
       this.#connect();
     } else {
       // Applications look at its name as soon as they have asked for a connection.
-      this.transport = placeholder([transports].flat()[0]);
+      this.transport = placeholder(transports);
       this.takeOver();
     }
   }
@@ -162,11 +153,10 @@ export class RacingEngine extends Engine {
     return transport;
   }
 
-  protected transmit(): number {
+  transmit(): number {
     const { transport, writeBuffer } = this;
-    const count = transport.batch?.(writeBuffer, this.#maxPayload) ?? writeBuffer.length;
-    transport.send(writeBuffer.slice(0, count));
-    return count;
+    transport.send(writeBuffer.slice());
+    return writeBuffer.length;
   }
 
   /** Starts the one timer of what is tried anew. Any frame but a ping ends it. */
@@ -222,17 +212,20 @@ export class RacingEngine extends Engine {
 
   override greet(handshake: Handshake): void {
     const { platform, transport } = this;
-    if (this.phase) {
-      if (PUBLISHES) tell(platform.diagnostics, "raceWon", () => ({ transport: transport.name }));
-      this.carry(transport);
+    if (PUBLISHES && this.phase) {
+      tell(platform.diagnostics, "raceWon", () => ({ transport: transport.name }));
     }
     this.phase = undefined;
     if (this.#isRaced && transport.name === "websocket") {
       this.phase = "unproven";
       this.known.works = true;
     }
-    this.#maxPayload = handshake.maxPayload;
     super.greet(handshake);
+  }
+
+  override lost(details: CloseDetails): void {
+    if (this.phase === "alone") this.fail(transportError("transport closed", details));
+    else super.lost(details);
   }
 
   override fail(cause: Error): void {
@@ -245,12 +238,14 @@ export class RacingEngine extends Engine {
     this.#settle();
     this.#stopListening?.();
     this.phase = undefined;
+    this.isSending = false;
     transport.sink = SILENT;
     transport.close();
   }
 }
 
 /** Stands where a transport will be, as soon as the reserve has arrived. */
-function placeholder(named: unknown): Transport {
-  return { name: String(named), writable: false, close() {} } as Partial<Transport> as Transport;
+function placeholder(transports: string): Transport {
+  const [name] = transports.split(",");
+  return { name, writable: false, close() {} } as Partial<Transport> as Transport;
 }

@@ -46,7 +46,7 @@ export class WebSocketEngine extends Engine implements Carrier {
     }
   }
 
-  protected transmit(): number {
+  transmit(): number {
     const { writeBuffer } = this;
     this.writable = false;
     for (const packet of writeBuffer) {
@@ -66,7 +66,7 @@ export class WebSocketEngine extends Engine implements Carrier {
   stop(): void {
     const socket = this.#socket;
     this.#socket = undefined;
-    this.writable = false;
+    this.isSending = this.writable = false;
     if (!socket) return;
     socket.onmessage = socket.onclose = socket.onerror = nothing;
     socket.close();

@@ -65,6 +65,8 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     let stopRace: Cancel | undefined;
     let upgrade: Upgrade | undefined;
     let isOver = false;
+    /** Most bytes of one polling body; 0 for no limit. */
+    let maxPayload = 0;
 
     const create = (Class: TransportClass): Transport =>
       engine.create(Class, (options, scheme) => parametersFor(options, scheme, engine.id));
@@ -170,6 +172,17 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     };
 
     Object.assign(engine, {
+      start() {
+        usual.start();
+        // Nothing has to be fetched: the WebSocket may say how far the host is, and so when it is late.
+        if (engine.phase) engine.takeOver();
+      },
+      transmit() {
+        const { transport, writeBuffer } = engine;
+        const count = transport.batch?.(writeBuffer, maxPayload) ?? writeBuffer.length;
+        transport.send(writeBuffer.slice(0, count));
+        return count;
+      },
       takeOver(failure) {
         isOver = false;
         if (engine.readyState !== "opening") {
@@ -184,6 +197,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         usual.onFrame(plain(frame));
       },
       greet(handshake) {
+        ({ maxPayload } = handshake);
         memory.hasUpgraded = engine.transport.name === "websocket";
         usual.greet(handshake);
         if (engine.readyState === "open" && opts.upgrade !== false) {
@@ -225,6 +239,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
 /** The methods of a session that the reserve extends. */
 function usualMethods(engine: RacingEngine) {
   return {
+    start: engine.start.bind(engine),
     onFrame: engine.onFrame.bind(engine),
     greet: engine.greet.bind(engine),
     fail: engine.fail.bind(engine),

@@ -8,11 +8,11 @@ import {
 } from "../engine-io/socket.ts";
 import type { TransportClass } from "../options.ts";
 import { HttpPolling } from "./http-polling.ts";
-import { nodeEngines, withCookies } from "./node-platform.ts";
+import { nodeEngines, NodeEngine } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined, withCookies);
+export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined, NodeEngine);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */

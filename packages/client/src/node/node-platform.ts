@@ -14,7 +14,6 @@ import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
 import { chosenCodec } from "../option-check.ts";
-import type { EngineOptions } from "../options.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
@@ -41,7 +40,6 @@ debugClient(points, process.env["DEBUG"], (line) => {
 export function nodeWebSockets(): RacingPlatform {
   return {
     diagnostics: points,
-    binaryType: "nodebuffer",
     webSocket: WsTransport,
     memory: createMemory(),
     // Nothing is known before the connection is established; then the transport tells how long that took.
@@ -63,9 +61,14 @@ export function nodeEngines(): RacingPlatform {
   return { ...nodeWebSockets(), reserve };
 }
 
-/** The options of one session: its cookies are its own. */
-export function withCookies(options: EngineOptions): NodeEngineOptions {
-  return options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options;
+/** A session in Node, with cookies of its own. */
+export class NodeEngine extends RacingEngine {
+  override binaryType = "nodebuffer";
+
+  constructor(options: NodeEngineOptions, platform: RacingPlatform) {
+    const cookieJar = options.withCredentials ? new CookieJar() : undefined;
+    super(cookieJar ? { ...options, cookieJar } : options, platform);
+  }
 }
 
 /**
@@ -81,7 +84,7 @@ export const nodeCodec: Codec = jsonCodec({
 export function createNodeIo(engines: RacingPlatform): Io {
   return createTypedIo({
     ...nodePlatform,
-    createSession: (options) => new RacingEngine(withCookies(options), engines),
+    createSession: (options) => new NodeEngine(options, engines),
   });
 }
 

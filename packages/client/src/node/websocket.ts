@@ -1,7 +1,6 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
-import { RacingEngine } from "../engine/racing-engine.ts";
 import { leanParts } from "../lean.ts";
 import { createLeanIo } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
@@ -12,13 +11,13 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
-import { nodeCodec, nodePlatform, nodeWebSockets } from "./node-platform.ts";
+import { NodeEngine, nodeCodec, nodePlatform, nodeWebSockets } from "./node-platform.ts";
 
 const engines = nodeWebSockets();
 const io: LeanIo = createLeanIo({
   ...nodePlatform,
   // The one of a page has no transports, and so none that knows of headers and certificates.
-  createSession: (options) => new RacingEngine({ ...options, transports: ["websocket"] }, engines),
+  createSession: (options) => new NodeEngine({ ...options, transports: ["websocket"] }, engines),
   ...leanParts(nodeCodec),
 });
 
