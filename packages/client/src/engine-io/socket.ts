@@ -6,7 +6,13 @@ import { serverOptions } from "../address-options.ts";
 import type { ReadyState } from "../engine/engine.ts";
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
-import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
+import type {
+  Binary,
+  Carrier,
+  OutgoingPacket,
+  Transport,
+  WriteOptions,
+} from "../transports/transport.ts";
 import type { PageLocation } from "../url.ts";
 
 /** Events of a session, as engine.io-client names them. */
@@ -29,14 +35,14 @@ export type EngineEvent =
   | "close";
 
 /**
- * One session with a server, over one or successive transports, as `manager.engine` shows it.
- * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ * One session with a server, as `manager.engine` shows it in every entry.
+ * @example socket.io.engine.on("message", (data) => console.log(data));
  */
-export interface EngineSession {
+export interface BaseSession {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   id: string | undefined;
   /** The transport in use, or the last one. Not to be changed from outside. */
-  readonly transport: Transport;
+  readonly transport: Carrier;
   /** Where the session stands. `"closing"`: `close()` was called, and packets still wait to be sent. */
   readonly readyState: ReadyState;
   /** Packets that have not been handed to a transport, or are on their way. */
@@ -106,6 +112,15 @@ export interface EngineSession {
    * @example engine.hasListeners("message");
    */
   hasListeners(event: EngineEvent): boolean;
+}
+
+/**
+ * One session with a server, over one or successive transports, as `manager.engine` shows it.
+ * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ */
+export interface EngineSession extends BaseSession {
+  /** The transport in use, or the last one. Not to be changed from outside. */
+  readonly transport: Transport;
 }
 
 /**

@@ -131,6 +131,16 @@ describe("sending", () => {
     expect(log).toEqual(["open", "drain", "close forced close"]);
   });
 
+  test("CL26 close in the listener of open sends what was written before", () => {
+    const { engine, log, transport } = open(fakePlatform("polling"));
+    engine.on("open", () => void engine.close());
+    engine.send("early");
+    transport.receive(handshake());
+    expect([engine.readyState, transport.sent]).toEqual(["closing", ["4early"]]);
+    transport.drain();
+    expect(log).toEqual(["open", "drain", "close forced close"]);
+  });
+
   test("the buffer can be read when the connection is lost", () => {
     const { engine, transport } = open(fakePlatform("polling"));
     transport.receive(handshake());

@@ -45,7 +45,7 @@ export abstract class Engine extends SafeEmitter {
   binaryType = "arraybuffer";
   /** Nobody once the session has been released. */
   declare handler: SessionHandler | undefined;
-  readonly opts: EngineOptions;
+  declare readonly opts: EngineOptions;
   /** The transport in use, or the last one. Not to be changed from outside. */
   abstract readonly transport: Carrier;
   /** Packets that have not been handed to a transport, or are on their way. */

@@ -64,14 +64,15 @@ function isOrdered(options: EngineOptions): unknown {
 /** The usual session. */
 export class RacingEngine extends Engine {
   /** What is known of the host. */
-  readonly known: HostMemory;
+  declare readonly known: HostMemory;
   /** A WebSocket that is tried has not been answered yet; or has, but nothing that was sent over it. */
-  phase: "alone" | "unproven" | undefined;
+  declare phase: "alone" | "unproven" | undefined;
   /** When a WebSocket that is tried is late, by the wall clock. */
-  dueAt = 0;
+  declare dueAt: number;
   declare transport: Transport;
-  protected readonly platform: RacingPlatform;
-  readonly #isRaced: boolean;
+  declare protected readonly platform: RacingPlatform;
+  /** Began with a WebSocket because the application has asked for nothing else. */
+  #isRaced = false;
   /** Counts what ends the wait for the reserve. */
   #epoch = 0;
   #stopWaiting: Cancel | undefined;
@@ -88,14 +89,12 @@ export class RacingEngine extends Engine {
       );
     }
     this.known = platform.memory.hosts[`${options.hostname}:${options.port}`] ??= {};
-    this.#isRaced = !isOrdered(options);
     platform.reserve?.(this, platform);
   }
 
   start(): void {
     const { known, opts, platform } = this;
     const transports = `${opts.transports ?? "polling"}`;
-    const isRaced = this.#isRaced && known.works !== false;
     this.#stopListening = platform.onUnload?.(({ persisted }) => {
       // Closes silently. If the page is restored from the back-forward cache, the session is already gone, and the
       // client reconnects; otherwise the server would keep a ghost connection until the ping timeout. A server that is
@@ -106,7 +105,8 @@ export class RacingEngine extends Engine {
         this.deadline = 0;
       }
     });
-    if (isRaced) {
+    this.#isRaced = !isOrdered(opts) && known.works !== false;
+    if (this.#isRaced) {
       const leadMs = headStartMs(platform.expectedMs(opts), known.works);
       this.phase = "alone";
       this.dueAt = Date.now() + leadMs;

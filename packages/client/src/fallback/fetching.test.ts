@@ -81,6 +81,73 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(failing.log).toEqual(["error websocket error", "close transport error"]);
   });
 
+  test("CL55 and the WebSocket may fail, or end, meanwhile", async () => {
+    for (const end of ["failure", "end"]) {
+      const { log } = open({ hostname: end });
+      vi.advanceTimersByTime(LEAD_MS / 2);
+      const { sink } = runners()["websocket"]!;
+      if (end === "failure") sink.onError(FAILURE);
+      else sink.onClose({ description: "" });
+      await vi.advanceTimersByTimeAsync(0);
+      // At once: there is no head start any more.
+      runners()["polling"]!.receive(handshake());
+      expect(log).toEqual(["open polling"]);
+    }
+  });
+
+  test("CL22 a WebSocket on which the handshake cannot be read ends the session", async () => {
+    const { log } = open();
+    runners()["websocket"]!.receive("0{");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(log).toEqual(["error server error", "close transport error"]);
+    expect([platform.made, loads]).toEqual([[], 0]);
+  });
+
+  describe("CL54 when a WebSocket has not carried what was sent", () => {
+    /** A session whose WebSocket is given up after five seconds. */
+    function unproven() {
+      const scene = open();
+      const websocket = runners()["websocket"]!;
+      websocket.receive(handshake({ pingInterval: 9000 }));
+      scene.engine.send("0");
+      websocket.drain();
+      vi.advanceTimersByTime(4999);
+      expect(loads).toBe(0);
+      vi.advanceTimersByTime(1);
+      expect(loads).toBe(1);
+      return { ...scene, websocket };
+    }
+
+    test("polling follows", async () => {
+      const { engine, log, websocket } = unproven();
+      await vi.advanceTimersByTimeAsync(0);
+      expect([engine.readyState, websocket.calls]).toEqual(["opening", ["open", "close"]]);
+      runners()["polling"]!.receive(handshake());
+      expect(log).toEqual(["open websocket", "open polling"]);
+    });
+
+    test("unless the answer comes meanwhile", async () => {
+      const { engine, log, websocket } = unproven();
+      websocket.receive('40{"sid":"S"}');
+      await vi.advanceTimersByTimeAsync(0);
+      expect([engine.readyState, log, platform.made]).toEqual(["open", ["open websocket"], []]);
+    });
+
+    test("or it cannot be fetched: the session ends", async () => {
+      Object.assign(platform, {
+        loadReserve: () => {
+          loads++;
+          return Promise.reject(new TypeError("import() is disallowed"));
+        },
+      });
+      const { log } = unproven();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(log).toEqual([
+        ...["open websocket", "error import() is disallowed", "close transport error"],
+      ]);
+    });
+  });
+
   test("CL55 in vain when it is closed meanwhile", async () => {
     const { engine, log } = open({ transports: ["polling"] });
     engine.close();

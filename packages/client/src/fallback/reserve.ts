@@ -16,8 +16,8 @@ import {
   type TransportError,
 } from "../transports/transport.ts";
 import { hintFor } from "./failure-hint.ts";
-import { joinRace } from "./race.ts";
 import { parametersFor } from "./parameters.ts";
+import { joinRace } from "./race.ts";
 import { startUpgrade, type Upgrade, type UpgradeError } from "./upgrade.ts";
 
 /** What differs between platforms. */

@@ -48,8 +48,8 @@ export function platformSocket(
 export class WebSocketTransport implements Transport {
   declare sink: TransportSink;
   writable = false;
-  protected readonly setup: TransportSetup;
-  protected socket: WebSocketLike | undefined;
+  declare protected readonly setup: TransportSetup;
+  declare protected socket: WebSocketLike | undefined;
 
   constructor(setup: TransportSetup) {
     this.setup = setup;
