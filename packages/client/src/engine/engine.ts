@@ -52,13 +52,13 @@ export abstract class Engine extends SafeEmitter {
   readonly writeBuffer: OutgoingPacket[] = [];
   /** Nothing is sent before the handshake, nor while an upgrade is being settled. */
   isSending = false;
-  /** When the server counts as gone, by the wall clock. */
-  deadline: number = Number.POSITIVE_INFINITY;
+  /** When the server counts as gone, by the wall clock; NaN before the handshake, which is never over. */
+  deadline: number = Number.NaN;
   /** The diagnostics points, in builds that have them. */
   declare protected diagnostics?: ClientDiagnostics | undefined;
 
   #state: EngineState = "idle";
-  #patienceMs = 0;
+  #patienceMs!: number;
   /** Packets at the head of the buffer that are on their way. */
   #inFlight = 0;
   #stopTimer: Cancel | undefined;

@@ -1,7 +1,6 @@
 // Builds the URLs of one session from its options.
 
 import type { EngineOptions } from "../options.ts";
-import { bracketed } from "../url.ts";
 
 /** Scheme of a URL without its final `s`. */
 export type UrlScheme = "http" | "ws";
@@ -13,13 +12,13 @@ export type ParametersFor = (options: EngineOptions, scheme: UrlScheme) => objec
 export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) =>
   timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2) } : undefined;
 
-/** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
+/** The URL of a request, an IPv6 address in brackets. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {
   const { hostname, port, secure, path, query, addTrailingSlash } = options;
   const isText = typeof query === "string";
   const own = isText ? undefined : query;
   return (
-    `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
+    `${scheme}${secure ? "s" : ""}://${(hostname as string).replace(/^.*:.*/, "[$&]")}` +
     `${port ? `:${port}` : ""}` +
     (path as string).replace(/\/?$/, addTrailingSlash === false ? "?" : "/?") +
     (isText ? `${query}&` : "") +

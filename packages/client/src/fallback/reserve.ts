@@ -128,7 +128,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     const restart = (): void => {
       if (!engine.enter("restart")) return;
       engine.release();
-      engine.deadline = Number.POSITIVE_INFINITY;
+      engine.deadline = Number.NaN;
       engine.writeBuffer.length = 0;
       engine.start();
       // The manager has seen the session open, and no longer limits how long that takes.
