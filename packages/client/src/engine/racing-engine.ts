@@ -181,6 +181,8 @@ export class RacingEngine extends Engine {
     const asked = this.#epoch;
     platform.loadReserve?.().then(
       (reserve) => {
+        // Later sessions have it from the beginning.
+        platform.reserve = reserve;
         if (asked !== this.#epoch) return;
         reserve(this, platform);
         this.takeOver(failure);

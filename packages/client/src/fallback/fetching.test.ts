@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, handshake, racingPlatform } from "../../testing/fake-transport.ts";
 import { FAILURE, HANDSHAKE, LEAD_MS, openEngine, runnersOf } from "../../testing/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
+import { type TransportError, transportError } from "../transports/transport.ts";
 
 let platform: FakePlatform;
 
@@ -57,6 +58,18 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     await vi.advanceTimersByTimeAsync(0);
     runners()["polling"]!.receive(handshake());
     expect(log).toEqual(["open polling"]);
+  });
+
+  test("CL55 once: later sessions have it from the beginning", async () => {
+    open({ transports: ["polling"] });
+    await vi.advanceTimersByTimeAsync(0);
+    runners();
+    const { engine } = open({ transports: ["polling"] });
+    expect([Object.keys(runners()), engine.readyState, loads]).toEqual([["polling"], "opening", 1]);
+    const alone = open({ transports: ["websocket"] });
+    alone.engine.on("error", (error: TransportError) => alone.log.push(`${error.transport}`));
+    runners()["websocket"]!.sink.onError(transportError("websocket error"));
+    expect(alone.log).toEqual(["error websocket error", "websocket", "close transport error"]);
   });
 
   test("CL55 not for WebSocket alone", () => {

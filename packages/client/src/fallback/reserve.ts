@@ -216,7 +216,8 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
           return;
         }
         if (failure.type === "TransportError") {
-          Object.assign(error, { transport: name, hint: hintFor(name, failure) });
+          const { status } = failure;
+          Object.assign(error, { transport: name, status, hint: hintFor(name, failure) });
         }
         usual.fail(error);
       },
