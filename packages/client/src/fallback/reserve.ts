@@ -59,7 +59,8 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
   return (engine, { diagnostics, memory }) => {
     const { known, opts } = engine;
     const [polling] = transports as readonly [TransportClass];
-    const usual = usualMethods(engine);
+    /** The methods that are extended here. */
+    const usual: RacingEngine = Object.getPrototypeOf(engine);
     /** What may still be tried, best first. */
     let classes: TransportClass[] = [];
     let stopRace: Cancel | undefined;
@@ -173,7 +174,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
 
     Object.assign(engine, {
       start() {
-        usual.start();
+        usual.start.call(engine);
         // Nothing has to be fetched: the WebSocket may say how far the host is, and so when it is late.
         if (engine.phase) engine.takeOver();
       },
@@ -194,12 +195,12 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         else connect();
       },
       onFrame(frame) {
-        usual.onFrame(plain(frame));
+        usual.onFrame.call(engine, plain(frame));
       },
       greet(handshake) {
         ({ maxPayload } = handshake);
         memory.hasUpgraded = engine.transport.name === "websocket";
-        usual.greet(handshake);
+        usual.greet.call(engine, handshake);
         if (engine.readyState === "open" && opts.upgrade !== false) {
           improve(handshake, engine.transport);
         }
@@ -219,32 +220,20 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
           const { status } = failure;
           Object.assign(error, { transport: name, status, hint: hintFor(name, failure) });
         }
-        usual.fail(error);
+        usual.fail.call(engine, error);
       },
       close() {
         // A switch is finished; attempts that have come to nothing yet are not waited for.
         if (engine.isSending) upgrade?.stop();
-        return usual.close();
+        return usual.close.call(engine);
       },
       stop() {
         isOver = true;
         stopRace?.();
         // Users are told of what the end of the session ends.
         upgrade?.stop(engine.readyState === "closed" ? "socket closed" : undefined);
-        usual.stop();
+        usual.stop.call(engine);
       },
     } satisfies Partial<RacingEngine>);
-  };
-}
-
-/** The methods of a session that the reserve extends. */
-function usualMethods(engine: RacingEngine) {
-  return {
-    start: engine.start.bind(engine),
-    onFrame: engine.onFrame.bind(engine),
-    greet: engine.greet.bind(engine),
-    fail: engine.fail.bind(engine),
-    close: engine.close.bind(engine),
-    stop: engine.stop.bind(engine),
   };
 }
