@@ -73,8 +73,7 @@ export class RacingEngine extends Engine {
   declare protected readonly platform: RacingPlatform;
   /** Began with a WebSocket because the application has asked for nothing else. */
   #isRaced = false;
-  /** Counts what ends the wait for the reserve. */
-  #epoch = 0;
+  /** Ends the one timer, or the wait for the reserve. */
   #stopWaiting: Cancel | undefined;
   #stopListening: Cancel | undefined;
 
@@ -159,16 +158,10 @@ export class RacingEngine extends Engine {
     return writeBuffer.length;
   }
 
-  /** Starts the one timer of what is tried anew. Any frame but a ping ends it. */
+  /** Starts the one timer of what is tried anew. As any other wait, any frame but a ping ends it. */
   wait(ms: number, isOver: () => void): void {
     this.#stopWaiting?.();
     this.#stopWaiting = after(this.opts, ms, isOver);
-  }
-
-  /** Nothing is waited for any more. */
-  #settle(): void {
-    this.#epoch++;
-    this.#stopWaiting?.();
   }
 
   /**
@@ -177,20 +170,23 @@ export class RacingEngine extends Engine {
    */
   takeOver(failure?: Error): void {
     const { platform } = this;
-    this.#settle();
-    const asked = this.#epoch;
+    let isWaiting = true;
+    this.#stopWaiting?.();
+    this.#stopWaiting = () => {
+      isWaiting = false;
+    };
     platform.loadReserve?.().then(
       (reserve) => {
         // Later sessions have it from the beginning.
         platform.reserve = reserve;
-        if (asked !== this.#epoch) return;
+        if (!isWaiting) return;
         reserve(this, platform);
         this.takeOver(failure);
       },
       ({ message }: Error) => {
         // It cannot be fetched, or must not be: a WebSocket that is late is all there is.
         const isLate = this.phase && !failure;
-        if (asked === this.#epoch && !isLate) super.fail(failure ?? transportError(message));
+        if (isWaiting && !isLate) super.fail(failure ?? transportError(message));
       },
     );
   }
@@ -208,7 +204,7 @@ export class RacingEngine extends Engine {
 
   override onFrame(frame: string | Binary): void {
     // Pings come by themselves, and prove nothing.
-    if ((frame as string)[0] !== "2") this.#settle();
+    if ((frame as string)[0] !== "2") this.#stopWaiting?.();
     super.onFrame(frame);
   }
 
@@ -237,7 +233,7 @@ export class RacingEngine extends Engine {
 
   stop(): void {
     const { transport } = this;
-    this.#settle();
+    this.#stopWaiting?.();
     this.#stopListening?.();
     this.phase = undefined;
     this.isSending = false;
