@@ -95,7 +95,7 @@ export abstract class Engine extends SafeEmitter {
    */
   send(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this {
     if (onFlush) this.once("flush", onFlush);
-    this.post({
+    this.#post({
       type: "message",
       data: typeof data === "string" || isBinary(data) ? data : `${data || ""}`,
       options: options?.compress === undefined ? { compress: true, ...options } : options,
@@ -138,7 +138,7 @@ export abstract class Engine extends SafeEmitter {
     return next;
   }
 
-  protected post(packet: OutgoingPacket): void {
+  #post(packet: OutgoingPacket): void {
     if (this.#state !== "open" && this.#state !== "opening") return;
     this.raise("packetCreate", packet);
     this.writeBuffer.push(packet);
@@ -180,7 +180,7 @@ export abstract class Engine extends SafeEmitter {
       this.raise("data", data);
       this.raise("message", data);
     } else if (type === "ping") {
-      this.post({ type: "pong" });
+      this.#post({ type: "pong" });
       this.#tell("ping");
       this.#watch();
       this.raise("pong");

@@ -13,7 +13,6 @@ import type { PageEvent } from "../page-event.ts";
 import {
   type Binary,
   type CloseDetails,
-  type OutgoingPacket,
   SILENT,
   type Transport,
   type TransportError,
@@ -152,10 +151,24 @@ export class RacingEngine extends Engine {
     return transport;
   }
 
+  /** How many packets at the head of the buffer go out together. */
+  batch(): number {
+    return this.writeBuffer.length;
+  }
+
   transmit(): number {
-    const { transport, writeBuffer } = this;
-    transport.send(writeBuffer.slice());
-    return writeBuffer.length;
+    const { transport } = this;
+    const packets = this.writeBuffer.slice(0, this.batch());
+    transport.send(packets);
+    // From the first message on that asks for an answer: before, the server has nothing to say.
+    if (this.phase === "unproven" && packets.some(({ type }) => type === "message")) {
+      this.phase = undefined;
+      this.wait(PROOF_MS, () => {
+        this.known.works = false;
+        this.takeOver();
+      });
+    }
+    return packets.length;
   }
 
   /** Starts the one timer of what is tried anew. As any other wait, any frame but a ping ends it. */
@@ -189,17 +202,6 @@ export class RacingEngine extends Engine {
         if (isWaiting && !isLate) super.fail(failure ?? transportError(message));
       },
     );
-  }
-
-  protected override post(packet: OutgoingPacket): void {
-    super.post(packet);
-    // From the first message on that asks for an answer: before, the server has nothing to say.
-    if (this.phase !== "unproven" || packet.type !== "message") return;
-    this.phase = undefined;
-    this.wait(PROOF_MS, () => {
-      this.known.works = false;
-      this.takeOver();
-    });
   }
 
   override onFrame(frame: string | Binary): void {

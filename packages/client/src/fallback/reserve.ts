@@ -178,11 +178,9 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         // Nothing has to be fetched: the WebSocket may say how far the host is, and so when it is late.
         if (engine.phase) engine.takeOver();
       },
-      transmit() {
+      batch() {
         const { transport, writeBuffer } = engine;
-        const count = transport.batch?.(writeBuffer, maxPayload) ?? writeBuffer.length;
-        transport.send(writeBuffer.slice(0, count));
-        return count;
+        return transport.batch?.(writeBuffer, maxPayload) ?? writeBuffer.length;
       },
       takeOver(failure) {
         isOver = false;
