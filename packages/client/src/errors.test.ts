@@ -10,7 +10,6 @@ import {
   handshake,
   racingPlatform,
 } from "../testing/fake-transport.ts";
-import { Engine } from "./engine/engine.ts";
 import { parse } from "./engine-io/parse.ts";
 import { leanParts } from "./lean.ts";
 import { Manager } from "./manager.ts";
@@ -64,7 +63,7 @@ function acknowledged(scene: ReturnType<typeof start>, then: () => void): unknow
 /** What a session raises. */
 function raised(event: string, options: EngineOptions, then: (made: FakePlatform["made"]) => void) {
   const platform = fakePlatform("polling", "websocket");
-  const engine = new Engine({ hostname: "here", ...options }, platform);
+  const engine = platform.createSession({ hostname: "here", ...options });
   const errors: unknown[] = [];
   engine.on(event, (error: unknown) => errors.push(error));
   engine.open();
@@ -126,7 +125,7 @@ const ROWS: readonly Row[] = [
     () => {
       const platform = racingPlatform();
       const options = { transports: ["polling"], transportImplementations: platform.known };
-      return thrown(() => new Engine(options, platform));
+      return thrown(() => platform.createSession(options));
     },
   ],
   [

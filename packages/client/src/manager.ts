@@ -242,7 +242,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   };
 
   /** For the session. */
-  onSessionOpen(): void {
+  onopen(): void {
     const { attempt, status } = this.#state;
     const done = this.#done;
     this.#done = undefined;
@@ -257,7 +257,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   }
 
   /** For the session. */
-  onSessionMoved(): void {
+  onupgrade(): void {
     this.#onTransport("moved");
   }
 
@@ -266,7 +266,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   }
 
   /** For the session. */
-  onData(frame: string | Binary): void {
+  onmessage(frame: string | Binary): void {
     if (this.status.state !== "open") return;
     let packet: Packet | undefined;
     try {
@@ -279,19 +279,19 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   }
 
   /** For the session. */
-  onPing(): void {
+  onping(): void {
     this.#step({ type: "pinged" });
     this.raise("ping");
   }
 
   /** For the session. */
-  onSessionError(error: Error): void {
+  onerror(error: Error): void {
     if (this.status.state === "connecting") this.#onFailure(error);
     else this.#tellError(error);
   }
 
   /** For the session. */
-  onSessionClose(reason: string, details?: CloseDetails | Error): void {
+  onclose(reason: string, details?: CloseDetails | Error): void {
     if (this.status.state !== "connecting") this.#onLoss(reason, details);
     else this.#onFailure(transportError(reason, details as CloseDetails));
   }

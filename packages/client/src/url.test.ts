@@ -1,7 +1,8 @@
 // The addresses that users write, and the parts they are read as.
 
 import { describe, expect, test } from "vitest";
-import { optionalParameters, type UrlScheme, sessionUrl as urlOf } from "./engine/session-url.ts";
+import { type UrlScheme, sessionUrl as urlOf } from "./engine/session-url.ts";
+import { parametersFor } from "./fallback/parameters.ts";
 import type { EngineOptions } from "./options.ts";
 import { parseAddress } from "./url.ts";
 
@@ -18,8 +19,7 @@ interface Target {
 }
 
 function sessionUrl(options: EngineOptions, { scheme, transport, sid }: Target): string {
-  const more = optionalParameters(options, scheme, sid);
-  return urlOf(options, scheme, { transport, ...(sid && { sid }), ...more });
+  return urlOf(options, scheme, { transport, ...parametersFor(options, scheme, sid) });
 }
 
 type Row = [uri: string | undefined, protocol: string, hostname: string, port: string, nsp: string];

@@ -37,11 +37,6 @@ export function isSecure(protocol: string): boolean {
   return /^(https|wss)/i.test(protocol);
 }
 
-/** The host as a URL has it: an IPv6 address in brackets. */
-export function bracketed(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
 /**
  * Reads the address of a server.
  * @param uri a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin

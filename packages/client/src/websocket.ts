@@ -2,11 +2,8 @@
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
-import { Engine } from "./engine/engine.ts";
-import type { EnginePlatform } from "./engine/engine-platform.ts";
-import { loneLink } from "./engine/link.ts";
+import { WebSocketEngine } from "./engine/websocket-engine.ts";
 import { leanParts } from "./lean.ts";
-import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createLeanIo } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "./typed/index.ts";
 import type {
@@ -17,14 +14,10 @@ import type {
   LeanSocketConstructor,
 } from "./typed/lean-faces.ts";
 
-const engines: EnginePlatform = {
-  binaryType: "arraybuffer",
-  createLink: /* @__PURE__ */ loneLink(WebSocketTransport),
-};
 const io: LeanIo = /* @__PURE__ */ createLeanIo({
   pageLocation,
   listen,
-  createSession: (options) => new Engine(options, engines),
+  createSession: (options) => new WebSocketEngine(options),
   ...leanParts(compactJsonCodec),
 });
 
