@@ -4,13 +4,12 @@ import type { Codec } from "@sockeye/protocol";
 import { listen, onUnload, pageLocation } from "./browser.ts";
 import { browserDiagnostics } from "./browser-debug.ts";
 import { PUBLISHES } from "./diagnostics.ts";
-import { Engine } from "./engine/engine.ts";
 import type { EnginePlatform } from "./engine/engine-platform.ts";
 import { expectedMs } from "./engine/expected-time.ts";
 import { type RacingParts, usualLink } from "./engine/racing-link.ts";
 import { optionalParameters } from "./engine/session-url.ts";
 import { createMemory } from "./engine/transport-memory.ts";
-import { chosenCodec } from "./option-check.ts";
+import { checked, chosenCodec } from "./option-check.ts";
 import type { Platform } from "./platform.ts";
 import { RetryingSocket } from "./retrying-socket.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
@@ -36,17 +35,14 @@ export function browserEngines(
 
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
 export function createBrowserIo(usual: Codec, source: ReserveSource): Io {
-  const engines = browserEngines(source);
   const platform: Platform = {
+    ...browserEngines(source),
     pageLocation,
     listen,
-    createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, usual),
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, usual),
   };
-  if (PUBLISHES) {
-    const diagnostics = browserDiagnostics();
-    for (const each of [engines, platform]) Object.assign(each, { diagnostics });
-  }
+  if (PUBLISHES) Object.assign(platform, { diagnostics: browserDiagnostics() });
   return createTypedIo(platform);
 }

@@ -3,9 +3,8 @@
 
 import type { Codec } from "@sockeye/protocol";
 import type { Cancel } from "./clock.ts";
-import type { ClientDiagnostics } from "./diagnostics.ts";
-import type { Engine } from "./engine/engine.ts";
-import type { EngineOptions, ManagerOptions } from "./options.ts";
+import type { EnginePlatform } from "./engine/engine-platform.ts";
+import type { ManagerOptions } from "./options.ts";
 import type { PageEvent } from "./page-event.ts";
 import type { Socket } from "./socket.ts";
 import type { PageLocation } from "./url.ts";
@@ -14,16 +13,14 @@ import type { PageLocation } from "./url.ts";
 export type Listen = (listener: (event: PageEvent) => void) => Cancel;
 
 /** The platform, as an entry point puts it together. */
-export interface Platform {
+export interface Platform extends EnginePlatform {
   /** The page, if there is one. */
   readonly pageLocation?: PageLocation | undefined;
   readonly listen: Listen;
-  /** The diagnostics points, in builds that have them. */
-  readonly diagnostics?: ClientDiagnostics | undefined;
   /** The class of sockets. */
   readonly socketClass: typeof Socket;
-  /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
-  createSession(options: EngineOptions): Engine;
-  /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
+  /** Returns the options of a manager or a socket. @throws TypeError for those that cannot be right */
+  checked<Options extends object>(options: Options): Options;
+  /** The wire form that the options ask for. */
   codecFor(options: ManagerOptions): Codec;
 }

@@ -1,15 +1,13 @@
 // Transports without a network, for tests of the engine and the manager: the test plays the server.
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
-import { Engine } from "../src/engine/engine.ts";
-import type { EnginePlatform } from "../src/engine/engine-platform.ts";
 import type { LinkHost } from "../src/engine/link.ts";
 import { usualLink } from "../src/engine/racing-link.ts";
 import { optionalParameters } from "../src/engine/session-url.ts";
 import { createMemory, type TransportMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve-link.ts";
-import { chosenCodec } from "../src/option-check.ts";
+import { checked, chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
@@ -31,7 +29,7 @@ export interface FakeTransport extends Transport {
 }
 
 /** A platform whose transports are fakes. */
-export interface FakePlatform extends Platform, EnginePlatform {
+export interface FakePlatform extends Platform {
   readonly known: readonly TransportClass[];
   readonly memory: TransportMemory;
   /** Every transport made, oldest first. */
@@ -87,9 +85,9 @@ export function fakePlatform(...names: string[]): FakePlatform {
     },
     parametersFor: optionalParameters,
     binaryType: "arraybuffer",
-    createSession: (options) => new Engine(options, platform),
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, compactJsonCodec),
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, compactJsonCodec),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,13 +2,12 @@
 
 import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
-import { serverOptions } from "../address-options.ts";
 import { Engine, type ReadyState } from "../engine/engine.ts";
 import type { EnginePlatform } from "../engine/engine-platform.ts";
 import type { RacingParts } from "../engine/racing-link.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
-import type { PageLocation } from "../url.ts";
+import { type PageLocation, parseAddress } from "../url.ts";
 
 /** Events of a session, as engine.io-client names them. */
 export type EngineEvent =
@@ -154,11 +153,12 @@ export function engineSocketClass(
 
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-      const where = serverOptions(address, given, page);
+      const { hostname, port, secure, query } = parseAddress(address, page, given);
       // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
-      super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
+      const path = given.path || "/engine.io";
+      super({ ...given, ...order, path, hostname, port, secure, query }, platform);
       // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }

@@ -28,7 +28,6 @@ export interface SessionHandler {
   onSessionMoved(): void;
   onData(data: string | Binary): void;
   onPing(): void;
-  onSessionError(error: Error): void;
   onSessionClose(reason: string, details?: CloseDetails | Error): void;
 }
 
@@ -276,7 +275,6 @@ export class Engine extends SafeEmitter implements LinkHost {
     const link = this.#link;
     const error = link.failed ? link.failed(cause, this.#state === "opening") : cause;
     if (!error) return;
-    this.handler?.onSessionError(error);
     this.raise("error", error);
     this.#finish("transport error", error);
   }

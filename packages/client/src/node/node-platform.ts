@@ -10,13 +10,12 @@ import {
 } from "@sockeye/protocol";
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
-import { Engine } from "../engine/engine.ts";
 import type { EnginePlatform } from "../engine/engine-platform.ts";
 import { type RacingParts, usualLink } from "../engine/racing-link.ts";
 import { optionalParameters } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve-link.ts";
-import { chosenCodec } from "../option-check.ts";
+import { checked, chosenCodec } from "../option-check.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
@@ -86,10 +85,10 @@ export function createNodeIo(engines: EnginePlatform): Io {
 /** The platform of an entry point. */
 export function nodePlatform(engines: EnginePlatform): Platform {
   return {
-    diagnostics: engines.diagnostics,
+    ...engines,
     listen: () => () => {},
-    createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, nodeCodec),
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, nodeCodec),
   };
 }

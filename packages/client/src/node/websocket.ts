@@ -2,7 +2,8 @@
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { loneLink } from "../engine/link.ts";
-import { leanParts } from "../lean.ts";
+import { withoutLacking } from "../lean.ts";
+import { Socket as RuntimeSocket } from "../socket.ts";
 import { createLeanIo } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
 import type {
@@ -12,12 +13,13 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
-import { nodeCodec, nodeEngine, nodePlatform } from "./node-platform.ts";
+import { nodeEngine, nodePlatform } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 const io: LeanIo = createLeanIo({
   ...nodePlatform({ ...nodeEngine, createLink: loneLink(WsTransport) }),
-  ...leanParts(nodeCodec),
+  socketClass: RuntimeSocket,
+  checked: withoutLacking,
 });
 
 const Manager: LeanManagerConstructor = io.Manager;
