@@ -20,7 +20,7 @@ export interface BackoffSettings {
 export function backoffDelay(settings: BackoffSettings, attempt: number, random: number): number {
   const { reconnectionDelay, reconnectionDelayMax: most, randomizationFactor } = settings;
   const middle = Math.min(reconnectionDelay * 2 ** (attempt - 1), most);
-  const least = middle * (1 - randomizationFactor);
-  const longest = Math.min(middle * (1 + randomizationFactor), most);
-  return Math.floor(least + random * (longest - least));
+  const deviation = middle * randomizationFactor;
+  const least = middle - deviation;
+  return Math.floor(least + random * (Math.min(middle + deviation, most) - least));
 }

@@ -29,12 +29,11 @@ const EVENTS = ["online", "offline", "resume", "pageshow", "visibilitychange"];
 
 /** Listens to events of the window, and of the document in it. */
 export function listenTo(types: readonly string[], listener: (event: PageEvent) => void): Cancel {
-  const change = (method: "addEventListener" | "removeEventListener"): void => {
-    // Captured, because what happens to the document need not bubble.
-    for (const type of types) page[method]?.(type, listener, true);
+  // Captured, because what happens to the document need not bubble.
+  for (const type of types) page.addEventListener?.(type, listener, true);
+  return () => {
+    for (const type of types) page.removeEventListener?.(type, listener, true);
   };
-  change("addEventListener");
-  return () => change("removeEventListener");
 }
 
 /** Whether the user does not see the page. */

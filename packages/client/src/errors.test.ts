@@ -159,7 +159,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     "ERR_LACKING_OPTION",
-    "option retries: @sockeye/client has it, this entry has not",
+    "@sockeye/client/websocket has no option retries",
     () => thrown(() => withoutLacking({ retries: 1 })),
   ],
   [

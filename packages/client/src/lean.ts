@@ -23,7 +23,7 @@ export function withoutLacking<Options extends object>(options: Options): Option
     if (value && !(name === "transports" && String(value) === "websocket")) {
       throw clientTypeError(
         "ERR_LACKING_OPTION",
-        `option ${name}: @sockeye/client has it, this entry has not`,
+        `@sockeye/client/websocket has no option ${name}`,
       );
     }
   }

@@ -109,8 +109,8 @@ export function resumed(
   const floorMs = Math.min(FLOOR_MS, settings.reconnectionDelay);
   // A network that is back is a reason to try at once; a look at the page may be one of many.
   const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs);
-  const again = { beganAt, isResumed: true };
-  if (state === "open") return { ...from, ...again };
+  const again = { ...from, isResumed: true };
+  if (state === "open") return again;
   if (state === "connecting") {
     const isStale = now - beganAt >= (isNetwork ? floorMs : STALE_MS);
     return isStale ? connecting(again, attempt, now) : from;

@@ -62,7 +62,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   #stopTimer: Cancel | undefined;
   #stopListening: Cancel | undefined;
   /** Who has asked for the attempt that is under way, to be called once. */
-  #done: OpenCallback[] = [];
+  #done: OpenCallback | undefined;
   #decoder: PacketDecoder | undefined;
   /** By the name of the namespace. */
   readonly sockets: Record<string, Socket> = Object.create(null);
@@ -113,7 +113,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
   open(done?: OpenCallback): this {
     if (this._readyState === "closed") {
-      this.#done = done ? [done] : [];
+      this.#done = done;
       this.#enter(opening(this.#state, Date.now()));
     }
     return this;
@@ -162,7 +162,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
   release(): void {
-    if (!Object.values(this.sockets).some(({ active }) => active)) this.close();
+    for (const socket of Object.values(this.sockets)) if (socket.active) return;
+    this.close();
   }
 
   /** Takes the next state, and does what belongs to its status if that is a new one. */
@@ -195,15 +196,14 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       engine.close();
     }
     if (state === "connecting") {
-      const engine = new Engine(opts, this.platform);
-      engine.handler = this;
-      this.engine = engine;
+      this.engine = new Engine(opts, this.platform);
+      this.engine.handler = this;
       if (timeout !== false) {
         this.#stopTimer = after(opts, timeout, () =>
           this.onSessionClose("timeout", clientError("ERR_CONNECT_TIMEOUT", "timeout")),
         );
       }
-      engine.open();
+      this.engine.open();
     }
     if (waitMs !== undefined) {
       const go = (): void => {
@@ -228,14 +228,15 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** For the session. */
   onSessionOpen(): void {
     const { attempt, state } = this.#state;
-    const done = this.#done.splice(0);
+    const done = this.#done;
+    this.#done = undefined;
     this.#decoder = this.#codec.createDecoder(this);
     this.onSessionMoved();
     this.#forActive((socket) => socket.onConnection());
     // A session whose WebSocket carried nothing begins again over another transport.
     if (state === "open") return;
     this.raise("open");
-    this.callAll(done, []);
+    if (done) guarded(done);
     if (attempt > 0) this.raise("reconnect", attempt);
   }
 
@@ -257,7 +258,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For the session. */
   onPing(): void {
-    this.#state = pinged(this.#state);
+    this.#enter(pinged(this.#state));
     this.raise("ping");
   }
 
@@ -283,7 +284,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
    */
   onSessionClose(reason: string, details?: CloseDetails | Error, advice: Advice = "wait"): void {
     const { attempt, state } = this.#state;
-    const done = this.#done.splice(0);
+    const done = this.#done;
+    this.#done = undefined;
     const isAttempt = advice === "wait" && state === "connecting";
     // What the transport says goes before what the session makes of it.
     const error = details instanceof Error ? details : transportError(reason, details);
@@ -291,7 +293,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       ended(
         this.#state,
         isAttempt ? error.message : reason,
-        isAttempt && done.length > 0 && !attempt ? "connect" : advice,
+        isAttempt && done && !attempt ? "connect" : advice,
       ),
     );
     const down = this.status;
@@ -303,7 +305,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       if (PUBLISHES) {
         tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
       }
-      this.callAll(done, [error]);
+      if (done) guarded(() => done(error));
     } else if (this.status === down) {
       if (PUBLISHES) {
         tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
