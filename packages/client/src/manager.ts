@@ -297,14 +297,14 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       ),
     );
     const down = this.status;
+    if (PUBLISHES && isAttempt) {
+      tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
+    }
     if (isAttempt || reason === "transport error") {
       this.#forActive((socket) => socket.onConnectionError(error));
       this.raise("error", error);
     }
     if (isAttempt) {
-      if (PUBLISHES) {
-        tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
-      }
       if (done) guarded(() => done(error));
     } else if (this.status === down) {
       if (PUBLISHES) {
