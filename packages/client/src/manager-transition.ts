@@ -48,6 +48,11 @@ function connecting(from: Memory, attempt: number, now: number): ManagerState {
   return stateOf(from, { state: "connecting", attempt }, { beganAt: now });
 }
 
+function waiting(from: ManagerState, now: number, waitMs: number): ManagerState {
+  const { attempt } = from;
+  return stateOf(from, { state: "waiting", attempt, until: now + waitMs }, { waitMs });
+}
+
 /** The application wants a connection, or the wait is over. */
 export function opening(from: ManagerState, now: number): ManagerState {
   // Somebody who connects in a listener has not waited for an attempt.
@@ -95,8 +100,7 @@ export function retried(
   // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
   const isCut = isResumed && !beganAt;
   const waitMs = isCut ? 0 : backoffDelay(settings, attempt, random);
-  const until = now + waitMs;
-  return stateOf(from, { state: "waiting", attempt, until }, { isResumed: isCut, waitMs });
+  return waiting({ ...from, isResumed: isCut }, now, waitMs);
 }
 
 /** The page, the machine or, with `isNetwork`, the network is back. */
@@ -116,6 +120,5 @@ export function resumed(
     return isStale ? connecting(again, attempt, now) : from;
   }
   if (!attempt || !settings.reconnection) return from;
-  const until = Math.min(from.until ?? soonest, soonest);
-  return stateOf(again, { state: "waiting", attempt, until }, { waitMs: until - now });
+  return waiting(again, now, Math.min(from.until ?? soonest, soonest) - now);
 }

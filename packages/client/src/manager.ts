@@ -85,7 +85,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     for (const [name, usual] of Object.entries(SETTINGS)) {
       const given = opts[name];
       // Zero attempts or no delay mean the default, as with Socket.IO.
-      if (given == null || (given === 0 && /^rec/.test(name))) opts[name] = usual;
+      if (given == null || (given === 0 && name.startsWith("reconnection"))) opts[name] = usual;
       const access: Accessor<unknown> = (value) => {
         if (value === undefined) return opts[name];
         opts[name] = value;

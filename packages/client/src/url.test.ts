@@ -67,7 +67,7 @@ describe("addresses", () => {
   test("CL1 without an address, the options name the host, else the page does, else it is this machine", () => {
     const secure = { hostname: "h", secure: true };
     expect(parseAddress(undefined, page, secure)).toMatchObject({ ...secure, port: "443" });
-    expect(parseAddress("", undefined, { host: "h", port: 90 })).toMatchObject({
+    expect(parseAddress(undefined, undefined, { host: "h", port: 90 })).toMatchObject({
       hostname: "h",
       port: 90,
       secure: false,
@@ -91,7 +91,9 @@ describe("addresses", () => {
       query: "b=2",
     });
     expect(parseAddress("/chat", page, options)).toMatchObject({ hostname: "page.example" });
-    expect(() => parseAddress("/chat", undefined, options)).toThrow(TypeError);
+    for (const uri of ["", "/chat"]) {
+      expect(() => parseAddress(uri, undefined, options)).toThrow(TypeError);
+    }
   });
 
   test("CL3 queries", () => {

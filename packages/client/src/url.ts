@@ -28,8 +28,8 @@ export interface ServerAddress
 
 const LONGEST = 8000;
 /**
- * Scheme, IPv6 address in brackets, other host, port, path, query. An IPv6 address without brackets is a host that has no
- * port: its last part could be one as well.
+ * Scheme, host, port, path, query. An IPv6 address stands in brackets, or is a host that has no port: its last part could
+ * be one as well.
  */
 const ADDRESS =
   /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?\[?((?:[\da-f]*:){2,7}[\da-f.]*|[^:/?#]*)\]?(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#|$)/i;
@@ -40,27 +40,30 @@ export function bracketed(hostname: string): string {
 }
 
 /**
- * Reads the address of a server, completed by the page. With options, these name the host when the address is empty; else it
- * is the page's, else `localhost`.
+ * Reads the address of a server, completed by the page. Without an address, the options name the host, if there are any;
+ * else it is the page's, else `localhost`.
  * @param uri a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin
  * @throws TypeError `ERR_ADDRESS` when it names no host and there is no page; Error `ERR_ADDRESS_LENGTH` above 8,000
  * characters
  */
 export function parseAddress(
-  uri = "",
+  uri: string | undefined,
   page?: PageLocation,
   options?: EngineOptions,
 ): ServerAddress {
-  if (uri.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
-  const { host, hostname = host, port, secure }: EngineOptions = (!uri && options) || {};
-  const [, scheme, named, givenPort, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
-  const own = named || hostname || (!uri && options && !page && "localhost");
+  const address = uri ?? "";
+  // An address goes before the options.
+  const open = uri === undefined ? options : undefined;
+  const { host, hostname = host, port, secure }: EngineOptions = open ?? {};
+  if (address.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
+  const [, scheme, named, givenPort, nsp = "/", query] = ADDRESS.exec(address) ?? [];
+  const own = named || hostname || (open && !page && "localhost");
   const target = own || page?.hostname;
   // An address with a scheme must name its host.
   if (!target || (scheme && !named)) {
-    throw clientTypeError("ERR_ADDRESS", `no server address: ${uri}`);
+    throw clientTypeError("ERR_ADDRESS", `no server address: ${address}`);
   }
-  const protocol = scheme ?? page?.protocol.slice(0, -1) ?? (uri ? "https" : "http");
+  const protocol = scheme ?? page?.protocol.slice(0, -1) ?? (open ? "http" : "https");
   const isEncrypted = secure ?? /^(http|ws)s/i.test(protocol);
   return {
     protocol,
