@@ -7,7 +7,7 @@ import { PUBLISHES } from "./diagnostics.ts";
 import { expectedMs } from "./engine/expected-time.ts";
 import { RacingEngine, type RacingPlatform } from "./engine/racing-engine.ts";
 import { createMemory } from "./engine/transport-memory.ts";
-import { chosenCodec } from "./option-check.ts";
+import { checked, chosenCodec } from "./option-check.ts";
 import type { Platform } from "./platform.ts";
 import { RetryingSocket } from "./retrying-socket.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
@@ -30,17 +30,15 @@ export function browserEngines(source: ReserveSource): RacingPlatform {
 
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
 export function createBrowserIo(usual: Codec, source: ReserveSource): Io {
-  const engines = browserEngines(source);
-  const platform: Platform = {
+  const platform: Platform & RacingPlatform = {
+    ...browserEngines(source),
     pageLocation,
     listen,
-    createSession: (options) => new RacingEngine(options, engines),
+    createSession: (options) => new RacingEngine(options, platform),
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, usual),
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, usual),
   };
-  if (PUBLISHES) {
-    const diagnostics = browserDiagnostics();
-    for (const each of [engines, platform]) Object.assign(each, { diagnostics });
-  }
+  if (PUBLISHES) Object.assign(platform, { diagnostics: browserDiagnostics() });
   return createTypedIo(platform);
 }

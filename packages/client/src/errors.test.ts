@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compactJsonCodec } from "@sockeye/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type FakePlatform,
@@ -11,7 +10,7 @@ import {
   racingPlatform,
 } from "../testing/fake-transport.ts";
 import { parse } from "./engine-io/parse.ts";
-import { leanParts } from "./lean.ts";
+import { withoutLacking } from "./lean.ts";
 import { Manager } from "./manager.ts";
 import type { EngineOptions, SocketOptions } from "./options.ts";
 import { transportNamed } from "./transport-names.ts";
@@ -159,8 +158,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     "ERR_LACKING_OPTION",
-    "option retries: @sockeye/client has it, this entry has not",
-    () => thrown(() => leanParts(compactJsonCodec).codecFor({ retries: 1 })),
+    "@sockeye/client/websocket has no option retries",
+    () => thrown(() => withoutLacking({ retries: 1 })),
   ],
   [
     "ERR_LISTENER_TYPE",

@@ -24,6 +24,8 @@ export interface Platform {
   readonly socketClass: typeof Socket;
   /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
   createSession(options: EngineOptions): Engine;
-  /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
+  /** Returns the options of a manager or a socket. @throws TypeError for those that cannot be right */
+  checked<Options extends object>(options: Options): Options;
+  /** The wire form that the options ask for. */
   codecFor(options: ManagerOptions): Codec;
 }

@@ -5,7 +5,6 @@ import type { EventKey, Listener } from "@sockeye/events";
 import { PacketType } from "@sockeye/protocol";
 import { type AckCallback, withoutError } from "./ack-callback.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
-import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
 import type { EventQueue, Outbox, QueueHost } from "./outbox/event-queue.ts";
 import { createKeptEvents, type Note } from "./outbox/kept-events.ts";
@@ -28,9 +27,7 @@ export class RetryingSocket extends Socket {
   /** Whether an event of the queue is being sent. */
   #isDraining = false;
 
-  /** @throws TypeError for options that cannot be right */
   constructor(io: SocketManager, nsp: string, options: SocketOptions = {}) {
-    checkOptions(options);
     super(io, nsp, options);
     const { retries, ackTimeout, outbox } = options;
     this.#takesError = Boolean(retries) || ackTimeout !== undefined;

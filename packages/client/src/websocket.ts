@@ -3,7 +3,8 @@
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
 import { WebSocketEngine } from "./engine/websocket-engine.ts";
-import { leanParts } from "./lean.ts";
+import { withoutLacking } from "./lean.ts";
+import { Socket as RuntimeSocket } from "./socket.ts";
 import { createLeanIo } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "./typed/index.ts";
 import type {
@@ -18,7 +19,9 @@ const io: LeanIo = /* @__PURE__ */ createLeanIo({
   pageLocation,
   listen,
   createSession: (options) => new WebSocketEngine(options),
-  ...leanParts(compactJsonCodec),
+  socketClass: RuntimeSocket,
+  checked: withoutLacking,
+  codecFor: () => compactJsonCodec,
 });
 
 const Manager: LeanManagerConstructor = io.Manager;

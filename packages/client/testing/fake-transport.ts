@@ -5,7 +5,7 @@ import { RacingEngine, type RacingPlatform } from "../src/engine/racing-engine.t
 import { createMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve.ts";
-import { chosenCodec } from "../src/option-check.ts";
+import { checked, chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
@@ -75,7 +75,8 @@ export function fakePlatform(...names: string[]): FakePlatform {
       );
     },
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, compactJsonCodec),
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, compactJsonCodec),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

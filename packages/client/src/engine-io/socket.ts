@@ -2,7 +2,6 @@
 
 import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
-import { serverOptions } from "../address-options.ts";
 import type { ReadyState } from "../engine/engine.ts";
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
@@ -13,7 +12,7 @@ import type {
   Transport,
   WriteOptions,
 } from "../transports/transport.ts";
-import type { PageLocation } from "../url.ts";
+import { type PageLocation, parseAddress } from "../url.ts";
 
 /** Events of a session, as engine.io-client names them. */
 export type EngineEvent =
@@ -169,12 +168,12 @@ export function engineSocketClass(
 
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-      const where = serverOptions(address, given, page);
+      const { hostname, port, secure, query } = parseAddress(address, page, given);
       // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
       const path = given.path || "/engine.io";
-      super({ ...given, ...order, path, ...where }, platform);
+      super({ ...given, ...order, path, hostname, port, secure, query }, platform);
       // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }

@@ -26,12 +26,11 @@ export interface SessionHandler {
   onupgrade(): void;
   onmessage(data: string | Binary): void;
   onping(): void;
-  onerror(error: Error): void;
   onclose(reason: string, details?: CloseDetails | Error): void;
 }
 
 /** The events that both are notified of, and the handler as far as they go. */
-type ToldEvent = "open" | "ping" | "error" | "close";
+type ToldEvent = "open" | "ping" | "close";
 type Told = Record<`on${ToldEvent}`, (...details: unknown[]) => void>;
 
 /** Where a session stands, in the words of Engine.IO. */
@@ -241,7 +240,7 @@ export abstract class Engine extends SafeEmitter {
       const failed = { transport: this.transport.name, error };
       tell(this.diagnostics, "transportFailed", () => failed);
     }
-    this.#tell("error", error);
+    this.raise("error", error);
     this.#finish("transport error", error);
   }
 

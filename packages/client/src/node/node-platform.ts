@@ -13,7 +13,7 @@ import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
-import { chosenCodec } from "../option-check.ts";
+import { checked, chosenCodec } from "../option-check.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
@@ -93,5 +93,6 @@ export const nodePlatform: Omit<Platform, "createSession"> = {
   diagnostics: points,
   listen: () => () => {},
   socketClass: RetryingSocket,
-  codecFor: (options) => chosenCodec(options, nodeCodec),
+  checked,
+  codecFor: ({ parser }) => chosenCodec(parser, nodeCodec),
 };

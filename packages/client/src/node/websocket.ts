@@ -1,7 +1,8 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
-import { leanParts } from "../lean.ts";
+import { withoutLacking } from "../lean.ts";
+import { Socket as RuntimeSocket } from "../socket.ts";
 import { createLeanIo } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
 import type {
@@ -11,14 +12,15 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
-import { NodeEngine, nodeCodec, nodePlatform, nodeWebSockets } from "./node-platform.ts";
+import { NodeEngine, nodePlatform, nodeWebSockets } from "./node-platform.ts";
 
 const engines = nodeWebSockets();
 const io: LeanIo = createLeanIo({
   ...nodePlatform,
   // The one of a page has no transports, and so none that knows of headers and certificates.
   createSession: (options) => new NodeEngine({ ...options, transports: ["websocket"] }, engines),
-  ...leanParts(nodeCodec),
+  socketClass: RuntimeSocket,
+  checked: withoutLacking,
 });
 
 const Manager: LeanManagerConstructor = io.Manager;
