@@ -39,7 +39,7 @@ export const IDLE: ManagerState = /* @__PURE__ */ stateOf(
   { state: "idle" },
 );
 
-/** However often the page is looked at, attempts are that far apart. */
+/** However often the page becomes visible, attempts are that far apart. */
 const FLOOR_MS = 1000;
 /** An attempt that was begun so long before the page was resumed is made anew. */
 const STALE_MS = 5000;
@@ -55,7 +55,7 @@ function waiting(from: ManagerState, now: number, waitMs: number): ManagerState 
 
 /** The application wants a connection, or the wait is over. */
 export function opening(from: ManagerState, now: number): ManagerState {
-  // Somebody who connects in a listener has not waited for an attempt.
+  // An application that connects in a listener has not waited for an attempt.
   return connecting(from, from.state === "waiting" ? from.attempt : 0, now);
 }
 
@@ -111,7 +111,7 @@ export function resumed(
 ): ManagerState {
   const { attempt, beganAt, state } = from;
   const floorMs = Math.min(FLOOR_MS, settings.reconnectionDelay);
-  // A network that is back is a reason to try at once; a look at the page may be one of many.
+  // A network that is back is a reason to try at once; a page that becomes visible may do so again and again.
   const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs);
   const again = { ...from, isResumed: true };
   if (state === "open") return again;

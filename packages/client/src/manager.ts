@@ -217,7 +217,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       if (waitMs > 0) this.#stopTimer = after(opts, waitMs, go);
       else go();
     }
-    // What is passed through while listeners are notified of a loss is no status that anybody could do something with.
+    // A status that only lasts while listeners are notified of a loss is not announced: they could not act on it.
     if (this.status !== status || advice === "wait") return;
     this.raise("status", status);
     this.#forActive((socket) => socket.onManagerStatus());

@@ -42,7 +42,7 @@ export abstract class Engine extends SafeEmitter {
   declare id: string | undefined;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType = "arraybuffer";
-  /** Nobody once the session has been released. */
+  /** Absent once the session has been released. */
   declare handler: SessionHandler | undefined;
   declare readonly opts: EngineOptions;
   /** The transport in use, or the last one. Not to be changed from outside. */
@@ -78,7 +78,7 @@ export abstract class Engine extends SafeEmitter {
 
   get readyState(): ReadyState {
     const state = this.#state;
-    // A page that was left has closed its connection silently, and nobody has been told yet.
+    // A page that was left has closed its connection silently, and listeners have not been notified yet.
     return state === "left" ? "open" : state === "idle" ? "closed" : state;
   }
 
@@ -114,7 +114,7 @@ export abstract class Engine extends SafeEmitter {
     return this;
   }
 
-  /** Whether the server should have sent a ping by now, whatever the timers say. If so, the session is about to close. */
+  /** Whether the server should have sent a ping by now, by the wall clock, because timers may be late. If so, the session is about to close. */
   hasPingExpired(): boolean {
     const isOverdue = Date.now() > this.deadline;
     if (isOverdue) queueMicrotask(this.#expire);

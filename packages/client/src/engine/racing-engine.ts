@@ -96,7 +96,7 @@ export class RacingEngine extends Engine {
     this.#stopListening = platform.onUnload?.(({ persisted }) => {
       // Closes silently. If the page is restored from the back-forward cache, the session is already gone, and the
       // client reconnects; otherwise the server would keep a ghost connection until the ping timeout. A server that is
-      // not being polled at this moment does not notice that a page is gone, unless it is told.
+      // not being polled at this moment does not notice that a page is gone, without such a message.
       const isUnseen = persisted || this.transport.name === "polling";
       if ((opts.closeOnBeforeunload || isUnseen) && this.enter("leave")) {
         this.stop();
@@ -114,7 +114,7 @@ export class RacingEngine extends Engine {
     } else if (transports === "websocket" && !opts.forceBase64) {
       this.#connect();
     } else {
-      // Applications look at its name as soon as they have asked for a connection.
+      // Applications read its name as soon as they have asked for a connection.
       this.transport = placeholder(transports);
       this.takeOver();
     }

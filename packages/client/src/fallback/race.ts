@@ -1,5 +1,5 @@
 // Polling sets off beside a WebSocket that is late or has failed; whichever the server answers first is taken.
-// Decides nothing about the session: it tells its route which one won, or that neither did.
+// Decides nothing about the session: it reports to its route which one won, or that neither did.
 
 import type { Cancel } from "../clock.ts";
 import {

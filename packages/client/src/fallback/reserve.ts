@@ -228,7 +228,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
       stop() {
         isOver = true;
         stopRace?.();
-        // Users are told of what the end of the session ends.
+        // Users are notified of what the end of the session ends.
         upgrade?.stop(engine.readyState === "closed" ? "socket closed" : undefined);
         usual.stop.call(engine);
       },

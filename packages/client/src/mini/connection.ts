@@ -44,7 +44,7 @@ export interface Connection {
 
 /** Reason of a client that has given up. It goes on when the network or the page is back. */
 const GAVE_UP = "reconnect failed";
-/** However often the page is looked at, attempts are that far apart. */
+/** However often the page becomes visible, attempts are that far apart. */
 const FLOOR_MS = 1000;
 /** An attempt that was begun so long before the page was resumed is made anew. */
 const STALE_MS = 5000;

@@ -42,7 +42,7 @@ export function nodeWebSockets(): RacingPlatform {
     diagnostics: points,
     webSocket: WsTransport,
     memory: createMemory(),
-    // Nothing is known before the connection is established; then the transport tells how long that took.
+    // Nothing is known before the connection is established; then the transport reports how long that took.
     expectedMs: () => undefined,
   };
 }
@@ -72,7 +72,7 @@ export class NodeEngine extends RacingEngine {
 }
 
 /**
- * The wire form in Node: the faster one, because nobody counts bytes. A client takes data as deeply nested as a server
+ * The wire form in Node: the faster one, because its size does not matter there. A client takes data as deeply nested as a server
  * may send it.
  */
 export const nodeCodec: Codec = jsonCodec({

@@ -51,7 +51,7 @@ export class WsTransport extends BrowserWebSocket {
     return socket as unknown as WebSocketLike;
   }
 
-  /** Tells how long the last round trip of establishing the connection took. */
+  /** Reports how long the last round trip of establishing the connection took. */
   #tellConnect(request: ClientRequest): void {
     request.once("socket", (socket) => {
       let beganAt = performance.now();

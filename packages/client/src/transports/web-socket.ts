@@ -89,7 +89,7 @@ export class WebSocketTransport implements Transport {
     }
   }
 
-  /** The error that a cause of the platform's is told as. */
+  /** The error that listeners get for a cause of the platform's. */
   protected failure(description: unknown): TransportError {
     return transportError("websocket error", { description });
   }
