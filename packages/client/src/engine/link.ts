@@ -151,9 +151,13 @@ export class TransportLink implements Link {
 
   protected flush(): void {
     const { transport, writeBuffer } = this;
-    if (!this.isSending || this.#inFlight || !writeBuffer.length || !transport?.writable) return;
-    this.#inFlight = transport.batch?.(writeBuffer, this.bodyLimit) ?? writeBuffer.length;
-    transport.send(writeBuffer.slice(0, this.#inFlight));
+    if (!this.isSending || !transport?.writable) return;
+    // What is in flight is not empty when polling asks for more.
+    const most = transport.batch?.(writeBuffer, this.bodyLimit);
+    const packets = writeBuffer.slice(this.#inFlight, most);
+    if (packets.length === 0) return;
+    this.#inFlight += packets.length;
+    transport.send(packets);
     this.host.raise("flush");
   }
 

@@ -99,6 +99,12 @@ class ChoosingLink extends TransportLink implements ReserveLink {
     });
   }
 
+  override carry(transport: Transport): void {
+    super.carry(transport);
+    // More fits into the next request of polling.
+    transport.sink.onOpen = () => this.flush();
+  }
+
   protected override onFrame(frame: string | Binary): void {
     super.onFrame(this.#plain(frame));
   }

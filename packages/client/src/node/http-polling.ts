@@ -1,6 +1,6 @@
 // Polling by node:http and node:https, so that headers, agents, TLS options and cookies are the user's to choose.
 
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ByteQueue } from "@sockeye/protocol";
 import { clientError } from "../errors.ts";
@@ -8,6 +8,9 @@ import { type PollingReply, type PollingRequest, PollingTransport } from "../fal
 import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
 const RESET: readonly unknown[] = ["ECONNRESET", "EPIPE"];
+
+// As it was when this module was loaded: timers that a test has faked would hold back what is sent.
+const atEndOfTurn = setImmediate;
 
 /**
  * Whether a request may be sent once more when the connection it went out on was reset. Not a poll: an answer with
@@ -19,6 +22,10 @@ function isRepeatable({ url, body }: PollingRequest): boolean {
 
 /** Carries packets by Node's own HTTP client. */
 export class HttpPolling extends PollingTransport {
+  /** Requests under way. Ended together: listening to the signal for each takes a twentieth of the time of a request. */
+  readonly #running = new Set<ClientRequest>();
+  #isWatching = false;
+
   protected request(asked: PollingRequest): Promise<PollingReply> {
     const options = this.setup.options as NodeEngineOptions;
     const { url, body, signal } = asked;
@@ -33,9 +40,9 @@ export class HttpPolling extends PollingTransport {
         ...connectionOptions(options),
         method: body === undefined ? "GET" : "POST",
         headers,
-        signal,
       });
       let hasAnswer = false;
+      this.#endWith(signal, request);
       request.on("error", (error: NodeJS.ErrnoException) => {
         // A server may close a kept connection at the moment in which it is used again, and ignores the request then.
         // Browsers send it once more too. Each attempt uses up a kept connection, so this ends with a new one.
@@ -55,18 +62,51 @@ export class HttpPolling extends PollingTransport {
       request.end(body);
     });
   }
+
+  /** At the end of the turn of the event loop, so that what several events of the network lead to shares a request. */
+  protected override whenGathered(callback: () => void): void {
+    atEndOfTurn(callback);
+  }
+
+  /** Ends a request when the transport ends. */
+  #endWith(signal: AbortSignal, request: ClientRequest): void {
+    this.#running.add(request);
+    request.on("close", () => this.#running.delete(request));
+    if (signal.aborted) request.destroy(signal.reason as Error);
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    signal.addEventListener("abort", () => {
+      for (const each of this.#running) each.destroy(signal.reason as Error);
+    });
+  }
 }
 
 /** @throws Error when the body is longer than `limit` bytes; the connection is then cut */
-async function readText(response: IncomingMessage, limit: number): Promise<string> {
-  // Copied together as they come: kept by themselves, chunks of a byte would take hundreds of times their size.
-  const bytes = new ByteQueue();
-  for await (const chunk of response) {
-    // Leaving the loop destroys the response.
-    if (bytes.length + (chunk as Buffer).length > limit) {
-      throw clientError("ERR_ANSWER_LENGTH", `the answer is longer than ${limit} bytes`);
-    }
-    bytes.put(chunk as Buffer);
-  }
-  return Buffer.from(bytes.take(bytes.length).buffer).toString("utf8");
+function readText(response: IncomingMessage, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let length = 0;
+    let first: Buffer | undefined;
+    let bytes: ByteQueue | undefined;
+    response.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) {
+        reject(clientError("ERR_ANSWER_LENGTH", `the answer is longer than ${limit} bytes`));
+        response.destroy();
+      } else if (first) {
+        // Copied together as they come: kept by themselves, chunks of a byte would take hundreds of times their size.
+        if (!bytes) {
+          bytes = new ByteQueue();
+          bytes.put(first);
+        }
+        bytes.put(chunk);
+      } else first = chunk;
+    });
+    response.on("end", () => {
+      const whole = bytes ? Buffer.from(bytes.take(length).buffer) : first;
+      resolve(whole ? whole.toString("utf8") : "");
+    });
+    response.on("error", reject);
+    // Not the end of the answer: nothing comes any more.
+    response.on("close", () => reject(new Error("the answer ended early")));
+  });
 }
