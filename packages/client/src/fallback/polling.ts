@@ -127,7 +127,10 @@ export abstract class PollingTransport implements Transport {
   }
 
   async #write(packets: readonly OutgoingPacket[]): Promise<void> {
-    const frames = await Promise.all(packets.map(textForm));
+    const forms = packets.map(textForm);
+    const isReady = forms.every((form) => typeof form === "string");
+    // One promise for each packet costs more than its text.
+    const frames = isReady ? forms : await Promise.all(forms);
     const reply = await this.#exchange("xhr post error", encodePayload(frames));
     this.#isWriting = false;
     if (!reply) return;

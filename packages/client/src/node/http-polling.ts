@@ -1,13 +1,22 @@
 // Polling by node:http and node:https, so that headers, agents, TLS options and cookies are the user's to choose.
 
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import { ByteQueue } from "@sockeye/protocol";
 import { clientError } from "../errors.ts";
 import { type PollingReply, type PollingRequest, PollingTransport } from "../fallback/polling.ts";
 import { bodyLimit, connectionOptions, headersOf, type NodeEngineOptions } from "./node-options.ts";
 
 const RESET: readonly unknown[] = ["ECONNRESET", "EPIPE"];
+
+/** What a URL keeps as it is. */
+const PLAIN_QUERY = /^\?[\w\-.~!*()%&=+,:;@/?]*$/;
 
 // As it was when this module was loaded: timers that a test has faked would hold back what is sent.
 const atEndOfTurn = setImmediate;
@@ -25,22 +34,27 @@ export class HttpPolling extends PollingTransport {
   /** Requests under way. Ended together: listening to the signal for each takes a twentieth of the time of a request. */
   readonly #running = new Set<ClientRequest>();
   #isWatching = false;
+  /** URLs up to their query, which are all alike, and what has been read of them. */
+  #base = "";
+  #target: RequestOptions = {};
 
   protected request(asked: PollingRequest): Promise<PollingReply> {
     const options = this.setup.options as NodeEngineOptions;
     const { url, body, signal } = asked;
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+    const target = this.#targetOf(url);
+    const send = target.protocol === "https:" ? httpsRequest : httpRequest;
     const headers: Record<string, string | string[]> = { accept: "*/*", ...headersOf(options) };
     if (body !== undefined) {
       headers["content-type"] ??= "text/plain;charset=UTF-8";
       headers["content-length"] = String(Buffer.byteLength(body));
     }
     return new Promise((resolve, reject) => {
-      const request = send(url, {
-        ...connectionOptions(options),
-        method: body === undefined ? "GET" : "POST",
-        headers,
-      });
+      const request = send(
+        Object.assign(target, connectionOptions(options), {
+          method: body === undefined ? "GET" : "POST",
+          headers,
+        }),
+      );
       let hasAnswer = false;
       this.#endWith(signal, request);
       request.on("error", (error: NodeJS.ErrnoException) => {
@@ -61,6 +75,21 @@ export class HttpPolling extends PollingTransport {
       if (options.autoUnref) request.on("socket", (socket) => socket.unref());
       request.end(body);
     });
+  }
+
+  /** Where a request goes, in an object of its own. */
+  #targetOf(url: string): RequestOptions {
+    const at = url.indexOf("?");
+    const base = url.slice(0, at);
+    const query = url.slice(at);
+    // Of an application's query that needs encoding, the platform sees to that.
+    if (!PLAIN_QUERY.test(query)) return urlToHttpOptions(new URL(url));
+    if (base !== this.#base) {
+      const { protocol, hostname, port, path } = urlToHttpOptions(new URL(base));
+      this.#base = base;
+      this.#target = { protocol, hostname, port, path };
+    }
+    return { ...this.#target, path: `${this.#target.path}${query}` };
   }
 
   /** At the end of the turn of the event loop, so that what several events of the network lead to shares a request. */
