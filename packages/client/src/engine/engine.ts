@@ -70,8 +70,8 @@ export abstract class Engine extends SafeEmitter {
   /** Begins to connect. */
   abstract start(): void;
 
-  /** Hands packets at the head of the buffer to the network. Returns how many. */
-  abstract transmit(): number;
+  /** Hands packets of the buffer to the network, from that one on. Returns how many at its head are on their way now. */
+  abstract transmit(from: number): number;
 
   /** Releases the network: nothing may arrive any more, and nothing be sent. */
   abstract stop(): void;
@@ -148,9 +148,11 @@ export abstract class Engine extends SafeEmitter {
   flush(): void {
     const { length } = this.writeBuffer;
     if (!this.isSending) return;
-    if (length && this.transport.writable) {
-      this.#inFlight = this.transmit();
-      this.raise("flush");
+    const inFlight = this.#inFlight;
+    // What is in flight is not empty when polling asks for more.
+    if (length > inFlight && this.transport.writable) {
+      this.#inFlight = this.transmit(inFlight);
+      if (this.#inFlight > inFlight) this.raise("flush");
     } else if (!length && this.#state === "closing") this.#finish("forced close");
   }
 

@@ -156,10 +156,9 @@ export class RacingEngine extends Engine {
     return this.writeBuffer.length;
   }
 
-  transmit(): number {
-    const { transport } = this;
-    const packets = this.writeBuffer.slice(0, this.batch());
-    transport.send(packets);
+  transmit(from: number): number {
+    const packets = this.writeBuffer.slice(from, this.batch());
+    if (packets.length > 0) this.transport.send(packets);
     // From the first message on that asks for an answer: before, the server has nothing to say.
     if (this.phase === "unproven" && packets.some(({ type }) => type === "message")) {
       this.phase = undefined;
@@ -168,7 +167,7 @@ export class RacingEngine extends Engine {
         this.takeOver();
       });
     }
-    return packets.length;
+    return from + packets.length;
   }
 
   /** Starts the one timer of what is tried anew. As any other wait, any frame but a ping ends it. */

@@ -178,6 +178,12 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         // Nothing has to be fetched: the WebSocket may say how far the host is, and so when it is late.
         if (engine.phase) engine.takeOver();
       },
+      carry(transport) {
+        usual.carry.call(engine, transport);
+        // More fits into the next request of polling.
+        transport.sink.onOpen = () => engine.flush();
+        return transport;
+      },
       batch() {
         const { transport, writeBuffer } = engine;
         return transport.batch?.(writeBuffer, maxPayload) ?? writeBuffer.length;

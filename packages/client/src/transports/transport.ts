@@ -56,7 +56,7 @@ export function transportError(message: string, details?: FailureDetails): Trans
 export interface TransportSink {
   /** The connection to the host is established, so that one round trip is left. Only where the platform reports it. */
   onConnect(roundTripMs: number): void;
-  /** It can send now. */
+  /** It can send now; polling says so again when more packets fit into a request that is not under way yet. */
   onOpen(): void;
   /** One frame arrived. */
   onFrame(frame: string | Binary): void;
