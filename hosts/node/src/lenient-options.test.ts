@@ -44,7 +44,7 @@ async function warningsOf(action: () => unknown): Promise<string[]> {
   return warnings.filter((text) => text !== "fence");
 }
 
-describe("NH80 what Socket.IO takes is taken", () => {
+describe("NH100 what Socket.IO takes is taken", () => {
   test.each([
     ["pingTimeout", "5000", '"pingTimeout":5000'],
     ["pingInterval", " 7000 ", '"pingInterval":7000'],
@@ -63,7 +63,7 @@ describe("NH80 what Socket.IO takes is taken", () => {
     ["perMessageDeflate", null, '"sid"'],
     ["httpCompression", 1, '"sid"'],
     ["connectionStateRecovery", { maxDisconnectionDuration: "1000" }, '"sid"'],
-  ])("NH80 %s: %j", async (name, value, part) => {
+  ])("NH100 %s: %j", async (name, value, part) => {
     await using server = await startServer({ [name]: value });
     const { body, status } = await ask(server.http);
     expect(status).toBe(200);
@@ -78,33 +78,33 @@ describe("NH80 what Socket.IO takes is taken", () => {
     [null, null],
     ["", null],
     [{ origin: "https://a.example" }, "https://a.example"],
-  ])("NH80 cors: %j", async (cors, origin) => {
+  ])("NH100 cors: %j", async (cors, origin) => {
     await using server = await startServer({ cors: cors as never });
     expect((await ask(server.http)).origin).toBe(origin);
   });
 
-  test("NH80 cors: a text is the origin that is allowed; Socket.IO allows every one", async () => {
+  test("NH100 cors: a text is the origin that is allowed; Socket.IO allows every one", async () => {
     await using server = await startServer({ cors: "https://a.example" as never });
     expect((await ask(server.http)).origin).toBe(isControl ? "*" : "https://a.example");
   });
 
   test.each(["io", "sid", 1])(
-    "NH80 cookie: %j is the cookie with its default name",
+    "NH100 cookie: %j is the cookie with its default name",
     async (cookie) => {
       await using server = await startServer({ cookie: cookie as never });
       expect((await ask(server.http)).cookie).toMatch(/^io=.+; Path=\/; HttpOnly; SameSite=Lax$/);
     },
   );
 
-  test.each([null, 0, "false", "no"])("NH80 serveClient: %j is not false", async (serveClient) => {
+  test.each([null, 0, "false", "no"])("NH100 serveClient: %j is not false", async (serveClient) => {
     await using server = await startServer({ serveClient: serveClient as never });
     const { status } = await ask(server.http, "/socket.io/socket.io.min.js");
     expect(status).toBe(200);
   });
 });
 
-describe.skipIf(isControl)("NH80 the operator is warned", () => {
-  test("NH80 once for each, with the option, the value, and what it was taken as", async () => {
+describe.skipIf(isControl)("NH100 the operator is warned", () => {
+  test("NH100 once for each, with the option, the value, and what it was taken as", async () => {
     const given = {
       pingTimeout: "5000",
       transports: "websocket",
@@ -124,7 +124,7 @@ describe.skipIf(isControl)("NH80 the operator is warned", () => {
     ]);
   });
 
-  test("NH80 not of what cannot be misread", async () => {
+  test("NH100 not of what cannot be misread", async () => {
     const nothing = {
       ...{ adapter: null, parser: null, path: null, cors: null, cookie: null },
       ...{ allowRequest: false, perMessageDeflate: null, httpCompression: null },
@@ -137,7 +137,7 @@ describe.skipIf(isControl)("NH80 the operator is warned", () => {
     });
   });
 
-  test("NH80 attach warns of its own options, and not again of the constructor's", async () => {
+  test("NH100 attach warns of its own options, and not again of the constructor's", async () => {
     const warnings = await warningsOf(() => {
       const io = new ServerUnderTest({ pingTimeout: "5000" } as never);
       io.attach(createServer(), { pingInterval: "6000" } as never);
@@ -149,13 +149,13 @@ describe.skipIf(isControl)("NH80 the operator is warned", () => {
     ]);
   });
 
-  test("NH80 an engine on its own warns too", async () => {
+  test("NH100 an engine on its own warns too", async () => {
     const warnings = await warningsOf(() => attach(createServer(), { pingTimeout: "5000" }));
     expect(warnings).toEqual(['the option pingTimeout is "5000" and was taken as 5000']);
   });
 });
 
-describe("NH81 attach and listen take a path", () => {
+describe("NH101 attach and listen take a path", () => {
   interface Case {
     readonly made: object;
     readonly attached: object;
@@ -167,7 +167,7 @@ describe("NH81 attach and listen take a path", () => {
     { made: { path: "/a" }, attached: { path: "/b" }, paths: { "/a": 200, "/b": 404 } },
     { made: {}, attached: { path: undefined }, paths: { "/socket.io": 200 } },
   ];
-  test.each(cases)("NH81 $made and $attached", async ({ made, attached, paths }) => {
+  test.each(cases)("NH101 $made and $attached", async ({ made, attached, paths }) => {
     const http = createServer((_request, response) => response.writeHead(404).end());
     const io = new ServerUnderTest(made);
     io.attach(http, attached);
@@ -179,7 +179,7 @@ describe("NH81 attach and listen take a path", () => {
     await io.close();
   });
 
-  test("NH81 the files of the client stay under the path of the server", async () => {
+  test("NH101 the files of the client stay under the path of the server", async () => {
     const http = createServer((_request, response) => response.writeHead(404).end());
     const io = new ServerUnderTest();
     io.attach(http, { path: "/b" });
@@ -190,7 +190,7 @@ describe("NH81 attach and listen take a path", () => {
     await io.close();
   });
 
-  test("NH81 path(…) holds when attach is given none", async () => {
+  test("NH101 path(…) holds when attach is given none", async () => {
     const http = createServer((_request, response) => response.writeHead(404).end());
     const io = new ServerUnderTest();
     io.path("/c");
@@ -200,7 +200,7 @@ describe("NH81 attach and listen take a path", () => {
     await io.close();
   });
 
-  test("NH81 listen on a port", async () => {
+  test("NH101 listen on a port", async () => {
     const io = new ServerUnderTest();
     io.listen(0, { path: "/b", pingTimeout: 4321 });
     const http = (io as unknown as { httpServer: HttpServer }).httpServer;
