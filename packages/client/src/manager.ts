@@ -2,6 +2,7 @@
 // Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#step` is the
 // only way from one to another.
 
+import type { EventKey } from "@sockeye/events";
 import type {
   Codec,
   Encoded,
@@ -276,6 +277,12 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       return;
     }
     if (packet) this.onPacket(packet);
+  }
+
+  /** Raises an event. Packages for Socket.IO call this method of the class on sockets. */
+  emit(event: EventKey, ...args: unknown[]): this {
+    this.raise(event, ...args);
+    return this;
   }
 
   /** For the session. */
