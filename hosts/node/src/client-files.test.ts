@@ -45,7 +45,12 @@ beforeAll(async () => {
     ...options,
     path: () => "/socket.io",
     hasUpgrades: true,
-    files: { served: new ClientFiles(folder), cors, isServing: () => isServing },
+    files: {
+      served: new ClientFiles(folder),
+      cors,
+      isServing: () => isServing,
+      path: () => "/socket.io",
+    },
   });
   port = await listen(http);
 });

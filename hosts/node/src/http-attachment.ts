@@ -24,6 +24,8 @@ export interface Attachment {
     readonly served: ClientFiles;
     readonly cors: CorsMiddleware | null;
     isServing(): boolean;
+    /** Their path: that of the server, also where its requests have another one. */
+    path(): string;
   } | null;
 }
 
@@ -89,13 +91,13 @@ function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): 
 
 /** Serves one of the client's files, if the request is for one. */
 function serveFile(
-  { files, path }: Attachment,
+  { files }: Attachment,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
   if (files?.isServing() !== true) return false;
   const { cors, served } = files;
-  const name = ClientFiles.nameIn(request.url ?? "/", path());
+  const name = ClientFiles.nameIn(request.url ?? "/", files.path());
   if (name === null) return false;
   const serve = (): void => void served.serve(name, request, response);
   if (cors === null) serve();

@@ -13,6 +13,7 @@ import {
   type Rule,
   type Rules,
   resolveOptions,
+  unlessGiven,
 } from "@sockeye/portable";
 import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
@@ -86,6 +87,8 @@ const DEFAULT_PATH = "/socket.io";
 const THRESHOLD = { threshold: 1024 } as const;
 const DESTROY_TIMEOUT = 1000;
 
+const milliseconds = amount({ fallback: DESTROY_TIMEOUT, min: 0, unit: "milliseconds" });
+
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
@@ -102,6 +105,11 @@ function switchable<T extends object>(
         ? undefined
         : `must be true, false or an object, not ${describe(value)}`,
     convert: (value) => (value === false ? false : convert(value as T | true)),
+    lenient(value) {
+      if (value === null) return { as: false, isPlain: true };
+      const isPlainValue = typeof value === "string" || typeof value === "number";
+      return isPlainValue ? { as: Boolean(value) } : undefined;
+    },
   };
 }
 
@@ -123,12 +131,16 @@ const cookie: Rule<CookieOptions | undefined> = {
     if (value === false || value === null) return undefined;
     return { ...DEFAULT_COOKIE, ...(value === true ? {} : (value as CookieOptions)) };
   },
+  // A name is not one of Socket.IO's options: the cookie has the default name.
+  lenient: (value) =>
+    typeof value === "string" || typeof value === "number" ? { as: Boolean(value) } : undefined,
 };
 
 const path: Rule<string> = {
   ...custom(DEFAULT_PATH, (value) => typeof value === "string", "a string"),
   // An empty string means the default, as in Socket.IO.
   convert: (value) => ((value as string) || DEFAULT_PATH).replace(/\/$/, ""),
+  lenient: unlessGiven,
 };
 
 const cors: Rule<CorsOptions | CorsOptionsDelegate | undefined> = {
@@ -142,12 +154,15 @@ const cors: Rule<CorsOptions | CorsOptionsDelegate | undefined> = {
     if (value === false) return undefined;
     return value === true ? {} : (value as CorsOptions | CorsOptionsDelegate);
   },
+  // Socket.IO takes any text for every origin; the text that it is most likely meant as is safer.
+  lenient: (value) =>
+    typeof value === "string" && value !== "" ? { as: { origin: value } } : unlessGiven(value),
 };
 
 const nodeOptionRules: Rules<NodeOptions> = {
   path,
-  addTrailingSlash: flag(true),
-  serveClient: flag(true),
+  addTrailingSlash: flag(true, "true unless false"),
+  serveClient: flag(true, "true unless false"),
   cors,
   cookie,
   allowRequest: callback<AllowRequest>(),
@@ -158,10 +173,11 @@ const nodeOptionRules: Rules<NodeOptions> = {
     value === true ? THRESHOLD : value,
   ),
   wsEngine: callback<WebSocketEngineConstructor>(),
-  destroyUpgrade: flag(true),
+  destroyUpgrade: flag(true, "true unless false"),
   destroyUpgradeTimeout: {
-    ...amount({ fallback: DESTROY_TIMEOUT, min: 0, unit: "milliseconds" }),
+    ...milliseconds,
     convert: (value) => (value as number) || DESTROY_TIMEOUT,
+    lenient: (value) => unlessGiven(value) ?? milliseconds.lenient?.(value),
   },
   keepRequest: flag(false),
 };

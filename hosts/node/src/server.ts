@@ -18,7 +18,7 @@ import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { passThroughRequire } from "./require-hooks.ts";
-import { warn, warnOfUnknown } from "./warnings.ts";
+import { warn, warnOfTaken, warnOfUnknown } from "./warnings.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type Listenable = HttpServer | number | string;
@@ -64,6 +64,7 @@ export class NodeServer extends CoreServer {
     });
     debugServer(this.diagnostics);
     warnOfUnknown(resolved.unknown, given);
+    warnOfTaken(resolved.remarks);
     passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
@@ -118,14 +119,18 @@ export class NodeServer extends CoreServer {
     if (typeof source === "function") {
       throw nodeError("ERR_LISTEN_TARGET");
     }
-    const resolved = resolveServerOptions({ ...options, ...this.#given }).options;
+    const { options: resolved, remarks } = resolveServerOptions({ ...options, ...this.#given });
+    const given = this.#given;
+    // The constructor has warned of its own.
+    warnOfTaken(remarks.filter(({ name }) => !Object.hasOwn(given, name)));
+    const path = Object.hasOwn(given, "path") || !("path" in options) ? null : resolved.path;
     const port = typeof source === "string" ? Number(source) : source;
     if (typeof port === "number") {
       if (!Number.isInteger(port)) throw nodeError("ERR_LISTEN_PORT", describe(source));
       const http = createServer((_request, response) => response.writeHead(404).end());
-      this.#attachTo(http, resolved);
+      this.#attachTo(http, resolved, path);
       http.listen(port);
-    } else this.#attachTo(port as HttpServer, resolved);
+    } else this.#attachTo(port as HttpServer, resolved, path);
     return this;
   }
 
@@ -160,7 +165,8 @@ export class NodeServer extends CoreServer {
     return super.bind(engine);
   }
 
-  #attachTo(http: HttpServer, options: ServerOptions): void {
+  /** `path`: that of this HTTP server, when it is not the server's. */
+  #attachTo(http: HttpServer, options: ServerOptions, path: string | null): void {
     this.#httpServer = http;
     const runtime = runtimeOf(this);
     const { makeSessionId, userCode } = runtime.services;
@@ -176,9 +182,12 @@ export class NodeServer extends CoreServer {
     this.#attached = engine;
     const { addTrailingSlash, destroyUpgrade, destroyUpgradeTimeout } = options;
     const { cors } = engine;
-    const files = { served: new ClientFiles(), cors, isServing: () => this.#serveClient };
+    const files = {
+      ...{ served: new ClientFiles(), cors },
+      ...{ isServing: () => this.#serveClient, path: () => this.#path },
+    };
     engine.attachFor(http, {
-      ...{ path: () => this.#path, files, addTrailingSlash },
+      ...{ path: () => path ?? this.#path, files, addTrailingSlash },
       ...{ destroyUpgrade, destroyUpgradeTimeout },
     });
   }

@@ -1,5 +1,7 @@
 // Warnings to the operator.
 
+import type { OptionRemark } from "@sockeye/portable";
+
 /** Emits a text as a process warning, once per call. */
 export function warn(text: string): void {
   process.emitWarning(text, "SockeyeWarning");
@@ -12,4 +14,9 @@ export function warnOfUnknown(unknown: readonly string[], given: object): void {
     if (value === undefined || value === false) continue;
     warn(`"${name}" is not an option of the server and has no effect`);
   }
+}
+
+/** Warns of values that were not taken as they are. */
+export function warnOfTaken(remarks: readonly OptionRemark[]): void {
+  for (const { text } of remarks) warn(`the option ${text}`);
 }

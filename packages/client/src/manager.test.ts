@@ -237,6 +237,14 @@ describe("settings", () => {
   });
 });
 
+test.each([
+  ["timeout", "20000"],
+  ["reconnectionDelay", "1500"],
+  ["reconnectionAttempts", "3"],
+] as const)("CL4 %s: %j is a number as text, which Socket.IO takes", (name, value) => {
+  expect(Number(start({ [name]: value }).manager[name]())).toBe(Number(value));
+});
+
 describe("sockets", () => {
   test("CL90 one per namespace, each joined when there is a connection", () => {
     const { manager, latest } = start();

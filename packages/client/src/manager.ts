@@ -2,6 +2,7 @@
 // Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#enter` is the
 // only way from one status to another.
 
+import type { EventKey } from "@sockeye/events";
 import type {
   Codec,
   Encoded,
@@ -254,6 +255,12 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     } catch (error) {
       this.onclose("parse error", error as Error);
     }
+  }
+
+  /** Raises an event. Packages for Socket.IO call this method of the class on sockets. */
+  emit(event: EventKey, ...args: unknown[]): this {
+    this.raise(event, ...args);
+    return this;
   }
 
   /** For the session. */

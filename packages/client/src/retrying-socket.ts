@@ -10,7 +10,8 @@ import type { EventQueue, Outbox, QueueHost } from "./outbox/event-queue.ts";
 import { createKeptEvents, type Note } from "./outbox/kept-events.ts";
 import { createRetryQueue } from "./retry-queue.ts";
 import { guarded } from "./safe-emitter.ts";
-import { bufferFull, Socket } from "./socket.ts";
+import { bufferFull } from "./send-buffer.ts";
+import { Socket } from "./socket.ts";
 import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 
 const MOVED = /^reconnect(_attempt|_error|_failed)?$/;

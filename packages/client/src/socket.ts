@@ -10,16 +10,11 @@ import { PUBLISHES, tell } from "./diagnostics.ts";
 import { clientError } from "./errors.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded } from "./safe-emitter.ts";
+import { bufferFull, MOST_KEPT } from "./send-buffer.ts";
 import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 import { takesVolatile } from "./volatile.ts";
-
-/** The error of an event that would make the send buffer longer than it may be. */
-export const bufferFull = (): Error => clientError("ERR_BUFFER_FULL", "send buffer is full");
-
-/** More than applications keep on purpose; less than a page that is left alone for days would. */
-const MOST_KEPT = 100_000;
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends CatchAllEmitter {
@@ -312,10 +307,10 @@ export class Socket extends CatchAllEmitter {
   }
 
   /** For the manager: a packet for this namespace. */
-  onOwnPacket({ type, id, data }: Packet): void {
+  onOwnPacket(packet: Packet): void {
+    const { type, id, data } = packet;
     // What may be in the data of which packet, the codec has checked.
     const { sid, pid, message, data: more } = (data ?? {}) as Record<string, string | undefined>;
-    const args = data as unknown[];
     switch (type) {
       case PacketType.CONNECT:
         if (sid) this.#onConnect(sid, pid);
@@ -326,12 +321,10 @@ export class Socket extends CatchAllEmitter {
           );
         break;
       case PacketType.EVENT:
-        if (id !== undefined) args.push(this.#ackFor(id));
-        if (this.connected) this.#deliver(args);
-        else this.receiveBuffer.push(args);
+        this.onevent(packet);
         break;
       case PacketType.ACK:
-        this.#acks.get(id as number)?.(null, ...args);
+        this.#acks.get(id as number)?.(null, ...(data as unknown[]));
         break;
       case PacketType.DISCONNECT:
         this.#leave("io server disconnect", "connect");
@@ -375,7 +368,15 @@ export class Socket extends CatchAllEmitter {
   /** The namespace has been joined, and what was kept is on its way. */
   protected onJoined(): void {}
 
-  #ackFor(id: number): (...args: unknown[]) => void {
+  /** Takes an event. Packages for Socket.IO replace this method, to hear all of them, and call `ack`. */
+  onevent({ id, data }: Packet): void {
+    const args = data as unknown[];
+    if (id !== undefined) args.push(this.ack(id));
+    if (this.connected) this.#deliver(args);
+    else this.receiveBuffer.push(args);
+  }
+
+  ack(id: number): (...args: unknown[]) => void {
     let isSent = false;
     return (...data) => {
       if (!isSent) this.#sendPacket({ type: PacketType.ACK, id, data });

@@ -49,12 +49,14 @@ export {
   ConnectionFace,
   type FlushListener,
   faceOf,
+  registerOwner,
   type SendOptions,
 } from "./compat/connection-face.ts";
 export type { ForeignEngine, ForeignSocket } from "./compat/foreign-connection.ts";
 export type { SentCallback, SentPacket } from "./compat/send-journal.ts";
 export { TransportFace } from "./compat/transport-face.ts";
-export type { Event, SocketMiddleware } from "./members/member.ts";
+export type { SocketMiddleware } from "./members/event-middleware.ts";
 export type { NamespaceMatcher } from "./members/namespaces.ts";
 export type { Runtime } from "./members/runtime.ts";
+export type { Event } from "./members/socket-face.ts";
 export type * from "./typed/index.ts";

@@ -310,13 +310,13 @@ describe("options", () => {
     const wrong = {
       pingInterval: 0,
       pingTimeout: -1,
-      upgradeTimeout: "10",
+      upgradeTimeout: "soon",
       maxHttpBufferSize: Number.NaN,
       maxSendBufferSize: 0,
       transports: ["flashsocket"],
-      allowUpgrades: 1,
-      allowEIO3: "yes",
-      initialPacket: 7,
+      allowUpgrades: [],
+      allowEIO3: {},
+      initialPacket: {},
     };
     expect(() => resolveEngineOptions(wrong)).toThrow(
       expect.objectContaining({

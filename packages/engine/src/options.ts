@@ -7,6 +7,7 @@ import {
   type Resolved,
   type Rules,
   resolveOptions,
+  unlessGiven,
   wordList,
 } from "@sockeye/portable";
 
@@ -48,11 +49,14 @@ export const engineOptionRules: Rules<EngineOptions> = {
   transports: wordList<TransportName>(["polling", "websocket"], ["polling", "websocket"]),
   allowUpgrades: flag(true),
   allowEIO3: flag(false),
-  initialPacket: custom<string | Uint8Array | undefined>(
-    undefined,
-    (value) => typeof value === "string" || value instanceof Uint8Array,
-    "a string or bytes",
-  ),
+  initialPacket: {
+    ...custom<string | Uint8Array | undefined>(
+      undefined,
+      (value) => typeof value === "string" || value instanceof Uint8Array,
+      "a string or bytes",
+    ),
+    lenient: (value) => (typeof value === "number" ? { as: String(value) } : unlessGiven(value)),
+  },
 };
 
 /** Checks and fills engine options. @throws OptionError */

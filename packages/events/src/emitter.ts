@@ -17,12 +17,16 @@ export abstract class Emitter {
     return this;
   }
 
+  // Not through `on`, as in Node: a package that replaces both counts each listener once.
   addListener(event: EventKey, listener: Listener): this {
-    return this.on(event, listener);
+    this.listenersByEvent.add(event, listener);
+    return this;
   }
 
+  /** Through `on`, as in Node, where that was replaced. */
   once(event: EventKey, listener: Listener): this {
-    this.listenersByEvent.add(event, listener, { once: true });
+    if (this.on === ownOn) this.listenersByEvent.add(event, listener, { once: true });
+    else this.on(event, onceFunction(this, event, listener));
     return this;
   }
 
@@ -82,4 +86,37 @@ export abstract class Emitter {
   eventNames(): (string | symbol)[] {
     return this.listenersByEvent.names();
   }
+
+  /**
+   * A copy of the listeners by name, as Node's emitters keep them: packages call
+   * `EventEmitter.prototype.emit.call(socket, …)`, which reads it.
+   */
+  get _events(): Record<string | symbol, Listener | Listener[]> {
+    const events: Record<string | symbol, Listener | Listener[]> = Object.create(null);
+    for (const name of this.eventNames()) {
+      const [first, ...others] = this.rawListeners(name);
+      if (first !== undefined) events[name] = others.length === 0 ? first : [first, ...others];
+    }
+    return events;
+  }
+
+  /** How many names have listeners, as Node's emitters have it. */
+  get _eventsCount(): number {
+    return this.eventNames().length;
+  }
+}
+
+const { on: ownOn } = Emitter.prototype;
+
+/** A listener that removes itself before its first call, by the methods of its emitter. */
+function onceFunction(emitter: Emitter, event: EventKey, listener: Listener): Listener {
+  if (typeof listener !== "function") return listener;
+  let isSpent = false;
+  const call: Listener = (...args) => {
+    if (isSpent) return undefined;
+    isSpent = true;
+    emitter.removeListener(event, call);
+    return Reflect.apply(listener, emitter, args) as undefined;
+  };
+  return Object.assign(call, { listener });
 }

@@ -28,8 +28,9 @@ class Once {
 /** A stored listener. */
 export type Entry = Listener | Once;
 
+/** The application's function: a wrapper names it by `listener`, as in Node. */
 function listenerOf(entry: Entry): Listener {
-  return typeof entry === "function" ? entry : entry.listener;
+  return (entry as { readonly listener?: Listener }).listener ?? (entry as Listener);
 }
 
 /** The listeners of one event; a single listener, the usual case, is stored without a list. */
@@ -90,7 +91,8 @@ export class Listeners {
   remove(event: EventKey, listener: Listener): void {
     const entries = this.#entries(event);
     for (let at = entries.length - 1; at >= 0; at--) {
-      if (listenerOf(entries[at] as Entry) === listener) {
+      const entry = entries[at] as Entry;
+      if (entry === listener || listenerOf(entry) === listener) {
         this.#replace(
           event,
           entries.filter((_, index) => index !== at),
@@ -136,7 +138,8 @@ export class Listeners {
   copyFrom(other: Listeners): void {
     for (const name of other.names()) {
       for (const entry of other.#entries(name)) {
-        this.add(name, listenerOf(entry), { once: typeof entry !== "function" });
+        const isOnce = typeof entry !== "function";
+        this.add(name, isOnce ? entry.listener : entry, { once: isOnce });
       }
     }
   }

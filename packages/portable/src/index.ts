@@ -40,10 +40,13 @@ export {
   describe,
   flag,
   OptionError,
+  type OptionRemark,
   type Resolved,
   type Rule,
   type Rules,
   resolveOptions,
+  type Taken,
+  unlessGiven,
   wordList,
 } from "./option-rules.ts";
 export { IdGenerator } from "./random-id.ts";

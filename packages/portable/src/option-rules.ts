@@ -10,6 +10,18 @@ export interface Rule<T> {
   check(value: unknown): string | undefined;
   /** Converts an accepted value; identity when absent. */
   convert?(value: unknown): T;
+  /** Takes a value that `check` refuses and that Socket.IO takes; `undefined` for what can only be a mistake. */
+  lenient?(value: unknown): Taken | undefined;
+  /** Warnings about the parts of an accepted value, each beginning with the name of the part. */
+  remarks?(value: unknown): readonly string[];
+}
+
+/** What a value of another type is taken as. */
+export interface Taken {
+  /** A value that `check` accepts; `undefined` means the default. */
+  readonly as: unknown;
+  /** Whether the value cannot be misread, such as `null` for "none": then the operator is not warned. */
+  readonly isPlain?: boolean;
 }
 
 /** Exactly one rule per option. */
@@ -32,10 +44,18 @@ export class OptionError extends TypeError {
   }
 }
 
-/** The resolved options, and the names without a rule. */
+/** A warning about the value of an option. */
+export interface OptionRemark {
+  readonly name: string;
+  /** Names the option, the given value, and what it was taken as. */
+  readonly text: string;
+}
+
+/** The resolved options, the names without a rule, and warnings about values that were not taken as they are. */
 export interface Resolved<T> {
   readonly options: Readonly<T>;
   readonly unknown: readonly string[];
+  readonly remarks: readonly OptionRemark[];
 }
 
 /**
@@ -46,21 +66,43 @@ export interface Resolved<T> {
 export function resolveOptions<T extends object>(rules: Rules<T>, input: object): Resolved<T> {
   const given = input as Readonly<Record<string, unknown>>;
   const problems: string[] = [];
+  const remarks: OptionRemark[] = [];
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(rules)) {
     const rule = (rules as Readonly<Record<string, Rule<unknown>>>)[name] as Rule<unknown>;
-    const value = given[name];
-    if (value === undefined) {
-      options[name] = rule.fallback;
-      continue;
-    }
-    const problem = rule.check(value);
-    if (problem !== undefined) problems.push(`${name} ${problem}`);
-    else options[name] = rule.convert === undefined ? value : rule.convert(value);
+    const accepted = accept(rule, given[name]);
+    options[name] = accepted.value;
+    if (accepted.problem !== undefined) problems.push(`${name} ${accepted.problem}`);
+    for (const remark of accepted.remarks ?? []) remarks.push({ name, text: `${name}${remark}` });
   }
   if (problems.length > 0) throw new OptionError(problems);
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));
-  return { options: Object.freeze(options) as T, unknown };
+  return { options: Object.freeze(options) as T, unknown, remarks };
+}
+
+/** One value against its rule. */
+interface Accepted {
+  readonly value: unknown;
+  readonly problem?: string;
+  readonly remarks?: readonly string[];
+}
+
+function accept(rule: Rule<unknown>, value: unknown): Accepted {
+  if (value === undefined) return { value: rule.fallback };
+  const problem = rule.check(value);
+  if (problem === undefined) {
+    const remarks = rule.remarks?.(value).map((remark) => `.${remark}`) ?? [];
+    return { value: rule.convert === undefined ? value : rule.convert(value), remarks };
+  }
+  const taken = rule.lenient?.(value);
+  if (taken === undefined) return { value, problem };
+  const accepted = accept(rule, taken.as);
+  if (accepted.problem !== undefined || taken.isPlain === true) return accepted;
+  return { ...accepted, remarks: [` is ${describe(value)} and was taken as ${shown(taken.as)}`] };
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : describe(value);
 }
 
 /** Describes a value in an error text without printing it whole. */
@@ -105,22 +147,47 @@ export function amount(options: {
       }
       return `must be a number of ${unit}, at least ${min}, not ${describe(value)}`;
     },
+    // Such as a variable of the environment.
+    lenient(value) {
+      if (typeof value !== "string" || value.trim() === "") return undefined;
+      const number = Number(value);
+      return Number.isFinite(number) ? { as: number } : undefined;
+    },
   };
 }
 
-/** `true` or `false`. */
-export function flag(fallback: boolean): Rule<boolean> {
+/**
+ * `true` or `false`. `meaning` says how Socket.IO reads numbers, strings and `null` here: as conditions do, or as `true`
+ * because they are not `false`.
+ */
+export function flag(
+  fallback: boolean,
+  meaning: "condition" | "true unless false" = "condition",
+): Rule<boolean> {
   return {
     fallback,
     check: (value) =>
       typeof value === "boolean" ? undefined : `must be true or false, not ${describe(value)}`,
+    lenient(value) {
+      if (typeof value !== "number" && typeof value !== "string" && value !== null) {
+        return undefined;
+      }
+      return { as: meaning === "condition" ? Boolean(value) : true };
+    },
   };
+}
+
+/** Takes `null`, `false` and an empty string for "not given". */
+export function unlessGiven(value: unknown): Taken | undefined {
+  const isNothing = value === null || value === false || value === "";
+  return isNothing ? { as: undefined, isPlain: true } : undefined;
 }
 
 /** A function, or nothing. */
 export function callback<T>(): Rule<T | undefined> {
   return {
     fallback: undefined,
+    lenient: unlessGiven,
     check: (value) =>
       typeof value === "function" ? undefined : `must be a function, not ${describe(value)}`,
   };
@@ -139,6 +206,14 @@ export function wordList<W extends string>(
       return isList ? undefined : `must be a list of ${allowed.join(", ")}, not ${describe(value)}`;
     },
     convert: (value) => Object.freeze([...(value as W[])]),
+    // The words that are there; in a text they are searched.
+    lenient(value) {
+      const known =
+        typeof value === "string"
+          ? allowed.filter((word) => value.includes(word))
+          : Array.isArray(value) && value.filter((word) => allowed.includes(word as W));
+      return known && known.length > 0 ? { as: known } : undefined;
+    },
   };
 }
 

@@ -3,7 +3,13 @@
 
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ConnectionFace, type FlushListener, faceOf, type UserCode } from "@sockeye/core";
+import {
+  type ConnectionFace,
+  type FlushListener,
+  faceOf,
+  registerOwner,
+  type UserCode,
+} from "@sockeye/core";
 import {
   type Connection,
   type Engine,
@@ -81,6 +87,7 @@ export class EngineServer extends Emitter implements FlushListener {
     const { cors } = owner.options;
     this.#cors = cors === undefined ? null : corsFor(cors, owner.userCode);
     if (this.#cors !== null) this.#gateway.useOwn(this.#cors);
+    registerOwner(this, owner.userCode);
   }
 
   /** The options, with their defaults; they cannot be changed. */
@@ -186,8 +193,8 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.#observeFor(event);
   }
 
-  override once(event: EventKey, listener: Listener): this {
-    super.once(event, listener);
+  override addListener(event: EventKey, listener: Listener): this {
+    super.addListener(event, listener);
     return this.#observeFor(event);
   }
 

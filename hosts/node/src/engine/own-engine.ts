@@ -8,7 +8,7 @@ import { debugServer } from "../debug.ts";
 import { createNodeDiagnostics, nodeChannel } from "../diagnostics.ts";
 import { nodeFramer } from "../frame.ts";
 import { resolveEngineServerOptions } from "../options.ts";
-import { warnOfUnknown } from "../warnings.ts";
+import { warnOfTaken, warnOfUnknown } from "../warnings.ts";
 import { surface } from "./engine-hooks.ts";
 import type { ConnectionListener, EngineOwner } from "./engine-owner.ts";
 
@@ -17,8 +17,9 @@ const handler: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
 /** Creates the owner of a standalone engine. @throws OptionError when options are wrong */
 export function ownEngine(given: object): EngineOwner {
-  const { options, unknown } = resolveEngineServerOptions(given);
+  const { options, remarks, unknown } = resolveEngineServerOptions(given);
   warnOfUnknown(unknown, given);
+  warnOfTaken(remarks);
   const ids = new IdGenerator();
   const userCode = new UserCode(undefined, surface);
   const points: PointsSetUp = { channel: nodeChannel, onFault: ({ error }) => surface(error) };

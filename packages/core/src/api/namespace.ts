@@ -161,6 +161,18 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.ackId = next;
   }
 
+  // Socket.IO's namespaces have these two for themselves.
+
+  /** Raises an event to the listeners; returns whether there were any. */
+  emitReserved(event: string, ...args: unknown[]): boolean {
+    return this.#inside.raise(event, args);
+  }
+
+  /** The same as `emitReserved`. */
+  emitUntyped(event: string, ...args: unknown[]): boolean {
+    return this.#inside.raise(event, args);
+  }
+
   /** Called by an adapter with what another server has sent by `serverSideEmit`. */
   _onServerSideEmit([event, ...args]: readonly [string, ...unknown[]]): void {
     this.#inside.raise(event, args);

@@ -55,14 +55,21 @@ const FOR_ADAPTERS = [
   ...(["onSessionsGone", "raiseAdapterEvent", "callUser"] as const),
 ] satisfies readonly (keyof AdapterNamespace)[];
 
-// The compatibility set of decision 0014: what packages for Socket.IO read or patch.
+// The compatibility set of decisions 0014 and 0027: what packages for Socket.IO read or patch.
 const COMPATIBLE = {
   // `diagnostics` is in the face of each host, with the host's own points.
-  server: ["encoder", "_nsps", "opts", "bind", "diagnostics"],
-  namespace: ["_ids", "_onServerSideEmit"],
-  socket: ["adapter", "acks", "notifyOutgoingListeners"],
+  server: ["encoder", "_nsps", "opts", "bind", "diagnostics", "onconnection"],
+  namespace: ["_ids", "_onServerSideEmit", "emitReserved", "emitUntyped"],
+  socket: [
+    ...["adapter", "acks", "notifyOutgoingListeners", "_onpacket", "onevent", "onack"],
+    ...["ondisconnect", "ack", "dispatch", "run", "packet", "emitReserved", "emitUntyped"],
+    ...["_onclose", "_onerror", "_error", "leaveAll"],
+  ],
   operator: ["adapter", "rooms"],
-  client: ["server", "id", "conn", "request", "sockets", "nsps", "writeToEngine"],
+  client: [
+    ...["server", "id", "conn", "request", "sockets", "nsps", "writeToEngine", "_packet"],
+    ...["_disconnect", "close"],
+  ],
 };
 
 function methodsOf(prototype: object): PropertyKey[] {

@@ -15,7 +15,11 @@ import type { ServerDiagnostics } from "../base/diagnostics.ts";
 import type { AdapterFactory, CoreOptions, RecoveryOptions } from "../base/options.ts";
 import { createServices, type ServerPlatform, type Services } from "../base/services.ts";
 import { faceOf } from "../compat/connection-face.ts";
-import { ForeignConnection, type ForeignEngine } from "../compat/foreign-connection.ts";
+import {
+  ForeignConnection,
+  type ForeignEngine,
+  type ForeignSocket,
+} from "../compat/foreign-connection.ts";
 import { type NamespaceMatcher, Namespaces } from "../members/namespaces.ts";
 import { Runtime } from "../members/runtime.ts";
 import { BroadcastApi } from "./broadcast-api.ts";
@@ -124,10 +128,14 @@ export class Server extends BroadcastApi {
   /** Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets. */
   bind(engine: ForeignEngine): this {
     this.#runtime.closeWithServer(engine);
-    engine.on("connection", (socket) => {
-      const connection = new ForeignConnection(socket);
-      connection.start(this.#runtime.admit(connection));
-    });
+    engine.on("connection", (socket) => this.onconnection(socket));
+    return this;
+  }
+
+  /** Accepts one connection of another engine. */
+  onconnection(socket: ForeignSocket): this {
+    const connection = new ForeignConnection(socket);
+    connection.start(this.#runtime.admit(connection));
     return this;
   }
 

@@ -16,7 +16,9 @@ import { describeHandshake, type Handshake } from "../base/handshake.ts";
 import { refuseReserved } from "../base/reserved-events.ts";
 import type { Client } from "../compat/client-face.ts";
 import type { ConnectionFace } from "../compat/connection-face.ts";
-import { type Member, memberOf, SocketFace, type SocketMiddleware } from "../members/member.ts";
+import type { SocketMiddleware } from "../members/event-middleware.ts";
+import { type Member, memberOf } from "../members/member.ts";
+import { SocketFace } from "../members/socket-face.ts";
 import { type BroadcastBase, BroadcastOperator } from "./broadcast-operator.ts";
 
 /** The namespace, connection and client of a socket. */

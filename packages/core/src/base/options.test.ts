@@ -32,7 +32,7 @@ test.each([true, {}])("RE9 the bounds of recovery that is on by %j", (connection
 test.each([
   ["adapter", 5, "an adapter class or factory"],
   ["connectTimeout", -1, "at least 0"],
-  ["connectionStateRecovery", 5, "must be an object"],
+  ["connectionStateRecovery", () => {}, "must be an object"],
   ["connectionStateRecovery", { maxPackets: 0 }, "maxPackets"],
   ["onListenerError", 5, "a function, not"],
   ["parser", {}, "a codec, or an object with Encoder and Decoder"],

@@ -3,12 +3,14 @@
 import type { AdapterContract, AdapterNamespace } from "@sockeye/adapter";
 import {
   amount,
+  callback,
   custom,
   describe,
   flag,
   type Rule,
   type Rules,
   resolveOptions,
+  unlessGiven,
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
 
@@ -84,9 +86,12 @@ function isParser(value: unknown): boolean {
   return typeof codec?.encode === "function" && typeof codec.createDecoder === "function";
 }
 
+const milliseconds = amount({ fallback: CONNECT_TIMEOUT, min: 0, unit: "milliseconds" });
+
 const connectTimeout: Rule<number> = {
-  ...amount({ fallback: CONNECT_TIMEOUT, min: 0, unit: "milliseconds" }),
+  ...milliseconds,
   convert: (value) => (value as number) || CONNECT_TIMEOUT,
+  lenient: (value) => unlessGiven(value) ?? milliseconds.lenient?.(value),
 };
 
 const recoveryRules: Rules<RecoveryOptions> = {
@@ -113,21 +118,27 @@ const recovery: Rule<RecoveryOptions | undefined> = {
     value
       ? resolveOptions(recoveryRules, value === true ? {} : (value as object)).options
       : undefined,
+  remarks: (value) =>
+    typeof value === "object" && value !== null
+      ? resolveOptions(recoveryRules, value).remarks.map(({ text }) => text)
+      : [],
+  lenient: (value) =>
+    typeof value === "string" || typeof value === "number" ? { as: Boolean(value) } : undefined,
 };
 
 /** The rule of each option. */
 export const coreOptionRules: Rules<CoreOptions> = {
   connectTimeout,
-  adapter: custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
+  adapter: {
+    ...custom<AdapterFactory | undefined>(undefined, isFunction, "an adapter class or factory"),
+    lenient: unlessGiven,
+  },
   cleanupEmptyChildNamespaces: flag(false),
   connectionStateRecovery: recovery,
   parser: {
     ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
     convert: (value) => (isCustomParser(value) ? strictCodec(codecOf(value)) : (value as Codec)),
+    lenient: unlessGiven,
   },
-  onListenerError: custom<ListenerErrorHandler<never> | undefined>(
-    undefined,
-    isFunction,
-    "a function",
-  ),
+  onListenerError: callback<ListenerErrorHandler<never>>(),
 };

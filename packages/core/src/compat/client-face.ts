@@ -1,9 +1,10 @@
 // `socket.client`: a client with all its sockets, with the members of Socket.IO's Client. Created on access.
 
 import type { BroadcastFlags } from "@sockeye/adapter";
-import type { Frame } from "@sockeye/protocol";
-import type { Member, SocketFace } from "../members/member.ts";
+import type { Frame, Packet } from "@sockeye/protocol";
+import type { Member } from "../members/member.ts";
 import type { Peer } from "../members/peer.ts";
+import type { SocketFace } from "../members/socket-face.ts";
 
 /** The context of a client object. */
 export interface ClientContext {
@@ -56,6 +57,22 @@ export class Client {
   writeToEngine(frames: readonly Frame[], flags: BroadcastFlags = {}): void {
     if (flags.volatile === true && !this.#peer.connection.isWritable()) return;
     this.#peer.write(frames, flags.compress !== false);
+  }
+
+  /** Sends a packet of any namespace. @throws TypeError when its data cannot be serialised */
+  _packet(packet: Packet, flags: BroadcastFlags = {}): void {
+    if (flags.volatile === true && !this.#peer.connection.isWritable()) return;
+    this.#peer.send(packet, flags.compress !== false);
+  }
+
+  /** Disconnects every socket of the client, then closes the connection. */
+  _disconnect(): void {
+    this.#peer.disconnect();
+  }
+
+  /** Closes the connection: the reason is `forced server close` where it waits for a poll. */
+  close(): void {
+    this.#peer.close();
   }
 
   #members(): readonly Member[] {

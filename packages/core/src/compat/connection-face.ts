@@ -33,6 +33,20 @@ export interface FlushListener {
   onDrain(face: ConnectionFace): void;
 }
 
+/** A server of connections, as applications see it. */
+export interface ConnectionOwner {
+  /** Its connections by session id. */
+  readonly clients: Readonly<Record<string, unknown>>;
+}
+
+// By what they share: the connections of one server know their user code, and a server may have several engines.
+const owners = new WeakMap<UserCode, ConnectionOwner[]>();
+
+/** Registers an engine, to be found by `conn.server`. */
+export function registerOwner(owner: ConnectionOwner, userCode: UserCode): void {
+  owners.set(userCode, [...(owners.get(userCode) ?? []), owner]);
+}
+
 /** An invalid packet. */
 interface BrokenPacket {
   readonly type: "error";
@@ -89,6 +103,12 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
 
   get remoteAddress(): string {
     return this.#connection.request.remoteAddress;
+  }
+
+  /** The engine that the connection belongs to; of several, the last one once the connection has ended. */
+  get server(): ConnectionOwner | undefined {
+    const all = owners.get(this.#userCode);
+    return all?.find(({ clients }) => clients[this.id] === this) ?? all?.at(-1);
   }
 
   /** The transport in use, or the last one. */
@@ -162,9 +182,9 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     return super.on(event, listener);
   }
 
-  override once(event: EventKey, listener: Listener): this {
+  override addListener(event: EventKey, listener: Listener): this {
     this.#observeFor(event);
-    return super.once(event, listener);
+    return super.addListener(event, listener);
   }
 
   override prependListener(event: EventKey, listener: Listener): this {

@@ -67,9 +67,9 @@ export class TransportFace extends Emitter {
     return super.on(event, listener);
   }
 
-  override once(event: EventKey, listener: Listener): this {
+  override addListener(event: EventKey, listener: Listener): this {
     this.#observeFor(event);
-    return super.once(event, listener);
+    return super.addListener(event, listener);
   }
 
   override prependListener(event: EventKey, listener: Listener): this {

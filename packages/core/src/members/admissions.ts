@@ -4,8 +4,9 @@ import type { SocketId } from "@sockeye/adapter";
 import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
 import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
-import type { Member, SocketFace } from "./member.ts";
+import type { Member } from "./member.ts";
 import { type Admitting, MemberAdmission } from "./member-admission.ts";
+import type { SocketFace } from "./socket-face.ts";
 
 /** The part of a namespace that admissions use. */
 export interface AdmissionHome {

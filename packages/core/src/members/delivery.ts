@@ -5,8 +5,9 @@ import type { BroadcastFlags, Delivery, SocketId } from "@sockeye/adapter";
 import { type SendOutcome, SharedMessage } from "@sockeye/engine";
 import type { Codec, Encoded, Frame, Packet } from "@sockeye/protocol";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
-import { memberOf, type SocketFace } from "./member.ts";
+import { memberOf } from "./member.ts";
 import type { MemberAdmission } from "./member-admission.ts";
+import type { SocketFace } from "./socket-face.ts";
 
 /** Adds the Engine.IO type character to text; bytes need none. */
 export function asMessageFrames(encoded: Encoded): readonly Frame[] {

@@ -10,30 +10,29 @@ import type {
   SocketId,
 } from "@sockeye/adapter";
 import type { SendOutcome, SharedMessage } from "@sockeye/engine";
-import {
-  type CatchAll,
-  type EventKey,
-  type Listener,
-  type Listeners,
-  SocketEmitter,
-} from "@sockeye/events";
+import type { EventKey, Listener } from "@sockeye/events";
 import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
-import { Acks, type Expectation } from "../base/acks.ts";
-import { type ExtendedError, middlewareStep, type Next, runChain } from "../base/chain.ts";
+import type { Acks, Expectation } from "../base/acks.ts";
+import type { ExtendedError, Next } from "../base/chain.ts";
 import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
-import { answerOnce } from "./answer.ts";
+import { acksFor, answerOnce } from "./answer.ts";
+import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
 import type { Peer, PeerMember } from "./peer.ts";
+import {
+  type Event,
+  incomingOf,
+  insideOf,
+  listenersOf,
+  outgoingOf,
+  ownHooks,
+  type SocketFace,
+  type SocketInside,
+} from "./socket-face.ts";
 import { SocketRecovery } from "./socket-recovery.ts";
-
-/** An incoming event: its name and its arguments. */
-export type Event = [string, ...unknown[]];
-
-/** Runs before the listeners of every incoming event; an error drops the event. */
-export type SocketMiddleware = (event: Event, next: Next) => void | Promise<void>;
 
 /** The part of a namespace that a member uses. */
 export interface MemberHome {
@@ -55,36 +54,15 @@ export interface MemberHome {
 }
 
 /** The origin of a member: the client's `auth`, and the session to restore. */
-export interface MemberOrigin {
-  readonly auth: Auth | null;
-  readonly session?: Session;
-}
+export type MemberOrigin = { readonly auth: Auth | null; readonly session?: Session };
 
 /** Returns the member behind a socket. */
-export let memberOf: (face: SocketFace) => Member;
-let listenersOf: (face: SocketFace) => Listeners;
-let incomingOf: (face: SocketFace) => CatchAll | null;
-let outgoingOf: (face: SocketFace) => CatchAll | null;
-
-/** Base class of the application's sockets. The link to the member is internal to this package. */
-export abstract class SocketFace extends SocketEmitter {
-  readonly #member: Member;
-
-  static {
-    memberOf = (face) => face.#member;
-    listenersOf = (face) => face.listenersByEvent;
-    incomingOf = (face) => face.incoming;
-    outgoingOf = (face) => face.outgoing;
-  }
-
-  constructor(member: Member) {
-    super();
-    this.#member = member;
-  }
+export function memberOf(face: SocketFace): Member {
+  return insideOf(face) as Member;
 }
 
 /** One client in one namespace. */
-export class Member implements PeerMember {
+export class Member implements PeerMember, SocketInside {
   /** Middleware of the application may set another one before the socket is admitted. */
   id: SocketId;
   readonly home: MemberHome;
@@ -149,16 +127,7 @@ export class Member implements PeerMember {
 
   /** The pending acknowledgements. */
   get acks(): Acks {
-    const { diagnostics, deadlines, userCode } = this.home.services;
-    this.#acks ??= new Acks(
-      deadlines,
-      (callback, args) =>
-        userCode.call(callback, args, { target: null, socket: this.face, event: "ack" }),
-      (timeout) => {
-        if (!diagnostics.ackTimedOut.active) return;
-        diagnostics.ackTimedOut.publish({ nsp: this.home.name, socket: this.#named, timeout });
-      },
-    );
+    this.#acks ??= acksFor(this.#named, this.nspName, this.home.services);
     return this.#acks;
   }
 
@@ -218,12 +187,18 @@ export class Member implements PeerMember {
     }
     const { packetReceived } = this.home.services.diagnostics;
     if (packetReceived.active) packetReceived.publish({ socket: this.#named, packet });
+    if (this.face._onpacket === ownHooks._onpacket) this.onPacket(packet);
+    else this.#call(this.face._onpacket, [packet], "_onpacket");
+  }
+
+  onPacket(packet: Packet): void {
     switch (packet.type) {
       case PacketType.EVENT:
-        this.#onEvent(packet);
+        if (this.face.onevent === ownHooks.onevent) this.onEvent(packet);
+        else this.#call(this.face.onevent, [packet], "onevent");
         return;
       case PacketType.ACK:
-        this.#acks?.onAnswer(packet.id ?? -1, packet.data as unknown[]);
+        this.onAnswer(packet);
         return;
       case PacketType.DISCONNECT:
         this.leave("client namespace disconnect");
@@ -234,13 +209,17 @@ export class Member implements PeerMember {
     }
   }
 
+  onAnswer({ data, id }: Packet): void {
+    this.#acks?.onAnswer(id ?? -1, data as unknown[]);
+  }
+
   /** Disconnects the client from the namespace; with `close`, closes the whole connection. */
   disconnect(close: boolean): void {
     this.home.services.walks.after(() => {
       if (this.#phase !== "connected") return;
       if (close) this.peer.disconnect();
       else {
-        this.peer.sendDisconnect(this.home.name);
+        this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.home.name });
         this.leave("server namespace disconnect");
       }
     });
@@ -249,6 +228,14 @@ export class Member implements PeerMember {
   /** Leaves the namespace: rooms can still be read in `disconnecting`, and are empty in `disconnect`. */
   leave(reason: DisconnectReason, details?: Error): void {
     if (this.#phase === "joining") this.home.abandon(this);
+    if (this.#phase !== "connected") return;
+    const { face } = this;
+    if (face._onclose !== ownHooks._onclose)
+      this.#call(face._onclose, [reason, details], "_onclose");
+    this.end(reason, details);
+  }
+
+  end(reason: DisconnectReason, details?: Error): void {
     if (this.#phase !== "connected") return;
     this.#phase = "leaving";
     this.raise("disconnecting", [reason, details]);
@@ -273,10 +260,10 @@ export class Member implements PeerMember {
   }
 
   /** Raises an event to the socket's listeners. */
-  raise(event: string, args: readonly unknown[]): void {
+  raise(event: string, args: readonly unknown[]): boolean {
     const { face } = this;
     const { userCode } = this.home.services;
-    userCode.raise(listenersOf(face), args, { target: face, socket: face, event });
+    return userCode.raise(listenersOf(face), args, { target: face, socket: face, event });
   }
 
   /** Sends a packet to this client alone. @throws TypeError when its data cannot be serialised */
@@ -293,10 +280,39 @@ export class Member implements PeerMember {
       return "queued";
     }
     if (this.#phase === "disconnected" || !connection.isOpen) return "closed";
-    const { codec, diagnostics } = this.home.services;
-    const encoded = codec.encode(recovery?.marked(packet, this) ?? packet);
+    const { face } = this;
+    if (face.packet !== ownHooks.packet) {
+      this.notifyOutgoingListeners(packet);
+      // Called by the application's `emit`, which gets what it throws.
+      face.packet(packet, flags ?? {});
+      return "sent";
+    }
+    const encoded = this.home.services.codec.encode(recovery?.marked(packet, this) ?? packet);
     this.notifyOutgoingListeners(packet);
-    if (flags?.volatile === true && !connection.isWritable()) return this.#dropped(packet);
+    return this.#write(packet, encoded, flags);
+  }
+
+  sendPlain(packet: Packet): void {
+    const { face } = this;
+    if (face.packet === ownHooks.packet) this.transmit(packet, null);
+    else face.packet(packet);
+  }
+
+  transmit(given: Packet, flags: BroadcastFlags | null): void {
+    const packet = { ...given, nsp: this.home.name };
+    if (packet.type === PacketType.DISCONNECT) this.peer.sendDisconnect(packet.nsp);
+    else if (packet.type !== PacketType.EVENT) this.peer.send(packet);
+    else {
+      const { codec } = this.home.services;
+      this.#write(packet, codec.encode(this.recovery?.marked(packet, this) ?? packet), flags);
+    }
+  }
+
+  #write(packet: Packet, encoded: Encoded, flags: BroadcastFlags | null): SendOutcome {
+    const { diagnostics } = this.home.services;
+    if (flags?.volatile === true && !this.peer.connection.isWritable()) {
+      return this.#dropped(packet);
+    }
     const outcome = this.peer.write(encoded, flags?.compress !== false);
     if (diagnostics.packetSent.active) {
       diagnostics.packetSent.publish({ socket: this.#named, packet });
@@ -345,34 +361,40 @@ export class Member implements PeerMember {
     return "dropped";
   }
 
-  #onEvent(packet: Packet): void {
+  onEvent(packet: Packet): void {
     const data = packet.data as Event;
-    if (packet.id !== undefined) data.push(answerOnce(this.peer, packet.nsp, packet.id));
-    const incoming = incomingOf(this.face);
+    const { face } = this;
+    if (packet.id != null) data.push(face.ack(packet.id));
+    const incoming = incomingOf(face);
     if (incoming !== null) {
       for (const listener of incoming.list()) this.#call(listener, data);
     }
-    if (this.#middleware === null) this.#dispatch(data);
+    if (face.dispatch === ownHooks.dispatch) this.dispatch(data);
+    else this.#call(this.face.dispatch, [data], "dispatch");
+  }
+
+  answerTo(id: number): Listener {
+    return answerOnce(this.peer, this.home.name, id);
+  }
+
+  dispatch(data: Event): void {
+    if (this.#middleware === null) this.raise(data[0], data.slice(1));
     else {
-      const steps = this.#middleware.map((each) => middlewareStep(each, data));
-      const { face } = this;
-      const decided = (error: ExtendedError | undefined): void => {
+      this.runMiddleware(data, (error) => {
         if (error !== undefined) this.raiseError(error);
-        else if (this.isConnected) this.#dispatch(data);
-      };
-      runChain(steps, decided, (error) =>
-        this.home.services.userCode.failed(error, { target: face, socket: face, event: "use" }),
-      );
+        else if (this.isConnected) this.raise(data[0], data.slice(1));
+      });
     }
   }
 
-  #dispatch(data: Event): void {
-    this.raise(data[0], data.slice(1));
+  runMiddleware(data: Event, done: Next): void {
+    const { face, home } = this;
+    runEventMiddleware(this.#middleware ?? [], data, { done, face, services: home.services });
   }
 
-  #call(listener: Listener, args: readonly unknown[]): void {
+  /** Calls a catch-all listener, or a method of the socket that a package has replaced. */
+  #call(callback: Listener, args: readonly unknown[], event = String(args[0])): void {
     const { face } = this;
-    const event = String(args[0]);
-    this.home.services.userCode.call(listener, args, { target: face, socket: face, event });
+    this.home.services.userCode.call(callback, args, { target: face, socket: face, event });
   }
 }

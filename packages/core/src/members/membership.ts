@@ -27,8 +27,9 @@ import {
   type SelectionMethod,
 } from "./broadcasts.ts";
 import { PacketDelivery } from "./delivery.ts";
-import { Member, type MemberHome, type MemberOrigin, memberOf, type SocketFace } from "./member.ts";
+import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
+import type { SocketFace } from "./socket-face.ts";
 
 /** Decides whether a socket may join: calls `next`, or is async. */
 export type MemberMiddleware = (socket: SocketFace, next: Next) => unknown;
@@ -293,9 +294,9 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   }
 
   /** Raises an event of the library to the namespace's listeners. */
-  raise(event: string, args: readonly unknown[], socket: SocketFace | null = null): void {
+  raise(event: string, args: readonly unknown[], socket: SocketFace | null = null): boolean {
     const { face, listeners } = this.#setUp;
-    this.services.userCode.raise(listeners, args, { target: face, socket, event });
+    return this.services.userCode.raise(listeners, args, { target: face, socket, event });
   }
 
   /** As `raise`, for an event that a client can cause: returns the first error that a listener threw. */

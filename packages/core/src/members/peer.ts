@@ -36,6 +36,8 @@ export interface PeerMember {
   readonly id: string;
   readonly nspName: string;
   receive(packet: Packet): void;
+  /** Sends a packet that is no event. @throws TypeError when its data cannot be serialised */
+  sendPlain(packet: Packet): void;
   disconnect(close: boolean): void;
   leave(reason: DisconnectReason, details?: Error): void;
   raiseError(error: Error): void;
