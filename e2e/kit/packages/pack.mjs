@@ -26,7 +26,7 @@ import { promisify } from "node:util";
  */
 
 const root = resolve(import.meta.dirname, "../../..");
-const FOLDERS = ["packages", "hosts"];
+const FOLDERS = ["packages", "hosts", "facades"];
 
 /**
  * @param {string} folder

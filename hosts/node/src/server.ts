@@ -17,7 +17,6 @@ import { EngineServer } from "./engine/engine-server.ts";
 import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
-import { passThroughRequire } from "./require-hooks.ts";
 import { warn, warnOfUnknown } from "./warnings.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
@@ -64,7 +63,6 @@ export class NodeServer extends CoreServer {
     });
     debugServer(this.diagnostics);
     warnOfUnknown(resolved.unknown, given);
-    passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;
