@@ -50,11 +50,16 @@ function exportOf(entry, { isForNode = false }) {
     };
   }
   const { node, browser, bundle = browser } = entry;
-  return {
-    "sockeye-source": { node: `./src/${node}.ts`, default: `./src/${browser}.ts` },
-    node: inNode(node),
+  const elsewhere = {
     import: { types: `./dist/cjs/${browser}.d.mts`, default: `./dist/${bundle}.js` },
     default: required(browser, commonJsName(bundle)),
+  };
+  return {
+    "sockeye-source": { node: `./src/${node}.ts`, default: `./src/${browser}.ts` },
+    // First, because Jest names Node in a page as well.
+    browser: elsewhere,
+    node: inNode(node),
+    ...elsewhere,
   };
 }
 
