@@ -44,7 +44,7 @@ test("the project has ours alone in the place of socket.io and socket.io-client"
   expect(nameOf("socket.io")).toBe("@sockeye/socket.io");
   expect(nameOf("socket.io-client")).toBe("@sockeye/socket.io-client");
   const nested = readdirSync(modules, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /(^|[/\\])(engine\.io(-client|-parser)?|socket\.io-(adapter|parser))$/.test(path),
+    /(^|node_modules[/\\])(engine\.io(-client|-parser)?|socket\.io-(adapter|parser))$/.test(path),
   );
   expect(nested).toEqual([]);
   expect(existsSync(join(modules, "@socket.io/admin-ui"))).toBe(true);

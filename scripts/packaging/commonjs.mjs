@@ -79,38 +79,51 @@ export function toCommonJs(code) {
 }
 
 /**
- * Bundles modules of a package, and makes CommonJS of them.
- * @param {object} choices
- * @param {string} choices.folder of the package
- * @param {Record<string, string>} choices.entries compiled files relative to the folder, by what they shall be called
- * @param {boolean} [choices.isMinified] the input is, and the output shall be
- * @returns {Promise<{ name: string, code: string }[]>} files, with names relative to a common folder
+ * @typedef {object} Input
+ * @property {string} folder of the package
+ * @property {Record<string, string>} entries compiled files relative to the folder, by what they shall be called
+ *
+ * @typedef {{ name: string, code: string }} File with its name relative to a common folder
  */
-export async function bundleCommonJs({ folder, entries, isMinified = false }) {
+
+/**
+ * Puts the modules of a package together: a file for each entry, and files for what entries share.
+ * @param {Input & { splitting?: boolean }} input
+ * @returns {Promise<File[]>} ES modules
+ */
+export async function bundleModules({ folder, entries, splitting = true }) {
   const { outputFiles } = await build({
     absWorkingDir: folder,
     entryPoints: entries,
     outdir: "out",
     chunkNames: "shared/[name]-[hash]",
     bundle: true,
-    splitting: !isMinified,
+    splitting,
     format: "esm",
     platform: "neutral",
     packages: "external",
     external: ["node:*"],
-    target: "node20",
+    target: "es2022",
     write: false,
     legalComments: "none",
-    define: { "import.meta.url": "MODULE_FILE" },
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
     logLevel: "warning",
   });
   const prefix = `${folder}/out/`;
+  return outputFiles.map(({ path, text }) => ({ name: path.slice(prefix.length), code: text }));
+}
+
+/**
+ * Bundles modules of a package, and makes CommonJS of them.
+ * @param {Input & { isMinified?: boolean }} input `isMinified`: the modules are, and what is made of them shall be
+ * @returns {Promise<File[]>}
+ */
+export async function bundleCommonJs({ isMinified = false, ...input }) {
+  const files = await bundleModules({ ...input, splitting: !isMinified });
   return Promise.all(
-    outputFiles.map(async ({ path, text }) => {
-      const code = withModuleFile(toCommonJs(text));
-      const name = path.slice(prefix.length);
-      return { name, code: isMinified ? await minified(code) : code };
+    files.map(async ({ name, code }) => {
+      const common = withModuleFile(toCommonJs(code));
+      return { name, code: isMinified ? await minified(common) : common };
     }),
   );
 }
@@ -129,7 +142,8 @@ async function minified(code) {
  * @param {string} code
  */
 function withModuleFile(code) {
-  if (!code.includes("MODULE_FILE")) return code;
+  const MODULE = /\bimport\.meta\.url\b/g;
+  if (!MODULE.test(code)) return code;
   const line = 'const MODULE_FILE = typeof __filename === "string" ? __filename : undefined;';
-  return code.replace('"use strict";\n', `"use strict";\n${line}\n`);
+  return code.replace(MODULE, "MODULE_FILE").replace('"use strict";\n', `"use strict";\n${line}\n`);
 }

@@ -31,6 +31,16 @@ const inNode = (file) => ({
 });
 
 /**
+ * The ES module of an entry for everything but Node.
+ * @param {string} up from the folder of the package.json to that of the package
+ * @param {Entry} entry
+ */
+function moduleFile(up, entry) {
+  if (typeof entry === "string") return `${up}dist/esm/${entry}.js`;
+  return entry.bundle ? `${up}dist/${entry.bundle}.js` : `${up}dist/esm/${entry.browser}.js`;
+}
+
+/**
  * One value of the map of exports.
  * @param {Entry} entry
  * @param {Form} form
@@ -44,14 +54,14 @@ function exportOf(entry, { isForNode = false }) {
       import: {
         types: `./dist/cjs/${entry}.d.mts`,
         node: `./dist/cjs/${entry}.mjs`,
-        default: `./dist/${entry}.js`,
+        default: `./dist/esm/${entry}.js`,
       },
       default: required(entry, entry),
     };
   }
   const { node, browser, bundle = browser } = entry;
   const elsewhere = {
-    import: { types: `./dist/cjs/${browser}.d.mts`, default: `./dist/${bundle}.js` },
+    import: { types: `./dist/cjs/${browser}.d.mts`, default: moduleFile("./", entry) },
     default: required(browser, commonJsName(bundle)),
   };
   return {
@@ -97,7 +107,7 @@ export function mainFields(entry, { isForNode = false }, up = "./") {
   if (typeof entry === "string") {
     const main = `${up}dist/cjs/${entry}.js`;
     const types = `${up}dist/cjs/${entry}.d.ts`;
-    return isForNode ? { main, types } : { main, module: `${up}dist/${entry}.js`, types };
+    return isForNode ? { main, types } : { main, module: moduleFile(up, entry), types };
   }
   const { node, browser, bundle = browser } = entry;
   const main = `${up}dist/cjs/${node}.js`;
@@ -106,7 +116,7 @@ export function mainFields(entry, { isForNode = false }, up = "./") {
     main,
     // Bundlers look up a path of this map in the folder of the package.json only.
     browser: up === "./" ? { [main]: forBrowsers } : forBrowsers,
-    module: `${up}dist/${bundle}.js`,
+    module: moduleFile(up, entry),
     types: `${up}dist/cjs/${node}.d.ts`,
   };
 }
@@ -119,10 +129,11 @@ function filesOf({ isForNode = false, entries }) {
   const folders = Object.keys(entries).flatMap(stubFolder);
   if (isForNode) return ["dist/cjs", ...folders];
   const isPaired = Object.values(entries).some((entry) => typeof entry === "object");
-  const more = isPaired
-    ? ["dist/socket.io*.map", "dist/socket.io*.d.ts", "dist/commonjs", "!dist/node"]
-    : [];
-  return ["dist/**/*.js", "dist/cjs", ...more, ...folders];
+  // Maps of what a server serves; the budget of the outbox is measured on a bundle of its own.
+  const scripts = ["dist/commonjs", "dist/socket.io*", "!dist/socket.io.outbox*"];
+  const withoutMaps = ["mini", "websocket"].map((name) => `!dist/socket.io.${name}*.map`);
+  const more = isPaired ? [...scripts, ...withoutMaps] : [];
+  return ["dist/esm", "dist/cjs", ...more, ...folders];
 }
 
 /** @param {string} key in the map of exports */

@@ -1,12 +1,11 @@
-// `node scripts/packaging/package-forms.mjs FOLDER...`: makes of compiled packages what is published besides their ES
-// modules: CommonJS in `dist/cjs`, for Node an ES module around it, and declarations; and the files of facades. Called by
-// the build.
+// `node scripts/packaging/package-forms.mjs FOLDER...`: makes of compiled packages what is published: ES modules in few files (`dist/esm`), CommonJS and for Node an ES module around it (`dist/cjs`), and
+// declarations; and the files of facades. Called by the build.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { root } from "../repository.mjs";
-import { bundleCommonJs } from "./commonjs.mjs";
+import { bundleCommonJs, bundleModules } from "./commonjs.mjs";
 import { declarationsOf, moduleDeclaration } from "./declarations.mjs";
 import { commonJsName, forms } from "./entries.mjs";
 import { facadeFiles, facades } from "./facades.mjs";
@@ -32,6 +31,10 @@ function filesOf({ entries = {} }) {
     readable: unique([
       ...alone,
       ...pairs.flatMap(({ node, browser, bundle }) => (bundle ? [node] : [node, browser])),
+    ]),
+    forBrowsers: unique([
+      ...alone,
+      ...pairs.flatMap(({ browser, bundle }) => (bundle ? [] : browser)),
     ]),
     bundles: unique(pairs.flatMap(({ bundle }) => bundle ?? [])),
     declared: unique([...alone, ...pairs.flatMap(({ node, browser }) => [node, browser])]),
@@ -62,7 +65,7 @@ function withClassNames(code, declared) {
 /** @param {string} dist */
 function classNames(dist) {
   const names = readdirSync(dist, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".js") && !/^(cjs|commonjs)\b|socket\.io\./.test(file))
+    .filter((file) => file.endsWith(".js") && !/^(cjs|esm|commonjs)\b|socket\.io\./.test(file))
     .flatMap((file) => [...readFileSync(join(dist, file), "utf8").matchAll(/\bclass ([A-Z]\w*)/g)])
     .map(([, name = ""]) => name);
   return new Set(names);
@@ -84,16 +87,25 @@ async function makeForms(folder, form) {
     mkdirSync(dirname(join(target, name)), { recursive: true });
     writeFileSync(join(target, name), text);
   };
-  const { forNode, readable, bundles, declared } = filesOf(form);
+  const { forNode, readable, forBrowsers, bundles, declared } = filesOf(form);
   write("package.json", '{ "type": "commonjs", "sideEffects": false }\n');
 
-  const inputs = Object.fromEntries(readable.map((name) => [name, `dist/${name}.js`]));
+  const compiledFiles = (/** @type {string[]} */ names) =>
+    Object.fromEntries(names.map((name) => [name, `dist/${name}.js`]));
+  const inputs = compiledFiles(readable);
   const names = classNames(dist);
   for (const { name, code } of await bundleCommonJs({
     folder: join(root, folder),
     entries: inputs,
   })) {
     write(name, withClassNames(code, names));
+  }
+  rmSync(join(dist, "esm"), { recursive: true, force: true });
+  if (form.isForNode !== true) {
+    const entries = compiledFiles(forBrowsers);
+    for (const { name, code } of await bundleModules({ folder: join(root, folder), entries })) {
+      write(join("../esm", name), code);
+    }
   }
   for (const bundle of bundles) {
     const entries = { [commonJsName(bundle)]: `dist/${bundle}.js` };
