@@ -154,19 +154,25 @@ for (const bundle of bundles) await write(bundle);
 const commonJs = join(here, "dist", "commonjs");
 mkdirSync(commonJs, { recursive: true });
 writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }\n');
-// Seen from there.
-const MODULE = "../index.js";
-writeFileSync(
-  join(commonJs, "socket.io.d.ts"),
-  `import type { io } from "${MODULE}" with { "resolution-mode": "import" };
+/** @param {string} folder of the declarations, seen from the file */
+const declaration = (folder) => `import type { io } from "${folder}/cjs/index.js";
 declare const script: typeof io;
 export = script;
-`,
-);
+`;
+writeFileSync(join(commonJs, "socket.io.d.ts"), declaration(".."));
 // Never run, but read by Node, which learns from it what can be imported by name.
 const NAMES = "0 && (module.exports = { io, connect, Manager, Socket, protocol });\n";
-for (const { to, format } of bundles) {
+for (const { from, to, format } of bundles) {
+  // For compilers that find declarations beside a file, not by the map of exports.
+  const beside = join(here, "dist", to.replace(/js$/, "d.ts"));
+  if (from === "index") {
+    writeFileSync(
+      beside,
+      'export * from "./cjs/index.js";\nexport { io as default } from "./cjs/index.js";\n',
+    );
+  }
   if (format === "esm") continue;
+  writeFileSync(beside, declaration("."));
   const script = readFileSync(join(here, "dist", to), "utf8");
   const withoutMap = script.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
   writeFileSync(join(commonJs, to), `${withoutMap.trimEnd()}\n${NAMES}`);

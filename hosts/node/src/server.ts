@@ -17,7 +17,6 @@ import { EngineServer } from "./engine/engine-server.ts";
 import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
-import { passThroughRequire } from "./require-hooks.ts";
 import { warn, warnOfTaken, warnOfUnknown } from "./warnings.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
@@ -65,7 +64,6 @@ export class NodeServer extends CoreServer {
     debugServer(this.diagnostics);
     warnOfUnknown(resolved.unknown, given);
     warnOfTaken(resolved.remarks);
-    passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;
