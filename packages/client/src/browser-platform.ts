@@ -20,6 +20,9 @@ import type { Io } from "./typed/index.ts";
 /** How a page comes by the parts beyond one WebSocket: they are there, or they are fetched when they are needed. */
 export type ReserveSource = Pick<RacingParts, "reserve" | "loadReserve">;
 
+/** The same with the queues of sockets. */
+export type PartsSource = ReserveSource & Pick<Platform, "withQueues">;
+
 /** What sessions in a browser are made with, and what they have learned of hosts. */
 export function browserEngines(
   source: ReserveSource,
@@ -35,13 +38,14 @@ export function browserEngines(
 }
 
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
-export function createBrowserIo(usual: Codec, source: ReserveSource): Io {
+export function createBrowserIo(usual: Codec, source: PartsSource): Io {
   const engines = browserEngines(source);
   const platform: Platform = {
     pageLocation,
     listen,
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
+    withQueues: source.withQueues,
     codecFor: (options) => chosenCodec(options, usual),
   };
   if (PUBLISHES) {

@@ -11,6 +11,7 @@ import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve-link.ts";
 import { chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
+import { withQueues } from "../src/outbox/queues.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
@@ -89,6 +90,7 @@ export function fakePlatform(...names: string[]): FakePlatform {
     binaryType: "arraybuffer",
     createSession: (options) => new Engine(options, platform),
     socketClass: RetryingSocket,
+    withQueues,
     codecFor: (options) => chosenCodec(options, compactJsonCodec),
     listen(listener) {
       listeners.add(listener);

@@ -17,6 +17,7 @@ import { optionalParameters } from "../engine/session-url.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve-link.ts";
 import { chosenCodec } from "../option-check.ts";
+import { withQueues } from "../outbox/queues.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
@@ -90,6 +91,7 @@ export function nodePlatform(engines: EnginePlatform): Platform {
     listen: () => () => {},
     createSession: (options) => new Engine(options, engines),
     socketClass: RetryingSocket,
+    withQueues,
     codecFor: (options) => chosenCodec(options, nodeCodec),
   };
 }

@@ -24,3 +24,7 @@ export interface OutboxError extends Error {
 export function outboxError(code: OutboxErrorCode, message: string): OutboxError {
   return Object.defineProperty(new Error(message), "code", { value: code }) as OutboxError;
 }
+
+/** The error of what `outbox.clear()` forgets. */
+export const clearedError = (): OutboxError =>
+  outboxError("ERR_OUTBOX_CLEARED", "the outbox has been cleared");
