@@ -11,7 +11,7 @@ export const OUTGOING: unique symbol = Symbol();
 export abstract class CatchAllEmitter extends SafeEmitter {
   /** Adds a listener for every incoming event. */
   onAny(listener: Listener): this {
-    return this.on(INCOMING, listener);
+    return this.keep(INCOMING, [...this.kept(INCOMING), listener]);
   }
 
   /** Adds a listener for every incoming event in front of the others. */
@@ -30,7 +30,7 @@ export abstract class CatchAllEmitter extends SafeEmitter {
 
   /** Adds a listener for every outgoing event, called when it is sent. Acknowledgements are not events. */
   onAnyOutgoing(listener: Listener): this {
-    return this.on(OUTGOING, listener);
+    return this.keep(OUTGOING, [...this.kept(OUTGOING), listener]);
   }
 
   /** Adds a listener for every outgoing event in front of the others. */

@@ -16,6 +16,9 @@ import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 import { takesVolatile } from "./volatile.ts";
 
+/** Settles an acknowledgement; without an answer, it is forgotten. */
+type Settle = (...answer: Parameters<AckCallback> | []) => void;
+
 /** Under this name are the listeners of `onStatus`. */
 const STATUS = Symbol();
 
@@ -40,8 +43,8 @@ export class Socket extends CatchAllEmitter {
   active = false;
 
   readonly #options: SocketOptions;
-  /** What settles each acknowledgement that is still owed, by packet id. */
-  readonly #acks: Map<number | undefined, AckCallback> = new Map();
+  /** What settles each acknowledgement that is still owed, by packet id; called with nothing, it only forgets. */
+  readonly #acks: Map<number | undefined, Settle> = new Map();
   /** Of the next event. */
   flags: EmitFlags = {};
   #count = 0;
@@ -164,7 +167,7 @@ export class Socket extends CatchAllEmitter {
         }
       }
     } catch (error) {
-      this.#acks.delete(packet.id);
+      this.#acks.get(packet.id)?.();
       throw error;
     }
     return this;
@@ -203,7 +206,7 @@ export class Socket extends CatchAllEmitter {
     this.#acks.set(id, (...answer) => {
       this.#acks.delete(id);
       if (stopTimer) stopTimer();
-      if (takesError || !answer.shift()) guarded(callback, ...answer);
+      if (answer.length > 0 && (takesError || !answer.shift())) guarded(callback, ...answer);
     });
   }
 
@@ -294,7 +297,7 @@ export class Socket extends CatchAllEmitter {
       }
       if (this.id) this.#deliver(args);
       else this.receiveBuffer.push(args);
-    } else if (type === PacketType.ACK) this.settle({ id }, null, ...args);
+    } else if (type === PacketType.ACK) this.#acks.get(id)?.(null, ...args);
     else if (type === PacketType.DISCONNECT) this.#leave("io server disconnect", "connect", true);
     else if (type === PacketType.CONNECT && body["sid"]) this.#onConnect(body);
     else {
