@@ -17,6 +17,9 @@ import type { Io } from "./typed/index.ts";
 /** How a page comes by the parts beyond one WebSocket: they are there, or they are fetched when they are needed. */
 export type ReserveSource = Pick<RacingPlatform, "reserve" | "loadReserve">;
 
+/** The same with the queues of sockets. */
+export type PartsSource = ReserveSource & Pick<Platform, "withQueues">;
+
 /** What sessions in a browser are made with, and what they have learned of hosts. */
 export function browserEngines(source: ReserveSource): RacingPlatform {
   return {
@@ -29,13 +32,14 @@ export function browserEngines(source: ReserveSource): RacingPlatform {
 }
 
 /** Makes the `io` of an entry point. `usual` is the wire form when the option `parser` names none. */
-export function createBrowserIo(usual: Codec, source: ReserveSource): Io {
+export function createBrowserIo(usual: Codec, source: PartsSource): Io {
   const platform: Platform & RacingPlatform = {
     ...browserEngines(source),
     pageLocation,
     listen,
     createSession: (options) => new RacingEngine(options, platform),
     socketClass: RetryingSocket,
+    withQueues: source.withQueues,
     checked,
     codecFor: ({ parser }) => chosenCodec(parser, usual),
   };

@@ -7,6 +7,7 @@ import { batchLength } from "../src/fallback/batch.ts";
 import { createReserve } from "../src/fallback/reserve.ts";
 import { checked, chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
+import { withQueues } from "../src/outbox/queues.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
@@ -75,6 +76,7 @@ export function fakePlatform(...names: string[]): FakePlatform {
       );
     },
     socketClass: RetryingSocket,
+    withQueues,
     checked,
     codecFor: ({ parser }) => chosenCodec(parser, compactJsonCodec),
     listen(listener) {

@@ -1,4 +1,5 @@
-// The reserve of a page: polling by `fetch`, upgrades, binary as text.
+// What a page may need beyond one WebSocket: polling by `fetch`, upgrades, binary as text; and the queue of sockets with
+// `retries`.
 
 import { fromBase64 } from "@sockeye/protocol";
 import type { Reserve } from "../engine/racing-engine.ts";
@@ -16,4 +17,5 @@ export const browserReserve: Reserve = createReserve({
   },
 });
 
+export { attachQueue, withQueues } from "../outbox/queues.ts";
 export { BrowserWebSocket, FetchPolling };

@@ -139,7 +139,7 @@ export abstract class PollingTransport implements Transport {
     this.#settlePause();
   }
 
-  /** One request and its answer; `undefined` when the transport has ended, which the sink has then been told. */
+  /** One request and its answer; `undefined` when the transport has ended, which the sink has then been notified of. */
   async #exchange(failure: string, body?: string): Promise<PollingReply | undefined> {
     const isHandshake = this.#phase === "opening";
     // As it is now: while this waits, another transport may have come by a session.

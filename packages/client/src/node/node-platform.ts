@@ -14,6 +14,7 @@ import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
 import { checked, chosenCodec } from "../option-check.ts";
+import { withQueues } from "../outbox/queues.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
@@ -93,6 +94,7 @@ export const nodePlatform: Omit<Platform, "createSession"> = {
   diagnostics: points,
   listen: () => () => {},
   socketClass: RetryingSocket,
+  withQueues,
   checked,
   codecFor: ({ parser }) => chosenCodec(parser, nodeCodec),
 };
