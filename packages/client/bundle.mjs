@@ -31,18 +31,32 @@ const RESERVE_FILE = "socket.io.fallback.esm.min.js";
  * @property {"iife" | "esm"} format
  * @property {boolean} [isReadable] not minified, with diagnostics points
  * @property {Errors} [errors]
+ * @property {boolean} [isMapped] whether its source map is in the package
+ * @property {boolean} [checks] whether mistakes are explained; see src/checks.ts
  */
 
 /** @type {Bundle[]} */
 const bundles = [
   { from: "script", to: "socket.io.js", format: "iife", isReadable: true },
   { from: "script", to: "socket.io.min.js", format: "iife" },
-  { from: "index", to: "socket.io.esm.min.js", format: "esm" },
+  { from: "index", to: "socket.io.esm.min.js", format: "esm", checks: false },
   { from: RESERVE, to: RESERVE_FILE, format: "esm" },
   { from: "msgpack-script", to: "socket.io.msgpack.min.js", format: "iife" },
-  { from: "websocket", to: "socket.io.websocket.esm.min.js", format: "esm", errors: "terse" },
-  { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm" },
-  { from: "mini/index", to: "socket.io.mini.esm.min.js", format: "esm", errors: "terse" },
+  {
+    from: "websocket",
+    to: "socket.io.websocket.esm.min.js",
+    format: "esm",
+    errors: "terse",
+    isMapped: false,
+  },
+  { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm", isMapped: false },
+  {
+    from: "mini/index",
+    to: "socket.io.mini.esm.min.js",
+    format: "esm",
+    errors: "terse",
+    isMapped: false,
+  },
 ];
 
 /**
@@ -110,12 +124,17 @@ async function bundled({ from, to, format }) {
  * @param {Bundle} bundle
  * @param {{ code: string, map: string }} whole
  */
-async function minified({ errors = "message", format, to }, { code, map }) {
+async function minified(
+  { checks = true, errors = "message", format, isMapped = true, to },
+  { code, map },
+) {
   /** @type {Record<string, unknown>} */
   const constants = { PUBLISHES: false, "Number.POSITIVE_INFINITY": Number.POSITIVE_INFINITY };
   for (const [name, type] of Object.entries(PacketType)) constants[`PacketType.${name}`] = type;
   const points = without(code, /var PUBLISHES = true;/);
-  const plain = without(points, /var PacketType = \{[^}]*\};/);
+  constants["CHECKS"] = checks;
+  const unchecked = without(points, /var CHECKS = true;/);
+  const plain = without(unchecked, /var PacketType = \{[^}]*\};/);
   const small = await minify(withShortErrors(plain, errors), {
     module: format === "esm",
     ecma: 2020,
@@ -131,7 +150,8 @@ async function minified({ errors = "message", format, to }, { code, map }) {
     },
     mangle: { toplevel: format === "esm" },
     format: { comments: /^!/ },
-    sourceMap: { content: map, filename: to, url: `${to}.map` },
+    // A map that is not in the package is not named.
+    sourceMap: { content: map, filename: to, ...(isMapped && { url: `${to}.map` }) },
   });
   return { code: small.code ?? "", map: String(small.map) };
 }

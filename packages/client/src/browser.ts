@@ -49,6 +49,5 @@ export const listen: Listen = (listener) =>
 
 /** Listens to the user leaving the page. Not to `beforeunload`: that comes before downloads too, and the page stays. */
 export function onUnload(listener: (event: PageEvent) => void): Cancel {
-  page.addEventListener?.("pagehide", listener);
-  return () => page.removeEventListener?.("pagehide", listener);
+  return listenTo(["pagehide"], listener);
 }

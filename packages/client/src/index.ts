@@ -13,7 +13,7 @@ const loadParts = (): Promise<typeof import("./fallback/browser-reserve.ts")> =>
   import("./fallback/browser-reserve.ts");
 
 const io: Io = /* @__PURE__ */ createBrowserIo(compactJsonCodec, {
-  loadReserve: async () => (await loadParts()).browserReserve,
+  loadReserve: loadParts,
   withQueues: (use, fail) => loadParts().then(({ attachQueue }) => use(attachQueue), fail),
 });
 /** Names long polling in the option `transports`. The class itself is in `@sockeye/client/engine`. */

@@ -46,11 +46,11 @@ type Accessor<Value> = (value?: Value) => unknown;
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter implements SessionHandler, PacketReceiver {
   /** The session in use, or the last one. */
-  engine: Engine | undefined;
+  declare engine: Engine | undefined;
   /** Read anew for every connection that is made; may be changed. */
-  readonly opts: ResolvedOptions;
+  declare readonly opts: ResolvedOptions;
   /** For sockets. */
-  readonly platform: Platform;
+  declare readonly platform: Platform;
   // Made in the constructor, one like the other.
   declare readonly reconnection: Accessor<boolean>;
   declare readonly reconnectionAttempts: Accessor<number>;

@@ -1,6 +1,7 @@
 // Refuses options of a wrong type. Checks only those whose wrong value would fail silently.
 
 import { type Codec, codecOf, isCustomParser } from "@sockeye/protocol";
+import { CHECKS } from "./checks.ts";
 import { clientTypeError } from "./errors.ts";
 import { type ManagerOptions, SETTINGS } from "./options.ts";
 
@@ -21,6 +22,7 @@ const EXPECTED: Record<string, string> = {
  * @throws TypeError `ERR_OPTION`, whose message names the option and its types
  */
 export function checked<Options extends object>(options: Options): Options {
+  if (!CHECKS) return options;
   for (const [name, value] of Object.entries(options)) {
     // Settings can be switched off by `false` as well as by a number.
     const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);

@@ -3,6 +3,7 @@
 // events wait until it is there.
 
 import type { EventKey, Listener } from "@sockeye/events";
+import { CHECKS } from "./checks.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Outbox } from "./outbox/event-queue.ts";
 import { createKeptEvents, type KeptEvents } from "./outbox/kept-events.ts";
@@ -10,12 +11,12 @@ import { surface } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
 import type { EventData, EventLine, QueueSource, SocketManager } from "./socket-manager.ts";
 
-const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
+const MOVED = /^reconnect(_|$)/;
 
 /** The socket of the whole client. */
 export class RetryingSocket extends Socket {
   /** The events that are not yet sent, or not yet acknowledged where they are sent until they are. */
-  readonly outbox: Outbox;
+  declare readonly outbox: Outbox;
   readonly #note: KeptEvents["note"];
   readonly #options: SocketOptions;
   /** What takes events that are sent until they are acknowledged. */
@@ -37,7 +38,7 @@ export class RetryingSocket extends Socket {
   override on(event: EventKey, listener: Listener): this {
     if (MOVED.test(String(event)) && !this.#forwarded.has(event)) {
       this.#forwarded.add(event);
-      console.warn(`socket.on("${event as string}") is deprecated: use socket.io.on()`);
+      if (CHECKS) console.warn(`socket.on("${event as string}") is deprecated: use socket.io.on()`);
       this.io.on(event, (...args) => this.raise(event, ...args));
     }
     return super.on(event, listener);

@@ -2,6 +2,7 @@
 // A listener that throws harms no other one.
 
 import type { EventKey, Listener } from "@sockeye/events";
+import { CHECKS } from "./checks.ts";
 import { clientTypeError } from "./errors.ts";
 
 /** A listener as it is kept: one added by `once` is wrapped, and carries the user's own. */
@@ -36,7 +37,7 @@ export abstract class SafeEmitter {
 
   /** @throws TypeError when `listener` is not a function */
   on(event: EventKey, listener: Listener): this {
-    if (typeof listener !== "function") {
+    if (CHECKS && typeof listener !== "function") {
       throw clientTypeError("ERR_LISTENER_TYPE", "a listener must be a function");
     }
     return this.keep(event, [...this.kept(event), listener]);

@@ -25,11 +25,11 @@ const STATUS = Symbol();
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends CatchAllEmitter {
   /** The manager whose connection this socket shares. */
-  readonly io: SocketManager;
+  declare readonly io: SocketManager;
   /** Name of the namespace, with its leading slash. */
-  readonly nsp: string;
+  declare readonly nsp: string;
   /** Sent when the namespace is joined; may be changed between connections. */
-  auth: Auth | undefined;
+  declare auth: Auth | undefined;
   /** Whether the last connection took up the state of the one before. */
   recovered = false;
   /** Events that came before the server's answer; delivered with it. */

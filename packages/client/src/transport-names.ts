@@ -1,5 +1,6 @@
 // Stands for a transport in the option `transports`, where the transport itself is fetched only when it is needed.
 
+import { CHECKS } from "./checks.ts";
 import { clientTypeError } from "./errors.ts";
 import type { TransportClass } from "./options.ts";
 
@@ -8,16 +9,18 @@ export function transportNamed(name: string): TransportClass {
   class Named {
     static readonly standsFor: string = name;
 
+    get name(): string {
+      return name;
+    }
+  }
+  class Refusing extends Named {
     constructor() {
+      super();
       throw clientTypeError(
         "ERR_TRANSPORT_CLASS",
         `the class of the transport ${name} is in @sockeye/client/engine`,
       );
     }
-
-    get name(): string {
-      return name;
-    }
   }
-  return Named as unknown as TransportClass;
+  return (CHECKS ? Refusing : Named) as unknown as TransportClass;
 }

@@ -5,6 +5,7 @@
 //     │                    └──── none in time ──▶ the session starts again, in the reserve
 //     └──late, or failed──▶ the reserve takes over, and the WebSocket may still win
 
+import { CHECKS } from "../checks.ts";
 import { after, type Cancel } from "../clock.ts";
 import { type ClientDiagnostics, PUBLISHES, tell } from "../diagnostics.ts";
 import { clientError } from "../errors.ts";
@@ -21,7 +22,7 @@ import {
 import { Engine } from "./engine.ts";
 import type { Handshake } from "./handshake.ts";
 import { headStartMs } from "./head-start.ts";
-import { type ParametersFor, sessionUrl, timestamp } from "./session-url.ts";
+import { type ParametersFor, sessionUrl } from "./session-url.ts";
 import type { HostMemory, TransportMemory } from "./transport-memory.ts";
 
 /** The parts beyond one WebSocket: extends a session by them, its `takeOver` first of all. */
@@ -36,7 +37,7 @@ export interface RacingPlatform {
   /** The reserve, when it is there already. */
   reserve?: Reserve | undefined;
   /** Fetches the reserve, where it is not there already. */
-  loadReserve?(): Promise<Reserve>;
+  loadReserve?(): Promise<{ readonly reserve: Reserve }>;
   /** Milliseconds until a WebSocket of this session should have been answered; `undefined` when nothing is known. */
   expectedMs(options: EngineOptions): number | undefined;
   /** Listens to the user leaving the page. */
@@ -45,6 +46,14 @@ export interface RacingPlatform {
 
 /** How long the server may take to answer the first packet that goes over a WebSocket. */
 const PROOF_MS = 5000;
+
+/** Stands where a transport will be, as soon as the reserve has arrived. */
+const SILENT_TRANSPORT = { writable: false, close() {} } as Partial<Transport> as Transport;
+
+/** Whether requests have parameters that only the reserve adds. */
+function needsParameters({ forceBase64, timestampRequests }: EngineOptions): unknown {
+  return forceBase64 || timestampRequests;
+}
 
 /** Whether the application has chosen, or needs what only polling can do: then nothing is raced. */
 function isOrdered(options: EngineOptions): unknown {
@@ -56,7 +65,7 @@ function isOrdered(options: EngineOptions): unknown {
     options.extraHeaders ||
     options.withCredentials ||
     options.transportOptions?.["polling"] ||
-    options.forceBase64
+    needsParameters(options)
   );
 }
 
@@ -80,7 +89,7 @@ export class RacingEngine extends Engine {
     super(options);
     this.platform = platform;
     if (PUBLISHES) this.diagnostics = platform.diagnostics;
-    if (options.transports && options.transportImplementations) {
+    if (CHECKS && options.transports && options.transportImplementations) {
       throw clientError(
         "ERR_TRANSPORTS_TWICE",
         "specifying both 'transportImplementations' and 'transports' options is not supported",
@@ -111,11 +120,11 @@ export class RacingEngine extends Engine {
       this.#connect();
       // Fetches the reserve beforehand, so that it is there in time.
       this.wait(leadMs / 2, () => this.takeOver());
-    } else if (transports === "websocket" && !opts.forceBase64) {
+    } else if (transports === "websocket" && !needsParameters(opts)) {
       this.#connect();
     } else {
       // Applications read its name as soon as they have asked for a connection.
-      this.transport = placeholder(transports);
+      this.transport = { ...SILENT_TRANSPORT, name: transports.split(",")[0] as string };
       this.takeOver();
     }
   }
@@ -125,14 +134,14 @@ export class RacingEngine extends Engine {
   }
 
   /** Makes a transport of this session; it is not begun. */
-  create(Class: TransportClass, parametersFor: ParametersFor = timestamp): Transport {
+  create(Class: TransportClass, parametersFor?: ParametersFor): Transport {
     const { opts } = this;
     const { name } = Class.prototype;
     const options = { ...opts, ...opts.transportOptions?.[name] };
     return new Class({
       options,
       url: (scheme) =>
-        sessionUrl(options, scheme, { transport: name, ...parametersFor(options, scheme) }),
+        sessionUrl(options, scheme, { transport: name, ...parametersFor?.(options, scheme) }),
       binaryType: () => this.binaryType,
     });
   }
@@ -188,7 +197,7 @@ export class RacingEngine extends Engine {
       isWaiting = false;
     };
     platform.loadReserve?.().then(
-      (reserve) => {
+      ({ reserve }) => {
         // Later sessions have it from the beginning.
         platform.reserve = reserve;
         if (!isWaiting) return;
@@ -241,10 +250,4 @@ export class RacingEngine extends Engine {
     transport.sink = SILENT;
     transport.close();
   }
-}
-
-/** Stands where a transport will be, as soon as the reserve has arrived. */
-function placeholder(transports: string): Transport {
-  const [name] = transports.split(",");
-  return { name, writable: false, close() {} } as Partial<Transport> as Transport;
 }

@@ -8,10 +8,6 @@ export type UrlScheme = "http" | "ws";
 /** The query parameters of a request beyond those of every session. */
 export type ParametersFor = (options: EngineOptions, scheme: UrlScheme) => object | undefined;
 
-/** A parameter that no request has had before, against caches, if the options ask for it. */
-export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) =>
-  timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2, 10) } : undefined;
-
 /** The URL of a request, an IPv6 address in brackets. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {
   const { hostname, port, secure, path, query, addTrailingSlash } = options;

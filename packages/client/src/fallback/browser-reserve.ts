@@ -18,4 +18,4 @@ export const browserReserve: Reserve = createReserve({
 });
 
 export { attachQueue, withQueues } from "../outbox/queues.ts";
-export { BrowserWebSocket, FetchPolling };
+export { BrowserWebSocket, browserReserve as reserve, FetchPolling };

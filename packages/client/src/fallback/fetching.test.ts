@@ -29,7 +29,7 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
       reserve: undefined,
       loadReserve: async () => {
         loads++;
-        return reserve;
+        return { reserve };
       },
     });
   });

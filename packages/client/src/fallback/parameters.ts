@@ -1,6 +1,5 @@
 // The parameters of the requests of sessions over any transport.
 
-import { timestamp } from "../engine/session-url.ts";
 import type { EngineOptions } from "../options.ts";
 
 /** The session that a request belongs to, and what the options ask for: a time stamp, base64. */
@@ -9,13 +8,13 @@ export function parametersFor(
   scheme: "http" | "ws",
   sid: string | undefined,
 ): object {
-  const { timestampRequests, forceBase64 } = options;
+  const { timestampRequests, timestampParam = "t", forceBase64 } = options;
   const isHttp = scheme === "http";
   // Caches stand in the way of polling only.
   const isStamped = timestampRequests ?? isHttp;
   return {
     ...(sid && { sid }),
-    ...timestamp({ ...options, timestampRequests: isStamped }, scheme),
+    ...(isStamped && { [timestampParam]: Math.random().toString(36).slice(2, 10) }),
     ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
   };
 }

@@ -23,11 +23,11 @@ export function createKeptEvents(socket: Keeper, line: () => EventLine | undefin
   let count = 0;
   const keepers = (): Keeper[] => [line() ?? [], socket].flat();
   const note = (packet: KeptPacket): OutboxEntry => {
-    const data = packet.data as [string, ...unknown[]];
+    const [event, ...args] = packet.data as [string, ...unknown[]];
     packet[ENTRY] ??= {
       id: `${++count}`,
-      event: data[0],
-      args: data.slice(1),
+      event,
+      args,
       keptAt: Date.now(),
       isStored: false,
     };
