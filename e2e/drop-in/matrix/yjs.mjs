@@ -12,8 +12,12 @@ const documents = new YSocketIO(io);
 documents.initialize();
 const url = `ws://127.0.0.1:${io.httpServer.address().port}`;
 const [one, two] = [new Doc(), new Doc()];
-const providers = [one, two].map((doc) => new SocketIOProvider(url, "room", doc, { disableBc: true }));
-await Promise.all(providers.map((provider) => new Promise((resolve) => provider.once("sync", resolve))));
+const providers = [one, two].map(
+  (doc) => new SocketIOProvider(url, "room", doc, { disableBc: true }),
+);
+await Promise.all(
+  providers.map((provider) => new Promise((resolve) => provider.once("sync", resolve))),
+);
 const changed = new Promise((resolve) => two.once("update", resolve));
 one.getMap("m").set("a", 1);
 await changed;
