@@ -13,6 +13,7 @@ const SUBJECTS = {
 /** What is not among the faces, because Socket.IO's documentation does not list its members. */
 const OTHERS = [
   "packages/client/src/typed/io.ts#Io",
+  "packages/client/src/engine-io/socket.ts#BaseSession",
   "packages/client/src/engine-io/socket.ts#EngineSession",
   "packages/client/src/engine-io/socket.ts#EngineSocket",
 ];

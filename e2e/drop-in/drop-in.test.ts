@@ -1,5 +1,5 @@
-// Packages made for Socket.IO, unmodified, on ours: `overrides` put @sockeye/node in the place of `socket.io` and
-// @sockeye/client in that of `socket.io-client`. One project for all of them; each has a program there that
+// Packages made for Socket.IO, unmodified, on ours: `overrides` put @sockeye/socket.io in the place of `socket.io` and
+// @sockeye/socket.io-client in that of `socket.io-client`. One project for all of them; each has a program there that
 // fails when something differs, and says at the end what it has checked.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -41,10 +41,10 @@ test("the project has ours alone in the place of socket.io and socket.io-client"
   const modules = join(project, "node_modules");
   const nameOf = (path: string): unknown =>
     JSON.parse(readFileSync(join(modules, path, "package.json"), "utf8")).name;
-  expect(nameOf("socket.io")).toBe("@sockeye/node");
-  expect(nameOf("socket.io-client")).toBe("@sockeye/client");
+  expect(nameOf("socket.io")).toBe("@sockeye/socket.io");
+  expect(nameOf("socket.io-client")).toBe("@sockeye/socket.io-client");
   const nested = readdirSync(modules, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /(^|[/\\])(engine\.io(-client|-parser)?|socket\.io-(adapter|parser))$/.test(path),
+    /(^|node_modules[/\\])(engine\.io(-client|-parser)?|socket\.io-(adapter|parser))$/.test(path),
   );
   expect(nested).toEqual([]);
   expect(existsSync(join(modules, "@socket.io/admin-ui"))).toBe(true);

@@ -60,12 +60,13 @@ function without(code, declaration) {
  * @param {Errors} errors
  */
 function withShortErrors(code, errors) {
-  const thrown = /new ProtocolError\(\s*"[A-Z_0-9]+",\s*("[^"]*"|`[^`]*`)\s*\)/g;
+  const thrown = /new ProtocolError\(\s*[^,;]+,\s*("[^"]*"|`[^`]*`)\s*\)/g;
   // The codes of the client's own errors (src/errors.ts) are for Node and the readable builds.
   return code
     .replace(thrown, (_, message) =>
       errors === "terse" ? 'new Error("invalid packet")' : `new Error(${message})`,
     )
+    .replace(/(?<!function )\bparseJson\(/g, "JSON.parse(")
     .replace(/\bclient(Type)?Error\(\s*"[^"]+",\s*/g, (_, type = "") => `new ${type}Error(`);
 }
 
@@ -111,7 +112,7 @@ async function bundled({ from, to, format }) {
  */
 async function minified({ errors = "message", format, to }, { code, map }) {
   /** @type {Record<string, unknown>} */
-  const constants = { PUBLISHES: false };
+  const constants = { PUBLISHES: false, "Number.POSITIVE_INFINITY": Number.POSITIVE_INFINITY };
   for (const [name, type] of Object.entries(PacketType)) constants[`PacketType.${name}`] = type;
   const points = without(code, /var PUBLISHES = true;/);
   const plain = without(points, /var PacketType = \{[^}]*\};/);
@@ -122,6 +123,11 @@ async function minified({ errors = "message", format, to }, { code, map }) {
       passes: 3,
       global_defs: constants,
       keep_fargs: false,
+      // Reading a property of ours changes nothing, wherever it is read.
+      pure_getters: true,
+      // As if nobody replaces what JavaScript has built in, and texts are made of no object with a `valueOf` of its own.
+      unsafe: true,
+      unsafe_proto: true,
     },
     mangle: { toplevel: format === "esm" },
     format: { comments: /^!/ },
@@ -148,19 +154,25 @@ for (const bundle of bundles) await write(bundle);
 const commonJs = join(here, "dist", "commonjs");
 mkdirSync(commonJs, { recursive: true });
 writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }\n');
-// Seen from there.
-const MODULE = "../index.js";
-writeFileSync(
-  join(commonJs, "socket.io.d.ts"),
-  `import type { io } from "${MODULE}" with { "resolution-mode": "import" };
+/** @param {string} folder of the declarations, seen from the file */
+const declaration = (folder) => `import type { io } from "${folder}/cjs/index.js";
 declare const script: typeof io;
 export = script;
-`,
-);
+`;
+writeFileSync(join(commonJs, "socket.io.d.ts"), declaration(".."));
 // Never run, but read by Node, which learns from it what can be imported by name.
 const NAMES = "0 && (module.exports = { io, connect, Manager, Socket, protocol });\n";
-for (const { to, format } of bundles) {
+for (const { from, to, format } of bundles) {
+  // For compilers that find declarations beside a file, not by the map of exports.
+  const beside = join(here, "dist", to.replace(/js$/, "d.ts"));
+  if (from === "index") {
+    writeFileSync(
+      beside,
+      'export * from "./cjs/index.js";\nexport { io as default } from "./cjs/index.js";\n',
+    );
+  }
   if (format === "esm") continue;
+  writeFileSync(beside, declaration("."));
   const script = readFileSync(join(here, "dist", to), "utf8");
   const withoutMap = script.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
   writeFileSync(join(commonJs, to), `${withoutMap.trimEnd()}\n${NAMES}`);

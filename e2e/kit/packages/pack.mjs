@@ -26,7 +26,7 @@ import { promisify } from "node:util";
  */
 
 const root = resolve(import.meta.dirname, "../../..");
-const FOLDERS = ["packages", "hosts"];
+const FOLDERS = ["packages", "hosts", "facades"];
 
 /**
  * @param {string} folder
@@ -62,13 +62,17 @@ function findPackage(folder, name) {
 /**
  * The folders of what published workspaces depend on, and of what that depends on.
  * @param {string[]} folders
+ * @param {string[]} beside names of more packages
  */
-function dependenciesOf(folders) {
+function dependenciesOf(folders, beside) {
   /** @type {Map<string, string>} */
   const found = new Map();
-  /** @param {string} folder */
-  const follow = (folder) => {
-    for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) {
+  /**
+   * @param {string} folder
+   * @param {string[]} [names]
+   */
+  const follow = (folder, names = Object.keys(manifestOf(folder).dependencies ?? {})) => {
+    for (const name of names) {
       if (name.startsWith("@sockeye/")) continue;
       const dependency = findPackage(folder, name);
       const key = `${name}@${manifestOf(dependency).version}`;
@@ -77,20 +81,22 @@ function dependenciesOf(folders) {
       follow(dependency);
     }
   };
-  folders.forEach(follow);
+  for (const folder of folders) follow(folder);
+  follow(root, beside);
   return [...found.values()];
 }
 
 /**
  * Packs the workspaces, and returns the manifest and the file of every tarball.
  * @param {string} folder
- * @param {{ withDependencies?: boolean }} [choices]
+ * @param {{ withDependencies?: boolean, beside?: string[] }} [choices] `beside`: names of more packages, with what they
+ *   depend on
  * @returns {Promise<Tarball[]>}
  */
-export async function pack(folder, { withDependencies = false } = {}) {
+export async function pack(folder, { withDependencies = false, beside = [] } = {}) {
   await mkdir(folder, { recursive: true });
   const folders = await publishable();
-  if (withDependencies) folders.push(...dependenciesOf(folders));
+  if (withDependencies) folders.push(...dependenciesOf(folders, beside));
   const { stdout } = await promisify(execFile)(
     "npm",
     ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, ...folders],

@@ -1,5 +1,5 @@
 // Offers packed workspaces over the loopback address as they will be offered once they are published, so that
-// a project can name them as users will: `npm:@sockeye/node@4.8.100`. Knows these packages and no others.
+// a project can name them as users will: `npm:@sockeye/socket.io@4.8.100`. Knows these packages and no others.
 
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";

@@ -4,18 +4,33 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { facades } from "../../../scripts/packaging/facades.mjs";
 import { installFrom } from "../../kit/packages/npm-install.mjs";
 import { pack } from "../../kit/packages/pack.mjs";
 import { FOLDER_VARIABLE } from "./installation.ts";
 
-const DEPENDENCIES = { "@sockeye/client": "*", "@sockeye/node": "*" };
+const DEPENDENCIES = {
+  "@sockeye/client": "*",
+  "@sockeye/node": "*",
+  // What a consumer's compiler needs beside them.
+  "@types/node": "*",
+  ...Object.fromEntries(
+    Object.entries(facades).map(([folder, { version }]) => {
+      const name = folder.slice("facades/".length);
+      return [name, `npm:@sockeye/${name}@${version}`];
+    }),
+  ),
+};
 
 async function install(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "packed-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const manifest = { private: true, type: "module", dependencies: DEPENDENCIES };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  const tarballs = await pack(join(folder, "tarballs"), { withDependencies: true });
+  const tarballs = await pack(join(folder, "tarballs"), {
+    withDependencies: true,
+    beside: ["@types/node"],
+  });
   const code = await installFrom(folder, tarballs, { everything: true });
   if (code !== 0) throw new Error(`npm ended with ${code}`);
   process.env[FOLDER_VARIABLE] = folder;

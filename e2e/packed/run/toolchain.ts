@@ -1,4 +1,4 @@
-// The compilers and the releases of Node in `toolchain`, a project of its own with a lock file. Installed there when it is
+// The compilers, Jest and the releases of Node in `toolchain`, a project of its own with a lock file. Installed there when it is
 // first needed; kept between runs.
 
 import { execFile } from "node:child_process";
@@ -41,8 +41,13 @@ export function nodeProgram(release: string): string | undefined {
 
 const ours = createRequire(import.meta.url).resolve("typescript/package.json");
 
+/** A file of a package in the toolchain. */
+export const inToolchain = (path: string): string => join(modules, path);
+
 /** The compilers that consumers have, by name. */
 export const COMPILERS: Readonly<Record<string, string>> = {
+  "TypeScript 5.4": join(modules, "typescript-5.4/bin/tsc"),
+  "TypeScript 5.6": join(modules, "typescript-5.6/bin/tsc"),
   "TypeScript 5.9": join(modules, "typescript-5.9/bin/tsc"),
   "TypeScript 6": join(modules, "typescript-6/bin/tsc"),
   "TypeScript 7": join(ours, "../bin/tsc"),

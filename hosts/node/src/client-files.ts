@@ -15,9 +15,23 @@ const FILES = [
 ];
 const NAMES: ReadonlySet<string> = new Set(FILES.flatMap((name) => [name, `${name}.map`]));
 
-function clientFolder(): string {
-  const manifest = createRequire(import.meta.url).resolve("@sockeye/client/package.json");
-  return join(dirname(manifest), "dist");
+/**
+ * The folder of the installed client. Called when a file is asked for and not before, because a bundle of a server may
+ * have no such package beside it, and starts all the same. Where a bundler or a transpiler has taken the place of this
+ * file away, the program and the working directory show where packages are.
+ */
+function clientFolder(): string | undefined {
+  const places = [import.meta.url, process.argv[1], join(process.cwd(), "program.js")];
+  for (const place of places) {
+    if (!place) continue;
+    try {
+      const manifest = createRequire(place).resolve("@sockeye/client/package.json");
+      return join(dirname(manifest), "dist");
+    } catch {
+      // Not there: on to the next place.
+    }
+  }
+  return undefined;
 }
 
 interface ClientFile {
@@ -39,11 +53,11 @@ function compressedForm({ body, compressed }: ClientFile, encoding: Encoding): P
 
 /** The client's files, read on first request. */
 export class ClientFiles {
-  readonly #folder: string;
+  #folder: string | undefined;
   readonly #files = new Map<string, Promise<ClientFile>>();
 
   /** `folder` has the bundles; default: those of the installed `@sockeye/client`. */
-  constructor(folder: string = clientFolder()) {
+  constructor(folder?: string) {
     this.#folder = folder;
   }
 
@@ -64,7 +78,8 @@ export class ClientFiles {
     } catch {
       this.#files.delete(name);
       response.writeHead(404, { "content-type": "text/plain" });
-      response.end(`${name} is missing: the client has not been built`);
+      const reason = this.#folder ? "has not been built" : "is not installed beside the server";
+      response.end(`${name} is missing: the client ${reason}`);
       return;
     }
     const known = request.headers["if-none-match"];
@@ -90,13 +105,17 @@ export class ClientFiles {
   #load(name: string): Promise<ClientFile> {
     let file = this.#files.get(name);
     if (file === undefined) {
-      file = readFile(join(this.#folder, name)).then((body) => ({
-        body,
-        compressed: new Map<Encoding, Promise<Buffer>>(),
-        etag: `"${createHash("sha1").update(body).digest("base64url")}"`,
-      }));
+      file = this.#read(name);
       this.#files.set(name, file);
     }
     return file;
+  }
+
+  async #read(name: string): Promise<ClientFile> {
+    this.#folder ??= clientFolder();
+    if (this.#folder === undefined) throw new Error("the client is not installed");
+    const body = await readFile(join(this.#folder, name));
+    const etag = `"${createHash("sha1").update(body).digest("base64url")}"`;
+    return { body, compressed: new Map(), etag };
   }
 }

@@ -154,6 +154,8 @@ export class Gateway {
     socket: Duplex,
     upgrade: { readonly head: Buffer; readonly response: UpgradeResponse | null },
   ): void {
+    // Engine middleware may take its time.
+    let isGuarded = upgrade.response !== null;
     let isHeard = false;
     this.#engine.admit(requestHead, (outcome) => {
       if (outcome.kind === "refusal") {
@@ -165,10 +167,12 @@ export class Gateway {
       this.#webSockets.complete({ request: requestHead.request, socket, head, headers }, (raw) => {
         raw.listen(this.#engine.attach(outcome, raw));
         isHeard = true;
-        socket.off("error", ignoreError);
+        if (isGuarded) socket.off("error", ignoreError);
       });
     });
-    if (!isHeard) socket.on("error", ignoreError);
+    if (isHeard || isGuarded) return;
+    isGuarded = true;
+    socket.on("error", ignoreError);
   }
 }
 

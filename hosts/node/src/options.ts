@@ -16,9 +16,20 @@ import {
   unlessGiven,
 } from "@sockeye/portable";
 import { type SerializeOptions, serialize } from "cookie";
-import type { CorsOptions, CorsOptionsDelegate } from "cors";
-import type { PerMessageDeflateOptions, WebSocket, ServerOptions as WsServerOptions } from "ws";
 import type { CompressionOptions } from "./compression.ts";
+import type {
+  CorsOptions,
+  CorsOptionsDelegate,
+  PerMessageDeflateOptions,
+  WebSocketServerOptions,
+} from "./foreign-options.ts";
+
+/** What such a server hands out: a WebSocket with the methods of those of `ws`. */
+export interface EngineSocket {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
 
 /** The used part of the server class of `ws`; other implementations may replace it. */
 export interface WebSocketEngine {
@@ -26,14 +37,14 @@ export interface WebSocketEngine {
     request: IncomingMessage,
     socket: import("node:stream").Duplex,
     head: Buffer,
-    callback: (ws: WebSocket) => void,
+    callback: (ws: EngineSocket) => void,
   ): void;
   on(event: "headers", listener: (headers: string[], request: IncomingMessage) => void): unknown;
   close(): void;
 }
 
 /** Constructs a WebSocket server, as `WebSocketServer` of `ws` does. */
-export type WebSocketEngineConstructor = new (options: WsServerOptions) => WebSocketEngine;
+export type WebSocketEngineConstructor = new (options: WebSocketServerOptions) => WebSocketEngine;
 
 /** A cookie that carries the session id. */
 export interface CookieOptions extends SerializeOptions {

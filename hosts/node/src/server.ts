@@ -18,7 +18,6 @@ import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { showSockets } from "./inspection.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
-import { passThroughRequire } from "./require-hooks.ts";
 import { warn, warnOfTaken, warnOfUnknown } from "./warnings.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
@@ -68,7 +67,6 @@ export class NodeServer extends CoreServer {
     debugServer(this.diagnostics);
     warnOfUnknown(resolved.unknown, given);
     warnOfTaken(resolved.remarks);
-    passThroughRequire();
     this.#given = given;
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;

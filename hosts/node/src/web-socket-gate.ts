@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { nodeError } from "./errors.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { answerAndClose } from "./lingering-close.ts";
@@ -70,7 +70,9 @@ export class WebSocketGate {
       return;
     }
     this.#headers.set(request, handshake.headers);
-    this.#ws.handleUpgrade(request, socket, head, (ws) => onOpen(new WsRawSocket(ws)));
+    this.#ws.handleUpgrade(request, socket, head, (ws) => {
+      onOpen(new WsRawSocket(ws as WebSocket));
+    });
   }
 
   /** Writes the frames collected in this event-loop turn. */

@@ -54,6 +54,7 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
   }
 
   addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
+    if (rooms.size === 1 && rooms.has(id) && this.#rooms.enter(id)) return;
     this.#rooms.join(id, rooms);
     this.#rethrow();
   }
@@ -174,6 +175,10 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return false;
   }
 
+  get isObserving(): boolean {
+    return !this.listenersByEvent.isEmpty || !isPlain(this);
+  }
+
   onCreate(room: Room): void {
     this.#raise("create-room", [room]);
   }
@@ -224,6 +229,17 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
       if (socket !== undefined) visit(socket);
     });
   }
+}
+
+/** Whether no subclass has notifications of its own. */
+function isPlain({ onCreate, onDelete, onJoin, onLeave }: RoomsObserver): boolean {
+  const plain = Adapter.prototype;
+  return (
+    onCreate === plain.onCreate &&
+    onDelete === plain.onDelete &&
+    onJoin === plain.onJoin &&
+    onLeave === plain.onLeave
+  );
 }
 
 /** When rooms are kept elsewhere: one promise for all that was begun, so that its rejection has a caller. */

@@ -229,6 +229,36 @@ describe("targets", () => {
   });
 });
 
+test("AD6 without an observer membership is the same as with one", () => {
+  const names = fc.constantFrom("a", "b", "c", "r");
+  const step = fc.record({
+    do: fc.constantFrom("enter", "join", "leave", "leaveAll", "show"),
+    id: names,
+    room: names,
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const nothing = { onCreate() {}, onDelete() {}, onJoin() {}, onLeave() {} };
+      const observed = new Rooms(nothing);
+      const plain = new Rooms({ ...nothing, isObserving: false });
+      for (const own of [observed, plain]) {
+        for (const { do: what, id, room } of steps) {
+          if (what === "enter") own.enter(id) || own.join(id, [id]);
+          else if (what === "join") own.join(id, [room]);
+          else if (what === "leave") own.leave(id, room);
+          else if (what === "leaveAll") own.leaveAll(id);
+          else own.roomsOf(id);
+        }
+      }
+      const shown = ({ members, joined }: Rooms): object => ({
+        members: [...members],
+        joined: [...joined],
+      });
+      expect(shown(plain)).toEqual(shown(observed));
+    }),
+  );
+});
+
 describe("walks and listeners", () => {
   /** Rooms whose listener runs `act` at every report; at most 10,000 times, so that a fault ends. */
   function reporting(act: (what: string, room: string, id: string) => void): Rooms {

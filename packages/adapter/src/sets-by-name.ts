@@ -76,6 +76,16 @@ export class SetsByName {
     this.#sets.set(name, this.#isExposed ? new Set() : "empty");
   }
 
+  /** Creates a set with its own name as the only member. */
+  createOwn(name: Name): void {
+    this.#sets.set(name, this.#isExposed ? new Set([name]) : "self");
+  }
+
+  /** Removes the set under a name if it is without an object and its own name is the only member. */
+  dropOwn(name: Name): boolean {
+    return this.#sets.get(name) === "self" && this.#sets.delete(name);
+  }
+
   /** Adds to a set that exists. */
   add(name: Name, member: Name): void {
     const stored = this.#sets.get(name);

@@ -27,6 +27,10 @@ export class Walk {
 export class Walks {
   readonly #open: Walk[] = [];
 
+  get isGoingOn(): boolean {
+    return this.#open.length > 0;
+  }
+
   begin(): Walk {
     const walk = new Walk();
     this.#open.push(walk);

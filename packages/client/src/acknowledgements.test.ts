@@ -42,3 +42,17 @@ test("CL102 `emitWithAck` of what cannot be encoded rejects", async () => {
   const socket = new Manager("http://here", {}, fakePlatform("websocket")).socket("/");
   await expect(socket.emitWithAck("bad", 1n)).rejects.toThrow(TypeError);
 });
+
+test("CL102 no timer is left of an event that cannot be encoded", () => {
+  vi.useFakeTimers();
+  try {
+    const socket = new Manager("http://here", {}, fakePlatform("websocket")).socket("/");
+    const before = vi.getTimerCount();
+    const ack = vi.fn();
+    expect(() => socket.timeout(1000).emit("bad", 1n, ack)).toThrow(TypeError);
+    expect(vi.getTimerCount()).toBe(before);
+    expect(ack).not.toHaveBeenCalled();
+  } finally {
+    vi.useRealTimers();
+  }
+});

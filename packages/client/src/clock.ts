@@ -14,7 +14,7 @@ export interface TimerOptions {
 // Longer delays overflow and would fire at once.
 const LONGEST_DELAY = 0x7fffffff;
 
-const native = { set: setTimeout, clear: clearTimeout };
+const native = { setTimeout, clearTimeout };
 
 /** The global object of Node. Bundles for browsers define `globalThis.process` as undefined, and omit what needs it. */
 interface Host {
@@ -27,14 +27,12 @@ interface Host {
  */
 export function after(options: TimerOptions, delayMs: number, callback: () => void): Cancel {
   // Called without a receiver: browsers refuse timers called as methods of another object.
-  const { set, clear } = options.useNativeTimers
-    ? native
-    : { set: setTimeout, clear: clearTimeout };
-  const timer: unknown = set(callback, Math.min(delayMs, LONGEST_DELAY));
+  const { setTimeout: start, clearTimeout: stop } = options.useNativeTimers ? native : globalThis;
+  const timer: unknown = start(callback, Math.min(delayMs, LONGEST_DELAY));
   if ((globalThis as Host).process && options.autoUnref) {
     (timer as { unref?: () => void }).unref?.();
   }
-  return () => clear(timer as number);
+  return () => stop(timer as number);
 }
 
 /** Calls back once, after at least `delayMs`, by the timers as they are now. */

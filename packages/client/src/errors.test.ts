@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compactJsonCodec } from "@sockeye/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type FakePlatform,
@@ -10,9 +9,8 @@ import {
   handshake,
   racingPlatform,
 } from "../testing/fake-transport.ts";
-import { Engine } from "./engine/engine.ts";
 import { parse } from "./engine-io/parse.ts";
-import { leanParts } from "./lean.ts";
+import { withoutLacking } from "./lean.ts";
 import { Manager } from "./manager.ts";
 import type { EngineOptions, SocketOptions } from "./options.ts";
 import { transportNamed } from "./transport-names.ts";
@@ -64,7 +62,7 @@ function acknowledged(scene: ReturnType<typeof start>, then: () => void): unknow
 /** What a session raises. */
 function raised(event: string, options: EngineOptions, then: (made: FakePlatform["made"]) => void) {
   const platform = fakePlatform("polling", "websocket");
-  const engine = new Engine({ hostname: "here", ...options }, platform);
+  const engine = platform.createSession({ hostname: "here", ...options });
   const errors: unknown[] = [];
   engine.on(event, (error: unknown) => errors.push(error));
   engine.open();
@@ -126,7 +124,7 @@ const ROWS: readonly Row[] = [
     () => {
       const platform = racingPlatform();
       const options = { transports: ["polling"], transportImplementations: platform.known };
-      return thrown(() => new Engine(options, platform));
+      return thrown(() => platform.createSession(options));
     },
   ],
   [
@@ -160,8 +158,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     "ERR_LACKING_OPTION",
-    "option retries: @sockeye/client has it, this entry has not",
-    () => thrown(() => leanParts(compactJsonCodec).codecFor({ retries: 1 })),
+    "@sockeye/client/websocket has no option retries",
+    () => thrown(() => withoutLacking({ retries: 1 })),
   ],
   [
     "ERR_LISTENER_TYPE",

@@ -73,7 +73,7 @@ export type ClientErrorCode =
    */
   | "ERR_OPTION"
   /**
-   * `option <name>: @sockeye/client has it, this entry has not`: A `TypeError`, thrown by `io`, `new Manager` and
+   * `@sockeye/client/websocket has no option <name>`: A `TypeError`, thrown by `io`, `new Manager` and
    * `manager.socket` of a small entry.
    */
   | "ERR_LACKING_OPTION"

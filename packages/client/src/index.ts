@@ -8,8 +8,13 @@ import { WebSocketTransport } from "./transports/web-socket.ts";
 import type { Manager as TypedManager } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap, Io, ManagerConstructor } from "./typed/index.ts";
 
+/** What is not needed at first is in one file. */
+const loadParts = (): Promise<typeof import("./fallback/browser-reserve.ts")> =>
+  import("./fallback/browser-reserve.ts");
+
 const io: Io = /* @__PURE__ */ createBrowserIo(compactJsonCodec, {
-  loadReserve: async () => (await import("./fallback/browser-reserve.ts")).browserReserve,
+  loadReserve: async () => (await loadParts()).browserReserve,
+  withQueues: (use, fail) => loadParts().then(({ attachQueue }) => use(attachQueue), fail),
 });
 /** Names long polling in the option `transports`. The class itself is in `@sockeye/client/engine`. */
 const Polling: TransportClass = /* @__PURE__ */ transportNamed("polling");

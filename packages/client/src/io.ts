@@ -31,7 +31,7 @@ export interface Io {
 
 /** Makes the `io` function of an entry point. It remembers the first manager of each scheme, host, port and path. */
 export function createIo(platform: Platform): Io {
-  const managers: Map<string, Manager> = new Map();
+  const managers: Record<string, Manager> = {};
 
   class PlatformManager extends Manager {
     constructor(uri?: string | ManagerOptions, options: ManagerOptions = {}) {
@@ -47,11 +47,10 @@ export function createIo(platform: Platform): Io {
     const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;
-    let manager = isAlone ? undefined : managers.get(key);
-    if (!manager || (manager.hasSocket(nsp) && !options.reuse)) {
-      manager = new PlatformManager(uri, options);
-      if (!isAlone && !managers.has(key)) managers.set(key, manager);
-    }
+    const known = managers[key];
+    const isShared = known && !isAlone && (options.reuse || !known.sockets[nsp]);
+    const manager = isShared ? known : new PlatformManager(uri, options);
+    if (!isAlone) managers[key] ??= manager;
     return manager.socket(nsp, options);
   };
 

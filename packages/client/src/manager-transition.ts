@@ -1,165 +1,124 @@
-// The states of a manager, and the one function that leads from each to the next. Pure: the time, the settings and the
-// random wait are given. `docs/architecture.md` shows the table, and `manager-transition.test.ts` walks through it.
+// The states of a manager, and the functions that lead from each to the next: one for each event. Pure: the time, the
+// settings and a random number are arguments. `docs/architecture.md` shows the table, and `manager-transition.test.ts`
+// walks through it. What cannot happen in a state is not asked about: a session lives only while its manager is connecting
+// or open.
 
-import type { Advice, Status } from "./status.ts";
+import { backoffDelay } from "./backoff.ts";
+import type { Settings } from "./options.ts";
+import type { Advice, Status, StatusMembers } from "./status.ts";
 
-/** Where a manager stands, and what the next step depends on. */
-export interface ManagerState {
+/** Where a manager stands, and what the next step depends on: the members of its status are here as well. */
+export interface ManagerState extends StatusMembers {
+  /** What applications see. */
   readonly status: Status;
-  /** Number of the reconnection attempt that is under way, waited for or next; 0 outside of reconnecting. */
+  /** Number of the attempt that is under way, waited for or next; 0 when none will follow by itself. */
   readonly attempt: number;
-  /** When the last attempt began that has not led to a connection; `-Infinity` if there is none. */
+  /** When the last attempt began that has not led to a connection; 0 if there is none. */
   readonly beganAt: number;
   /** Resumed, and not pinged since: a loss now was caused by the sleep. Of an attempt: it does not count. */
   readonly isResumed: boolean;
+  /** Of a wait that has just begun: how long it lasts. */
+  readonly waitMs?: number;
 }
 
-/**
- * What happens to a manager.
- *
- * - `open`: the application wants a connection
- * - `opened`: there is a session, over `transport`; `moved`: it has been upgraded
- * - `failed`: the attempt has failed, and is not repeated if `isFinal`; `lost`: the connection is gone
- * - `retry`: the listeners have been notified of that, and have changed nothing
- * - `due`: the wait is over
- * - `resumed`: the network (`isNetwork`), the page or the machine is back
- * - `pinged`: the server has sent a ping
- * - `cancel`: reconnection was switched off
- * - `close`: the application wants no connection
- */
-export type ManagerEvent =
-  | { readonly type: "opened" | "moved"; readonly transport: string }
-  | { readonly type: "failed"; readonly reason: string; readonly isFinal: boolean }
-  | { readonly type: "lost"; readonly reason: string }
-  | { readonly type: "resumed"; readonly isNetwork: boolean }
-  | { readonly type: "open" | "retry" | "due" | "pinged" | "cancel" | "close" };
+/** What outlasts a change of the status. */
+type Memory = Pick<ManagerState, "beganAt" | "isResumed">;
 
-/** What a transition depends on besides state and event. Times are milliseconds. */
-export interface ManagerSetting {
-  readonly now: number;
-  readonly reconnection: boolean;
-  readonly reconnectionAttempts: number;
-  readonly reconnectionDelay: number;
-  /** The wait before this attempt. */
-  waitMs(attempt: number): number;
+/** The state of this status; without `more`, no attempt follows one that is closed. */
+export function stateOf(
+  { beganAt, isResumed }: Memory,
+  status: Status,
+  more?: Partial<ManagerState>,
+): ManagerState {
+  return { attempt: 0, beganAt, isResumed, ...status, ...more, status };
 }
 
 /** The state of a manager that has done nothing yet. */
-export const IDLE: ManagerState = {
-  status: { state: "idle" },
-  attempt: 0,
-  beganAt: Number.NEGATIVE_INFINITY,
-  isResumed: false,
-};
+export const IDLE: ManagerState = /* @__PURE__ */ stateOf(
+  { beganAt: 0, isResumed: false },
+  { state: "idle" },
+);
 
-/** Reason of a manager that has given up. It goes on when the network or the page is back. */
-export const GAVE_UP = "reconnect failed";
-
-/** However often the page is looked at, attempts are that far apart. */
+/** However often the page becomes visible, attempts are that far apart. */
 const FLOOR_MS = 1000;
 /** An attempt that was begun so long before the page was resumed is made anew. */
 const STALE_MS = 5000;
 
-type Rule<Type extends ManagerEvent["type"]> = (
+function connecting(from: Memory, attempt: number, now: number): ManagerState {
+  return stateOf(from, { state: "connecting", attempt }, { beganAt: now });
+}
+
+function waiting(from: ManagerState, now: number, waitMs: number): ManagerState {
+  const { attempt } = from;
+  return stateOf(from, { state: "waiting", attempt, until: now + waitMs }, { waitMs });
+}
+
+/** The application wants a connection, or the wait is over. */
+export function opening(from: ManagerState, now: number): ManagerState {
+  // An application that connects in a listener has not waited for an attempt.
+  return connecting(from, from.state === "waiting" ? from.attempt : 0, now);
+}
+
+/** There is a session over `transport`, or it has moved to it. */
+export function opened(transport: string): ManagerState {
+  return stateOf(IDLE, { state: "open", transport });
+}
+
+/** The server has sent a ping. */
+export function pinged(from: ManagerState): ManagerState {
+  return { ...from, isResumed: false };
+}
+
+/**
+ * The attempt has failed, or the connection is over. With the advice `"wait"` it is closed for now: listeners are notified,
+ * and when they change nothing, `retried` follows.
+ */
+export function ended(from: ManagerState, reason: string, advice: Advice): ManagerState {
+  if (from === IDLE) return from;
+  // An attempt that was made because the page was resumed does not count.
+  const next = from.attempt + (from.isResumed ? 0 : 1) || 1;
+  return stateOf(
+    from,
+    { state: "closed", reason, advice },
+    { attempt: advice === "wait" ? next : 0 },
+  );
+}
+
+/** What is closed for now goes on, if it may. `random` is in [0, 1). */
+export function retried(
   from: ManagerState,
-  setting: ManagerSetting,
-  event: Extract<ManagerEvent, { readonly type: Type }>,
-) => ManagerState;
-
-function to(from: ManagerState, status: Status, more?: Partial<ManagerState>): ManagerState {
-  return { ...from, ...more, status };
-}
-
-function connecting(from: ManagerState, { now }: ManagerSetting): ManagerState {
-  return to(from, { state: "connecting", attempt: from.attempt }, { beganAt: now });
-}
-
-/** Closed, and not by itself open again. */
-function closed(from: ManagerState, reason: string, advice: Advice): ManagerState {
-  return to(from, { state: "closed", reason, advice }, { attempt: 0, beganAt: IDLE.beganAt });
-}
-
-/** Closed for now; attempt number `attempt` comes next, unless listeners decide otherwise. */
-function pausing(from: ManagerState, reason: string, attempt: number): ManagerState {
-  return to(from, { state: "closed", reason, advice: "wait" }, { attempt });
-}
-
-function isUp({ status }: ManagerState): boolean {
-  return status.state === "open" || status.state === "connecting";
-}
-
-function floorMs(setting: ManagerSetting): number {
-  return Math.min(FLOOR_MS, setting.reconnectionDelay);
-}
-
-const onTransport = (
-  from: ManagerState,
-  _: ManagerSetting,
-  { transport }: { readonly transport: string },
-): ManagerState => (isUp(from) ? to(IDLE, { state: "open", transport }) : from);
-
-/** The rules by event. What a rule returns unchanged, the event does not concern. */
-const RULES: { readonly [Type in ManagerEvent["type"]]: Rule<Type> } = {
-  open(from, setting) {
-    if (isUp(from)) return from;
-    // Somebody who connects in a listener has not waited for an attempt.
-    return connecting(from.status.state === "waiting" ? from : { ...from, attempt: 0 }, setting);
-  },
-  due: (from, setting) => (from.status.state === "waiting" ? connecting(from, setting) : from),
-  opened: onTransport,
-  moved: onTransport,
-  failed(from, _, { isFinal, reason }) {
-    if (from.status.state !== "connecting") return from;
-    if (isFinal) return closed(from, reason, "connect");
-    // An attempt that was made because the page was resumed does not count.
-    return pausing(from, reason, Math.max(from.attempt + (from.isResumed ? 0 : 1), 1));
-  },
-  lost: (from, _, { reason }) => (from.status.state === "open" ? pausing(from, reason, 1) : from),
-  retry(from, setting) {
-    const { attempt, beganAt, status } = from;
-    const { now, reconnection, reconnectionAttempts, waitMs } = setting;
-    if (status.state !== "closed" || status.advice !== "wait") return from;
-    if (!reconnection) return closed(from, status.reason, "connect");
-    // When it was tried last still counts: looks at the page may go on.
-    if (attempt > reconnectionAttempts) return { ...closed(from, GAVE_UP, "connect"), beganAt };
-    // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
-    const isResumed = beganAt < 0 && from.isResumed;
-    const until = isResumed ? now : now + waitMs(attempt);
-    return to(from, { state: "waiting", attempt, until }, { isResumed });
-  },
-  resumed(from, setting, { isNetwork }) {
-    const { beganAt, status } = from;
-    const { now, reconnection } = setting;
-    const resumed = { ...from, isResumed: true };
-    if (status.state === "open") return resumed;
-    // A network that is back is a reason to try at once; a look at the page may be one of many.
-    const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs(setting));
-    if (status.state === "waiting") {
-      return to(resumed, { ...status, until: Math.min(status.until, soonest) });
-    }
-    if (status.state === "connecting") {
-      const isStale = now - beganAt >= (isNetwork ? floorMs(setting) : STALE_MS);
-      return isStale ? connecting(resumed, setting) : from;
-    }
-    const hasGivenUp = status.state === "closed" && status.reason === GAVE_UP;
-    const again = { state: "waiting", attempt: 1, until: soonest } as const;
-    return hasGivenUp && reconnection ? to(resumed, again, { attempt: 1 }) : from;
-  },
-  pinged: (from) =>
-    from.isResumed && from.status.state === "open" ? { ...from, isResumed: false } : from,
-  cancel: (from) =>
-    from.status.state === "waiting" ? closed(from, "reconnection is off", "connect") : from,
-  close: (from) =>
-    from.status.state === "idle"
-      ? from
-      : { ...closed(from, "forced close", "none"), isResumed: false },
-};
-
-/** The next state; the same object when nothing changes. */
-export function nextManagerState(
-  from: ManagerState,
-  event: ManagerEvent,
-  setting: ManagerSetting,
+  settings: Settings,
+  { now, random }: { readonly now: number; readonly random: number },
 ): ManagerState {
-  return (RULES[event.type] as Rule<ManagerEvent["type"]>)(from, setting, event);
+  const { attempt, isResumed, beganAt, reason } = from;
+  if (!attempt) return from;
+  if (!settings.reconnection) return ended(from, reason as string, "connect");
+  // Begins anew, with the first attempt, when the network or the page is back.
+  if (attempt > settings.reconnectionAttempts) {
+    return { ...ended(from, "reconnect failed", "connect"), attempt: 1 };
+  }
+  // What the sleep has cut is made anew at once; when that fails, the usual waits follow.
+  const isCut = isResumed && !beganAt;
+  const waitMs = isCut ? 0 : backoffDelay(settings, attempt, random);
+  return waiting({ ...from, isResumed: isCut }, now, waitMs);
+}
+
+/** The page, the machine or, with `isNetwork`, the network is back. */
+export function resumed(
+  from: ManagerState,
+  settings: Settings,
+  { now, isNetwork }: { readonly now: number; readonly isNetwork: boolean },
+): ManagerState {
+  const { attempt, beganAt, state } = from;
+  const floorMs = Math.min(FLOOR_MS, settings.reconnectionDelay);
+  // A network that is back is a reason to try at once; a page that becomes visible may do so again and again.
+  const soonest = isNetwork ? now : Math.max(now, beganAt + floorMs);
+  const again = { ...from, isResumed: true };
+  if (state === "open") return again;
+  if (state === "connecting") {
+    const isStale = now - beganAt >= (isNetwork ? floorMs : STALE_MS);
+    return isStale ? connecting(again, attempt, now) : from;
+  }
+  if (!attempt || !settings.reconnection) return from;
+  return waiting(again, now, Math.min(from.until ?? soonest, soonest) - now);
 }

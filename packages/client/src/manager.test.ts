@@ -141,6 +141,31 @@ describe("reconnecting", () => {
     expect(platform.made).toHaveLength(1);
   });
 
+  test("CL37 a listener that closes on an error of the transport is obeyed", () => {
+    const { manager, log, platform, latest } = start();
+    const socket = manager.socket("/");
+    const reasons: unknown[] = [];
+    socket.on("disconnect", (reason) => reasons.push(reason));
+    manager.on("error", () => manager.close());
+    latest().receive(handshake());
+    latest().receive('40{"sid":"main"}');
+    latest().sink.onError(lost);
+    vi.advanceTimersByTime(60_000);
+    expect(log).toEqual(["open", "error websocket error", "close forced close"]);
+    expect(reasons).toEqual(["forced close"]);
+    expect(platform.made).toHaveLength(1);
+  });
+
+  test("CL30 opening changes nothing while it is connecting or open", () => {
+    const { manager, log, platform, latest } = start();
+    manager.open();
+    manager.open();
+    latest().receive(handshake());
+    manager.open();
+    expect(platform.made).toHaveLength(1);
+    expect(log).toEqual(["open"]);
+  });
+
   test("CL34 options are read anew for every connection", () => {
     const { manager, latest } = start();
     manager.open();

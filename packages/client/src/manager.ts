@@ -1,6 +1,6 @@
 // One connection to a server, kept up over successive sessions, and shared by the sockets of its namespaces.
-// Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#step` is the
-// only way from one to another.
+// Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#enter` is the
+// only way from one status to another.
 
 import type { EventKey } from "@sockeye/events";
 import type {
@@ -11,33 +11,28 @@ import type {
   PacketDecoder,
   PacketReceiver,
 } from "@sockeye/protocol";
-import { serverOptions } from "./address-options.ts";
-import { backoffDelay } from "./backoff.ts";
 import { after, type Cancel } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Engine, SessionHandler } from "./engine/engine.ts";
 import { clientError } from "./errors.ts";
 import {
-  GAVE_UP,
+  ended,
   IDLE,
-  type ManagerEvent,
   type ManagerState,
-  nextManagerState,
+  opened,
+  opening,
+  pinged,
+  resumed,
+  retried,
 } from "./manager-transition.ts";
-import {
-  type ManagerOptions,
-  SETTINGS,
-  type Settings,
-  type SocketOptions,
-  settingsFrom,
-} from "./options.ts";
-import type { PageEvent } from "./page-event.ts";
+import { type ManagerOptions, SETTINGS, type Settings, type SocketOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { guarded, SafeEmitter } from "./safe-emitter.ts";
 import type { Socket } from "./socket.ts";
 import type { SentPacket } from "./socket-manager.ts";
-import type { Status } from "./status.ts";
+import type { Advice, Status } from "./status.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
+import { parseAddress } from "./url.ts";
 
 /** The options of a manager with their defaults filled in. */
 export type ResolvedOptions = ManagerOptions & Settings;
@@ -67,9 +62,11 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** Ends the one timer. */
   #stopTimer: Cancel | undefined;
   #stopListening: Cancel | undefined;
+  /** Who has asked for the attempt that is under way, to be called once. */
   #done: OpenCallback | undefined;
   #decoder: PacketDecoder | undefined;
-  readonly #sockets: Map<string, Socket> = new Map();
+  /** By the name of the namespace. */
+  readonly sockets: Record<string, Socket> = Object.create(null);
   readonly #codec: Codec;
 
   /**
@@ -78,21 +75,25 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
    */
   constructor(uri: string | undefined, options: ManagerOptions, platform: Platform) {
     super();
-    this.opts = {
+    const opts: Record<string, unknown> = {
       ...options,
       path: options.path || "/socket.io",
-      ...serverOptions(uri, options, platform.pageLocation),
-      ...settingsFrom(options),
+      ...parseAddress(uri, platform.pageLocation, options),
     };
+    this.opts = opts as unknown as ResolvedOptions;
     this.platform = platform;
-    this.#codec = platform.codecFor(options);
-    for (const name of Object.keys(SETTINGS)) {
+    this.#codec = platform.codecFor(platform.checked(options));
+    for (const [name, usual] of Object.entries(SETTINGS)) {
+      const given = opts[name];
+      // Zero attempts or no delay mean the default, as with Socket.IO.
+      if (given == null || (given === 0 && name.startsWith("reconnection"))) opts[name] = usual;
       const access: Accessor<unknown> = (value) => {
-        const settings = this.opts as unknown as Record<string, unknown>;
-        if (value === undefined) return settings[name];
-        settings[name] = value;
+        if (value === undefined) return opts[name];
+        opts[name] = value;
         // Nothing is waited for any more when reconnection has been switched off.
-        if (!this.opts.reconnection) this.#step({ type: "cancel" });
+        if (!opts["reconnection"] && this.#state.state === "waiting") {
+          this.#enter(ended(this.#state, "reconnection is off", "connect"));
+        }
         return this;
       };
       (this as Record<string, unknown>)[name] = access;
@@ -106,7 +107,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** The state in the words of Socket.IO. Waiting for the next attempt counts as closed. */
   get _readyState(): "opening" | "open" | "closed" {
-    const { state } = this.status;
+    const { state } = this.#state;
     return state === "connecting" ? "opening" : state === "open" ? state : "closed";
   }
 
@@ -114,7 +115,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   open(done?: OpenCallback): this {
     if (this._readyState === "closed") {
       this.#done = done;
-      this.#step({ type: "open" });
+      this.#enter(opening(this.#state, Date.now()));
     }
     return this;
   }
@@ -126,35 +127,28 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** The socket of a namespace; always the same one. An inactive one is connected again. */
   socket(nsp: string, options: SocketOptions = {}): Socket {
-    let socket = this.#sockets.get(nsp);
-    if (!socket) {
-      socket = new this.platform.socketClass(this, nsp, options);
-      this.#sockets.set(nsp, socket);
-    }
+    const { platform, sockets } = this;
+    const socket = sockets[nsp] ?? new platform.socketClass(this, nsp, platform.checked(options));
+    sockets[nsp] = socket;
     if (this.opts.autoConnect !== false && !socket.active) socket.connect();
     return socket;
   }
 
-  /** Whether there is a socket of this namespace. */
-  hasSocket(nsp: string): boolean {
-    return this.#sockets.has(nsp);
-  }
-
   /** Ends the connection, and reconnecting. The reason is `"forced close"`. */
   close(): void {
-    this.#down({ type: "close" }, "forced close");
+    this.onclose("forced close", undefined, "none");
   }
 
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
-    const { state } = this.status;
+    const { state } = this.#state;
     if (state === "open") socket.onConnection();
     else if (state !== "waiting") this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
-    if (this.status.state !== "open") return;
+    if (this.#state.state !== "open") return;
     const frames = this.encode(packet);
     if (PUBLISHES) tell(this.platform.diagnostics, "packetSent", () => ({ packet }));
     const { engine } = this;
@@ -169,114 +163,98 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
   release(): void {
-    for (const socket of this.#sockets.values()) if (socket.active) return;
+    for (const socket of Object.values(this.sockets)) if (socket.active) return;
     this.close();
   }
 
-  /** Follows the transition, and does what belongs to the new state. */
-  #step(event: ManagerEvent): void {
-    const { opts } = this;
-    const from = this.#state;
-    const now = Date.now();
-    const next = nextManagerState(from, event, {
-      ...opts,
-      now,
-      waitMs: (attempt) => backoffDelay(opts, attempt, Math.random()),
-    });
-    if (next === from) return;
+  /** Takes the next state, and does what belongs to its status if that is a new one. */
+  #enter(next: ManagerState): void {
+    const { engine, opts } = this;
+    const { timeout } = opts;
+    const from = this.status;
+    const { advice, attempt, state, status, waitMs } = next;
     this.#state = next;
-    const { status } = next;
-    const { state } = status;
-    if (from.status === status) return;
+    if (status === from) return;
     if (PUBLISHES) {
-      const change = { manager: this, from: from.status.state, to: state };
+      const change = { manager: this, from: from.state, to: state };
       tell(this.platform.diagnostics, "statusChanged", () => change);
     }
     this.#stopTimer?.();
-    const isIdle = state === "closed" && status.advice !== "wait" && status.reason !== GAVE_UP;
-    if (isIdle) this.#stopListening = void this.#stopListening?.();
-    else this.#stopListening ??= this.platform.listen(this.#onPage);
-    if (state === "connecting") this.#connect();
-    else if (state === "waiting") this.#wait(status.attempt, status.until - now);
-    // What is passed through while listeners are notified of a loss is no status that anybody could do something with.
-    if (this.#state === next && !(state === "closed" && status.advice === "wait")) this.#announce();
-  }
-
-  /** Notifies of the status. */
-  #announce(): void {
-    const { status } = this;
-    this.raise("status", status);
-    for (const socket of [...this.#sockets.values()]) socket.onManagerStatus();
-  }
-
-  #connect(): void {
-    const { opts } = this;
-    const { timeout } = opts;
-    this.#hangUp();
-    const engine = this.platform.createSession(opts);
-    engine.handler = this;
-    this.engine = engine;
-    const fail = (): void => this.#onFailure(clientError("ERR_CONNECT_TIMEOUT", "timeout"));
-    this.#stopTimer = timeout === false ? undefined : after(opts, timeout as number, fail);
-    engine.open();
-  }
-
-  #wait(attempt: number, delay: number): void {
-    const waiting = this.#state;
-    const go = (): void => {
-      this.raise("reconnect_attempt", attempt);
-      if (this.#state === waiting) this.#step({ type: "due" });
-    };
-    if (PUBLISHES) {
-      const scheduled = { manager: this, attempt, delay };
-      tell(this.platform.diagnostics, "reconnectScheduled", () => scheduled);
+    if (advice && !attempt) this.#stopListening = void this.#stopListening?.();
+    else
+      this.#stopListening ??= this.platform.listen((event) => {
+        this.engine?.onPage(event);
+        // The network or the page is back: there is no point in waiting any longer, nor when the loss shows only now.
+        const { type } = event;
+        if (type !== "offline") {
+          this.#enter(
+            resumed(this.#state, this.opts, { now: Date.now(), isNetwork: type === "online" }),
+          );
+        }
+      });
+    if (engine && state !== "open") {
+      engine.handler = undefined;
+      engine.close();
     }
-    if (delay > 0) this.#stopTimer = after(this.opts, delay, go);
-    else go();
+    if (state === "connecting") {
+      this.engine = this.platform.createSession(opts);
+      this.engine.handler = this;
+      if (timeout !== false) {
+        this.#stopTimer = after(opts, timeout, () =>
+          this.onclose("timeout", clientError("ERR_CONNECT_TIMEOUT", "timeout")),
+        );
+      }
+      this.engine.open();
+    }
+    if (waitMs !== undefined) {
+      const go = (): void => {
+        this.raise("reconnect_attempt", attempt);
+        if (this.status === status) this.open();
+      };
+      if (PUBLISHES) {
+        const scheduled = { manager: this, attempt, delay: waitMs };
+        tell(this.platform.diagnostics, "reconnectScheduled", () => scheduled);
+      }
+      if (waitMs > 0) this.#stopTimer = after(opts, waitMs, go);
+      else go();
+    }
+    // A status that only lasts while listeners are notified of a loss is not announced: they could not act on it.
+    if (this.status !== status || advice === "wait") return;
+    this.raise("status", status);
+    this.#forActive((socket) => socket.onManagerStatus());
+    // No attempt is left.
+    if (advice && attempt) this.raise("reconnect_failed");
   }
-
-  readonly #onPage = (event: PageEvent): void => {
-    this.engine?.onPage(event);
-    // The network or the page is back: there is no point in waiting any longer, nor when the loss shows only now.
-    const { type } = event;
-    if (type !== "offline") this.#step({ type: "resumed", isNetwork: type === "online" });
-  };
 
   /** For the session. */
-  onSessionOpen(): void {
-    const { attempt, status } = this.#state;
+  onopen(): void {
+    const { attempt, state } = this.#state;
     const done = this.#done;
     this.#done = undefined;
     this.#decoder = this.#codec.createDecoder(this);
-    this.#onTransport("opened");
+    this.onupgrade();
     this.#forActive((socket) => socket.onConnection());
     // A session whose WebSocket carried nothing begins again over another transport.
-    if (status.state === "open") return;
+    if (state === "open") return;
     this.raise("open");
     if (done) guarded(done);
     if (attempt > 0) this.raise("reconnect", attempt);
   }
 
   /** For the session. */
-  onSessionMoved(): void {
-    this.#onTransport("moved");
-  }
-
-  #onTransport(type: "opened" | "moved"): void {
-    this.#step({ type, transport: this.engine?.transport?.name as string });
+  onupgrade(): void {
+    this.#enter(opened(this.engine?.transport?.name as string));
   }
 
   /** For the session. */
-  onData(frame: string | Binary): void {
-    if (this.status.state !== "open") return;
-    let packet: Packet | undefined;
+  onmessage(frame: string | Binary): void {
+    if (this.#state.state !== "open") return;
     try {
-      packet = this.#decoder?.add(frame as Frame);
+      const packet = this.#decoder?.add(frame as Frame);
+      if (packet) this.onPacket(packet);
     } catch (error) {
-      this.#onLoss("parse error", error as Error);
-      return;
+      this.onclose("parse error", error as Error);
     }
-    if (packet) this.onPacket(packet);
   }
 
   /** Raises an event. Packages for Socket.IO call this method of the class on sockets. */
@@ -286,21 +264,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   }
 
   /** For the session. */
-  onPing(): void {
-    this.#step({ type: "pinged" });
+  onping(): void {
+    this.#enter(pinged(this.#state));
     this.raise("ping");
-  }
-
-  /** For the session. */
-  onSessionError(error: Error): void {
-    if (this.status.state === "connecting") this.#onFailure(error);
-    else this.#tellError(error);
-  }
-
-  /** For the session. */
-  onSessionClose(reason: string, details?: CloseDetails | Error): void {
-    if (this.status.state !== "connecting") this.#onLoss(reason, details);
-    else this.#onFailure(transportError(reason, details as CloseDetails));
   }
 
   /** For the decoder. */
@@ -308,7 +274,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     if (PUBLISHES) tell(this.platform.diagnostics, "packetReceived", () => ({ packet }));
     // Some decoders call this before they return: what fails here is no fault of the packet.
     guarded(() => {
-      const socket = this.#sockets.get(packet.nsp);
+      const socket = this.sockets[packet.nsp];
       if (socket?.active) socket.onOwnPacket(packet);
     });
     this.raise("packet", packet);
@@ -316,63 +282,48 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** Listeners may make further sockets meanwhile, which have not seen what is notified here. */
   #forActive(notify: (socket: Socket) => void): void {
-    for (const socket of [...this.#sockets.values()]) if (socket.active) notify(socket);
+    for (const socket of Object.values(this.sockets)) if (socket.active) notify(socket);
   }
 
-  #tellError(error: Error): void {
-    this.#forActive((socket) => socket.onConnectionError(error));
-    this.raise("error", error);
-  }
-
-  /** No connection came about. */
-  #onFailure(error: Error): void {
-    const { attempt } = this.#state;
+  /**
+   * For the session. The one way down, after a failed attempt and a loss as well as by `close()`: the session is released
+   * first, then its end is notified.
+   */
+  onclose(reason: string, details?: CloseDetails | Error, advice: Advice = "wait"): void {
+    const { attempt, state } = this.#state;
     const done = this.#done;
-    const isFinal = done !== undefined && attempt === 0;
     this.#done = undefined;
-    this.#hangUp();
-    this.#step({ type: "failed", reason: error.message, isFinal });
-    const failed = this.#state;
-    if (PUBLISHES) {
+    const isAttempt = advice === "wait" && state === "connecting";
+    // What the transport says goes before what the session makes of it.
+    const error = details instanceof Error ? details : transportError(reason, details);
+    this.#enter(
+      ended(
+        this.#state,
+        isAttempt ? error.message : reason,
+        isAttempt && done && !attempt ? "connect" : advice,
+      ),
+    );
+    const down = this.status;
+    if (PUBLISHES && isAttempt) {
       tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
     }
-    this.#tellError(error);
-    if (done) guarded(() => done(error));
-    this.#retry(failed);
-    if (attempt > 0) this.raise("reconnect_error", error);
-  }
-
-  /** The connection is lost, against the application's wish as far as is known. */
-  #onLoss(reason: string, details?: CloseDetails | Error): void {
-    this.#retry(this.#down({ type: "lost", reason }, reason, details));
-  }
-
-  /** The connection is over. */
-  #down(event: ManagerEvent, reason: string, details?: CloseDetails | Error): ManagerState {
-    this.#hangUp();
-    this.#step(event);
-    const down = this.#state;
-    if (PUBLISHES) {
-      tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
+    if (isAttempt || reason === "transport error") {
+      this.#forActive((socket) => socket.onConnectionError(error));
+      this.raise("error", error);
     }
-    this.#forActive((socket) => socket.onConnectionLost(reason, details));
-    this.raise("close", reason, details);
-    return down;
-  }
-
-  /** Releases the session, and closes it. */
-  #hangUp(): void {
-    const { engine } = this;
-    if (!engine?.handler) return;
-    engine.handler = undefined;
-    engine.close();
-  }
-
-  #retry(closed: ManagerState): void {
+    if (isAttempt) {
+      if (done) guarded(() => done(error));
+    } else if (this.status === down) {
+      if (PUBLISHES) {
+        tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
+      }
+      this.#forActive((socket) => socket.onConnectionLost(reason, details));
+      this.raise("close", reason, details);
+    }
     // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.
-    if (this.#state !== closed) return;
-    this.#step({ type: "retry" });
-    const { status } = this;
-    if (status.state === "closed" && status.reason === GAVE_UP) this.raise("reconnect_failed");
+    if (this.status === down) {
+      this.#enter(retried(this.#state, this.opts, { now: Date.now(), random: Math.random() }));
+    }
+    if (isAttempt && attempt > 0) this.raise("reconnect_error", error);
   }
 }

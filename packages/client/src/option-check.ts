@@ -17,10 +17,10 @@ const EXPECTED: Record<string, string> = {
 };
 
 /**
- * Refuses values that would otherwise be ignored silently.
+ * The options themselves. Refuses values that would otherwise be ignored silently.
  * @throws TypeError `ERR_OPTION`, whose message names the option and its types
  */
-export function checkOptions(options: object): void {
+export function checked<Options extends object>(options: Options): Options {
   for (const [name, value] of Object.entries(options)) {
     // Settings can be switched off by `false` as well as by a number.
     const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);
@@ -31,15 +31,10 @@ export function checkOptions(options: object): void {
       throw clientTypeError("ERR_OPTION", `option ${name} must be: ${expected}`);
     }
   }
+  return options;
 }
 
-/**
- * The codec of the option `parser`, which may be a parser in Socket.IO's form; without the option, `usual`. Checks all
- * options.
- * @throws TypeError `ERR_OPTION` for an option of a wrong type
- */
-export function chosenCodec(options: ManagerOptions, usual: Codec): Codec {
-  checkOptions(options);
-  const { parser = usual } = options;
-  return isCustomParser(parser) ? codecOf(parser) : parser;
+/** The codec of the option `parser`, which may be a parser in Socket.IO's form; without the option, `usual`. */
+export function chosenCodec(parser: ManagerOptions["parser"], usual: Codec): Codec {
+  return parser && isCustomParser(parser) ? codecOf(parser) : (parser ?? usual);
 }

@@ -175,16 +175,6 @@ export type Settings = Required<
   >
 >;
 
-/** The settings among the options. Zero attempts or no delay mean the default, as with Socket.IO. */
-export function settingsFrom(options: object): Settings {
-  const settings: Record<string, unknown> = { ...SETTINGS };
-  for (const name of Object.keys(SETTINGS)) {
-    const value = (options as Record<string, unknown>)[name];
-    if (value != null && !(value === 0 && name.startsWith("reconnection"))) settings[name] = value;
-  }
-  return settings as unknown as Settings;
-}
-
 /** What the constructor of a transport is given. */
 export interface TransportSetup {
   /** The options that hold for this transport. */

@@ -8,6 +8,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { EngineOptions, ManagerOptions } from "./options.ts";
 import type { PageEvent } from "./page-event.ts";
 import type { Socket } from "./socket.ts";
+import type { WithQueues } from "./socket-manager.ts";
 import type { PageLocation } from "./url.ts";
 
 /** Listens to what may end a connection, or wake a client: the network, the page, the machine under it. */
@@ -22,8 +23,12 @@ export interface Platform {
   readonly diagnostics?: ClientDiagnostics | undefined;
   /** The class of sockets. */
   readonly socketClass: typeof Socket;
+  /** Where the queues of sockets with `retries` or an outbox come from. */
+  readonly withQueues?: WithQueues | undefined;
   /** Makes a session with a server; it is not begun. @throws Error when the options contradict each other */
   createSession(options: EngineOptions): Engine;
-  /** The wire form that the options ask for. @throws TypeError for options that cannot be right */
+  /** Returns the options of a manager or a socket. @throws TypeError for those that cannot be right */
+  checked<Options extends object>(options: Options): Options;
+  /** The wire form that the options ask for. */
   codecFor(options: ManagerOptions): Codec;
 }

@@ -12,6 +12,7 @@ export type {
 export type { Outbox, OutboxEntry, OutboxProvider } from "./outbox/event-queue.ts";
 export type { Advice, Status } from "./status.ts";
 export type {
+  Carrier,
   CloseDetails,
   Transport,
   TransportError,

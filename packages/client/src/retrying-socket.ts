@@ -1,19 +1,14 @@
-// A socket that can send its events until they are acknowledged, that checks its options, shows what it keeps, and
-// that still has the events of reconnecting that it had in Socket.IO 2.
+// The socket of the whole client: it can send its events until they are acknowledged, checks its options, shows what it
+// keeps, and still has the events of reconnecting that it had in Socket.IO 2. Where the queue of `retries` is fetched,
+// events wait until it is there.
 
 import type { EventKey, Listener } from "@sockeye/events";
-import { PacketType } from "@sockeye/protocol";
-import { type AckCallback, withoutError } from "./ack-callback.ts";
-import { PUBLISHES, tell } from "./diagnostics.ts";
-import { checkOptions } from "./option-check.ts";
 import type { SocketOptions } from "./options.ts";
-import type { EventQueue, Outbox, QueueHost } from "./outbox/event-queue.ts";
-import { createKeptEvents, type Note } from "./outbox/kept-events.ts";
-import { createRetryQueue } from "./retry-queue.ts";
-import { guarded } from "./safe-emitter.ts";
-import { bufferFull } from "./send-buffer.ts";
+import type { Outbox } from "./outbox/event-queue.ts";
+import { createKeptEvents, type KeptEvents } from "./outbox/kept-events.ts";
+import { surface } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
-import type { EmitFlags, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
+import type { EventData, EventLine, QueueSource, SocketManager } from "./socket-manager.ts";
 
 const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
 
@@ -21,42 +16,21 @@ const MOVED = /^reconnect(_attempt|_error|_failed)?$/;
 export class RetryingSocket extends Socket {
   /** The events that are not yet sent, or not yet acknowledged where they are sent until they are. */
   readonly outbox: Outbox;
-  readonly #note: Note;
-  readonly #queue: EventQueue | undefined;
+  readonly #note: KeptEvents["note"];
+  readonly #options: SocketOptions;
+  /** What takes events that are sent until they are acknowledged. */
+  #line: EventLine | undefined;
   readonly #forwarded: Set<EventKey> = new Set();
-  /** Whether acknowledgements take an error in front, as with Socket.IO when events are retried. */
-  readonly #takesError: boolean;
-  /** Whether an event of the queue is being sent. */
-  #isDraining = false;
 
-  /** @throws TypeError for options that cannot be right */
   constructor(io: SocketManager, nsp: string, options: SocketOptions = {}) {
-    checkOptions(options);
     super(io, nsp, options);
-    const { retries, ackTimeout, outbox } = options;
-    this.#takesError = Boolean(retries) || ackTimeout !== undefined;
-    const host: QueueHost = {
-      nsp,
-      retries,
-      ackTimeout,
-      maxEvents: () => this.mostKept,
-      canSend: () => this.connected,
-      encode: (data) => [io.encode({ type: PacketType.EVENT, nsp, data: [...data] })].flat(),
-      send: (data, flags) => {
-        this.#isDraining = true;
-        try {
-          super.dispatch(data, { ...flags, takesError: true });
-        } finally {
-          this.#isDraining = false;
-        }
-      },
-    };
-    this.#queue = outbox?.attach(host) ?? (retries ? createRetryQueue(retries, host) : undefined);
-    [this.outbox, this.#note] = createKeptEvents(this, this.#queue, (error) => {
-      const { sendBuffer } = this;
-      this.sendBuffer = [];
-      for (const packet of sendBuffer) this.refuse(packet, error);
-    });
+    this.#options = options;
+    const kept = createKeptEvents(this, () => this.#line);
+    this.#note = kept.note;
+    this.outbox = kept.outbox;
+    // While the queue is fetched, a socket that never connects keeps its events by the usual rules.
+    if (options.retries || options.outbox) this.#line = new Socket(io, nsp, options);
+    this.#findQueue();
   }
 
   /** As `on` of any emitter; but events that the manager has had since Socket.IO 3 are still raised here, too. */
@@ -69,31 +43,59 @@ export class RetryingSocket extends Socket {
     return super.on(event, listener);
   }
 
-  protected override dispatch(data: unknown[], flags: EmitFlags): void {
-    const queue = this.#queue;
-    if (!queue || flags.volatile) {
-      super.dispatch(data, flags);
-      return;
+  override emit(...data: EventData): this {
+    const { flags } = this;
+    const line = flags.volatile ? undefined : this.#line;
+    const { sendBuffer } = line ?? this;
+    const { length } = sendBuffer;
+    if (line) {
+      this.flags = {};
+      const takesError = !!this.#options.retries || flags.takesError;
+      line.flags = { ...flags, takesError, isQueued: true };
+      line.emit(...data);
+    } else super.emit(...data);
+    // What has been kept by that, if it has.
+    const packet = sendBuffer[length];
+    if (packet) {
+      this.#note(packet);
+      // Where the queue finds them.
+      if (line) packet.options = flags as NonNullable<typeof packet.options>;
     }
-    const last = data[data.length - 1];
-    const callback = typeof last === "function" ? (last as AckCallback) : undefined;
-    const takesError = this.#takesError || flags.takesError || flags.timeout !== undefined;
-    const onAnswer = callback && !takesError ? withoutError(callback) : callback;
-    if (queue.add(callback ? data.slice(0, -1) : data, flags, onAnswer)) return;
-    if (onAnswer) guarded(() => onAnswer(bufferFull()));
-    if (PUBLISHES) {
-      const overflow = { nsp: this.nsp, limit: this.mostKept };
-      tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
-    }
-    this.io.raise("overflow", { type: PacketType.EVENT, data });
+    this.#findQueue();
+    return this;
   }
 
-  protected override keep(packet: UnaddressedPacket): void {
-    this.#note(packet, this.#isDraining);
-    super.keep(packet);
+  override onConnection(): void {
+    super.onConnection();
+    this.#findQueue();
   }
 
   protected override onJoined(): void {
-    this.#queue?.resume();
+    this.#line?.resume?.();
+  }
+
+  /** Attaches the queue, where events of this socket are queued and it has none. */
+  #findQueue(): void {
+    const line = this.#line;
+    if (!(line instanceof Socket)) return;
+    // Those of @sockeye/client/outbox bring along what makes queues.
+    const source = this.#options.outbox as QueueSource | undefined;
+    const withQueues = source?.withQueues ?? this.io.platform.withQueues;
+    withQueues?.(
+      (attachQueue) => {
+        // Asked for several times, it is attached once.
+        if (this.#line !== line) return;
+        const queue = attachQueue(this, this.#options, (...data) => super.emit(...data));
+        this.#line = queue;
+        queue.takeFrom(line);
+      },
+      (error) => {
+        // Without a connection, events go on waiting, for the one with which this is tried again.
+        if (this.io.status.state !== "open") return;
+        for (const packet of line.sendBuffer.splice(0)) {
+          if (!line.settle(packet, error)) surface(error);
+        }
+      },
+    );
   }
 }

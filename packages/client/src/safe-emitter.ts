@@ -1,5 +1,5 @@
 // The emitter of what users hold here. Smaller than Node's, which @sockeye/events has for the server: every page loads this.
-// A listener that throws harms nobody else.
+// A listener that throws harms no other one.
 
 import type { EventKey, Listener } from "@sockeye/events";
 import { clientTypeError } from "./errors.ts";
@@ -7,26 +7,22 @@ import { clientTypeError } from "./errors.ts";
 /** A listener as it is kept: one added by `once` is wrapped, and carries the user's own. */
 type Kept = Listener & { listener?: Listener };
 
+const NONE: readonly Kept[] = [];
+
 /** Calls user code. An error it throws surfaces as uncaught, without unwinding the library's own stack. */
-export function guarded(userCode: () => void): void {
+export function guarded(userCode: Listener, ...args: unknown[]): void {
   try {
-    userCode();
+    userCode(...args);
   } catch (error) {
     surface(error);
   }
 }
 
 /** Raises an error of user code as uncaught. */
-function surface(error: unknown): void {
+export function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-/** The list without the first instance of `listener`; empty when none is named. The given list stays as it is. */
-export function without(list: readonly Kept[], listener: Listener | undefined): readonly Kept[] {
-  const at = list.findIndex((kept) => kept === listener || kept.listener === listener);
-  return listener ? list.filter((_, index) => index !== at) : [];
 }
 
 /** Listener methods, and events that only the library raises. */
@@ -34,16 +30,16 @@ export abstract class SafeEmitter {
   /**
    * Lists are replaced, never changed: what is being raised is not disturbed.
    * An object, so that the number 7, which may come from the wire, and "7" are the same name; without a prototype.
+   * Under symbols are lists that belong to no event.
    */
-  #byEvent: Record<EventKey, readonly Kept[]> = Object.create(null);
+  readonly #lists: Record<EventKey, readonly Kept[]> = Object.create(null);
 
   /** @throws TypeError when `listener` is not a function */
   on(event: EventKey, listener: Listener): this {
     if (typeof listener !== "function") {
       throw clientTypeError("ERR_LISTENER_TYPE", "a listener must be a function");
     }
-    this.#byEvent[event] = [...this.#list(event), listener];
-    return this;
+    return this.keep(event, [...this.kept(event), listener]);
   }
 
   /** Adds a listener that is removed before its first call. */
@@ -62,11 +58,12 @@ export abstract class SafeEmitter {
 
   /** Removes one listener; without one, all listeners of the event; without an event, all. */
   off(event?: EventKey, listener?: Listener): this {
-    const left = event === undefined ? [] : without(this.#list(event), listener);
-    if (event === undefined) this.#byEvent = Object.create(null);
-    else if (left.length > 0) this.#byEvent[event] = left;
-    // Names are often made for one answer each.
-    else delete this.#byEvent[event];
+    // Without those under symbols.
+    for (const name of event === undefined ? Object.keys(this.#lists) : [event]) {
+      const list = this.kept(name);
+      const at = list.findIndex((each) => each === listener || each.listener === listener);
+      this.keep(name, listener ? list.filter((_, index) => index !== at) : NONE);
+    }
     return this;
   }
 
@@ -79,23 +76,17 @@ export abstract class SafeEmitter {
   }
 
   listeners(event: EventKey): Listener[] {
-    return this.#list(event).map((kept) => kept.listener ?? kept);
+    return this.kept(event).map((each) => each.listener ?? each);
   }
 
   hasListeners(event: EventKey): boolean {
-    return this.#list(event).length > 0;
+    return this.kept(event).length > 0;
   }
 
   /** For the library: calls the listeners of `event`, each on its own. The typed faces do not show it. */
   raise(event: EventKey, ...args: readonly unknown[]): void {
-    const list = this.#byEvent[event];
-    if (list) this.callAll(list, args);
-  }
-
-  /** Calls listeners, each on its own: an error of one surfaces as uncaught. */
-  protected callAll(list: readonly Listener[], args: readonly unknown[]): void {
-    // As `guarded`, without a function for each call: this runs several times for each message.
-    for (const listener of list) {
+    // Without a function for each call: this runs several times for each message.
+    for (const listener of this.kept(event)) {
       try {
         listener.apply(this, args as unknown[]);
       } catch (error) {
@@ -104,7 +95,16 @@ export abstract class SafeEmitter {
     }
   }
 
-  #list(event: EventKey): readonly Kept[] {
-    return this.#byEvent[event] ?? [];
+  /** The list under a name or symbol. */
+  protected kept(event: EventKey): readonly Kept[] {
+    return this.#lists[event] ?? NONE;
+  }
+
+  /** Replaces a list. */
+  protected keep(event: EventKey, list: readonly Kept[]): this {
+    if (list.length > 0) this.#lists[event] = list;
+    // Names are often made for one answer each.
+    else delete this.#lists[event];
+    return this;
   }
 }

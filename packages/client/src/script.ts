@@ -3,7 +3,7 @@
 
 import { compactJsonCodec } from "@sockeye/protocol";
 import { createBrowserIo } from "./browser-platform.ts";
-import { browserReserve } from "./fallback/browser-reserve.ts";
+import { browserReserve, withQueues } from "./fallback/browser-reserve.ts";
 import { offer } from "./script-global.ts";
 
-offer(createBrowserIo(compactJsonCodec, { reserve: browserReserve }));
+offer(createBrowserIo(compactJsonCodec, { reserve: browserReserve, withQueues }));

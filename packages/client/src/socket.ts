@@ -1,20 +1,26 @@
 // A client in one namespace: what users emit on and listen to. Knows nothing of sessions and transports.
 // It is disconnected, or active and waiting for the server's answer, or connected: then it has an id.
 
-import type { EventKey } from "@sockeye/events";
-import { type Packet, PacketType, RESERVED_EVENTS } from "@sockeye/protocol";
-import { type AckCallback, withoutError } from "./ack-callback.ts";
-import { CatchAllEmitter } from "./catch-all-emitter.ts";
-import { after, type Cancel } from "./clock.ts";
+import type { EventKey, Listener } from "@sockeye/events";
+import { type Packet, PacketType } from "@sockeye/protocol";
+import type { AckCallback } from "./ack-callback.ts";
+import { CatchAllEmitter, INCOMING, OUTGOING } from "./catch-all-emitter.ts";
+import { after } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
+import { bufferFull, checkName, MOST_KEPT } from "./emit-rules.ts";
 import { clientError } from "./errors.ts";
 import type { Auth, SocketOptions } from "./options.ts";
-import { guarded } from "./safe-emitter.ts";
-import { bufferFull, MOST_KEPT } from "./send-buffer.ts";
+import { guarded, surface } from "./safe-emitter.ts";
 import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import type { CloseDetails } from "./transports/transport.ts";
 import { takesVolatile } from "./volatile.ts";
+
+/** Settles an acknowledgement; without an answer, it is forgotten. */
+type Settle = (...answer: Parameters<AckCallback> | []) => void;
+
+/** Under this name are the listeners of `onStatus`. */
+const STATUS = Symbol();
 
 /** Sends to, and hears from, one namespace of the server. */
 export class Socket extends CatchAllEmitter {
@@ -32,20 +38,20 @@ export class Socket extends CatchAllEmitter {
   sendBuffer: UnaddressedPacket[] = [];
 
   /** Id of the socket, the same on the server; `undefined` while disconnected. */
-  id: string | undefined;
+  declare id: string | undefined;
   /** Whether the socket is connected, or will be as soon as there is a connection. */
   active = false;
 
   readonly #options: SocketOptions;
-  /** What settles each acknowledgement that is still owed, by packet id. */
-  readonly #acks: Map<number, AckCallback> = new Map();
-  #flags: EmitFlags = {};
-  #nextId = 0;
+  /** What settles each acknowledgement that is still owed, by packet id; called with nothing, it only forgets. */
+  readonly #acks: Map<number | undefined, Settle> = new Map();
+  /** Of the next event. */
+  flags: EmitFlags = {};
+  #count = 0;
   /** Why the socket is not connected and will not be by itself. */
   #end: Status = { state: "idle" };
-  #statusListeners: readonly ((status: Status) => void)[] = [];
   /** The status that was notified last, to compare. */
-  #notified = "";
+  #notified: string = JSON.stringify(this.#end);
   /** Counts the connections, and the answers that the credentials of each were given. */
   #epoch = 0;
   /** What lets a later connection take up where this one ended: a key, and the last event that was received. */
@@ -61,46 +67,40 @@ export class Socket extends CatchAllEmitter {
   }
 
   get connected(): boolean {
-    return this.id !== undefined;
+    return !!this.id;
   }
 
   get disconnected(): boolean {
-    return !this.connected;
+    return !this.id;
   }
 
   /** Where the socket stands. */
   get status(): Status {
+    const { status } = this.io;
     if (!this.active) return this.#end;
-    const { engine, status } = this.io;
-    if (this.connected) return { state: "open", transport: engine?.transport?.name as string };
-    // The connection is there, or about to be made; the namespace is not joined yet.
-    const isJoining = status.state === "open" || status.state === "idle";
-    return isJoining ? { state: "connecting", attempt: 0 } : status;
+    // The namespace is not joined yet.
+    return !this.id && status.state === "open" ? { state: "connecting", attempt: 0 } : status;
   }
 
   /** Notifies of each new status. Not an event, because events are the application's. Returns what ends it. */
   onStatus(listener: (status: Status) => void): () => void {
-    if (this.#statusListeners.length === 0) this.#notified = JSON.stringify(this.status);
-    this.#statusListeners = [...this.#statusListeners, listener];
+    this.on(STATUS, listener);
     return () => {
-      this.#statusListeners = this.#statusListeners.filter((each) => each !== listener);
+      this.off(STATUS, listener);
     };
   }
 
   /** For the manager: its status has changed, and with it perhaps that of the socket. */
   onManagerStatus(): void {
-    if (this.#statusListeners.length === 0) return;
     const { status } = this;
     const plain = JSON.stringify(status);
-    // While listeners are notified of a loss, nobody could do anything with the status.
-    const isPassing = status.state === "closed" && status.advice === "wait";
-    if (plain === this.#notified || isPassing) return;
+    if (plain === this.#notified) return;
     this.#notified = plain;
-    this.callAll(this.#statusListeners, [status]);
+    this.raise(STATUS, status);
   }
 
   connect(): this {
-    if (!this.connected) {
+    if (!this.id) {
       this.active = true;
       this.io.wake(this);
       this.onManagerStatus();
@@ -114,10 +114,9 @@ export class Socket extends CatchAllEmitter {
   }
 
   disconnect(): this {
-    const wasConnected = this.connected;
-    if (wasConnected) this.#sendPacket({ type: PacketType.DISCONNECT });
-    this.#leave("io client disconnect", "none");
-    if (wasConnected) this.onConnectionLost("io client disconnect");
+    const { id } = this;
+    if (id) this.#send(PacketType.DISCONNECT);
+    this.#leave("io client disconnect", "none", id);
     return this;
   }
 
@@ -132,141 +131,117 @@ export class Socket extends CatchAllEmitter {
   }
 
   /**
-   * Sends an event; a function as the last argument is called with the server's acknowledgement.
+   * Sends an event, or keeps it until there is a connection; a function as the last argument is called with the server's
+   * acknowledgement.
    * @throws Error for a reserved event name, TypeError for data that cannot be sent
    */
-  emit(event: string, ...args: unknown[]): this {
-    if (RESERVED_EVENTS.has(event)) {
-      throw clientError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
+  emit(...data: [event: string, ...args: unknown[]]): this {
+    const { io, nsp, flags, sendBuffer } = this;
+    const { maxSendBufferLength = MOST_KEPT } = this.#options;
+    this.flags = {};
+    checkName(data[0]);
+    const packet: SentPacket = {
+      type: PacketType.EVENT,
+      nsp,
+      data,
+      options: { compress: flags.compress !== false },
+    };
+    const isConnected = this.id && !io.engine?.hasPingExpired();
+    if (typeof data[data.length - 1] === "function") {
+      this.#expectAck(packet, data.pop() as unknown as Listener, flags);
     }
-    const flags = this.#flags;
-    this.#flags = {};
-    this.dispatch([event, ...args], flags);
+    if (flags.volatile && !takesVolatile(io.engine?.transport)) return this;
+    try {
+      if (isConnected) this.#transmit(packet);
+      else {
+        // What cannot be sent is refused now, to the caller, and not when there is a connection.
+        io.encode(packet);
+        if (sendBuffer.length < maxSendBufferLength) sendBuffer.push(packet);
+        else {
+          this.settle(packet, bufferFull());
+          if (PUBLISHES) {
+            const overflow = { nsp, limit: maxSendBufferLength };
+            tell(io.platform.diagnostics, "bufferOverflowed", () => overflow);
+          }
+          io.raise("overflow", packet);
+        }
+      }
+    } catch (error) {
+      this.#acks.get(packet.id)?.();
+      throw error;
+    }
     return this;
   }
 
   /** Emits and resolves with the acknowledgement; rejects when the time is over or the connection lost. */
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const ack: AckCallback = (error, answer: unknown) => {
-        if (error) reject(error);
-        else resolve(answer);
-      };
-      this.#flag({ takesError: true }).emit(event, ...args, ack);
+      this.flags.takesError = true;
+      this.emit(event, ...args, (error: Error | null, answer: unknown) =>
+        error ? reject(error) : resolve(answer),
+      );
     });
   }
 
-  /** Sends an event, or keeps it until there is a connection. */
-  protected dispatch(data: unknown[], flags: EmitFlags): void {
-    const { engine } = this.io;
-    const { compress, volatile, timeout = this.#options.ackTimeout } = flags;
-    const packet: SentPacket = {
-      type: PacketType.EVENT,
-      nsp: this.nsp,
-      data,
-      options: { compress: compress !== false },
-    };
-    const isConnected = this.connected && !engine?.hasPingExpired();
-    let forget: Cancel | undefined;
-    if (typeof data[data.length - 1] === "function") {
-      const callback = data.pop() as AckCallback;
-      const takesError = flags.takesError || timeout !== undefined;
-      forget = this.#expectAck(packet, takesError ? callback : withoutError(callback), timeout);
-    }
-    if (volatile && !takesVolatile(engine?.transport)) return;
-    try {
-      if (isConnected) {
-        this.#transmit(packet);
-        return;
-      }
-      // What cannot be sent is refused now, to whoever has given it, and not when there is a connection.
-      this.io.encode(packet);
-    } catch (error) {
-      forget?.();
-      throw error;
-    }
-    if (this.sendBuffer.length < this.mostKept) this.keep(packet);
-    else {
-      this.refuse(packet, bufferFull());
-      if (PUBLISHES) {
-        const overflow = { nsp: this.nsp, limit: this.mostKept };
-        tell(this.io.platform?.diagnostics, "bufferOverflowed", () => overflow);
-      }
-      this.io.raise("overflow", packet);
-    }
-  }
-
-  /** Returns what forgets the acknowledgement. */
-  #expectAck(packet: UnaddressedPacket, callback: AckCallback, timeoutMs?: number): Cancel {
-    const id = this.#nextId++;
-    let stopTimer: Cancel | undefined;
-    const forget = (): void => {
-      this.#acks.delete(id);
-      stopTimer?.();
-    };
-    const settle: AckCallback = (...answer) => {
-      forget();
-      guarded(() => callback(...answer));
-    };
+  #expectAck(packet: SentPacket, callback: Listener, flags: EmitFlags): void {
+    const {
+      isQueued,
+      timeout = this.#options.ackTimeout,
+      takesError = timeout !== undefined,
+    } = flags;
+    const id = this.#count++;
+    const stopTimer =
+      timeout !== undefined &&
+      !isQueued &&
+      after(this.io.opts, timeout, () => {
+        this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
+        if (PUBLISHES) {
+          const { nsp } = packet;
+          const points = this.io.platform.diagnostics;
+          tell(points, "ackTimedOut", () => ({ nsp, timeout }));
+        }
+        this.settle(packet, clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
+      });
     packet.id = id;
-    this.#acks.set(id, settle);
-    if (timeoutMs === undefined) return forget;
-    stopTimer = after(this.io.opts, timeoutMs, () => {
-      this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
-      if (PUBLISHES) {
-        const { nsp } = this;
-        const points = this.io.platform?.diagnostics;
-        tell(points, "ackTimedOut", () => ({ nsp, timeout: timeoutMs }));
-      }
-      settle(clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
+    this.#acks.set(id, (...answer) => {
+      this.#acks.delete(id);
+      if (stopTimer) stopTimer();
+      if (answer.length > 0 && (takesError || !answer.shift())) guarded(callback, ...answer);
     });
-    return forget;
   }
 
-  /** Keeps an event until there is a connection. */
-  protected keep(packet: UnaddressedPacket): void {
-    this.sendBuffer.push(packet);
-  }
-
-  /** Lets the acknowledgement of an event fail, if one is expected. */
-  protected refuse({ id }: UnaddressedPacket, error: Error): boolean {
-    const settle = this.#acks.get(id as number);
-    settle?.(error);
-    return settle !== undefined;
-  }
-
-  /** How many events may wait to be sent. */
-  protected get mostKept(): number {
-    return this.#options.maxSendBufferLength ?? MOST_KEPT;
+  /** Settles the acknowledgement of a packet. Returns whether one is expected. */
+  settle({ id }: Pick<Packet, "id">, ...answer: Parameters<AckCallback>): boolean {
+    const settle = this.#acks.get(id);
+    settle?.(...answer);
+    return !!settle;
   }
 
   #transmit(packet: UnaddressedPacket): void {
-    this.callAll(this.outgoing, packet.data as unknown[]);
-    this.#sendPacket(packet);
+    this.raise(OUTGOING, ...(packet.data as unknown[]));
+    packet.nsp = this.nsp;
+    this.io.send(packet as Packet);
   }
 
-  #sendPacket(packet: UnaddressedPacket): void {
-    // Not copied: every event comes by here.
-    this.io.send(Object.assign(packet, { nsp: this.nsp }));
+  #send(type: PacketType, data?: unknown, id?: number): void {
+    this.io.send({ type, nsp: this.nsp, data, id });
   }
 
   /** The next event is dropped rather than kept when it cannot be sent at once. */
   get volatile(): this {
-    return this.#flag({ volatile: true });
+    this.flags.volatile = true;
+    return this;
   }
 
   /** The acknowledgement of the next event must come within `timeoutMs`; its callback takes an error in front. */
   timeout(timeoutMs: number): this {
-    return this.#flag({ timeout: timeoutMs });
+    this.flags.timeout = timeoutMs;
+    return this;
   }
 
   /** Whether the next event is compressed, where the transport can. */
   compress(compress: boolean): this {
-    return this.#flag({ compress });
-  }
-
-  #flag(flag: EmitFlags): this {
-    this.#flags = { ...this.#flags, ...flag };
+    this.flags.compress = compress;
     return this;
   }
 
@@ -279,86 +254,69 @@ export class Socket extends CatchAllEmitter {
       if (!this.active || epoch !== this.#epoch) return;
       this.#epoch++;
       const pid = this.#pid;
-      // On the wire, nobody's data are absent, not null.
-      const known = pid ? { pid, offset: this.#offset, ...data } : (data ?? undefined);
-      this.#sendPacket({ type: PacketType.CONNECT, data: known });
+      // On the wire, data that are null are absent.
+      this.#send(
+        PacketType.CONNECT,
+        pid ? { pid, offset: this.#offset, ...data } : (data ?? undefined),
+      );
     };
-    if (typeof auth === "function") guarded(() => auth(join));
+    if (typeof auth === "function") guarded(auth as Listener, join);
     else join(auth);
   }
 
   /** For the manager: no connection came about, or it is about to be lost. */
   onConnectionError(error: Error): void {
-    if (!this.connected) this.raise("connect_error", error);
+    if (!this.id) this.raise("connect_error", error);
   }
 
   /** For the manager: the connection is lost. An active socket waits for the next one. */
   onConnectionLost(reason: string, details?: CloseDetails | Error): void {
     this.id = undefined;
-    // The server sends them again to whom it takes up again, and nobody else is meant by them.
+    // The server sends them again to a socket that it recovers; they are meant for no other one.
     this.receiveBuffer = [];
     this.raise("disconnect", reason, details);
+    // What is still to be sent can still be answered.
+    const waiting = new Set(this.sendBuffer.map(({ id }) => id));
     for (const [id, settle] of [...this.#acks]) {
-      // What is still to be sent can still be answered.
-      if (this.sendBuffer.some((packet) => packet.id === id)) continue;
-      settle(clientError("ERR_DISCONNECTED", "socket has been disconnected"));
+      if (!waiting.has(id)) settle(clientError("ERR_DISCONNECTED", "socket has been disconnected"));
     }
-    this.onManagerStatus();
   }
 
   /** For the manager: a packet for this namespace. */
   onOwnPacket(packet: Packet): void {
     const { type, id, data } = packet;
     // What may be in the data of which packet, the codec has checked.
-    const { sid, pid, message, data: more } = (data ?? {}) as Record<string, string | undefined>;
-    switch (type) {
-      case PacketType.CONNECT:
-        if (sid) this.#onConnect(sid, pid);
-        else
-          this.raise(
-            "connect_error",
-            clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3"),
-          );
-        break;
-      case PacketType.EVENT:
-        this.onevent(packet);
-        break;
-      case PacketType.ACK:
-        this.#acks.get(id as number)?.(null, ...(data as unknown[]));
-        break;
-      case PacketType.DISCONNECT:
-        this.#leave("io server disconnect", "connect");
-        this.onConnectionLost("io server disconnect");
-        break;
-      case PacketType.CONNECT_ERROR:
-        this.#leave(`${message}`, "connect");
-        this.raise(
-          "connect_error",
-          Object.assign(clientError("ERR_REFUSED", message as string), { data: more }),
-        );
-        break;
-      default:
-      // Those with attachments have become plain ones in the decoder.
+    const args = data as unknown[];
+    const body = (data ?? {}) as Record<string, string | undefined>;
+    if (type === PacketType.EVENT) this.onevent(packet);
+    else if (type === PacketType.ACK) this.#acks.get(id)?.(null, ...args);
+    else if (type === PacketType.DISCONNECT) this.#leave("io server disconnect", "connect", true);
+    else if (type === PacketType.CONNECT && body["sid"]) this.#onConnect(body);
+    else {
+      const { message, data: more } = body;
+      const isRefused = type !== PacketType.CONNECT;
+      if (isRefused) this.#leave(`${message}`, "connect");
+      this.raise(
+        "connect_error",
+        isRefused
+          ? Object.assign(clientError("ERR_REFUSED", message as string), { data: more })
+          : clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3"),
+      );
     }
   }
 
-  #onConnect(id: string, pid: string | undefined): void {
-    this.recovered = pid !== undefined && this.#pid === pid;
+  #onConnect({ sid, pid }: Record<string, string | undefined>): void {
+    this.recovered = !!pid && this.#pid === pid;
     this.#pid = pid;
-    this.id = id;
-    const { receiveBuffer, sendBuffer } = this;
-    this.receiveBuffer = [];
-    this.sendBuffer = [];
-    for (const args of receiveBuffer) this.#deliver(args);
-    for (const packet of sendBuffer) {
-      guarded(() => {
-        try {
-          this.#transmit(packet);
-        } catch (error) {
-          // It has been changed since it was emitted.
-          if (!this.refuse(packet, error as Error)) throw error;
-        }
-      });
+    this.id = sid;
+    for (const args of this.receiveBuffer.splice(0)) this.#deliver(args);
+    for (const packet of this.sendBuffer.splice(0)) {
+      try {
+        this.#transmit(packet);
+      } catch (error) {
+        // It has been changed since it was emitted.
+        if (!this.settle(packet, error as Error)) surface(error);
+      }
     }
     this.onJoined();
     this.raise("connect");
@@ -372,29 +330,30 @@ export class Socket extends CatchAllEmitter {
   onevent({ id, data }: Packet): void {
     const args = data as unknown[];
     if (id !== undefined) args.push(this.ack(id));
-    if (this.connected) this.#deliver(args);
+    if (this.id) this.#deliver(args);
     else this.receiveBuffer.push(args);
   }
 
   ack(id: number): (...args: unknown[]) => void {
     let isSent = false;
-    return (...data) => {
-      if (!isSent) this.#sendPacket({ type: PacketType.ACK, id, data });
+    return (...answer) => {
+      if (!isSent) this.#send(PacketType.ACK, answer, id);
       isSent = true;
     };
   }
 
   #deliver(args: unknown[]): void {
-    this.callAll(this.incoming, args);
-    this.raise(args[0] as EventKey, ...args.slice(1));
+    this.raise(INCOMING, ...args);
+    this.raise(...(args as [EventKey]));
     const last = args[args.length - 1];
     if (this.#pid && typeof last === "string") this.#offset = last;
   }
 
-  #leave(reason: string, advice: Advice): void {
+  #leave(reason: string, advice: Advice, wasConnected?: unknown): void {
     this.active = false;
     this.#end = { state: "closed", reason, advice };
     this.io.release();
     this.onManagerStatus();
+    if (wasConnected) this.onConnectionLost(reason);
   }
 }

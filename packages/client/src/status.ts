@@ -30,3 +30,13 @@ export type Status =
   | { readonly state: "open"; readonly transport: string }
   | { readonly state: "waiting"; readonly attempt: number; readonly until: number }
   | { readonly state: "closed"; readonly reason: string; readonly advice: Advice };
+
+/** Every member that a status may have. */
+export interface StatusMembers {
+  readonly state: Status["state"];
+  readonly attempt?: number;
+  readonly transport?: string;
+  readonly until?: number;
+  readonly reason?: string;
+  readonly advice?: Advice;
+}

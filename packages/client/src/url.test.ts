@@ -1,7 +1,8 @@
 // The addresses that users write, and the parts they are read as.
 
 import { describe, expect, test } from "vitest";
-import { optionalParameters, type UrlScheme, sessionUrl as urlOf } from "./engine/session-url.ts";
+import { type UrlScheme, sessionUrl as urlOf } from "./engine/session-url.ts";
+import { parametersFor } from "./fallback/parameters.ts";
 import type { EngineOptions } from "./options.ts";
 import { parseAddress } from "./url.ts";
 
@@ -18,8 +19,7 @@ interface Target {
 }
 
 function sessionUrl(options: EngineOptions, { scheme, transport, sid }: Target): string {
-  const more = optionalParameters(options, scheme, sid);
-  return urlOf(options, scheme, { transport, ...(sid && { sid }), ...more });
+  return urlOf(options, scheme, { transport, ...parametersFor(options, scheme, sid) });
 }
 
 type Row = [uri: string | undefined, protocol: string, hostname: string, port: string, nsp: string];
@@ -42,6 +42,7 @@ const IN_PAGE: readonly Row[] = [
   ["::1", "https", "::1", "443", "/"],
   ["http://::1:3000/x", "http", "::1:3000", "80", "/x"],
   ["http://1:2:3:4:5:6:7:8:90/x", "http", "1:2:3:4:5:6:7:8", "90", "/x"],
+  ["http://[::ffff:1.2.3.4]:90/x", "http", "::ffff:1.2.3.4", "90", "/x"],
   ["http://h:/x", "http", "h", "80", "/x"],
   ["http://h?x=1", "http", "h", "80", "/"],
   ["http://h/dynamic-101", "http", "h", "80", "/dynamic-101"],
@@ -61,6 +62,38 @@ describe("addresses", () => {
   test("CL2 what is too long, or no address, is refused", () => {
     expect(() => parseAddress(`http://h/${"x".repeat(8000)}`)).toThrow("URI too long");
     expect(() => parseAddress("http://")).toThrow(TypeError);
+  });
+
+  test("CL1 without an address, the options name the host, else the page does, else it is this machine", () => {
+    const secure = { hostname: "h", secure: true };
+    expect(parseAddress(undefined, page, secure)).toMatchObject({ ...secure, port: "443" });
+    expect(parseAddress(undefined, undefined, { host: "h", port: 90 })).toMatchObject({
+      hostname: "h",
+      port: 90,
+      secure: false,
+    });
+    const query = { a: 1 };
+    const ofPage = { hostname: "page.example", port: "8080", secure: true, query };
+    expect(parseAddress(undefined, page, { query })).toMatchObject(ofPage);
+    expect(parseAddress(undefined, undefined, {})).toMatchObject({
+      hostname: "localhost",
+      port: "80",
+      secure: false,
+    });
+  });
+
+  test("CL1 an address goes before the options", () => {
+    const options = { hostname: "x", port: 9, secure: true, query: { a: 1 } };
+    expect(parseAddress("http://h?b=2", page, options)).toMatchObject({
+      hostname: "h",
+      port: "80",
+      secure: false,
+      query: "b=2",
+    });
+    expect(parseAddress("/chat", page, options)).toMatchObject({ hostname: "page.example" });
+    for (const uri of ["", "/chat"]) {
+      expect(() => parseAddress(uri, undefined, options)).toThrow(TypeError);
+    }
   });
 
   test("CL3 queries", () => {

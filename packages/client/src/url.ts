@@ -2,6 +2,7 @@
 // only a part.
 
 import { clientError, clientTypeError } from "./errors.ts";
+import type { EngineOptions } from "./options.ts";
 
 /** The page that the client runs in: the parts of `location` that complete an address. */
 export interface PageLocation {
@@ -10,54 +11,61 @@ export interface PageLocation {
   readonly port: string;
 }
 
-/** The parts of a server's address. */
-export interface ServerAddress {
+/** Where a server is, and which of its namespaces is meant. */
+export interface ServerAddress
+  extends Required<Pick<EngineOptions, "hostname" | "port" | "secure" | "query">> {
   /** Scheme without colon: `http`, `https`, `ws` or `wss`. */
   readonly protocol: string;
   /** Host name; an IPv6 address stands here without brackets. */
   readonly hostname: string;
-  /** Port; 80 or 443 when the address names none. */
-  readonly port: string;
+  /** Port; 80 or 443 when nothing names one. */
+  readonly port: string | number;
   /** Path of the address, which names the namespace; `/` when the address has none. */
   readonly nsp: string;
-  /** Query of the address as it stands there, without its question mark; `undefined` when it has none. */
-  readonly query: string | undefined;
+  /** Query of the address as it stands there, without its question mark; else that of the options. */
+  readonly query: object | string;
 }
 
 const LONGEST = 8000;
 /**
- * Scheme, IPv6 address in brackets, other host, port, path, query. An IPv6 address without brackets is a host that has no
- * port: its last part could be one as well.
+ * Scheme, host, port, path, query. An IPv6 address stands in brackets, or is a host that has no port: its last part could
+ * be one as well.
  */
 const ADDRESS =
-  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?(?:\[([^\]/]+)\]|((?:[\da-f]*:){2,7}[\da-f]*|[^:/?#]*))(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is;
-
-/** Whether connections of this scheme, given with or without its colon, are encrypted. */
-export function isSecure(protocol: string): boolean {
-  return /^(https|wss)/i.test(protocol);
-}
-
-/** The host as a URL has it: an IPv6 address in brackets. */
-export function bracketed(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
+  /^(?:(?:(https?|wss?):)?\/\/)?(?:[^/?#@]*@)?\[?((?:[\da-f]*:){2,7}[\da-f.]*|[^:/?#]*)\]?(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#|$)/i;
 
 /**
- * Reads the address of a server.
+ * Reads the address of a server, completed by the page. Without an address, the options name the host, if there are any;
+ * else it is the page's, else `localhost`.
  * @param uri a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin
- * @param page completes what the address does not name; `undefined` outside of pages
  * @throws TypeError `ERR_ADDRESS` when it names no host and there is no page; Error `ERR_ADDRESS_LENGTH` above 8,000
  * characters
  */
-export function parseAddress(uri = "", page?: PageLocation): ServerAddress {
-  if (uri.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
-  const [, scheme, address6, host, port, nsp = "/", query] = ADDRESS.exec(uri) ?? [];
-  const named = address6 || host;
-  const hostname = named || page?.hostname;
+export function parseAddress(
+  uri: string | undefined,
+  page?: PageLocation,
+  options?: EngineOptions,
+): ServerAddress {
+  const address = uri ?? "";
+  // An address goes before the options.
+  const open = uri === undefined ? options : undefined;
+  const { host, hostname = host, port, secure }: EngineOptions = open ?? {};
+  if (address.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
+  const [, scheme, named, givenPort, nsp = "/", query] = ADDRESS.exec(address) ?? [];
+  const own = named || hostname || (open && !page && "localhost");
+  const target = own || page?.hostname;
   // An address with a scheme must name its host.
-  if (!hostname || (scheme && !named))
-    throw clientTypeError("ERR_ADDRESS", `no server address: ${uri}`);
-  const protocol = scheme ?? page?.protocol.slice(0, -1) ?? "https";
-  const usual = isSecure(protocol) ? "443" : "80";
-  return { protocol, hostname, port: port || (!named && page?.port) || usual, nsp, query };
+  if (!target || (scheme && !named)) {
+    throw clientTypeError("ERR_ADDRESS", `no server address: ${address}`);
+  }
+  const protocol = scheme ?? page?.protocol.slice(0, -1) ?? (open ? "http" : "https");
+  const isEncrypted = secure ?? /^(http|ws)s/i.test(protocol);
+  return {
+    protocol,
+    hostname: target,
+    port: givenPort || port || (!own && page?.port) || (isEncrypted ? "443" : "80"),
+    secure: isEncrypted,
+    nsp,
+    query: query ?? options?.query ?? {},
+  };
 }

@@ -10,5 +10,5 @@ const MOST_BUFFERED = 65_536;
 
 /** Whether a volatile event would leave at once. */
 export function takesVolatile(transport: SessionTransport | undefined): boolean {
-  return transport?.writable === true && !((transport.bufferedAmount as number) > MOST_BUFFERED);
+  return !!transport?.writable && !((transport.bufferedAmount as number) > MOST_BUFFERED);
 }

@@ -2,11 +2,9 @@
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
 import { listen, pageLocation } from "./browser.ts";
-import { Engine } from "./engine/engine.ts";
-import type { EnginePlatform } from "./engine/engine-platform.ts";
-import { loneLink } from "./engine/link.ts";
-import { leanParts } from "./lean.ts";
-import { WebSocketTransport } from "./transports/web-socket.ts";
+import { WebSocketEngine } from "./engine/websocket-engine.ts";
+import { withoutLacking } from "./lean.ts";
+import { Socket as RuntimeSocket } from "./socket.ts";
 import { createLeanIo } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "./typed/index.ts";
 import type {
@@ -17,15 +15,13 @@ import type {
   LeanSocketConstructor,
 } from "./typed/lean-faces.ts";
 
-const engines: EnginePlatform = {
-  binaryType: "arraybuffer",
-  createLink: /* @__PURE__ */ loneLink(WebSocketTransport),
-};
 const io: LeanIo = /* @__PURE__ */ createLeanIo({
   pageLocation,
   listen,
-  createSession: (options) => new Engine(options, engines),
-  ...leanParts(compactJsonCodec),
+  createSession: (options) => new WebSocketEngine(options),
+  socketClass: RuntimeSocket,
+  checked: withoutLacking,
+  codecFor: () => compactJsonCodec,
 });
 
 const Manager: LeanManagerConstructor = io.Manager;

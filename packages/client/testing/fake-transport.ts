@@ -1,16 +1,13 @@
 // Transports without a network, for tests of the engine and the manager: the test plays the server.
 
 import { compactJsonCodec, fromBase64 } from "@sockeye/protocol";
-import { Engine } from "../src/engine/engine.ts";
-import type { EnginePlatform } from "../src/engine/engine-platform.ts";
-import type { LinkHost } from "../src/engine/link.ts";
-import { usualLink } from "../src/engine/racing-link.ts";
-import { optionalParameters } from "../src/engine/session-url.ts";
-import { createMemory, type TransportMemory } from "../src/engine/transport-memory.ts";
+import { RacingEngine, type RacingPlatform } from "../src/engine/racing-engine.ts";
+import { createMemory } from "../src/engine/transport-memory.ts";
 import { batchLength } from "../src/fallback/batch.ts";
-import { createReserve } from "../src/fallback/reserve-link.ts";
-import { chosenCodec } from "../src/option-check.ts";
+import { createReserve } from "../src/fallback/reserve.ts";
+import { checked, chosenCodec } from "../src/option-check.ts";
 import type { EngineOptions, TransportClass, TransportSetup } from "../src/options.ts";
+import { withQueues } from "../src/outbox/queues.ts";
 import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
@@ -31,9 +28,8 @@ export interface FakeTransport extends Transport {
 }
 
 /** A platform whose transports are fakes. */
-export interface FakePlatform extends Platform, EnginePlatform {
+export interface FakePlatform extends Platform, RacingPlatform {
   readonly known: readonly TransportClass[];
-  readonly memory: TransportMemory;
   /** Every transport made, oldest first. */
   readonly made: FakeTransport[];
   /** Who listens to the page. */
@@ -51,14 +47,10 @@ export function handshake(more: object = {}): string {
 /** A platform that has polling and WebSocket, of which WebSocket sets off first, as in a client. */
 export function racingPlatform(expectedMs?: number): FakePlatform {
   const platform = fakePlatform("polling", "websocket");
-  const { known, memory } = platform;
-  const createLink = usualLink({
-    webSocket: known[1] as TransportClass,
-    reserve: createReserve({ known, fromBase64 }),
-    memory,
+  return Object.assign(platform, {
     expectedMs: () => expectedMs,
+    createSession: (options: EngineOptions) => new RacingEngine(options, platform),
   });
-  return Object.assign(platform, { createLink });
 }
 
 /** A platform that has transports of these names, tried in order. */
@@ -67,29 +59,26 @@ export function fakePlatform(...names: string[]): FakePlatform {
   const listeners = new Set<(event: PageEvent) => void>();
   const unloadListeners = new Set<(event: PageEvent) => void>();
   const known = names.map((name) => fakeClass(name, made));
-  const memory = createMemory();
-  const link = usualLink({
-    webSocket: known[0] as TransportClass,
-    reserve: createReserve({ known, fromBase64 }),
-    memory,
-    expectedMs: () => undefined,
-  });
   const platform: FakePlatform = {
     known,
     made,
     listeners,
-    memory,
-    createLink(host) {
-      const { transports, transportImplementations } = host.opts;
-      const isOrdered = transports || transportImplementations;
-      const opts = { ...(isOrdered ? {} : { transports: names }), ...host.opts };
-      return link(withOptions(host, opts));
+    memory: createMemory(),
+    webSocket: (known.find(({ prototype }) => prototype.name === "websocket") ??
+      known[0]) as TransportClass,
+    reserve: createReserve({ transports: known, fromBase64 }),
+    expectedMs: () => undefined,
+    createSession(options) {
+      const isOrdered = options.transports || options.transportImplementations;
+      return new RacingEngine(
+        { ...(isOrdered ? {} : { transports: names }), ...options },
+        platform,
+      );
     },
-    parametersFor: optionalParameters,
-    binaryType: "arraybuffer",
-    createSession: (options) => new Engine(options, platform),
     socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, compactJsonCodec),
+    withQueues,
+    checked,
+    codecFor: ({ parser }) => chosenCodec(parser, compactJsonCodec),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -104,17 +93,6 @@ export function fakePlatform(...names: string[]): FakePlatform {
     },
   };
   return platform;
-}
-
-/** The host with other options. */
-function withOptions(host: LinkHost, opts: EngineOptions): LinkHost {
-  return new Proxy(host, {
-    get(_, name) {
-      if (name === "opts") return opts;
-      const value: unknown = Reflect.get(host, name);
-      return typeof value === "function" ? value.bind(host) : value;
-    },
-  });
 }
 
 const TYPES = ["open", "close", "ping", "pong", "message", "upgrade"];

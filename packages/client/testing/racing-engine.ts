@@ -1,6 +1,6 @@
 // Sessions on fake transports whose order the application has not asked for, and what was made for them.
 
-import { Engine } from "../src/engine/engine.ts";
+import type { Engine } from "../src/engine/engine.ts";
 import { headStartMs } from "../src/engine/head-start.ts";
 import type { EngineOptions } from "../src/options.ts";
 import { type TransportError, transportError } from "../src/transports/transport.ts";
@@ -17,7 +17,7 @@ export function openEngine(
   platform: FakePlatform,
   options: EngineOptions = {},
 ): { engine: Engine; log: string[] } {
-  const engine = new Engine({ hostname: "here", port: "80", ...options }, platform);
+  const engine = platform.createSession({ hostname: "here", port: "80", ...options });
   const log: string[] = [];
   engine.on("open", () => log.push(`open ${engine.transport?.name}`));
   engine.on("error", (error: Error) => log.push(`error ${error.message}`));

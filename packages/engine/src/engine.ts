@@ -273,7 +273,7 @@ export class Engine {
       done(noId(error));
       return;
     }
-    if (typeof made === "string") done(this.#idOrRefusal(made));
+    if (typeof made === "string") done(this.connections.has(made) ? this.#idOrRefusal(made) : made);
     else {
       Promise.resolve(made).then(
         (id) => done(this.#idOrRefusal(id)),

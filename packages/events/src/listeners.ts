@@ -108,6 +108,11 @@ export class Listeners {
     else this.#byEvent?.delete(keyOf(event));
   }
 
+  /** Whether there is no listener at all; also `false` where there was one before. */
+  get isEmpty(): boolean {
+    return this.#byEvent === null;
+  }
+
   count(event: EventKey): number {
     return this.#entries(event).length;
   }

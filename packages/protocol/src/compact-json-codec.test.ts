@@ -127,6 +127,38 @@ describe("in", () => {
     ...['29007199254740991["a"]', '29007199254740992["a"]', '2007["a"]', '2/,["a"]', "0/admin"],
     ...["0/a?b=1&c=2,", '2admin,["a"]', '2/admin["a"]', '2\u0661["a"]', '5["a"]', '50-["a"]'],
     ...["51-", "51-{}", '51-["a"]', '511-["a"]', '5-1-["a"]', '51.5-["a"]', "61-1[]", "6x-[]"],
+    ...[
+      '2 ["a"]',
+      '2[ "a"]',
+      "2[\t-7]",
+      '0 {"a":1}',
+      '4 "no"',
+      "1 ",
+      "0 ",
+      '51- ["a"]',
+      '2\u00a0["a"]',
+    ],
+    ...[
+      "0{",
+      "0{}x",
+      '4"no',
+      "3[,]",
+      '2["a",]',
+      '2[""]',
+      "2[true]",
+      '2[["a"]]',
+      "050-[]",
+      '501-["a"]',
+    ],
+    ...[
+      '500-["a"]',
+      '5010-["a"]',
+      '5011-["a"]',
+      '2\n["a"]',
+      '2[\n"a"]',
+      "4null",
+      '29007199254740992-["a"]',
+    ],
     ...['51-[{"_placeholder":true,"num":0}]', '2["a\nb"]', '2["a"]\n', '2/a\n,["a"]'],
   ])("PR11 to PR15 and PR27: %j", (frame) => {
     expectSame(frame);
@@ -173,6 +205,9 @@ describe("in", () => {
     ["none", ['51-["e",{"_placeholder":true}]', bytes(1)]],
     ["what only looks like one", ['51-["e",{"_placeholder":1,"num":0}]', bytes(1)]],
     ["a key of the prototype", [`51-["e",{"__proto__":${places[0]}}]`, bytes(1)]],
+    // Here both are refused with the last attachment.
+    ["broken JSON", [`51-["e",${places[0]}`, bytes(1)]],
+    ["a reserved name", [`51-["connect",${places[0]}]`, bytes(1)]],
     ["text in between", [`51-["e",${places[0]}]`, '2["x"]']],
     ["bytes that nobody waits for", [bytes(1)]],
     ["bytes too many", [`51-["e",${places[0]}]`, bytes(1), bytes(2)]],
@@ -186,6 +221,8 @@ describe("in", () => {
     decoder.add(bytes(1));
     decoder.reset();
     expect(decoder.add('2["x"]')?.data).toEqual(["x"]);
-    expect(() => decoder.add(bytes(2))).toThrow("not reconstructing");
+    expect(() => decoder.add(bytes(2))).toThrow(
+      expect.objectContaining({ code: "UNEXPECTED_BINARY" }),
+    );
   });
 });

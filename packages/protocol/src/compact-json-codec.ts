@@ -4,20 +4,32 @@
 import type { Codec, Encoded, PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
 import { MAX_ATTACHMENTS } from "./limits.ts";
-import { isPayloadValid, type Packet, PacketType, tagOf } from "./packet.ts";
-import { ProtocolError } from "./protocol-error.ts";
+import { type Packet, PacketType, RESERVED_EVENTS, tagOf } from "./packet.ts";
+import { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 
-/** Type, attachments, namespace, id, JSON. The last group matches the rest, so that matching never backtracks. */
-const PARTS = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d+)?(.*)/s;
+/**
+ * Type with 1 to 10 attachments, namespace, id, JSON, the first characters of the JSON. Matches every text: what has no
+ * valid type has an empty one. Matching never backtracks, because the last group but one matches the rest.
+ */
+const PARTS = /^([0-4]|[56]0*([1-9]|10)-|)(?:(\/[^,]*),?)?(\d*)(\s*(.?\s*.?).*)/s;
+
+type Reviver = Parameters<typeof JSON.parse>[1];
+
+type Parts = [
+  text: string,
+  type: string,
+  count: string | undefined,
+  nsp: string | undefined,
+  id: string,
+  json: string,
+  first: string,
+];
+
+/** How JSON begins, by the type of the packet. */
+const PAYLOADS = /^(0(\{|$)|1$|2\[\s*["\d-]|3\[|4["{])/;
 
 /** Added to a packet's type when it has attachments. */
 const BINARY = PacketType.BINARY_EVENT - PacketType.EVENT;
-
-interface Unfinished {
-  readonly packet: Packet;
-  readonly json: string;
-  readonly missing: number;
-}
 
 /** Whether a value is sent as bytes: a buffer, a view, or a Blob where the platform has it; of any realm. */
 export function isBinary(value: unknown): boolean {
@@ -32,90 +44,72 @@ function encode({ type, nsp, id, data }: Packet): Encoded {
     return binary ? { _placeholder: true, num: attachments.push(binary as Frame) - 1 } : value;
   }
   const hasArguments = type === PacketType.EVENT || type === PacketType.ACK;
-  const json = data === undefined ? "" : JSON.stringify(data, hasArguments ? extract : undefined);
+  const json = JSON.stringify(data, hasArguments ? extract : undefined) ?? "";
+  const rest = (nsp === "/" ? "" : `${nsp},`) + (id ?? "") + json;
   const count = attachments.length;
-  const start = count > 0 ? `${type + BINARY}${count}-` : type;
-  const text = start + (nsp === "/" ? "" : `${nsp},`) + (id ?? "") + json;
-  return count > 0 ? [text, ...attachments] : text;
+  return count > 0 ? [`${type + BINARY}${count}-${rest}`, ...attachments] : type + rest;
 }
 
-function parse(json: string): unknown {
+/** The code that a text is refused with. A function, because the bundles leave the codes out. */
+function faultIn(text: string): ProtocolErrorCode {
+  const pattern = /^(?:([56])(\d+-)?|[0-4])(?:\/[^,]*,?)?(\d*)/;
+  const [head, binary, count, id] = pattern.exec(text) ?? [];
+  if (!head) return "PACKET_TYPE";
+  const attachments = Number.parseInt(count ?? "0", 10);
+  if (binary && attachments === 0) return "ATTACHMENT_COUNT";
+  if (attachments > MAX_ATTACHMENTS) return "TOO_MANY_ATTACHMENTS";
+  return Number.isSafeInteger(Number(id)) ? "PAYLOAD" : "ACK_ID";
+}
+
+/** `JSON.parse`, with a code for broken JSON. The bundles have `JSON.parse` itself, whose error says what is wrong. */
+function parseJson(json: string, reviver: Reviver): unknown {
   try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    // An empty payload is no error; invalid JSON becomes a value that no packet accepts.
-    return json === "" ? undefined : Number.NaN;
+    return JSON.parse(json, reviver) as unknown;
+  } catch (error) {
+    throw error instanceof ProtocolError ? error : new ProtocolError("PAYLOAD", "invalid packet");
   }
-}
-
-function parseHead(text: string): Unfinished {
-  const parts = PARTS.exec(text);
-  if (!parts) throw new ProtocolError("PACKET_TYPE", `unknown packet type ${text.charAt(0)}`);
-  const [, digit, count, nsp = "/", digits, json = ""] = parts;
-  const type = Number(digit) as PacketType;
-  const isBinary = type >= PacketType.BINARY_EVENT;
-  const missing = isBinary ? Number(count) : 0;
-  const id = digits ? Number(digits) : undefined;
-  if (isBinary && !(missing > 0)) {
-    throw new ProtocolError("ATTACHMENT_COUNT", "Illegal attachments");
-  }
-  if (missing > MAX_ATTACHMENTS) {
-    throw new ProtocolError("TOO_MANY_ATTACHMENTS", "too many attachments");
-  }
-  const plainType = (isBinary ? type - BINARY : type) as PacketType;
-  const data = parse(json);
-  if (!Number.isSafeInteger(id ?? 0)) throw new ProtocolError("ACK_ID", "ack id out of range");
-  // Only a packet that announces attachments has a dash in its head.
-  if ((count && !isBinary) || !isPayloadValid(plainType, data)) {
-    throw new ProtocolError("PAYLOAD", "invalid payload");
-  }
-  return { packet: { type: plainType, nsp, data, id }, json, missing };
-}
-
-function insertAttachments(json: string, attachments: Frame[]): unknown {
-  return JSON.parse(json, (_, value: { _placeholder?: unknown; num?: unknown } | null) => {
-    if (value?._placeholder !== true) return value;
-    const { num } = value;
-    const found = Number.isInteger(num) ? attachments[num as number] : undefined;
-    if (!found) throw new ProtocolError("PLACEHOLDER", "illegal attachments");
-    // Mark it as used.
-    attachments[num as number] = "";
-    return found;
-  });
 }
 
 function createDecoder(): PacketDecoder {
-  let unfinished: Unfinished | undefined;
+  /** Of the packet whose attachments are awaited. */
+  let parts: Parts | undefined;
   let attachments: Frame[] = [];
+
+  const insert = (_: string, value: { _placeholder?: unknown; num?: unknown } | null): unknown => {
+    if (value?._placeholder !== true) return value;
+    const found = attachments.find((_, index) => index === value.num);
+    if (!found) throw new ProtocolError("PLACEHOLDER", "invalid packet");
+    // Mark it as used.
+    attachments[value.num as number] = "";
+    return found;
+  };
+
   return {
     reset() {
-      unfinished = undefined;
+      parts = undefined;
     },
     add(frame) {
-      if (typeof frame === "string") {
-        if (unfinished) {
-          throw new ProtocolError(
-            "UNEXPECTED_TEXT",
-            "got plaintext data when reconstructing a packet",
-          );
-        }
-        const head = parseHead(frame);
-        if (head.missing === 0) return head.packet;
-        unfinished = head;
+      const isText = typeof frame === "string";
+      if (isText === !!parts) {
+        const code = isText ? "UNEXPECTED_TEXT" : "UNEXPECTED_BINARY";
+        throw new ProtocolError(code, "invalid packet");
+      }
+      if (isText) {
+        parts = PARTS.exec(frame) as unknown as Parts;
         attachments = [];
-        return undefined;
+      } else attachments.push(frame);
+      const [text, head, count, nsp = "/", digits, json, first] = parts as Parts;
+      const type = (Number(head[0]) - (count ? BINARY : 0)) as PacketType;
+      const id = digits ? Number(digits) : undefined;
+      if (PAYLOADS.test(type + first) && Number.isSafeInteger(id ?? 0)) {
+        if (attachments.length < Number(count ?? 0)) return undefined;
+        parts = undefined;
+        const data = json ? parseJson(json, count ? insert : undefined) : undefined;
+        if (type !== PacketType.EVENT || !RESERVED_EVENTS.has((data as string[])[0] as string)) {
+          return { type, nsp, data, id };
+        }
       }
-      if (!unfinished) {
-        throw new ProtocolError(
-          "UNEXPECTED_BINARY",
-          "got binary data when not reconstructing a packet",
-        );
-      }
-      const { packet, json, missing } = unfinished;
-      if (attachments.push(frame) < missing) return undefined;
-      unfinished = undefined;
-      packet.data = insertAttachments(json, attachments);
-      return packet;
+      throw new ProtocolError(faultIn(text), "invalid packet");
     },
   };
 }

@@ -30,13 +30,20 @@ export type {
 } from "../options.ts";
 export type {
   Binary,
+  Carrier,
   CloseDetails,
   Transport,
   TransportSink,
   WriteOptions,
 } from "../transports/transport.ts";
 export { parse } from "./parse.ts";
-export type { EngineEvent, EngineSession, EngineSocket, EngineSocketClass } from "./socket.ts";
+export type {
+  BaseSession,
+  EngineEvent,
+  EngineSession,
+  EngineSocket,
+  EngineSocketClass,
+} from "./socket.ts";
 export { installTimerFunctions, nextTick, type TimerFunctions } from "./timing.ts";
 export { TransportError } from "./transport-error.ts";
 export {

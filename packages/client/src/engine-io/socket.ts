@@ -2,13 +2,17 @@
 
 import type { Listener } from "@sockeye/events";
 import { ENGINE_REVISION } from "@sockeye/protocol";
-import { serverOptions } from "../address-options.ts";
-import { Engine, type ReadyState } from "../engine/engine.ts";
-import type { EnginePlatform } from "../engine/engine-platform.ts";
-import type { RacingParts } from "../engine/racing-link.ts";
+import type { ReadyState } from "../engine/engine.ts";
+import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
-import type { Binary, OutgoingPacket, Transport, WriteOptions } from "../transports/transport.ts";
-import type { PageLocation } from "../url.ts";
+import type {
+  Binary,
+  Carrier,
+  OutgoingPacket,
+  Transport,
+  WriteOptions,
+} from "../transports/transport.ts";
+import { type PageLocation, parseAddress } from "../url.ts";
 
 /** Events of a session, as engine.io-client names them. */
 export type EngineEvent =
@@ -30,14 +34,14 @@ export type EngineEvent =
   | "close";
 
 /**
- * One session with a server, over one or successive transports, as `manager.engine` shows it.
- * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ * One session with a server, as `manager.engine` shows it in every entry.
+ * @example socket.io.engine.on("message", (data) => console.log(data));
  */
-export interface EngineSession {
+export interface BaseSession {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   id: string | undefined;
   /** The transport in use, or the last one. Not to be changed from outside. */
-  readonly transport: Transport;
+  readonly transport: Carrier;
   /** Where the session stands. `"closing"`: `close()` was called, and packets still wait to be sent. */
   readonly readyState: ReadyState;
   /** Packets that have not been handed to a transport, or are on their way. */
@@ -110,6 +114,15 @@ export interface EngineSession {
 }
 
 /**
+ * One session with a server, over one or successive transports, as `manager.engine` shows it.
+ * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ */
+export interface EngineSession extends BaseSession {
+  /** The transport in use, or the last one. Not to be changed from outside. */
+  readonly transport: Transport;
+}
+
+/**
  * A session that is used on its own, without namespaces.
  * @example
  * const engine = new Socket("https://example.com");
@@ -142,23 +155,25 @@ export interface EngineSocketClass {
 
 /** Makes the class for a platform. */
 export function engineSocketClass(
-  platform: EnginePlatform & Pick<RacingParts, "memory">,
+  platform: RacingPlatform,
   page: PageLocation | undefined,
+  Session: typeof RacingEngine = RacingEngine,
 ): EngineSocketClass {
-  class Socket extends Engine {
+  class Socket extends Session {
     static readonly protocol: number = ENGINE_REVISION;
 
     static get priorWebsocketSuccess(): boolean {
-      return platform.memory.hasUpgraded;
+      return platform.memory.hasUpgraded === true;
     }
 
     constructor(uri?: string | EngineOptions, options: EngineOptions = {}) {
       const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-      const where = serverOptions(address, given, page);
+      const { hostname, port, secure, query } = parseAddress(address, page, given);
       // Always in Engine.IO's order: applications that use sessions on their own rely on it.
       const isOrdered = given.transports || given.transportImplementations;
       const order = isOrdered ? undefined : { transports: ["polling", "websocket"] };
-      super({ ...given, ...order, path: given.path || "/engine.io", ...where }, platform);
+      const path = given.path || "/engine.io";
+      super({ ...given, ...order, path, hostname, port, secure, query }, platform);
       // Callers have no other way to begin. No event is raised before they have added listeners.
       this.open();
     }

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, fakePlatform, handshake } from "../../testing/fake-transport.ts";
 import type { EngineOptions } from "../options.ts";
 import { transportError } from "../transports/transport.ts";
-import { Engine } from "./engine.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +24,7 @@ const EVENTS = [
 ];
 
 function open(platform: FakePlatform, options: EngineOptions = {}) {
-  const engine = new Engine({ hostname: "here", ...options }, platform);
+  const engine = platform.createSession({ hostname: "here", ...options });
   const log: unknown[] = [];
   for (const event of EVENTS) {
     engine.on(event, (first?: unknown) => {
@@ -87,7 +86,7 @@ describe("opening", () => {
   test("CL57 an upgraded connection is remembered by the next one", () => {
     const platform = fakePlatform("polling", "websocket");
     open(platform, { transports: ["websocket"] }).transport.receive(handshake());
-    const engine = new Engine({ hostname: "here", rememberUpgrade: true }, platform);
+    const engine = platform.createSession({ hostname: "here", rememberUpgrade: true });
     engine.open();
     expect(engine.transport?.name).toBe("websocket");
     engine.close();
@@ -129,6 +128,16 @@ describe("sending", () => {
     expect(engine.readyState).toBe("closing");
     transport.drain();
     expect(transport.sent).toEqual(["4last"]);
+    expect(log).toEqual(["open", "drain", "close forced close"]);
+  });
+
+  test("CL26 close in the listener of open sends what was written before", () => {
+    const { engine, log, transport } = open(fakePlatform("polling"));
+    engine.on("open", () => void engine.close());
+    engine.send("early");
+    transport.receive(handshake());
+    expect([engine.readyState, transport.sent]).toEqual(["closing", ["4early"]]);
+    transport.drain();
     expect(log).toEqual(["open", "drain", "close forced close"]);
   });
 
@@ -357,7 +366,7 @@ test("CL58 one transport need not stand in an array; unknown names are passed ov
 test("CL58 transports cannot be named in two ways at once", () => {
   const platform = fakePlatform("polling");
   const both = { transports: ["polling"], transportImplementations: platform.known };
-  expect(() => new Engine(both, platform)).toThrow(
+  expect(() => platform.createSession(both)).toThrow(
     "specifying both 'transportImplementations' and 'transports' options is not supported",
   );
 });

@@ -9,8 +9,12 @@ const LEAST_MS = 120;
 /** Milliseconds at most, however slow the page itself was. */
 const MOST_MS = 2000;
 
+/** Where a WebSocket has worked before, polling is not tried for so long. */
+const KNOWN_MS = 1000;
+
 /** The head start, in milliseconds, of a WebSocket whose answer is expected after `expectedMs`. */
-export function headStartMs(expectedMs: number | undefined): number {
-  if (expectedMs === undefined) return UNKNOWN_HEAD_START_MS;
-  return Math.min(Math.max(expectedMs * 1.25 + 40, LEAST_MS), MOST_MS);
+export function headStartMs(expectedMs: number | undefined, hasWorked = false): number {
+  return expectedMs === undefined
+    ? UNKNOWN_HEAD_START_MS
+    : Math.min(Math.max(expectedMs * 1.25 + 40, hasWorked ? KNOWN_MS : LEAST_MS), MOST_MS);
 }

@@ -1,40 +1,27 @@
 // Builds the URLs of one session from its options.
 
 import type { EngineOptions } from "../options.ts";
-import { bracketed } from "../url.ts";
 
 /** Scheme of a URL without its final `s`. */
 export type UrlScheme = "http" | "ws";
 
-function timestamp(): string {
-  return Date.now().toString(36).slice(3) + Math.random().toString(36).slice(2, 5);
-}
+/** The query parameters of a request beyond those of every session. */
+export type ParametersFor = (options: EngineOptions, scheme: UrlScheme) => object | undefined;
 
-/** The parameters that the options ask for beyond the protocol's: a time stamp, base64. */
-export function optionalParameters(
-  options: EngineOptions,
-  scheme: UrlScheme,
-  sid: string | undefined,
-): object {
-  const { timestampRequests, timestampParam, forceBase64 } = options;
-  const isHttp = scheme === "http";
-  // Caches stand in the way of polling only.
-  const isStamped = timestampRequests || (isHttp && timestampRequests !== false);
-  return {
-    ...(isStamped ? { [timestampParam ?? "t"]: timestamp() } : undefined),
-    ...(forceBase64 && !(isHttp && sid) ? { b64: 1 } : undefined),
-  };
-}
+/** A parameter that no request has had before, against caches, if the options ask for it. */
+export const timestamp: ParametersFor = ({ timestampRequests, timestampParam = "t" }) =>
+  timestampRequests ? { [timestampParam]: Math.random().toString(36).slice(2, 10) } : undefined;
 
-/** The URL of a request. `options` name host and path already; `parameters` are those beside the user's own. */
+/** The URL of a request, an IPv6 address in brackets. `options` name host and path already; `parameters` are those beside the user's own. */
 export function sessionUrl(options: EngineOptions, scheme: UrlScheme, parameters: object): string {
   const { hostname, port, secure, path, query, addTrailingSlash } = options;
   const isText = typeof query === "string";
   const own = isText ? undefined : query;
   return (
-    `${scheme}${secure ? "s" : ""}://${bracketed(hostname as string)}` +
-    `${port ? `:${port}` : ""}${(path as string).replace(/\/$/, "")}` +
-    `${addTrailingSlash === false ? "" : "/"}?${isText ? `${query}&` : ""}` +
+    `${scheme}${secure ? "s" : ""}://${(hostname as string).replace(/^.*:.*/, "[$&]")}` +
+    `${port ? `:${port}` : ""}` +
+    (path as string).replace(/\/?$/, addTrailingSlash === false ? "?" : "/?") +
+    (isText ? `${query}&` : "") +
     Object.entries({ ...own, EIO: 4, ...parameters })
       .map((pair) => pair.map(encodeURIComponent).join("="))
       .join("&")

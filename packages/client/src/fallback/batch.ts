@@ -7,7 +7,10 @@ const BASE64_OVERHEAD = 1.33;
 
 function sizeOf({ data }: OutgoingPacket): number {
   if (data === undefined) return 0;
-  if (typeof data === "string") return new TextEncoder().encode(data).length;
+  if (typeof data === "string") {
+    // Most texts are ASCII, whose length needs no copy.
+    return /[\u0080-\uffff]/.test(data) ? new TextEncoder().encode(data).length : data.length;
+  }
   return Math.ceil(("size" in data ? data.size : data.byteLength) * BASE64_OVERHEAD);
 }
 

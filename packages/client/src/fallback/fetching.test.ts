@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakePlatform, handshake, racingPlatform } from "../../testing/fake-transport.ts";
 import { FAILURE, HANDSHAKE, LEAD_MS, openEngine, runnersOf } from "../../testing/racing-engine.ts";
 import type { EngineOptions } from "../options.ts";
+import { type TransportError, transportError } from "../transports/transport.ts";
 
 let platform: FakePlatform;
 
@@ -21,21 +22,16 @@ const runners = () => runnersOf(platform);
 describe("a page fetches what is needed beyond a WebSocket", () => {
   let loads: number;
 
-  beforeEach(async () => {
-    const { usualLink } = await import("../engine/racing-link.ts");
-    const { createReserve } = await import("./reserve-link.ts");
-    const { known, memory } = platform;
+  beforeEach(() => {
+    const { reserve } = platform;
     loads = 0;
-    const createLink = usualLink({
-      webSocket: known[1]!,
-      memory,
-      expectedMs: () => 0,
+    Object.assign(platform, {
+      reserve: undefined,
       loadReserve: async () => {
         loads++;
-        return createReserve({ known, fromBase64: () => new Uint8Array() });
+        return reserve;
       },
     });
-    Object.assign(platform, { createLink });
   });
 
   test("CL55 never where a WebSocket is answered in time", () => {
@@ -64,21 +60,27 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     expect(log).toEqual(["open polling"]);
   });
 
+  test("CL55 once: later sessions have it from the beginning", async () => {
+    open({ transports: ["polling"] });
+    await vi.advanceTimersByTimeAsync(0);
+    runners();
+    const { engine } = open({ transports: ["polling"] });
+    expect([Object.keys(runners()), engine.readyState, loads]).toEqual([["polling"], "opening", 1]);
+    const alone = open({ transports: ["websocket"] });
+    alone.engine.on("error", (error: TransportError) => alone.log.push(`${error.transport}`));
+    runners()["websocket"]!.sink.onError(transportError("websocket error"));
+    expect(alone.log).toEqual(["error websocket error", "websocket", "close transport error"]);
+  });
+
   test("CL55 not for WebSocket alone", () => {
     open({ transports: ["websocket"] });
     expect([Object.keys(runners()), loads]).toEqual([["websocket"], 0]);
   });
 
   test("CL55 and goes on with the WebSocket alone where it cannot be fetched", async () => {
-    const { usualLink } = await import("../engine/racing-link.ts");
-    const { known, memory } = platform;
-    const createLink = usualLink({
-      webSocket: known[1]!,
-      memory,
-      expectedMs: () => 0,
+    Object.assign(platform, {
       loadReserve: () => Promise.reject(new TypeError("import() is disallowed")),
     });
-    Object.assign(platform, { createLink });
     const slow = open();
     await vi.advanceTimersByTimeAsync(1000);
     runners()["websocket"]!.receive(HANDSHAKE);
@@ -87,7 +89,76 @@ describe("a page fetches what is needed beyond a WebSocket", () => {
     const failing = open({ hostname: "elsewhere" });
     await vi.advanceTimersByTimeAsync(1000);
     runners()["websocket"]!.sink.onError(FAILURE);
+    // Tried once more: it may have been the network.
+    await vi.advanceTimersByTimeAsync(0);
     expect(failing.log).toEqual(["error websocket error", "close transport error"]);
+  });
+
+  test("CL55 and the WebSocket may fail, or end, meanwhile", async () => {
+    for (const end of ["failure", "end"]) {
+      const { log } = open({ hostname: end });
+      vi.advanceTimersByTime(LEAD_MS / 2);
+      const { sink } = runners()["websocket"]!;
+      if (end === "failure") sink.onError(FAILURE);
+      else sink.onClose({ description: "" });
+      await vi.advanceTimersByTimeAsync(0);
+      // At once: there is no head start any more.
+      runners()["polling"]!.receive(handshake());
+      expect(log).toEqual(["open polling"]);
+    }
+  });
+
+  test("CL22 a WebSocket on which the handshake cannot be read ends the session", async () => {
+    const { log } = open();
+    runners()["websocket"]!.receive("0{");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(log).toEqual(["error server error", "close transport error"]);
+    expect([platform.made, loads]).toEqual([[], 0]);
+  });
+
+  describe("CL54 when a WebSocket has not carried what was sent", () => {
+    /** A session whose WebSocket is given up after five seconds. */
+    function unproven() {
+      const scene = open();
+      const websocket = runners()["websocket"]!;
+      websocket.receive(handshake({ pingInterval: 9000 }));
+      scene.engine.send("0");
+      websocket.drain();
+      vi.advanceTimersByTime(4999);
+      expect(loads).toBe(0);
+      vi.advanceTimersByTime(1);
+      expect(loads).toBe(1);
+      return { ...scene, websocket };
+    }
+
+    test("polling follows", async () => {
+      const { engine, log, websocket } = unproven();
+      await vi.advanceTimersByTimeAsync(0);
+      expect([engine.readyState, websocket.calls]).toEqual(["opening", ["open", "close"]]);
+      runners()["polling"]!.receive(handshake());
+      expect(log).toEqual(["open websocket", "open polling"]);
+    });
+
+    test("unless the answer comes meanwhile", async () => {
+      const { engine, log, websocket } = unproven();
+      websocket.receive('40{"sid":"S"}');
+      await vi.advanceTimersByTimeAsync(0);
+      expect([engine.readyState, log, platform.made]).toEqual(["open", ["open websocket"], []]);
+    });
+
+    test("or it cannot be fetched: the session ends", async () => {
+      Object.assign(platform, {
+        loadReserve: () => {
+          loads++;
+          return Promise.reject(new TypeError("import() is disallowed"));
+        },
+      });
+      const { log } = unproven();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(log).toEqual([
+        ...["open websocket", "error import() is disallowed", "close transport error"],
+      ]);
+    });
   });
 
   test("CL55 in vain when it is closed meanwhile", async () => {

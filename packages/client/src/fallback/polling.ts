@@ -39,6 +39,8 @@ export abstract class PollingTransport implements Transport {
   readonly #aborter = new AbortController();
   #isReading = false;
   #isWriting = false;
+  /** Packets of the next request. */
+  readonly #gathered: OutgoingPacket[] = [];
   /** While set, no new request is started; called when the running ones have ended. */
   #onPaused: (() => void) | null = null;
 
@@ -59,8 +61,20 @@ export abstract class PollingTransport implements Transport {
 
   send(packets: readonly OutgoingPacket[]): void {
     this.writable = false;
+    this.#gathered.push(...packets);
+    if (this.#isWriting) return;
     this.#isWriting = true;
-    void this.#write(packets);
+    this.whenGathered(() => {
+      this.writable = true;
+      this.sink.onOpen();
+      this.writable = false;
+      if (!this.#isClosed()) void this.#write(this.#gathered.splice(0));
+    });
+  }
+
+  /** Calls back when what is sent in one go has been sent: it shares a request. */
+  protected whenGathered(callback: () => void): void {
+    queueMicrotask(callback);
   }
 
   batch(packets: readonly OutgoingPacket[], maxPayload: number): number {
@@ -113,7 +127,10 @@ export abstract class PollingTransport implements Transport {
   }
 
   async #write(packets: readonly OutgoingPacket[]): Promise<void> {
-    const frames = await Promise.all(packets.map(textForm));
+    const forms = packets.map(textForm);
+    const isReady = forms.every((form) => typeof form === "string");
+    // One promise for each packet costs more than its text.
+    const frames = isReady ? forms : await Promise.all(forms);
     const reply = await this.#exchange("xhr post error", encodePayload(frames));
     this.#isWriting = false;
     if (!reply) return;
@@ -122,7 +139,7 @@ export abstract class PollingTransport implements Transport {
     this.#settlePause();
   }
 
-  /** One request and its answer; `undefined` when the transport has ended, which the sink has then been told. */
+  /** One request and its answer; `undefined` when the transport has ended, which the sink has then been notified of. */
   async #exchange(failure: string, body?: string): Promise<PollingReply | undefined> {
     const isHandshake = this.#phase === "opening";
     // As it is now: while this waits, another transport may have come by a session.

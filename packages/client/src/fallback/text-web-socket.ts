@@ -13,7 +13,7 @@ export class BrowserWebSocket extends WebSocketTransport {
 
   async #sendTexts(packets: readonly OutgoingPacket[]): Promise<void> {
     this.writable = false;
-    for (const packet of packets) this.transmit(await textForm(packet), packet.options);
+    for (const packet of packets) this.socket?.send(await textForm(packet), packet.options);
     queueMicrotask(this.settle);
   }
 }

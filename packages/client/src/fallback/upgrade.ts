@@ -1,5 +1,5 @@
 // Moves a session to a better transport while it goes on over the current one. Decides nothing about the session:
-// it tells the engine who carries the packets from now on.
+// it reports to the engine which transport carries the packets from now on.
 
 import { after, type TimerOptions } from "../clock.ts";
 import { clientError } from "../errors.ts";
@@ -12,7 +12,7 @@ export interface UpgradeHost {
   /** The better ones, not yet opened. */
   readonly candidates: readonly Transport[];
   readonly timers: TimerOptions;
-  /** Tells the users. */
+  /** Notifies the users. */
   raise(event: "upgrading" | "upgradeError", what: Transport | UpgradeError): void;
   /** The server has answered on a candidate: nothing may be sent before the switch is settled. */
   onChosen(): void;
@@ -28,7 +28,7 @@ export interface UpgradeError extends Error {
 
 /** The attempts of one session. */
 export interface Upgrade {
-  /** Abandons what is under way; with a `cause`, users are told. */
+  /** Abandons what is under way; with a `cause`, users are notified. */
   stop(cause?: string): void;
 }
 

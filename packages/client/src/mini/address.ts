@@ -14,13 +14,12 @@ export interface Address {
  * @throws TypeError when it is none
  */
 export function addressOf(uri: string | undefined, { path, query }: MiniSettings): Address {
-  const url = new URL(uri || "/", pageUrl());
-  const nsp = decodeURI(url.pathname);
+  const page = new URL(uri || "/", pageUrl());
+  const target = path.replace(/\/?$/, "/?EIO=4&transport=websocket&");
   // An address goes before the option.
-  const own = url.search.slice(1) || new URLSearchParams(query as string);
-  url.protocol = url.protocol.replace("http", "ws");
-  url.pathname = path.replace(/\/?$/, "/");
-  url.search = `EIO=4&transport=websocket&${own}`;
-  url.hash = "";
-  return { url, nsp };
+  const own = page.search.slice(1) || new URLSearchParams(query as string);
+  return {
+    url: new URL(target + own, page.href.replace(/^http/, "ws")),
+    nsp: decodeURI(page.pathname),
+  };
 }

@@ -22,41 +22,29 @@ import type { MiniSettings } from "./options.ts";
 /** Makes the platform's WebSocket. May throw. */
 export type CreateWebSocket = (url: string, protocols: string | string[]) => WebSocketLike;
 
-/** What a connection is made with: where it goes, and who is notified. */
-export interface ConnectionSetup {
-  readonly url: URL;
-  readonly settings: MiniSettings;
-  readonly createWebSocket: CreateWebSocket;
-  /** There is a session: the namespace is to be joined. */
-  onSession(): void;
-  onPacket(packet: Packet): void;
-  /** The connection is over, or none came about. With the advice `wait` the next one follows. */
-  onEnd(reason: string, details: object | undefined, advice: Advice): void;
-}
-
 /** A connection that is kept up. */
 export interface Connection {
   getStatus(): Status;
   /** Calls `listener` with each new status. Returns what ends it. */
   onStatus(listener: (status: Status) => void): Cancel;
   /** Connects, unless that is under way. */
-  open(): void;
+  connect(): void;
   /** The namespace has been joined; `notify` is called before the status is announced. */
-  joined(notify: () => void): void;
+  connected(notify: () => void): void;
   /** Ends the connection for this reason. Without other advice, the next one follows. */
-  end(reason: string, details?: object, advice?: Advice): void;
+  disconnect(reason: string, details?: object, advice?: Advice): void;
   send(frames: Encoded): void;
   /**
    * Sends an event; a volatile one only when nothing else has been sent in this microtask, as in the other entries and
    * in Socket.IO. Returns `false` when the namespace has not been joined, or the server has not sent its pings in time;
    * then the connection ends.
    */
-  offer(frames: Encoded, isVolatile: boolean): boolean;
+  emit(frames: Encoded, isVolatile: boolean): boolean;
 }
 
 /** Reason of a client that has given up. It goes on when the network or the page is back. */
 const GAVE_UP = "reconnect failed";
-/** However often the page is looked at, attempts are that far apart. */
+/** However often the page becomes visible, attempts are that far apart. */
 const FLOOR_MS = 1000;
 /** An attempt that was begun so long before the page was resumed is made anew. */
 const STALE_MS = 5000;
@@ -65,8 +53,20 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 const PAGE_EVENTS = ["online", "offline", "resume", "pageshow", "pagehide", "visibilitychange"];
 
-export function createConnection(setup: ConnectionSetup): Connection {
-  const { url, settings } = setup;
+/**
+ * Makes a connection to `url`.
+ * @param onSession there is a session: the namespace is to be joined
+ * @param onEnd the connection is over, or none came about; with the advice `wait` the next one follows
+ */
+// biome-ignore lint/complexity/useMaxParams: minifiers keep the names of members, and shorten those of parameters.
+export function createConnection(
+  url: URL,
+  settings: MiniSettings,
+  createWebSocket: CreateWebSocket,
+  onSession: () => void,
+  onPacket: (packet: Packet) => void,
+  onEnd: (reason: string, details: object | undefined, advice: Advice) => void,
+): Connection {
   let status = { state: "idle" } as Status;
   let notified: Status = status;
   const statusListeners = new Set<(status: Status) => void>();
@@ -115,7 +115,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     decoder = compactJsonCodec.createDecoder();
     later(settings.timeout || NEVER, () => end("timeout"));
     try {
-      link = setup.createWebSocket(url.href, settings.protocols);
+      link = createWebSocket(url.href, settings.protocols);
       link.onmessage = ({ data }: { data: Frame }) => receive(data);
       link.onclose = (context: unknown) =>
         end("transport close", { description: "websocket connection closed", context });
@@ -139,7 +139,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     mute();
     link = undefined;
     deadline = NEVER;
-    setup.onEnd(reason, details, advice);
+    onEnd(reason, details, advice);
     // Listeners may have connected it meanwhile.
     if (status === closed) {
       if (advice === "wait") retry();
@@ -219,12 +219,12 @@ export function createConnection(setup: ConnectionSetup): Connection {
         const { pingInterval, pingTimeout } = JSON.parse((frame as string).slice(1));
         patienceMs = pingInterval + pingTimeout;
         beat();
-        setup.onSession();
+        onSession();
       }
     } catch (error) {
       end("parse error", error as Error);
     }
-    if (packet) setup.onPacket(packet);
+    if (packet) onPacket(packet);
   };
 
   const send = (frames: Encoded): void => {
@@ -243,23 +243,23 @@ export function createConnection(setup: ConnectionSetup): Connection {
       statusListeners.add(listener);
       return () => void statusListeners.delete(listener);
     },
-    open() {
+    connect() {
       if (status.state === "idle" || status.state === "closed") {
         attempt = 0;
         stopListening ??= listenTo(PAGE_EVENTS, onPage);
         connect();
       }
     },
-    joined(notify) {
+    connected(notify) {
       attempt = beganAt = 0;
       isResumed = false;
       status = { state: "open", transport: "websocket" };
       notify();
       announce();
     },
-    end,
+    disconnect: end,
     send,
-    offer(frames, isVolatile) {
+    emit(frames, isVolatile) {
       const isOverdue = Date.now() > deadline;
       if (isOverdue) later(0, expire);
       const isAlive = status.state === "open" && !isOverdue;

@@ -8,11 +8,11 @@ import {
 } from "../engine-io/socket.ts";
 import type { TransportClass } from "../options.ts";
 import { HttpPolling } from "./http-polling.ts";
-import { nodeEngines } from "./node-platform.ts";
+import { NodeEngine, nodeEngines } from "./node-platform.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** One session with a server, over one or successive transports. */
-export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined);
+export const Socket: EngineSocketClass = engineSocketClass(nodeEngines(), undefined, NodeEngine);
 /** One session with a server, over one or successive transports. */
 export type Socket = EngineSocket;
 /** Revision of the Engine.IO protocol spoken here. */
@@ -24,6 +24,7 @@ export const transports: Readonly<Record<string, TransportClass>> = {
 };
 export { parse } from "../engine-io/parse.ts";
 export type {
+  BaseSession,
   EngineEvent,
   EngineSession,
   EngineSocket,
@@ -40,6 +41,7 @@ export type {
 } from "../options.ts";
 export type {
   Binary,
+  Carrier,
   CloseDetails,
   Transport,
   TransportSink,

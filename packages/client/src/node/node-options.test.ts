@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { Server } from "socket.io";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { next, startServer, type TestServer } from "../../testing/socket-io-server.ts";
 import { Fetch, io, WebSocket } from "./index.ts";
 
@@ -179,12 +179,24 @@ test("a transport of one's own", async () => {
 
 test("a polling request that takes too long", async () => {
   await using server = await startServer();
-  const client = io(server.url, { ...NEW, transports: ["polling"], requestTimeout: 30 });
+  const client = io(server.url, { ...NEW, transports: ["polling"], requestTimeout: 250 });
   await next(client, "connect");
   const [reason, details] = await next(client, "disconnect");
   expect(reason).toBe("transport error");
   expect(details).toMatchObject({ message: "xhr poll error", description: 0 });
   client.disconnect();
+});
+
+test("CL65 timers that a test has faked hold back no request of polling", async () => {
+  await using server = await startServer();
+  vi.useFakeTimers({ toFake: ["setImmediate"] });
+  try {
+    const client = io(server.url, { ...NEW, transports: ["polling"] });
+    await next(client, "connect");
+    client.disconnect();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("closing during the handshake leaves no session behind", async () => {

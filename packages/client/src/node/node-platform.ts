@@ -10,19 +10,18 @@ import {
 } from "@sockeye/protocol";
 import { debugClient } from "../debug.ts";
 import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.ts";
-import { Engine } from "../engine/engine.ts";
-import type { EnginePlatform } from "../engine/engine-platform.ts";
-import { type RacingParts, usualLink } from "../engine/racing-link.ts";
-import { optionalParameters } from "../engine/session-url.ts";
+import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
-import { createReserve } from "../fallback/reserve-link.ts";
-import { chosenCodec } from "../option-check.ts";
+import { createReserve } from "../fallback/reserve.ts";
+import { checked, chosenCodec } from "../option-check.ts";
+import { withQueues } from "../outbox/queues.ts";
 import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
+import type { NodeEngineOptions } from "./node-options.ts";
 import { WsTransport } from "./ws-transport.ts";
 
 /** The points of this process, which are channels of Node too; printed as far as the variable `DEBUG` asks for it. */
@@ -38,20 +37,21 @@ debugClient(points, process.env["DEBUG"], (line) => {
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 });
 
-/** What every session in Node is made with. */
-export const nodeEngine: Omit<EnginePlatform, "createLink"> = {
-  diagnostics: points,
-  binaryType: "nodebuffer",
-  parametersFor: optionalParameters,
-  prepare: (options) =>
-    options.withCredentials ? { ...options, cookieJar: new CookieJar() } : options,
-};
+/** What sessions are made with that have WebSocket only. */
+export function nodeWebSockets(): RacingPlatform {
+  return {
+    diagnostics: points,
+    webSocket: WsTransport,
+    memory: createMemory(),
+    // Nothing is known before the connection is established; then the transport reports how long that took.
+    expectedMs: () => undefined,
+  };
+}
 
 /** What sessions over any transport are made with, and what they have learned of hosts. */
-export function nodeEngines(): EnginePlatform & Pick<RacingParts, "memory"> {
-  const memory = createMemory();
+export function nodeEngines(): RacingPlatform {
   const reserve = createReserve({
-    known: [HttpPolling, WsTransport],
+    transports: [HttpPolling, WsTransport],
     fromBase64(text, binaryType) {
       const bytes = fromBase64(text);
       // Copied, because a Buffer may be a part of a larger one.
@@ -59,18 +59,21 @@ export function nodeEngines(): EnginePlatform & Pick<RacingParts, "memory"> {
       return binaryType === "blob" ? new Blob([bytes]) : bytes;
     },
   });
-  const createLink = usualLink({
-    reserve,
-    memory,
-    webSocket: WsTransport,
-    // Nothing is known before the connection is established; then the transport tells how long that took.
-    expectedMs: () => undefined,
-  });
-  return { ...nodeEngine, memory, createLink };
+  return { ...nodeWebSockets(), reserve };
+}
+
+/** A session in Node, with cookies of its own. */
+export class NodeEngine extends RacingEngine {
+  override binaryType = "nodebuffer";
+
+  constructor(options: NodeEngineOptions, platform: RacingPlatform) {
+    const cookieJar = options.withCredentials ? new CookieJar() : undefined;
+    super(cookieJar ? { ...options, cookieJar } : options, platform);
+  }
 }
 
 /**
- * The wire form in Node: the faster one, because nobody counts bytes. A client takes data as deeply nested as a server
+ * The wire form in Node: the faster one, because its size does not matter there. A client takes data as deeply nested as a server
  * may send it.
  */
 export const nodeCodec: Codec = jsonCodec({
@@ -79,17 +82,19 @@ export const nodeCodec: Codec = jsonCodec({
 });
 
 /** Makes the `io` of an entry point. */
-export function createNodeIo(engines: EnginePlatform): Io {
-  return createTypedIo(nodePlatform(engines));
+export function createNodeIo(engines: RacingPlatform): Io {
+  return createTypedIo({
+    ...nodePlatform,
+    createSession: (options) => new NodeEngine(options, engines),
+  });
 }
 
-/** The platform of an entry point. */
-export function nodePlatform(engines: EnginePlatform): Platform {
-  return {
-    diagnostics: engines.diagnostics,
-    listen: () => () => {},
-    createSession: (options) => new Engine(options, engines),
-    socketClass: RetryingSocket,
-    codecFor: (options) => chosenCodec(options, nodeCodec),
-  };
-}
+/** The platform of every entry point, but for its sessions. */
+export const nodePlatform: Omit<Platform, "createSession"> = {
+  diagnostics: points,
+  listen: () => () => {},
+  socketClass: RetryingSocket,
+  withQueues,
+  checked,
+  codecFor: ({ parser }) => chosenCodec(parser, nodeCodec),
+};

@@ -27,7 +27,7 @@ describe.each([
     ["forceBase64", { forceBase64: true }],
   ])("CL132 refuses the option %s, which it has not", (name, options) => {
     expect(() => io("http://here", { ...NEW, ...options })).toThrow(
-      `option ${name}: @sockeye/client has it, this entry has not`,
+      `@sockeye/client/websocket has no option ${name}`,
     );
   });
 

@@ -1,8 +1,8 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
-import { loneLink } from "../engine/link.ts";
-import { leanParts } from "../lean.ts";
+import { withoutLacking } from "../lean.ts";
+import { Socket as RuntimeSocket } from "../socket.ts";
 import { createLeanIo } from "../typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "../typed/index.ts";
 import type {
@@ -12,12 +12,15 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
-import { nodeCodec, nodeEngine, nodePlatform } from "./node-platform.ts";
-import { WsTransport } from "./ws-transport.ts";
+import { NodeEngine, nodePlatform, nodeWebSockets } from "./node-platform.ts";
 
+const engines = nodeWebSockets();
 const io: LeanIo = createLeanIo({
-  ...nodePlatform({ ...nodeEngine, createLink: loneLink(WsTransport) }),
-  ...leanParts(nodeCodec),
+  ...nodePlatform,
+  // The one of a page has no transports, and so none that knows of headers and certificates.
+  createSession: (options) => new NodeEngine({ ...options, transports: ["websocket"] }, engines),
+  socketClass: RuntimeSocket,
+  checked: withoutLacking,
 });
 
 const Manager: LeanManagerConstructor = io.Manager;

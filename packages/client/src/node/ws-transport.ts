@@ -4,7 +4,12 @@ import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { BrowserWebSocket } from "../fallback/text-web-socket.ts";
-import type { Binary, OutgoingPacket, WriteOptions } from "../transports/transport.ts";
+import type {
+  Binary,
+  OutgoingPacket,
+  TransportError,
+  WriteOptions,
+} from "../transports/transport.ts";
 import type { WebSocketLike } from "../transports/web-socket.ts";
 import {
   connectionOptions,
@@ -26,7 +31,7 @@ export class WsTransport extends BrowserWebSocket {
 
   protected override connect(url: string): WebSocketLike {
     const options = this.setup.options as NodeEngineOptions;
-    const socket = new WebSocket(url, options.protocols ?? [], {
+    const socket = new TextSocket(url, options.protocols ?? [], {
       ...connectionOptions(options),
       ...webSocketOptions(options),
       headers: headersOf(options),
@@ -46,7 +51,7 @@ export class WsTransport extends BrowserWebSocket {
     return socket as unknown as WebSocketLike;
   }
 
-  /** Tells how long the last round trip of establishing the connection took. */
+  /** Reports how long the last round trip of establishing the connection took. */
   #tellConnect(request: ClientRequest): void {
     request.once("socket", (socket) => {
       let beganAt = performance.now();
@@ -75,15 +80,20 @@ export class WsTransport extends BrowserWebSocket {
     together?.uncork();
   }
 
-  protected override transmit(frame: string | Binary, options?: WriteOptions): void {
-    // A short text in bytes leaves as one buffer with its header; as a string it would be two.
-    if (typeof frame !== "string" || frame.length > LONGEST_MERGED) super.transmit(frame, options);
-    else super.transmit(Buffer.from(frame), options?.compress === false ? PLAIN_TEXT : TEXT);
+  protected override failure(description: unknown): TransportError {
+    const found = /response: (\d+)$/.exec((description as { message?: string }).message ?? "");
+    const status = found ? Number(found[1]) : undefined;
+    return Object.assign(super.failure(description), { status });
   }
+}
 
-  protected override statusIn(cause: unknown): number | undefined {
-    const found = /response: (\d+)$/.exec((cause as { message?: string }).message ?? "");
-    return found ? Number(found[1]) : undefined;
+/** Sends a short text in bytes, so that it leaves as one buffer with its header; as a string it would be two. */
+class TextSocket extends WebSocket {
+  override send(frame: Binary | string, options?: unknown): void {
+    const isShort = typeof frame === "string" && frame.length <= LONGEST_MERGED;
+    const { compress } = (options ?? {}) as WriteOptions;
+    if (!isShort) super.send(frame as Uint8Array, (options ?? {}) as WriteOptions);
+    else super.send(Buffer.from(frame), compress === false ? PLAIN_TEXT : TEXT);
   }
 }
 

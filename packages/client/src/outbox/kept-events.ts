@@ -1,51 +1,53 @@
-// `socket.outbox`: the events in the send buffer and in the queue of a socket, as one list. Knows what is kept, and
-// since when; the send buffer itself stays an array that applications may replace.
+// `socket.outbox`: the events in the send buffer of a socket and in its line, as one list. Knows what is kept, and since
+// when; the send buffer itself stays an array that applications may replace.
 
-import type { EventQueue, KeptEvent, Outbox } from "./event-queue.ts";
-import { outboxError } from "./outbox-errors.ts";
+import type { EventLine, Keeper, UnaddressedPacket } from "../socket-manager.ts";
+import type { Outbox, OutboxEntry } from "./event-queue.ts";
+import { clearedError } from "./outbox-errors.ts";
 
-/** What a socket keeps. */
-export interface Keeper {
-  /** The events that wait for a connection. */
-  sendBuffer: { readonly data?: unknown }[];
+/** Under a symbol, because a parser of the application's may send everything that has a name. */
+const ENTRY: unique symbol = Symbol();
+
+/** A packet in a send buffer. */
+type KeptPacket = UnaddressedPacket & { [ENTRY]?: OutboxEntry };
+
+/** The view, and what feeds it. */
+export interface KeptEvents {
+  readonly outbox: Outbox;
+  /** Records an event that has entered a send buffer. */
+  note(packet: UnaddressedPacket): OutboxEntry;
 }
 
-/** Records an event that enters the send buffer. One of the queue is listed there, and not in the buffer. */
-export type Note = (packet: object, isQueued?: boolean) => void;
-
-/** Makes the view, and what feeds it. `discard` empties the send buffer; acknowledgements fail with the error. */
-export function createKeptEvents(
-  keeper: Keeper,
-  queue: EventQueue | undefined,
-  discard: (error: Error) => void,
-): [Outbox, Note] {
-  /** By packet: number, 0 for one of the queue, and time. */
-  const notes: WeakMap<object, [number, number]> = new WeakMap();
+/** Makes the view of what a socket keeps, and its line if it has one. */
+export function createKeptEvents(socket: Keeper, line: () => EventLine | undefined): KeptEvents {
   let count = 0;
-  const note: Note = (packet, isQueued) => {
-    notes.set(packet, [isQueued ? 0 : ++count, Date.now()]);
+  const keepers = (): Keeper[] => [line() ?? [], socket].flat();
+  const note = (packet: KeptPacket): OutboxEntry => {
+    const data = packet.data as [string, ...unknown[]];
+    packet[ENTRY] ??= {
+      id: `${++count}`,
+      event: data[0],
+      args: data.slice(1),
+      keptAt: Date.now(),
+      isStored: false,
+    };
+    return packet[ENTRY];
   };
-  const buffered = (): KeptEvent[] =>
-    keeper.sendBuffer.flatMap((packet) => {
-      // Applications may put packets into the buffer themselves.
-      if (!notes.has(packet)) note(packet);
-      const [id, keptAt] = notes.get(packet) as [number, number];
-      return id ? { id: `${id}`, keptAt, data: packet.data as unknown[] } : [];
-    });
   const outbox: Outbox = {
     get size() {
-      return (queue?.size ?? 0) + buffered().length;
+      return outbox.list().length;
     },
-    list: () =>
-      [...(queue?.list() ?? []), ...buffered()].map(({ id, keptAt, isStored = false, data }) => {
-        const [event, ...args] = data as [string, ...unknown[]];
-        return { id, event, args, keptAt, isStored };
-      }),
+    list: () => [
+      ...(line()?.outbox?.list() ?? []),
+      // Applications may put packets into the buffer themselves; these are noted now.
+      ...keepers().flatMap(({ sendBuffer }) => sendBuffer.map(note)),
+    ],
     clear() {
-      const error = outboxError("ERR_OUTBOX_CLEARED", "the outbox has been cleared");
-      queue?.clear(error);
-      discard(error);
+      line()?.outbox?.clear();
+      for (const keeper of keepers()) {
+        for (const packet of keeper.sendBuffer.splice(0)) keeper.settle(packet, clearedError());
+      }
     },
   };
-  return [outbox, note];
+  return { outbox, note };
 }

@@ -4,7 +4,7 @@
 export type OutboxErrorCode =
   /** `the outbox has been cleared`: passed to acknowledgements by `outbox.clear()`, of this page or of another one. */
   | "ERR_OUTBOX_CLEARED"
-  /** `the outbox is full`: passed to acknowledgements: the event made room for a newer one. */
+  /** `the outbox is full`: passed to acknowledgements: a newer event took its place. */
   | "ERR_OUTBOX_FULL"
   /** `the event is older than maxAge`: passed to acknowledgements: the event could not be sent in time. */
   | "ERR_OUTBOX_EXPIRED"
@@ -24,3 +24,7 @@ export interface OutboxError extends Error {
 export function outboxError(code: OutboxErrorCode, message: string): OutboxError {
   return Object.defineProperty(new Error(message), "code", { value: code }) as OutboxError;
 }
+
+/** The error of what `outbox.clear()` forgets. */
+export const clearedError = (): OutboxError =>
+  outboxError("ERR_OUTBOX_CLEARED", "the outbox has been cleared");

@@ -1,6 +1,8 @@
 // The option `outbox`: keeps the events of a socket in a store until the server has acknowledged them. What happens to
 // them is in `stored-queue.ts`.
 
+import type { QueueSource } from "../socket-manager.ts";
+import { attacher } from "./attach-queue.ts";
 import type { EventQueue, OutboxProvider, QueueHost } from "./event-queue.ts";
 import { indexedDbStore } from "./indexed-db-store.ts";
 import type { Locks } from "./one-sender.ts";
@@ -33,7 +35,9 @@ export function storedOutbox(
 ): OutboxProvider {
   if (typeof name !== "string" || name === "") throw new TypeError("an outbox needs a name");
   const resolved = resolveOutboxOptions(options);
-  return {
+  // Its queue need not be fetched: without a network, events could not be stored until there is one.
+  const provider: OutboxProvider & QueueSource = {
+    withQueues: (use) => use(attacher()),
     attach(host: QueueHost): EventQueue {
       const key = `sockeye-outbox:${name}:${host.nsp}`;
       // Looked up loosely: pages without HTTPS, and old browsers, have none.
@@ -42,4 +46,5 @@ export function storedOutbox(
       return new StoredQueue(host, { key, store: openStore(key), locks, options: resolved });
     },
   };
+  return provider;
 }

@@ -12,7 +12,7 @@ import type { EventQueue, KeptEvent, OutboxEntry, QueueFlags, QueueHost } from "
 import { type Kept, KeptList } from "./kept-list.ts";
 import { type Locks, oneSender, type RunAlone } from "./one-sender.ts";
 import { joinPages, type PageMessage, type Say } from "./other-pages.ts";
-import { type OutboxErrorCode, outboxError } from "./outbox-errors.ts";
+import { clearedError, type OutboxErrorCode, outboxError } from "./outbox-errors.ts";
 import type { ResolvedOutboxOptions } from "./outbox-options.ts";
 import type { OutboxStore, StoredEvent } from "./outbox-store.ts";
 import { storable } from "./storable.ts";
@@ -238,7 +238,7 @@ export class StoredQueue implements EventQueue {
     await this.#remove([event.id]);
   }
 
-  /** Whether there is room for so many bytes more, if need be after older events were dropped. */
+  /** Whether so many bytes more can be kept, if need be after older events were dropped. */
   #makeWay(bytes: number): boolean {
     const { maxBytes, whenFull } = this.#options;
     const isFull = (): boolean =>
@@ -281,7 +281,7 @@ export class StoredQueue implements EventQueue {
   #onMessage(message: PageMessage): void {
     if (message.kind === "stored") this.#send();
     else if (message.kind === "cleared") {
-      const error = outboxError("ERR_OUTBOX_CLEARED", "the outbox has been cleared");
+      const error = clearedError();
       for (const { event, own, isStored } of [...this.#kept.values()]) {
         if (!isStored) continue;
         this.#forget(event.id);

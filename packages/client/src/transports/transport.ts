@@ -46,9 +46,8 @@ export interface TransportError extends Error, FailureDetails {
 }
 
 /** Creates the error of a failed transport: `ERR_TRANSPORT`. */
-export function transportError(message: string, details: FailureDetails = {}): TransportError {
-  return Object.assign(clientError("ERR_TRANSPORT", message), {
-    ...details,
+export function transportError(message: string, details?: FailureDetails): TransportError {
+  return Object.assign(clientError("ERR_TRANSPORT", message), details, {
     type: "TransportError",
   } as const);
 }
@@ -57,7 +56,7 @@ export function transportError(message: string, details: FailureDetails = {}): T
 export interface TransportSink {
   /** The connection to the host is established, so that one round trip is left. Only where the platform reports it. */
   onConnect(roundTripMs: number): void;
-  /** It can send now. */
+  /** It can send now; polling says so again when more packets fit into a request that is not under way yet. */
   onOpen(): void;
   /** One frame arrived. */
   onFrame(frame: string | Binary): void;
@@ -81,13 +80,17 @@ export const SILENT: TransportSink = {
   onError: nothing,
 };
 
-/** Carries packets between the client and the server. */
-export interface Transport {
+/** What a session shows of the way in which its packets travel. */
+export interface Carrier {
   readonly name: string;
-  /** Whether `send` may be called. */
+  /** Whether something may be sent. */
   readonly writable: boolean;
   /** Bytes that were sent and have not left this machine; absent where the platform does not report them. */
   readonly bufferedAmount?: number | undefined;
+}
+
+/** Carries packets between the client and the server. */
+export interface Transport extends Carrier {
   /** Set by its owner before `open`, and when it changes hands. */
   sink: TransportSink;
   open(): void;

@@ -1,11 +1,13 @@
 // WebSocket as a transport: the platform's own, unless a subclass makes the socket by other means.
 
 import { encodeEnginePacket, type Frame } from "@sockeye/protocol";
-import type { TransportSetup } from "../options.ts";
+import type { EngineOptions, TransportSetup } from "../options.ts";
 import {
   type Binary,
   type OutgoingPacket,
+  SILENT,
   type Transport,
+  type TransportError,
   type TransportSink,
   transportError,
 } from "./transport.ts";
@@ -32,12 +34,22 @@ type ReactNativeWebSocket = new (
   options: object,
 ) => WebSocketLike;
 
+/** Makes the platform's socket. May throw. */
+export function platformSocket(
+  url: string,
+  { protocols = [], extraHeaders: headers }: EngineOptions,
+): WebSocketLike {
+  // React Native takes headers; browsers ignore the third argument.
+  const Constructor = WebSocket as unknown as ReactNativeWebSocket;
+  return new Constructor(url, protocols, { headers });
+}
+
 /** Carries each packet as one WebSocket message. */
 export class WebSocketTransport implements Transport {
-  sink!: TransportSink;
+  declare sink: TransportSink;
   writable = false;
-  protected readonly setup: TransportSetup;
-  #socket: WebSocketLike | undefined;
+  declare protected readonly setup: TransportSetup;
+  declare protected socket: WebSocketLike | undefined;
 
   constructor(setup: TransportSetup) {
     this.setup = setup;
@@ -48,80 +60,62 @@ export class WebSocketTransport implements Transport {
   }
 
   get bufferedAmount(): number | undefined {
-    return this.#socket?.bufferedAmount;
+    return this.socket?.bufferedAmount;
   }
 
-  /** Makes the platform's socket. May throw. */
+  /** Makes the socket. May throw. */
   protected connect(url: string): WebSocketLike {
-    const { protocols = [], extraHeaders: headers } = this.setup.options;
-    // React Native takes headers; browsers ignore the third argument.
-    const Constructor = WebSocket as unknown as ReactNativeWebSocket;
-    return new Constructor(url, protocols, { headers });
-  }
-
-  /** HTTP status of a refused handshake, where the platform tells it. */
-  protected statusIn(_cause: unknown): number | undefined {
-    return undefined;
+    return platformSocket(url, this.setup.options);
   }
 
   open(): void {
-    let socket: WebSocketLike;
+    const fail = (description: unknown): void => this.sink.onError(this.failure(description));
     try {
-      socket = this.connect(this.setup.url("ws"));
+      const socket = this.connect(this.setup.url("ws"));
+      this.socket = socket;
+      socket.onopen = () => {
+        // Not before: users set it on a session that is opening already.
+        socket.binaryType = this.setup.binaryType();
+        this.writable = true;
+        this.sink.onOpen();
+      };
+      socket.onmessage = ({ data }: { data: string | Binary }) => this.sink.onFrame(data);
+      socket.onclose = (context: unknown) =>
+        this.sink.onClose({ description: "websocket connection closed", context });
+      socket.onerror = fail;
     } catch (error) {
       // Later, so that the caller has listeners in place.
-      queueMicrotask(() => this.#fail(error));
-      return;
+      queueMicrotask(() => fail(error));
     }
-    this.#socket = socket;
-    socket.onopen = () => {
-      // Not before: users set it on a session that is opening already.
-      socket.binaryType = this.setup.binaryType();
-      this.writable = true;
-      this.sink.onOpen();
-    };
-    socket.onmessage = (event: { data: string | Binary }) => this.sink.onFrame(event.data);
-    socket.onclose = (event: unknown) => {
-      this.sink.onClose({ description: "websocket connection closed", context: event });
-    };
-    socket.onerror = (event: unknown) => this.#fail(event);
   }
 
-  #fail(description: unknown): void {
-    const status = this.statusIn(description);
-    this.sink.onError(transportError("websocket error", { description, status }));
+  /** The error that listeners get for a cause of the platform's. */
+  protected failure(description: unknown): TransportError {
+    return transportError("websocket error", { description });
   }
 
   send(packets: readonly OutgoingPacket[]): void {
+    this.writable = false;
     for (const packet of packets) {
       const frame = encodeEnginePacket(packet as { type: "message"; data: Frame });
-      this.transmit(frame, packet.options);
+      // The options are for Node.
+      this.socket?.send(frame, packet.options);
     }
-    this.writable = false;
     // Writable again in the next microtask: volatile packets sent in one go are dropped but for the first.
     queueMicrotask(this.settle);
   }
 
-  /** Hands a frame to the platform; `options` are for Node. */
-  protected transmit(frame: string | Binary, options?: object): void {
-    this.#socket?.send(frame, options);
-  }
-
   /** What was sent is on its way. */
   protected readonly settle = (): void => {
-    if (!this.#socket) return;
+    if (!this.socket) return;
     this.writable = true;
     this.sink.onDrain();
   };
 
   close(): void {
-    const socket = this.#socket;
-    this.#socket = undefined;
+    this.sink = SILENT;
     this.writable = false;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    // Node's packages throw an error event that nobody listens to, and one comes of closing too early.
-    socket.onerror = () => {};
-    socket.close();
+    this.socket?.close();
+    this.socket = undefined;
   }
 }

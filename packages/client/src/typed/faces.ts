@@ -14,7 +14,7 @@ import type {
   NoEvents,
   UntypedListener,
 } from "@sockeye/events";
-import type { EngineSession } from "../engine-io/socket.ts";
+import type { BaseSession, EngineSession } from "../engine-io/socket.ts";
 import type { Auth, ManagerOptions, SocketOptions } from "../options.ts";
 import type { Outbox } from "../outbox/event-queue.ts";
 import type { SentPacket } from "../socket-manager.ts";
@@ -32,7 +32,7 @@ export interface Setting<Value, Owner> {
 /** What the managers of all entries have: everything but the sockets, which differ. */
 export interface BaseManager extends ClientListening<NoEvents, ManagerReservedEvents> {
   /** The session in use, or the last one. Present from the first attempt to connect on. */
-  readonly engine: EngineSession;
+  readonly engine: BaseSession;
   /** The options, read anew for every connection that is made; may be changed. */
   readonly opts: ManagerOptions;
   /**
@@ -84,6 +84,8 @@ export interface Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   _EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager {
+  /** The session in use, or the last one. Present from the first attempt to connect on. */
+  readonly engine: EngineSession;
   /**
    * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
    * @param nsp name of the namespace, with its leading slash

@@ -1,6 +1,6 @@
 // The typed faces of the client: what both entry points export besides values.
 
-export type { EngineSession } from "../engine-io/socket.ts";
+export type { BaseSession, EngineSession } from "../engine-io/socket.ts";
 export type * from "./event-types.ts";
 export type { Io, ManagerConstructor, SocketConstructor } from "./io.ts";
 export type {

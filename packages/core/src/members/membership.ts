@@ -55,6 +55,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   /** The sockets that have joined, by id. */
   readonly sockets: Map<SocketId, SocketFace> = new Map();
   readonly #setUp: MembershipSetUp;
+  readonly #createSocket: MembershipSetUp["createSocket"];
   #adapter: AdapterContract | null = null;
   #middleware: readonly MemberMiddleware[] = [];
   #nextAckId = 0;
@@ -69,6 +70,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.name = name;
     this.services = services;
     this.#setUp = setUp;
+    this.#createSocket = (member) => setUp.createSocket(member);
   }
 
   /** The adapter, which decides which sockets receive a broadcast. @throws Error before `useAdapter` */
@@ -98,12 +100,12 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     call: (adapter: AdapterContract) => unknown,
     socket: object | null = null,
   ): void {
-    const failed = (error: unknown): void => this.onAdapterFailed(method, error, socket);
     try {
       const result = call(this.adapter);
-      if (isPromise(result)) result.then(undefined, failed);
+      if (!isPromise(result)) return;
+      result.then(undefined, (error) => this.onAdapterFailed(method, error, socket));
     } catch (error) {
-      failed(error);
+      this.onAdapterFailed(method, error, socket);
     }
   }
 
@@ -174,7 +176,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   }
 
   #createMember(peer: Peer, origin: MemberOrigin): Member {
-    return new Member(this, peer, { origin, face: (member) => this.#setUp.createSocket(member) });
+    return new Member(this, peer, { origin, face: this.#createSocket });
   }
 
   #runMiddleware(member: Member, middleware: readonly MemberMiddleware[]): void {

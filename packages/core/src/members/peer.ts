@@ -77,8 +77,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** The first member, the only one of most peers; further members are in a map. */
   #first: PeerMember | null = null;
   #furtherMembers: Map<string, PeerMember> | null = null;
-  /** Namespaces whose decision about this peer is pending, when there are any. */
-  #joining: Set<string> | null = null;
+  /** A namespace whose decision about this peer is pending; further ones are in a set. */
+  #joining: string | null = null;
+  #furtherJoining: Set<string> | null = null;
   /** Namespaces that the server disconnected the peer from, when there are any: the client may not know yet. */
   #disconnectedFrom: Set<string> | null = null;
 
@@ -257,7 +258,8 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   #endPending(nsp: string): void {
-    if (this.#joining?.delete(nsp) === true && this.#joining.size === 0) this.#joining = null;
+    if (this.#joining === nsp) this.#joining = null;
+    else this.#furtherJoining?.delete(nsp);
   }
 
   #tellRefused(nsp: string | null, error: Error): void {
@@ -294,16 +296,19 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   #join(name: string, given: Auth | null): void {
-    if (this.memberIn(name) !== undefined || this.#joining?.has(name) === true) {
+    if (this.memberIn(name) !== undefined || this.#isJoining(name)) {
       this.breach(name, "the client has joined the namespace already, or asked to");
       return;
     }
     this.#disconnectedFrom?.delete(name);
-    this.#joining ??= new Set();
-    this.#joining.add(name);
+    if (this.#joining === null) this.#joining = name;
+    else {
+      this.#furtherJoining ??= new Set();
+      this.#furtherJoining.add(name);
+    }
     const found: Found = (nsp, auth, failed) => {
       if (failed !== undefined) this.#notFound(name, failed.error);
-      else if (nsp !== undefined) this.#enter(name, () => nsp.join(this, auth));
+      else if (nsp !== undefined) this.#enter(nsp, name, auth);
       else {
         this.#endPending(name);
         // The same form for all clients, including old ones, as in Socket.IO.
@@ -314,10 +319,14 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#context.find(name, given, found);
   }
 
+  #isJoining(nsp: string): boolean {
+    return this.#joining === nsp || this.#furtherJoining?.has(nsp) === true;
+  }
+
   /** An adapter or a codec may throw where no client may be left without an answer. */
-  #enter(name: string, join: () => void): void {
+  #enter(nsp: Joinable, name: string, auth: Auth | null): void {
     try {
-      join();
+      nsp.join(this, auth);
     } catch (error) {
       this.fail(name, error);
     }

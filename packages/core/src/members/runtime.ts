@@ -40,7 +40,10 @@ export class Runtime {
     this.connectTimeout = made.connectTimeout;
     this.#platform = made.platform;
     this.#owner = owner;
-    this.#context = { services: made.services, find: (...asked) => owner.find(...asked) };
+    this.#context = {
+      services: made.services,
+      find: (name, auth, found) => owner.find(name, auth, found),
+    };
   }
 
   /** Creates an engine whose connections become peers of this server; `onPeer` is called with each. */

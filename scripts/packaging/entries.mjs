@@ -1,0 +1,69 @@
+// The table of what each published package can be imported by. package.json (make-manifests.mjs), the CommonJS files and
+// the declarations (package-forms.mjs) are made from it. Holds data only.
+
+/**
+ * The compiled file behind an entry, without its ending and relative to `src` and `dist`. A pair has one file for Node
+ * and one for everything else, where `bundle` names the minified ES module that is used in its place.
+ * @typedef {string | { node: string, browser: string, bundle?: string }} Entry
+ */
+
+/**
+ * @typedef {object} Form
+ * @property {boolean} [isForNode] runs on Node alone: no ES modules for browsers are published
+ * @property {Record<string, Entry>} entries by their keys in `exports`
+ * @property {string[]} keywords
+ */
+
+const COMMON = ["socket.io", "websocket", "realtime"];
+const SERVER = [...COMMON, "server", "events"];
+const CLIENT = [...COMMON, "client", "browser", "events"];
+
+/** @type {Record<string, Form>} */
+export const forms = {
+  "packages/protocol": {
+    entries: {
+      ".": "index",
+      "./engine.io-parser": "engine-io-parser",
+      "./socket.io-parser": "socket-io-parser",
+    },
+    keywords: [...COMMON, "engine.io", "parser", "protocol"],
+  },
+  "packages/events": { entries: { ".": "index" }, keywords: [...COMMON, "events"] },
+  "packages/portable": { entries: { ".": "index" }, keywords: COMMON },
+  "packages/adapter": { entries: { ".": "index" }, keywords: [...COMMON, "adapter", "rooms"] },
+  "packages/engine": {
+    entries: { ".": "index", "./parser": "parser" },
+    keywords: [...COMMON, "engine.io", "long-polling"],
+  },
+  "packages/core": { entries: { ".": "index" }, keywords: SERVER },
+  "hosts/node": {
+    isForNode: true,
+    entries: { ".": "index", "./engine": "engine/index" },
+    keywords: SERVER,
+  },
+  "packages/client": {
+    entries: {
+      ".": { node: "node/index", browser: "index", bundle: "socket.io.esm.min" },
+      "./debug": { node: "node/index", browser: "index" },
+      "./websocket": {
+        node: "node/websocket",
+        browser: "websocket",
+        bundle: "socket.io.websocket.esm.min",
+      },
+      "./mini": { node: "node/mini", browser: "mini/index", bundle: "socket.io.mini.esm.min" },
+      "./engine": { node: "node/engine-io", browser: "engine-io/index" },
+      "./msgpack": "msgpack",
+      "./outbox": "outbox",
+      "./webtransport": "webtransport",
+    },
+    keywords: CLIENT,
+  },
+};
+
+/**
+ * The name of the CommonJS file made from a compiled file or a bundle.
+ * @param {string} file
+ */
+export function commonJsName(file) {
+  return file.replace(/\.esm(\.min)?$/, "$1");
+}
