@@ -62,6 +62,11 @@ test.each([
     ["login", "config", ...EVERYWHERE, "watching", "statistics", "commands"],
   ],
   ["@opentelemetry/instrumentation-socket.io", "telemetry.cjs", [...EVERYWHERE, "spans"]],
+  ["socketio-wildcard", "wildcard.mjs", ["server", "client", ...EVERYWHERE]],
+  ["express-socket.io-session", "shared-session.mjs", ["session", "autoSave", ...EVERYWHERE]],
+  ["socket.io-prometheus", "prometheus.cjs", ["metrics", ...EVERYWHERE]],
+  ["socketio-file-upload", "upload.mjs", ["upload", ...EVERYWHERE]],
+  ["@thream/socketio-jwt", "jwt.mjs", ["refusal", "token", ...EVERYWHERE]],
   ["@opentelemetry/instrumentation-socket.io, imported", "telemetry.mjs", [...EVERYWHERE, "spans"]],
 ])(
   "%s works",

@@ -10,11 +10,21 @@ import { report } from "./conversation.mjs";
 import { freePort, openPage } from "./page.mjs";
 
 const folder = await mkdtemp(join(tmpdir(), "browser-sync-"));
-await writeFile(join(folder, "index.html"), "<!doctype html><title>one</title><body><p>page</p></body>");
+await writeFile(
+  join(folder, "index.html"),
+  "<!doctype html><title>one</title><body><p>page</p></body>",
+);
 const bs = browserSync.create();
 const port = await freePort();
 await new Promise((resolve, reject) => {
-  const options = { server: folder, open: false, ui: false, notify: false, logLevel: "silent", online: false };
+  const options = {
+    server: folder,
+    open: false,
+    ui: false,
+    notify: false,
+    logLevel: "silent",
+    online: false,
+  };
   bs.init({ ...options, port }, (error) => (error ? reject(error) : resolve()));
 });
 const connected = new Promise((resolve) => bs.emitter.on("client:connected", resolve));
@@ -22,7 +32,10 @@ const page = await openPage(`http://localhost:${port}/`);
 const { ua } = await connected;
 assert.match(ua, /Chrome/);
 const reloaded = page.next("load");
-await writeFile(join(folder, "index.html"), "<!doctype html><title>two</title><body><p>page</p></body>");
+await writeFile(
+  join(folder, "index.html"),
+  "<!doctype html><title>two</title><body><p>page</p></body>",
+);
 const back = new Promise((resolve) => bs.emitter.once("client:connected", resolve));
 bs.reload();
 await reloaded;

@@ -25,15 +25,21 @@ const port = await freePort();
 const transports = ["polling", "websocket", "flashsocket"];
 const given = { basePath: folder, files: ["tests.js"], port, pingTimeout: 20_000, transports };
 const quiet = { autoWatch: false, singleRun: false, browsers: [], reporters: [], logLevel: "OFF" };
-const config = await karma.config.parseConfig(null, { ...given, ...quiet }, { promiseConfig: true, throwErrors: true });
+const config = await karma.config.parseConfig(
+  null,
+  { ...given, ...quiet },
+  { promiseConfig: true, throwErrors: true },
+);
 const exited = {};
 exited.code = new Promise((resolve) => {
   exited.resolve = resolve;
 });
 const server = new karma.Server(config, (code) => exited.resolve(code));
 const results = [];
-server.on("spec_complete", (browser, { id, success }) => results.push([id, success]));
-const done = new Promise((resolve) => server.on("run_complete", (_browsers, summary) => resolve(summary)));
+server.on("spec_complete", (_browser, { id, success }) => results.push([id, success]));
+const done = new Promise((resolve) =>
+  server.on("run_complete", (_browsers, summary) => resolve(summary)),
+);
 const registered = new Promise((resolve) => server.on("browser_register", resolve));
 await server.start();
 const page = await openPage(`http://localhost:${port}/`);
@@ -43,7 +49,10 @@ server.refreshFiles();
 karma.runner.run(config, () => {});
 const { success, failed } = await done;
 assert.deepEqual([success, failed], [2, 0]);
-assert.deepEqual(results, [["first", true], ["second", true]]);
+assert.deepEqual(results, [
+  ["first", true],
+  ["second", true],
+]);
 await page.close();
 await server.stop();
 assert.equal(await exited.code, 0);

@@ -2,13 +2,13 @@
 // `--experimental-websocket`.
 
 import assert from "node:assert/strict";
-import { toSocketIo } from "@mswjs/socket.io-binding";
-import { ws } from "msw";
-import { setupServer } from "msw/node";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { toSocketIo } from "@mswjs/socket.io-binding";
+import { ws } from "msw";
+import { setupServer } from "msw/node";
 import { next, report } from "./conversation.mjs";
 
 const chat = ws.link("ws://chat.example/*");
@@ -25,7 +25,10 @@ const server = setupServer(
 server.listen({ onUnhandledRequest: "bypass" });
 const folder = await mkdtemp(join(tmpdir(), "msw-"));
 const script = join(folder, "client.mjs");
-await copyFile(join(import.meta.dirname, "node_modules/socket.io-client/dist/socket.io.esm.min.js"), script);
+await copyFile(
+  join(import.meta.dirname, "node_modules/socket.io-client/dist/socket.io.esm.min.js"),
+  script,
+);
 const { io } = await import(pathToFileURL(script));
 const client = io("http://chat.example", { transports: ["websocket"] });
 await next(client, "connect");

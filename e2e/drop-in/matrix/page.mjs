@@ -42,7 +42,10 @@ export async function openPage(url) {
   function hear(message) {
     answers.get(message.id)?.(message);
     for (const [event, resolve] of waiting.filter(([event]) => event === message.method)) {
-      waiting.splice(waiting.findIndex(([, each]) => each === resolve && event), 1);
+      waiting.splice(
+        waiting.findIndex(([, each]) => each === resolve && event),
+        1,
+      );
       resolve(message.params);
     }
   }
@@ -50,7 +53,9 @@ export async function openPage(url) {
     id += 1;
     input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     return new Promise((resolve, reject) => {
-      answers.set(id, ({ error, result }) => (error ? reject(new Error(error.message)) : resolve(result)));
+      answers.set(id, ({ error, result }) =>
+        error ? reject(new Error(error.message)) : resolve(result),
+      );
     });
   }
   const on = (event) => new Promise((resolve) => waiting.push([event, resolve]));
@@ -63,7 +68,11 @@ export async function openPage(url) {
   return {
     next: (name) => on(name === "load" ? "Page.loadEventFired" : name),
     async evaluate(expression) {
-      const { result } = await send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true }, sessionId);
+      const { result } = await send(
+        "Runtime.evaluate",
+        { expression, awaitPromise: true, returnByValue: true },
+        sessionId,
+      );
       return result.value;
     },
     async close() {

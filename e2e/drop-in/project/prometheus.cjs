@@ -5,7 +5,7 @@ const { Server } = require("socket.io");
 const client = require("prom-client");
 const metrics = require("socket.io-prometheus");
 
-async function valueOf(name, event) {
+async function countOf(name, event) {
   const { values } = await client.register.getSingleMetric(name).get();
   return values.find(({ labels }) => event === undefined || labels.event === event)?.value;
 }
@@ -27,12 +27,12 @@ async function main() {
   await next(one, "connect");
   for (const name of ["by on", "by addListener", "by once"]) {
     await one.timeout(5000).emitWithAck(name);
-    assert.equal(await valueOf("socket_io_events_received_total", name), 1, name);
+    assert.equal(await countOf("socket_io_events_received_total", name), 1, name);
   }
   one.disconnect();
   const checks = await converse(url, { gone });
-  assert.equal(await valueOf("socket_io_connect_total"), 3);
-  assert.equal(await valueOf("socket_io_events_sent_total", "echo"), 1);
+  assert.equal(await countOf("socket_io_connect_total"), 3);
+  assert.equal(await countOf("socket_io_events_sent_total", "echo"), 1);
   await io.close();
   report(["metrics", ...checks]);
 }

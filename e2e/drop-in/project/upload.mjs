@@ -34,7 +34,13 @@ for (const [start, end] of [
   [10, content.length],
 ]) {
   const chunk = next(client, "siofu_chunk");
-  client.emit("siofu_progress", { id, start, end, size: content.length, content: content.subarray(start, end) });
+  client.emit("siofu_progress", {
+    id,
+    start,
+    end,
+    size: content.length,
+    content: content.subarray(start, end),
+  });
   await chunk;
 }
 client.emit("siofu_done", { id });

@@ -150,7 +150,9 @@ describe.skipIf(isControl)("NH100 the operator is warned", () => {
   });
 
   test("NH100 an engine on its own warns too", async () => {
-    const warnings = await warningsOf(() => attach(createServer(), { pingTimeout: "5000" }));
+    const warnings = await warningsOf(() =>
+      attach(createServer(), { pingTimeout: "5000" } as object),
+    );
     expect(warnings).toEqual(['the option pingTimeout is "5000" and was taken as 5000']);
   });
 });

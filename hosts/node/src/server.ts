@@ -16,11 +16,14 @@ import { surface } from "./engine/engine-hooks.ts";
 import { EngineServer } from "./engine/engine-server.ts";
 import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
+import { showSockets } from "./inspection.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { warn, warnOfTaken, warnOfUnknown } from "./warnings.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type Listenable = HttpServer | number | string;
+
+showSockets();
 
 function isListenable(value: unknown): value is Listenable {
   if (typeof value === "number" || typeof value === "string") return true;

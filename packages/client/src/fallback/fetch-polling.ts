@@ -1,11 +1,15 @@
 // Polling by `fetch`, for browsers and workers.
 
 import { type PollingReply, type PollingRequest, PollingTransport } from "./polling.ts";
+import { requestByXhr } from "./xhr.ts";
 
-/** Carries packets by `fetch`. */
+/** Carries packets by `fetch`, and where there is none by XMLHttpRequest. */
 export class FetchPolling extends PollingTransport {
-  protected async request({ url, body, signal }: PollingRequest): Promise<PollingReply> {
-    const { withCredentials, extraHeaders } = this.setup.options;
+  protected async request(request: PollingRequest): Promise<PollingReply> {
+    const { options } = this.setup;
+    if (!globalThis.fetch) return requestByXhr(request, options);
+    const { url, body, signal } = request;
+    const { withCredentials, extraHeaders } = options;
     const reply = await fetch(url, {
       method: body === undefined ? "GET" : "POST",
       body: body ?? null,
