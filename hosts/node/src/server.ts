@@ -16,6 +16,7 @@ import { surface } from "./engine/engine-hooks.ts";
 import { EngineServer } from "./engine/engine-server.ts";
 import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
+import { refuseOldNode } from "./node-release.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { warn, warnOfUnknown } from "./warnings.ts";
 
@@ -43,6 +44,7 @@ export class NodeServer extends CoreServer {
    * @throws OptionError when options are wrong
    */
   constructor(source?: Listenable | object, options: object = {}) {
+    refuseOldNode(process.versions.node);
     const isSource = isListenable(source);
     const given: object = isSource || source == null ? options : source;
     const resolved = resolveServerOptions(given);
