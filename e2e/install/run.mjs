@@ -109,7 +109,6 @@ async function prepare({ title, packages }, tarballs) {
   mkdirSync(folder, { recursive: true });
   const manifest = {
     private: true,
-    type: "commonjs",
     dependencies: { ...DEPENDENCIES, ...packages },
   };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
