@@ -18,6 +18,8 @@ const cache = join(root, ".cache/matrix");
 const GUIDE = join(root, "docs/guides/install.md");
 const TABLE = /(<!-- matrix -->\n)[\s\S]*?(<!-- end of the matrix -->)/;
 const LIMIT_MS = 240_000;
+/** What webpack asks a page for, to find the files that it may fetch later. */
+const PAGE_DOCUMENT = { currentScript: { tagName: "SCRIPT", src: "http://page/page.js" } };
 
 const DEPENDENCIES = {
   "@sockeye/client": "*",
@@ -91,7 +93,7 @@ function projectIn(folder) {
     async runPage(file) {
       const page = { io: undefined };
       const globals = createContext({ page, setTimeout, clearTimeout, URL, TextEncoder });
-      Object.assign(globals, { self: globals, window: globals, document: { currentScript: null } });
+      Object.assign(globals, { self: globals, window: globals, document: PAGE_DOCUMENT });
       runInContext(readFileSync(join(folder, file), "utf8"), globals);
       const io = /** @type {any} */ (page.io);
       if (typeof io !== "function" || io.io !== io) throw new Error(`io is ${typeof io}`);
