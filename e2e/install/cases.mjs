@@ -170,6 +170,8 @@ export const tools = [
           "--no-cache",
           "--dist-dir",
           "parcel",
+          "--cache-dir",
+          ".parcel-cache",
           "--no-source-maps",
         );
         await runPage("parcel/page.js");
