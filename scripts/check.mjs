@@ -11,6 +11,10 @@ import { reportEnvironment } from "./test-report.mjs";
 const steps = [
   { title: "layers", run: () => runScript("check-layers.mjs") },
   { title: "lock file", run: () => runScript("check-lock.mjs") },
+  {
+    title: "package.json files",
+    run: () => run(process.execPath, ["scripts/make-manifests.mjs", "--check"]),
+  },
   { title: "source rules", run: () => runScript("check-source.mjs") },
   { title: "format", run: () => biome(["check", "--linter-enabled=false"]) },
   { title: "lint", run: () => biome(["lint"]) },

@@ -1,15 +1,15 @@
 // A consumer's program with Socket.IO's names: the types are those of our packages, not copies.
 
 import type { io as namedIo } from "@sockeye/client";
+import { Server as EngineServer } from "@sockeye/engine.io";
+import { Socket as EngineSocket } from "@sockeye/engine.io-client";
+import { encodePacket } from "@sockeye/engine.io-parser";
 import type { Server as NamedServer } from "@sockeye/node";
-import { Server as EngineServer } from "engine.io";
-import { Socket as EngineSocket } from "engine.io-client";
-import { encodePacket } from "engine.io-parser";
-import { Server, type Socket } from "socket.io";
-import { Adapter } from "socket.io-adapter";
-import io, { type Socket as ClientSocket, type Manager } from "socket.io-client";
-import scriptIo from "socket.io-client/dist/socket.io.js";
-import { Decoder, Encoder, PacketType } from "socket.io-parser";
+import { Server, type Socket } from "@sockeye/socket.io";
+import { Adapter } from "@sockeye/socket.io-adapter";
+import io, { type Socket as ClientSocket, type Manager } from "@sockeye/socket.io-client";
+import scriptIo from "@sockeye/socket.io-client/dist/socket.io.js";
+import { Decoder, Encoder, PacketType } from "@sockeye/socket.io-parser";
 
 interface Events {
   echo: (text: string, answer: (text: string) => void) => void;

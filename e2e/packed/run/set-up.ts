@@ -15,9 +15,12 @@ const DEPENDENCIES = {
   // What a consumer's compiler needs beside them.
   "@types/node": "*",
   ...Object.fromEntries(
-    Object.entries(facades).map(([folder, { version }]) => {
+    Object.entries(facades).flatMap(([folder, { version }]) => {
       const name = folder.slice("facades/".length);
-      return [name, `npm:@sockeye/${name}@${version}`];
+      return [
+        [`@sockeye/${name}`, version],
+        [name, `npm:@sockeye/${name}@${version}`],
+      ];
     }),
   ),
 };

@@ -121,7 +121,7 @@ test("a patched prototype is what sockets, servers and addresses use", async () 
 });
 
 test("the version says Socket.IO 4: packages that patch it, and their ranges, go by that", () => {
-  const from = isControl ? "socket.io" : "@sockeye/node";
+  const from = isControl ? "socket.io" : "@sockeye/socket.io";
   const { version } = createRequire(import.meta.url)(`${from}/package.json`) as { version: string };
   expect(version).toMatch(/^4\.8\.\d+$/);
 });

@@ -17,6 +17,7 @@ import { EngineServer } from "./engine/engine-server.ts";
 import { nodeError } from "./errors.ts";
 import { nodeFramer } from "./frame.ts";
 import { showSockets } from "./inspection.ts";
+import { refuseOldNode } from "./node-release.ts";
 import { resolveServerOptions, type ServerOptions } from "./options.ts";
 import { warn, warnOfTaken, warnOfUnknown } from "./warnings.ts";
 
@@ -46,6 +47,7 @@ export class NodeServer extends CoreServer {
    * @throws OptionError when options are wrong
    */
   constructor(source?: Listenable | object, options: object = {}) {
+    refuseOldNode(process.versions.node);
     const isSource = isListenable(source);
     const given: object = isSource || source == null ? options : source;
     const resolved = resolveServerOptions(given);

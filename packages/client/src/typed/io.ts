@@ -47,9 +47,9 @@ export type SocketConstructor = abstract new <
  */
 export interface Io {
   /**
-   * A socket of the main namespace of the page's own origin, or of the host in the options. It connects at once unless
-   * `autoConnect` is off.
-   * @throws TypeError `ERR_ADDRESS` when there is neither a page nor a host, `ERR_OPTION` for an option of a wrong type
+   * A socket of the main namespace of the host in the options, or of the page's own origin; outside a page, of
+   * `localhost`. It connects at once unless `autoConnect` is off.
+   * @throws TypeError `ERR_OPTION` for an option of a wrong type
    * @example const socket = io({ auth: { token } });
    */
   <ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(

@@ -95,9 +95,9 @@ export type LeanSocketConstructor = abstract new <
  */
 export interface LeanIo {
   /**
-   * A socket of the main namespace of the page's own origin, or of the host in the options.
-   * @throws TypeError `ERR_ADDRESS` when there is neither a page nor a host, `ERR_LACKING_OPTION` for an option that this
-   * entry has not
+   * A socket of the main namespace of the host in the options, or of the page's own origin; outside a page, of
+   * `localhost`.
+   * @throws TypeError `ERR_LACKING_OPTION` for an option that this entry has not
    * @example const socket = io({ auth: { token } });
    */
   <ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
