@@ -1,4 +1,4 @@
-// `npm run matrix`: packages written for Socket.IO that are heavier than those of `npm test`, unmodified, on ours; with
+// `npm run matrix:packages`: packages written for Socket.IO that are heavier than those of `npm test`, unmodified, on ours; with
 // `--control` on Socket.IO itself. Each program says at its end what it has checked. Those that need Chromium are skipped
 // where there is none.
 

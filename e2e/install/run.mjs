@@ -1,4 +1,4 @@
-// `npm run matrix [TITLE...]`: installs the packed packages with other people's tools, one project for each tool, tries what
+// `npm run matrix:tools [TITLE...]`: installs the packed packages with other people's tools, one project for each tool, tries what
 // the table says (cases.mjs), and writes the results into docs/guides/install.md. Needs a registry and minutes, so it is
 // no part of `npm test`. Projects are kept in .cache/matrix; tools with a title given are tried alone, and nothing is written.
 

@@ -8,7 +8,7 @@ const opts = { autoConnect: false };
 
 test.each([
   ["the whole client", io],
-  ["the client with WebSocket alone", leanIo],
+  ["the client with WebSocket alone", leanIo as unknown as typeof io],
 ])("CL2 %s does not throw, and has localhost or the host of the options", (_name, connect) => {
   const socket = connect(opts);
   expect(socket.connected).toBe(false);
