@@ -1,6 +1,6 @@
 // What `DEBUG=sockeye:*` prints: by a server and by a client, each in a process of its own.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 import { expect, test } from "vitest";
@@ -72,9 +72,9 @@ test("DP6 a client in Node prints its states and packets, and no data", async ()
 });
 
 test("DP6 the readable build has the points, and minified ones have none", () => {
-  const dist = dirname(dirname(fileURLToPath(import.meta.resolve("@sockeye/client"))));
+  const dist = fileURLToPath(import.meta.resolve("@sockeye/client/dist/socket.io.js.map"));
   const has = (file: string): boolean =>
-    readFileSync(join(dist, file), "utf8").includes("sockeye:client");
+    readFileSync(join(dist, "..", file), "utf8").includes("sockeye:client");
   expect(has("socket.io.js")).toBe(true);
   const minified = ["min.js", "esm.min.js", "msgpack.min.js", "websocket.esm.min.js"];
   expect(minified.map((end) => has(`socket.io.${end}`))).toEqual(minified.map(() => false));

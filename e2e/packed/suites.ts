@@ -120,6 +120,7 @@ export const ON_SOURCES: Readonly<Record<string, string>> = {
   "cookie-jar": "tests a class that is no entry",
   "endless-answer": "reads a limit that is no entry",
   mini: "runs two entries beside each other; the packed one has a test of its own",
+  "no-address": "runs two entries beside each other",
   "race-node": "sets its limits by figures that are no entry",
   volatile: "runs four entries beside each other",
   "ws-writes": "counts the writes below the ws package",
