@@ -4,16 +4,15 @@ import { expect, test } from "vitest";
 import { io } from "./index.ts";
 import { io as leanIo } from "./websocket.ts";
 
-const opts = { autoConnect: false };
+const options = { autoConnect: false };
 
-test.each([
-  ["the whole client", io],
-  ["the client with WebSocket alone", leanIo as unknown as typeof io],
-])("CL2 %s does not throw, and has localhost or the host of the options", (_name, connect) => {
-  const socket = connect(opts);
-  expect(socket.connected).toBe(false);
-  expect(socket.io.engine).toBeUndefined();
-  expect(connect({ ...opts, hostname: "host.example" }).connected).toBe(false);
+test("CL2 the whole client does not throw, with or without the options' host", () => {
+  expect(io(options).connected).toBe(false);
+  expect(io({ ...options, hostname: "host.example" }).connected).toBe(false);
+});
+
+test("CL2 the client with WebSocket alone does not throw", () => {
+  expect(leanIo(options).connected).toBe(false);
 });
 
 test("CL2 it fails when it connects, as with an address where nothing listens", async () => {
