@@ -8,6 +8,7 @@ export type Feature =
   | "a page"
   | "Buffer"
   | "cookies"
+  | "explained mistakes"
   | "headers of a WebSocket"
   | "JSON packets"
   | "names of transports"
@@ -69,7 +70,12 @@ export const ARTEFACTS: readonly Artefact[] = [
     platform: "browser",
     form: "module",
     suitesOf: [".", "./webtransport"],
-    lacks: { ...IN_BROWSERS, ...MODULE },
+    lacks: {
+      ...IN_BROWSERS,
+      ...MODULE,
+      "a deprecation warning": "it explains no mistakes, to be small",
+      "explained mistakes": "it explains no mistakes, to be small",
+    },
   },
   {
     name: "readable",

@@ -49,6 +49,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     entry: "./engine",
     except: [need("Buffer", /say hello both ways|binaryType nodebuffer/)],
   },
+  "compat-hooks": {},
   "compat-io": {
     except: [
       need("a page", /^addresses in a page/),
@@ -76,6 +77,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       need("headers of a WebSocket", /^over websocket > .*(perMessageDeflate: false|origin)/),
       need("cookies", /^cookies/),
       need("names of transports", /class/),
+      need("explained mistakes", /both ways of naming them/),
     ],
   },
   "compat-retries": { needs: ["retries"] },
