@@ -1,16 +1,9 @@
 // The first request is let go when nobody has read it, and made again when somebody reads it after all.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { event, isControl, type Options, startServer } from "../test/running-server.ts";
 import { exchangeBytes } from "../test/wire.ts";
-
-// Of the server only: connections are compacted a second after the admission of their sockets.
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout"] }));
-afterEach(() => void vi.useRealTimers());
-
-/** The time in which unread requests are compacted passes. */
-const compact = (): void => void vi.advanceTimersByTime(1000);
 
 const HEADERS = { "x-one": "1", cookie: "a=b; c=d", "user-agent": "tests" };
 
@@ -33,7 +26,6 @@ async function requests(
   const heard = event(socket, "later");
   client.emit("later");
   await heard;
-  compact();
   return {
     made: seen[0] as IncomingMessage,
     shown: socket.request as IncomingMessage,
@@ -57,7 +49,6 @@ test("NH60 the same object is shown every time", async () => {
   const heard = event(socket, "later");
   client.emit("later");
   await heard;
-  compact();
   const request = socket.request as IncomingMessage & { session?: string };
   request.session = "mine";
   expect((socket.request as typeof request).session).toBe("mine");
@@ -130,7 +121,6 @@ test("NH61 what is added to it after the connection listeners have run stands in
   const heard = event(socket, "later");
   client.emit("later");
   await heard;
-  compact();
   add();
   expect(socket.request).toMatchObject({ user: "me" });
 });
@@ -167,7 +157,6 @@ test("NH60 over polling, and headers that the peer repeats are joined as Node jo
   const socket = await joined;
   // The listener above has run by the end of this turn; then nobody has read the request yet.
   await new Promise(setImmediate);
-  compact();
   expect(socket.handshake.headers).toEqual(made[0]?.headers);
   expect((socket.request as IncomingMessage).headers).toEqual(made[0]?.headers);
   expect((socket.request as IncomingMessage).method).toBe("GET");

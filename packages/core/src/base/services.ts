@@ -15,7 +15,6 @@ import {
   type PointsSetUp,
 } from "@sockeye/portable";
 import type { Codec } from "@sockeye/protocol";
-import { Compaction } from "./compaction.ts";
 import { Decoders } from "./decoders.ts";
 import { type CoreDiagnostics, createCoreDiagnostics } from "./diagnostics.ts";
 import type { CoreOptions, RecoveryOptions } from "./options.ts";
@@ -49,7 +48,6 @@ export interface Services {
   readonly deadlines: Deadlines;
   readonly userCode: UserCode;
   readonly walks: Walks;
-  readonly compaction: Compaction;
   readonly diagnostics: CoreDiagnostics;
   /** The points of every engine of the server. */
   readonly engineDiagnostics: EngineDiagnostics;
@@ -93,7 +91,6 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     startedAt: platform.clock.wallTime(),
     deadlines: new Deadlines(platform.clock, { ...points, onFailed: surface }),
     userCode,
-    compaction: new Compaction(platform.idleClock),
     walks: new Walks((error) => userCode.failed(error, WALKS)),
     diagnostics,
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),

@@ -172,7 +172,7 @@ export class Admissions implements Admitting {
     }
     this.#home.raise("connect", [face], face);
     this.#home.raise("connection", [face], face);
-    services.compaction.add(peer.connection);
+    peer.connection.request.compact?.();
   }
 }
 
