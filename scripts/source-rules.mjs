@@ -7,7 +7,7 @@ const PORTABLE = /^packages\/(protocol|events|portable|adapter|engine|core)\/src
 const TEST = /\.(test|test-d|bench)\.ts$/;
 const TESTING = /^(e2e|packages\/testkit)\/|\/(test|testing)\/.*\.(ts|mjs)$/;
 const LONGEST_PAUSE_MS = 50;
-const SERVER_SIDE =
+const IN_PACKAGES =
   /^(packages\/(portable|protocol|events|adapter|engine|core|testkit|client)|hosts\/node)\/src\//;
 const RIDDLES =
   /\b(?:some|no|any|every)body\b|\b(?:who|what)ever\b|\bheeds?\b|\btells?\b|\btold\b|\blook(?:s|ed|ing)? (?:at|for|whether)\b|\broom (?:for|left)\b|\bfacts \d|\belse's\b|\b(?:some|no|any)one else\b/gi;
@@ -63,9 +63,9 @@ function isExplained(before, line) {
   return before.trim().startsWith("//") || line.includes(" // ");
 }
 
-/** Comments of the server's sources use the terms of the glossary in CONTRIBUTING.md. @type {Rule} */
+/** Comments of the packages' sources use the terms of the glossary in CONTRIBUTING.md. @type {Rule} */
 export function plainWords(file, text) {
-  if (!SERVER_SIDE.test(file) || TEST.test(file)) return [];
+  if (!IN_PACKAGES.test(file) || TEST.test(file)) return [];
   return commentsOf(text).flatMap(({ comment, start }) =>
     [...comment.matchAll(RIDDLES)].map(
       (match) =>

@@ -73,7 +73,10 @@ const COMPATIBLE = {
 };
 
 function methodsOf(prototype: object): PropertyKey[] {
-  return Reflect.ownKeys(prototype).filter((key) => key !== "constructor");
+  // By symbols, hosts show sockets in their own way.
+  return Reflect.ownKeys(prototype).filter(
+    (key) => key !== "constructor" && typeof key === "string",
+  );
 }
 
 /** Every member of an object, its own and those of its prototypes, up to a class that is not looked at. */
