@@ -112,6 +112,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       need("JSON packets", /events of the engine/),
     ],
   },
+  status: {},
   "stale-connections": { needs: ["Node options"] },
   "web-transport": { entry: "./webtransport" },
   "websocket-only": { entry: "./websocket" },

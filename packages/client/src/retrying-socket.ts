@@ -36,9 +36,10 @@ export class RetryingSocket extends Socket {
 
   /** As `on` of any emitter; but events that the manager has had since Socket.IO 3 are still raised here, too. */
   override on(event: EventKey, listener: Listener): this {
-    if (MOVED.test(String(event)) && !this.#forwarded.has(event)) {
+    // Not every name is text: under symbols, sockets keep lists of their own.
+    if (typeof event === "string" && MOVED.test(event) && !this.#forwarded.has(event)) {
       this.#forwarded.add(event);
-      if (CHECKS) console.warn(`socket.on("${event as string}") is deprecated: use socket.io.on()`);
+      if (CHECKS) console.warn(`socket.on("${event}") is deprecated: use socket.io.on()`);
       this.io.on(event, (...args) => this.raise(event, ...args));
     }
     return super.on(event, listener);
