@@ -4,9 +4,9 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { installation } from "./run/installation.ts";
-import { COMPILERS, prepareToolchain } from "./run/toolchain.ts";
+import { COMPILERS } from "./run/toolchain.ts";
 
 const module = { type: "module" };
 const RESOLUTIONS = {
@@ -41,8 +41,6 @@ const PAIRS = process.env["SOCKEYE_MATRIX"]
 
 // Seconds when the machine has nothing else to do.
 const COMPILE_MS = 120_000;
-
-beforeAll(prepareToolchain, 300_000);
 
 /** Compiles the consumer's program; resolves to what the compiler prints. */
 function compile(compiler: string, resolution: Resolution): Promise<string> {

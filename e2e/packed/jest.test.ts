@@ -7,18 +7,17 @@ import { beforeAll, expect, test } from "vitest";
 import { startServer } from "../kit/running-server.ts";
 import { runNode } from "./run/clean-node.ts";
 import { installation } from "./run/installation.ts";
-import { inToolchain, prepareToolchain } from "./run/toolchain.ts";
+import { inToolchain } from "./run/toolchain.ts";
 
 const JEST_MS = 120_000;
 let project = "";
 
-beforeAll(async () => {
-  await prepareToolchain();
+beforeAll(() => {
   project = join(installation(), "jest");
   mkdirSync(project, { recursive: true });
   cpSync(join(import.meta.dirname, "programs/jest"), project, { recursive: true });
   writeFileSync(join(project, "package.json"), '{ "type": "commonjs" }');
-}, 300_000);
+});
 
 /** Runs a test file in Jest; rejects with its report when a test in it fails. */
 function jest(file: string, config: object, env: Record<string, string> = {}) {

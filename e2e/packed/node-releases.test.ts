@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { installation } from "./run/installation.ts";
-import { NODE_RELEASES, nodeProgram, prepareToolchain } from "./run/toolchain.ts";
+import { NODE_RELEASES, nodeProgram } from "./run/toolchain.ts";
 
 const RUNNING = "the running Node";
 // Set by the test runner, which a user's program does not have around it.
@@ -14,11 +14,10 @@ const OF_THE_RUNNER = /^(NODE_ENV|NODE_OPTIONS|NODE_PATH|VITEST.*|TEST|VITE_.*)$
 
 let program = "";
 
-beforeAll(async () => {
-  await prepareToolchain();
+beforeAll(() => {
   program = join(installation(), "conversation.mjs");
   cpSync(join(import.meta.dirname, "programs/conversation.mjs"), program);
-}, 300_000);
+});
 
 test.for([RUNNING, ...NODE_RELEASES])("%s", async (name, { skip }) => {
   const node = name === RUNNING ? process.execPath : nodeProgram(name);

@@ -8,12 +8,10 @@ import { WebSocket } from "ws";
 import { ARTEFACTS } from "./artefacts.ts";
 import { exportsOf, fileOf, installation } from "./run/installation.ts";
 import { declaredBy, filesOf, load, missingMembers, OTHER_ENTRIES } from "./run/presence.ts";
-import { prepareToolchain } from "./run/toolchain.ts";
 
-beforeAll(async () => {
+beforeAll(() => {
   vi.stubGlobal("WebSocket", WebSocket);
-  await prepareToolchain();
-}, 300_000);
+});
 afterAll(() => {
   vi.unstubAllGlobals();
 });

@@ -8,6 +8,7 @@ import { facades } from "../../../scripts/packaging/facades.mjs";
 import { installFrom } from "../../kit/packages/npm-install.mjs";
 import { pack } from "../../kit/packages/pack.mjs";
 import { FOLDER_VARIABLE } from "./installation.ts";
+import { prepareToolchain } from "./toolchain.ts";
 
 const DEPENDENCIES = {
   "@sockeye/client": "*",
@@ -40,11 +41,12 @@ async function install(): Promise<void> {
 }
 
 // Each project loads this file anew; the process is theirs together.
-const shared: { sockeyePacked?: Promise<void> } = globalThis as object;
+const shared: { sockeyePacked?: Promise<unknown> } = globalThis as object;
 
 /** Called by the test runner, once for each project. */
 export async function setup(): Promise<void> {
   if (process.env[FOLDER_VARIABLE] !== undefined) return;
-  shared.sockeyePacked ??= install();
+  // Not by the test files: several run at a time, and each would install the toolchain into the one folder.
+  shared.sockeyePacked ??= Promise.all([install(), prepareToolchain()]);
   await shared.sockeyePacked;
 }

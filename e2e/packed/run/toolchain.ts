@@ -1,5 +1,5 @@
-// The compilers, Jest and the releases of Node in `toolchain`, a project of its own with a lock file. Installed there when it is
-// first needed; kept between runs.
+// The compilers, Jest and the releases of Node in `toolchain`, a project of its own with a lock file. Installed there by the
+// set-up of the packed projects; kept between runs.
 
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";

@@ -354,3 +354,22 @@ test.skipIf(isControl)("NH102 what a replaced method throws is an error of user 
     [wrong, "_onclose"],
   ]);
 });
+
+test.skipIf(isControl)(
+  "NH103 a packet that throws does not keep other sockets from being disconnected",
+  async () => {
+    const errors: unknown[] = [];
+    await using server = await startServer({
+      onListenerError: (error: unknown, _socket: unknown, name: string) =>
+        errors.push([error, name]),
+    });
+    const pairs = [await server.pair(), await server.pair(), await server.pair()];
+    const wrong = new Error("wrong");
+    inner((pairs[0] as (typeof pairs)[number]).socket).packet = () => {
+      throw wrong;
+    };
+    server.io.disconnectSockets();
+    expect(pairs.map(({ socket }) => socket.connected)).toEqual([false, false, false]);
+    expect(errors).toEqual([[wrong, "packet"]]);
+  },
+);

@@ -213,13 +213,14 @@ export class Member implements PeerMember, SocketInside {
     this.#acks?.onAnswer(id ?? -1, data as unknown[]);
   }
 
-  /** Disconnects the client from the namespace; with `close`, closes the whole connection. */
+  /** Disconnects the client from the namespace, or with `close` entirely. What a replaced `packet` throws is contained. */
   disconnect(close: boolean): void {
     this.home.services.walks.after(() => {
       if (this.#phase !== "connected") return;
       if (close) this.peer.disconnect();
       else {
-        this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.home.name });
+        const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
+        this.#call(end, [], "packet");
         this.leave("server namespace disconnect");
       }
     });
@@ -261,9 +262,8 @@ export class Member implements PeerMember, SocketInside {
 
   /** Raises an event to the socket's listeners. */
   raise(event: string, args: readonly unknown[]): boolean {
-    const { face } = this;
-    const { userCode } = this.home.services;
-    return userCode.raise(listenersOf(face), args, { target: face, socket: face, event });
+    const site = { target: this.face, socket: this.face, event };
+    return this.home.services.userCode.raise(listenersOf(this.face), args, site);
   }
 
   /** Sends a packet to this client alone. @throws TypeError when its data cannot be serialised */
