@@ -189,7 +189,13 @@ describe("lost connections", () => {
 
   test("a server that falls silent: ping timeout", async () => {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-    const session = { sid: "S", upgrades: [], pingInterval: 20, pingTimeout: 20, maxPayload: 1e6 };
+    const session = {
+      sid: "S",
+      upgrades: [],
+      pingInterval: 100,
+      pingTimeout: 100,
+      maxPayload: 1e6,
+    };
     server.on("connection", (socket) => {
       socket.send(`0${JSON.stringify(session)}`);
       socket.on("message", () => socket.send('40{"sid":"s"}'));
