@@ -1,22 +1,27 @@
-// Unit and conformance tests: packages resolve to their TypeScript sources, nothing is built first.
+// All tests, as projects of one run. `npm run unit` and `npm run e2e` choose among them; `--project NAME` too.
 
 import { defineConfig } from "vitest/config";
-import { reporters } from "./vitest.reporters.ts";
+import { packedProjects } from "./e2e/packed/projects.ts";
+import { FittingReporter } from "./e2e/packed/run/fitting-reporter.ts";
+import { e2eProject } from "./e2e/project.ts";
+import { MatrixReporter } from "./e2e/reporter/matrix-reporter.ts";
+import { LongestFirst } from "./scripts/vitest/longest-first.ts";
+import { typesProject, unitProject } from "./scripts/vitest/source-projects.ts";
+
+// The JSON report is what the last lines of `npm test` are made of.
+const report = process.env.VITEST_REPORT;
 
 export default defineConfig({
-  resolve: { conditions: ["sockeye-source"] },
-  ssr: { resolve: { conditions: ["sockeye-source"] } },
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "hosts/*/src/**/*.test.ts",
-      "examples/*/src/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "bench/**/*.test.ts",
+    projects: [unitProject, typesProject, e2eProject, ...packedProjects],
+    reporters: [
+      "default",
+      new FittingReporter(),
+      new MatrixReporter(),
+      ...(report === undefined
+        ? []
+        : [["json", { outputFile: report }] satisfies [string, object]]),
     ],
-    testTimeout: 10_000,
-    // Files share a process, and modules are loaded once: half the time. Tests leave nothing behind in either.
-    isolate: false,
-    reporters: reporters(),
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -58,6 +58,26 @@ export function run(command, args, options = {}) {
 }
 
 /**
+ * Runs a program at the root of the repository to its end and keeps what it prints.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, output: string }>} both streams in the order of their arrival
+ */
+export function capture(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    child.once("error", (error) => resolve({ code: 1, output: `${output}${error.message}` }));
+    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/**
  * Runs one of this folder's scripts.
  * @param {string} script its file name
  * @param {RunOptions} [options]

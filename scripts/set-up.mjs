@@ -29,8 +29,8 @@ function refuseOldNode(version) {
   process.exit(1);
 }
 
-/** npm writes its own copy of the lock file as the last thing it installs. */
-function isStale() {
+/** Whether the lock file has changed since it was installed: npm writes its own copy of it as the last thing. */
+export function isStale() {
   const installed = join(root, "node_modules/.package-lock.json");
   if (!existsSync(installed)) return true;
   return statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs;

@@ -1,7 +1,9 @@
-// Shows how the counts of several test runs are added up.
+// Shows how the counts of test runs are added up and failures become lines.
 
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { addReports, closingLine } from "./test-report.mjs";
+import { root } from "./repository.mjs";
+import { addReports, closingLine, failureLines } from "./test-report.mjs";
 
 const passed = { status: "passed" };
 const failed = { status: "failed" };
@@ -28,4 +30,31 @@ it("counts a file that failed without a failed test, and no other, as a failure 
 
 it("closes with one plain line", () => {
   expect(closingLine({ passed: 7, failed: 1, skipped: 0 })).toBe("7 passed, 1 failed, 0 skipped");
+});
+
+it("gives each failure a line with file, line, name and reason, and a broken file one of its own", () => {
+  const name = join(root, "e2e/wire/frames.test.ts");
+  const at = `    at ${name}:12:3`;
+  const lines = failureLines({
+    ...report([0, 1, 0, 0]),
+    testResults: [
+      {
+        name,
+        status: "failed",
+        assertionResults: [
+          {
+            status: "failed",
+            fullName: "frames are masked",
+            failureMessages: [`AssertionError: expected 1\n    at elsewhere.ts:1:1\n${at}`],
+          },
+          passed,
+        ],
+      },
+      { name, status: "failed", message: "no such module\nstack", assertionResults: [] },
+    ],
+  });
+  expect(lines).toEqual([
+    "e2e/wire/frames.test.ts:12 frames are masked: AssertionError: expected 1",
+    "e2e/wire/frames.test.ts: no such module",
+  ]);
 });

@@ -1,40 +1,57 @@
-// `npm test`: from a fresh clone to one line of counts. Installs and builds what is missing, brings
-// what the tests drive, checks everything, then drives the built programs from outside.
+// `npm test`: from a fresh clone to one line of counts. Says what it needs, installs and builds what is missing, checks
+// everything, then runs all tests, those that drive the built programs from outside included.
+// `npm test -- --quick` leaves out what needs more than Node and the packages of the lock file.
 
 import { runModule, runScript } from "./run-program.mjs";
 import { installPackages } from "./set-up.mjs";
+import { announce } from "./test-needs.mjs";
 import { clearReports, closingLine, readReports, reportEnvironment } from "./test-report.mjs";
 
 // Far above what a run takes; it only keeps a hanging one from holding a machine for ever.
-const E2E_LIMIT_MS = 15 * 60_000;
+const TESTS_LIMIT_MS = 18 * 60_000;
 
+const isQuick = process.argv.includes("--quick");
 const started = performance.now();
+announce(isQuick);
 await installPackages();
 clearReports();
 
 /** @type {string[]} */
-const failures = [];
-await stage("the programs that tests drive", () => runScript("setup-browsers.mjs"));
-await stage("Python, for the tests that meet its Socket.IO", () => runScript("setup-python.mjs"));
+const broken = [];
+// Fetched while the checks run, which leave the network alone.
+const programs = isQuick
+  ? []
+  : [
+      stage("the programs that tests drive", async () => {
+        const codes = [await runScript("setup-browsers.mjs"), await runScript("setup-python.mjs")];
+        return Math.max(...codes);
+      }),
+      stage("the tools of a user's project", () => runScript("setup-toolchain.mjs")),
+    ];
 const isBuilt = await stage("build", () => runScript("build.mjs"));
-await stage("check", () => runScript("check.mjs"));
+await stage("check", () => runScript("check-static.mjs"));
+await Promise.all(programs);
 if (isBuilt) {
-  await stage("end to end", () =>
-    runModule("vitest/vitest.mjs", ["run", "--config", "e2e/vitest.config.ts"], {
-      env: reportEnvironment("e2e"),
-      limitMs: E2E_LIMIT_MS,
+  const projects = isQuick ? ["--project", "unit", "--project", "types"] : [];
+  await stage("tests", () =>
+    runModule("vitest/vitest.mjs", ["run", ...projects], {
+      env: reportEnvironment(isQuick ? "quick" : "all"),
+      limitMs: TESTS_LIMIT_MS,
     }),
   );
 }
 
-const counts = readReports();
-if (counts.failed > 0) failures.push("tests failed");
-if (counts.passed === 0) failures.push("no test ran");
-if (counts.skipped > 0 && process.env.CI === "true") failures.push("tests were skipped under CI");
+const { counts, failures } = readReports();
+if (counts.passed === 0) broken.push("no test ran");
+if (counts.skipped > 0 && process.env.CI === "true") broken.push("tests were skipped under CI");
 const seconds = Math.round((performance.now() - started) / 1000);
-const verdict = failures.length === 0 ? "All is well" : `Failed: ${failures.join("; ")}`;
-console.log(`\n${verdict} after ${seconds} s.\n${closingLine(counts)}`);
-process.exitCode = failures.length === 0 ? 0 : 1;
+const isWell = broken.length === 0 && counts.failed === 0;
+console.log(`\n${isWell ? "All is well" : "Failed"} after ${seconds} s.`);
+for (const line of [...broken.map((title) => `stage: ${title}`), ...failures]) {
+  console.log(`  ${line}`);
+}
+console.log(closingLine(counts));
+process.exitCode = isWell ? 0 : 1;
 
 /**
  * @param {string} title
@@ -43,6 +60,6 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 async function stage(title, work) {
   console.log(`\n## ${title}`);
   const code = await work();
-  if (code !== 0) failures.push(title);
+  if (code !== 0) broken.push(title);
   return code === 0;
 }

@@ -16,7 +16,7 @@ const COMMON: NonNullable<TestProjectInlineConfiguration["test"]> = {
   pool: "forks",
   // They wait most of the time. Apart from the other suites, which count on a processor each.
   maxWorkers: 5,
-  sequence: { groupOrder: 1 },
+  sequence: { groupOrder: 2 },
 };
 
 function projectOf(artefact: Artefact): TestProjectInlineConfiguration {

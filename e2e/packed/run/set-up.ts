@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { facades } from "../../../scripts/packaging/facades.mjs";
+import { prepareToolchain } from "../../../scripts/toolchain.mjs";
 import { installFrom } from "../../kit/packages/npm-install.mjs";
 import { pack } from "../../kit/packages/pack.mjs";
 import { FOLDER_VARIABLE } from "./installation.ts";
-import { prepareToolchain } from "./toolchain.ts";
 
 const DEPENDENCIES = {
   "@sockeye/client": "*",

@@ -1,39 +1,20 @@
 // The compilers, Jest and the releases of Node in `toolchain`, a project of its own with a lock file. Installed there by the
 // set-up of the packed projects; kept between runs.
 
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { modules, optionalDependencies } from "../../../scripts/toolchain.mjs";
 
-const folder = join(import.meta.dirname, "../toolchain");
-const modules = join(folder, "node_modules");
-/** Written by npm at the end of an installation. */
-const installed = join(modules, ".package-lock.json");
-const INSTALL_MS = 300_000;
-
-/** Installs what the lock file names, unless that has been done. */
-export async function prepareToolchain(): Promise<void> {
-  const lock = join(folder, "package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  const args = ["ci", "--ignore-scripts", "--prefix", folder];
-  await promisify(execFile)("npm", args, { cwd: folder, timeout: INSTALL_MS });
-}
-
-const { optionalDependencies }: { optionalDependencies: object } = JSON.parse(
-  readFileSync(join(folder, "package.json"), "utf8"),
-);
+const releases = Object.keys(optionalDependencies());
 const nameOf = (dependency: string): string => dependency.replace(/^node-(\d+)-.*/, "Node $1");
 
 /** The releases of Node that are brought, by name. */
-export const NODE_RELEASES: readonly string[] = [
-  ...new Set(Object.keys(optionalDependencies).map(nameOf)),
-];
+export const NODE_RELEASES: readonly string[] = [...new Set(releases.map(nameOf))];
 
 /** The program of a release; undefined when none of its packages is for this machine. */
 export function nodeProgram(release: string): string | undefined {
-  return Object.keys(optionalDependencies)
+  return releases
     .filter((dependency) => nameOf(dependency) === release)
     .map((dependency) => join(modules, dependency, "bin/node"))
     .find(existsSync);

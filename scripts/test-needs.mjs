@@ -1,0 +1,72 @@
+// What `npm test` needs of the machine, and the first lines that it prints. Uses nothing but Node; installs nothing.
+
+import { findProgram, programs } from "./browsers.mjs";
+import { isDebianRoot } from "./debian.mjs";
+import { describePython, debian as pythonPackages } from "./python.mjs";
+import { isStale } from "./set-up.mjs";
+import { isPrepared } from "./toolchain.mjs";
+
+/**
+ * @typedef {object} Need
+ * @property {string} name
+ * @property {boolean} isThere
+ * @property {string} bringing what is installed when it is missing, and how much that is
+ */
+
+/** @returns {Need[]} */
+function fromNpm() {
+  return [
+    {
+      name: "packages of package-lock.json",
+      isThere: !isStale(),
+      bringing: "npm ci, 300 MB in node_modules",
+    },
+  ];
+}
+
+/** @returns {Need[]} */
+function fromElsewhere() {
+  const debian = (/** @type {string[]} */ names) =>
+    isDebianRoot
+      ? `apt-get install ${names.join(" ")}, with what they depend on`
+      : `not installed here (that needs root on Debian): the tests that need it skip and are counted`;
+  return [
+    ...Object.values(programs).map((program) => ({
+      name: program.name,
+      isThere: findProgram(program) !== undefined,
+      bringing: debian(program.debian),
+    })),
+    {
+      name: "Python's Socket.IO",
+      isThere: describePython() !== undefined,
+      bringing: debian(pythonPackages),
+    },
+    {
+      name: "compilers, Jest and releases of Node",
+      isThere: isPrepared(),
+      bringing: "npm ci, 630 MB in e2e/packed/toolchain",
+    },
+    {
+      name: "packages written for Socket.IO",
+      isThere: false,
+      bringing: "npm install, 120 MB in a temporary folder that is removed at the end",
+    },
+  ];
+}
+
+/**
+ * Prints what is needed, what of it will be installed, and how long the run takes.
+ * @param {boolean} isQuick without what needs more than Node
+ */
+export function announce(isQuick) {
+  const needs = isQuick ? fromNpm() : [...fromNpm(), ...fromElsewhere()];
+  console.log("This run needs:");
+  for (const { name, isThere, bringing } of needs) {
+    console.log(`  ${name}: ${isThere ? "present" : bringing}`);
+  }
+  console.log(
+    isQuick
+      ? "It takes about 3 minutes on two cores. Left out: browsers, Python, packed packages, other runtimes."
+      : "It takes about 11 minutes on two cores, and what is missing has to be fetched. `npm test -- --quick`: 3 minutes, Node alone.",
+  );
+}
