@@ -16,7 +16,8 @@ export const places: readonly Scenario[] = [
         const site = await bench.site({ pageHeaders: { "content-security-policy": policy } });
         const tab = await bench.open(site, { page, connect: {} });
         const { inbox, socket } = await site.nextPeer();
-        expect(await tab.take("open")).toEqual(["websocket"]);
+        // A busy machine may be slower than the head start of the WebSocket: then it is switched to.
+        await expect.poll(() => socket.conn.transport.name, { timeout: 5000 }).toBe("websocket");
         socket.emit("news", "for the page");
         expect(await tab.take("news")).toEqual(["for the page"]);
         await tab.run(({ socket }) => void socket.emit("bytes", new Blob(["ok"])));
@@ -98,9 +99,9 @@ export const places: readonly Scenario[] = [
     title: "a tab that is closed is gone for the server at once",
     async run(bench) {
       const site = await bench.site();
-      const tab = await bench.open(site, { connect: {} });
+      const tab = await bench.open(site, { connect: { transports: ["websocket"] } });
       const { inbox } = await site.nextPeer();
-      expect(await tab.take("open")).toEqual(["websocket"]);
+      await tab.take("open");
       await tab.close();
       expect(await inbox.take("disconnect")).toEqual(["transport close"]);
     },
