@@ -32,10 +32,23 @@ export const layers = {
     modules: ["ws", "node:"],
     only: /(^|\/)(node\/|node[.-]|[^/]*-node\.)/,
   },
-  "hosts/node": {
+  "packages/websocket": { imports: [] },
+  "packages/server": {
     imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/websocket"],
+    modules: ["cors", "cookie"],
+  },
+  "hosts/node": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/events",
+      "@sockeye/portable",
+    ],
     serves: ["@sockeye/client"],
-    modules: ["node:", "ws", "@types/ws", "@types/node", "cors", "@types/cors", "cookie"],
+    modules: ["node:", "ws", "@types/ws", "@types/node"],
   },
   "packages/testkit": {
     imports: [

@@ -27,6 +27,11 @@ const OPTIONS = [
     file: "packages/core/src/base/options.ts",
     interface: "RecoveryOptions",
   },
+  {
+    title: "Server: HTTP",
+    file: "packages/server/src/options.ts",
+    interface: "HttpOptions",
+  },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
   {
@@ -127,7 +132,7 @@ const ERRORS = [
   },
   {
     title: "`@sockeye/node`: WebSocket frames, as details of a disconnection",
-    file: "hosts/node/src/frame-error.ts",
+    file: "packages/websocket/src/frame-error.ts",
     kind: "codes",
     name: "FrameErrorCode",
     prefix: "WS_ERR_",
@@ -228,10 +233,10 @@ const POINTS = [
     payloads: "DeadlinePayloads",
   },
   {
-    title: "Server: Node only (`io.diagnostics.node`)",
-    file: "hosts/node/src/diagnostics.ts",
+    title: "Server: requests, under the name of the host (`io.diagnostics.node`)",
+    file: "packages/server/src/diagnostics.ts",
     scope: "sockeye:node",
-    payloads: "NodePayloads",
+    payloads: "HostPayloads",
   },
   {
     title: "Client: in Node and in readable builds",

@@ -14,6 +14,7 @@ export const FACES = [
     subject: "io",
     declared: {
       "hosts/node/src/typed.ts": ["Server"],
+      "packages/server/src/typed.ts": ["HostedServer"],
       [`${CORE}/faces.ts`]: ["Server"],
       [`${CORE}/broadcast-api.ts`]: ["BroadcastApi"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing", "BroadcastModifiers", "SocketSelection"],
@@ -79,7 +80,10 @@ export const FACES = [
   {
     section: "Server",
     subject: "engine",
-    declared: { "hosts/node/src/engine/engine-server.ts": ["EngineServer"] },
+    declared: {
+      "packages/server/src/engine-server.ts": ["EngineServer"],
+      "hosts/node/src/engine/engine-server.ts": ["EngineServer"],
+    },
   },
   {
     section: "Server",

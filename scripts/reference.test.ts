@@ -113,6 +113,7 @@ describe("the defaults of the server's options", () => {
   const documented = [
     ["packages/engine/src/options.ts", "EngineOptions"],
     ["packages/core/src/base/options.ts", "CoreOptions"],
+    ["packages/server/src/options.ts", "HttpOptions"],
     ["hosts/node/src/options.ts", "NodeOptions"],
   ].flatMap(([file = "", name = ""]) => optionsOf(read(file), name));
 

@@ -36,6 +36,8 @@ export const forms = {
     keywords: [...COMMON, "engine.io", "long-polling"],
   },
   "packages/core": { entries: { ".": "index" }, keywords: SERVER },
+  "packages/websocket": { entries: { ".": "index" }, keywords: COMMON },
+  "packages/server": { entries: { ".": "index" }, keywords: SERVER },
   "hosts/node": {
     isForNode: true,
     entries: { ".": "index", "./engine": "engine/index" },

@@ -5,12 +5,14 @@ import { createServer, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { ClientFiles, type EngineMiddleware, type Gateway, Mount } from "@sockeye/server";
 import corsMiddleware from "cors";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { listen } from "../test/running-server.ts";
 import { type Answer, ask } from "../test/wire.ts";
-import { ClientFiles } from "./client-files.ts";
-import type { Gateway } from "./gateway.ts";
+import { NodeFiles } from "./client-files.ts";
+import { compressBytes } from "./compression.ts";
+import { NodeExchange } from "./exchange.ts";
 import { attachToHttp } from "./http-attachment.ts";
 import { resolveServerOptions } from "./options.ts";
 
@@ -37,20 +39,26 @@ beforeAll(async () => {
   await writeFile(join(folder, "package.json"), "not for you");
   const { options } = resolveServerOptions({});
   const gateway = {
-    onRequest: (_: unknown, response: { writeHead(status: number): { end(text: string): void } }) =>
-      response.writeHead(400).end("the engine"),
+    onRequest: (exchange: NodeExchange) =>
+      exchange.reply({ status: 400, headers: {}, body: "the engine", compress: false }),
   } as unknown as Gateway;
-  const cors = corsMiddleware({ origin: "https://page.example" });
-  attachToHttp(http, gateway, {
-    ...options,
+  const cors = corsMiddleware({ origin: "https://page.example" }) as unknown as EngineMiddleware;
+  const mount = new Mount(gateway, {
+    options,
+    addTrailingSlash: true,
     path: () => "/socket.io",
     hasUpgrades: true,
-    files: {
-      served: new ClientFiles(folder),
+    served: {
+      files: new ClientFiles(new NodeFiles(folder), compressBytes),
       cors,
       isServing: () => isServing,
       path: () => "/socket.io",
     },
+  });
+  attachToHttp(http, mount, {
+    onRequest: (_mount, route, { request, response }) =>
+      mount.onRequest(route, new NodeExchange(request, response, options)),
+    handleUpgrade: () => {},
   });
   port = await listen(http);
 });

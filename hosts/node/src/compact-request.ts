@@ -5,18 +5,10 @@ import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { foldedHeaders } from "@sockeye/server";
 
 // URLs and headers contain no line break.
 const SEPARATOR = "\n";
-
-// Of these Node keeps the first value when a peer repeats the header; others are joined (Node's documentation of
-// `message.headers`).
-const SINGLE = new Set(
-  (
-    "age authorization content-length content-type etag expires from host if-modified-since if-unmodified-since " +
-    "last-modified location max-forwards proxy-authorization referer retry-after server user-agent"
-  ).split(" "),
-);
 
 const sample = new IncomingMessage(null as unknown as Socket);
 // Properties of every request; the HTTP parser adds itself as well.
@@ -76,7 +68,7 @@ export class CompactRequest {
   }
 
   get headers(): IncomingMessage["headers"] {
-    return headersOf(this.rawHeaders);
+    return foldedHeaders(this.rawHeaders) as IncomingMessage["headers"];
   }
 
   /** Creates a Node request with the same content. */
@@ -89,19 +81,4 @@ export class CompactRequest {
       ...{ httpVersion, httpVersionMajor, httpVersionMinor, complete: true },
     });
   }
-}
-
-function headersOf(raw: readonly string[]): IncomingMessage["headers"] {
-  const headers: IncomingMessage["headers"] = {};
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = (raw[at] as string).toLowerCase();
-    const value = raw[at + 1] as string;
-    const before = headers[name];
-    if (name === "set-cookie") {
-      headers[name] ??= [];
-      headers[name].push(value);
-    } else if (before === undefined) headers[name] = value;
-    else if (!SINGLE.has(name)) headers[name] = before + (name === "cookie" ? "; " : ", ") + value;
-  }
-  return headers;
 }

@@ -9,6 +9,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Engine, type Frame, type RequestHeaders } from "@sockeye/engine";
+import { createHostDiagnostics, Gateway } from "@sockeye/server";
 import {
   type Answer,
   type Asked,
@@ -26,10 +27,9 @@ import {
 } from "@sockeye/testkit";
 import { afterAll, describe, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { nodeClock } from "./clock.ts";
-import { nodeFramer } from "./frame.ts";
-import { Gateway } from "./gateway.ts";
+import { NodeEngine } from "./node-engine.ts";
 import { type NodeOptions, resolveServerOptions } from "./options.ts";
+import { nodeClock, nodePlatform } from "./runtime.ts";
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
 
@@ -108,7 +108,7 @@ class Peer implements WirePeer {
 class NodeContext implements EngineContext {
   readonly engine: Engine;
   readonly recorder: Recorder;
-  readonly #gateway: Gateway;
+  readonly #host: NodeEngine;
   readonly #http: Server;
   readonly #peers: Peer[] = [];
   /** For cases that take minutes: real requests, but time passes when it is told to. */
@@ -119,17 +119,20 @@ class NodeContext implements EngineContext {
     this.recorder = new Recorder(hooks);
     this.#fakeClock = needs === "controlled time" ? new FakeClock() : null;
     const clock = this.#fakeClock ?? nodeClock;
-    const platform = { clock, framer: nodeFramer, afterTurn: setImmediate };
+    const { afterTurn, framer } = nodePlatform;
+    const platform = { clock, framer, afterTurn: afterTurn ?? setImmediate };
     this.engine = new Engine(options, platform, this.recorder.hooks);
-    this.#gateway = new Gateway(this.engine, options, (refused) =>
-      this.recorder.refused.push(refused),
-    );
+    const gateway = new Gateway(this.engine, createHostDiagnostics("node"), {
+      onRefused: (refused) => this.recorder.refused.push(refused),
+      close: () => this.engine.close(),
+    });
+    this.#host = new NodeEngine(gateway, options);
     this.#http = createServer((incoming, response) => {
       if (incoming.url === "/settle") response.end();
-      else this.#gateway.onRequest(incoming, response);
+      else this.#host.handleRequest(incoming, response);
     });
     this.#http.on("upgrade", (incoming, socket, head) => {
-      this.#gateway.onUpgrade(incoming, socket, head);
+      this.#host.handleUpgrade(incoming, socket, head);
     });
   }
 
@@ -184,7 +187,7 @@ class NodeContext implements EngineContext {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.engine.close();
-    this.#gateway.close();
+    this.#host.close();
     for (const peer of this.#peers) peer.cut();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));

@@ -2,10 +2,10 @@
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer } from "node:http";
+import { hostDiagnosticsRows } from "@sockeye/server";
 import { afterAll, expect, test } from "vitest";
 import { listen } from "../test/running-server.ts";
 import { ask, exchangeBytes, WirePeer } from "../test/wire.ts";
-import { nodeDiagnosticsRows } from "./diagnostics.ts";
 import { Server as EngineServer, type EngineServerDiagnostics } from "./engine/index.ts";
 import { Server, type ServerOptions } from "./index.ts";
 
@@ -33,7 +33,7 @@ class Running implements AsyncDisposable {
 }
 
 /** Resolves with what a point of this host publishes next. */
-function next<Name extends keyof typeof nodeDiagnosticsRows>(
+function next<Name extends keyof typeof hostDiagnosticsRows>(
   { node }: EngineServerDiagnostics,
   name: Name,
 ): Promise<object> {
@@ -122,5 +122,5 @@ test("NH91 the engine of a server shows the server's tables; one that stands alo
 });
 
 afterAll(() => {
-  expect([...fired].sort()).toEqual(Object.keys(nodeDiagnosticsRows).sort());
+  expect([...fired].sort()).toEqual(Object.keys(hostDiagnosticsRows).sort());
 });

@@ -2,9 +2,10 @@
 // make the same messages, pings, closes and errors of them. FUZZ_SEED repeats a run, FUZZ_FRAMES sets its length.
 
 import { SeededRandom } from "@sockeye/testkit";
+import { FrameReader } from "@sockeye/websocket";
 import { expect, test } from "vitest";
 import { readByUs, readByWs } from "../test/client-frames.ts";
-import { FrameReader } from "./frame-reader.ts";
+import { nodeBytes } from "./bytes.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_121);
 const FRAMES = Number(process.env["FUZZ_FRAMES"] ?? 1_000_000);
@@ -154,7 +155,7 @@ test(`WS9 ${FRAMES} random frames with seed ${SEED} are read as ws reads them`, 
   console.info(`frame fuzz: FUZZ_SEED=${SEED}, ${FRAMES} frames`);
   const dice = new SeededRandom(SEED);
   const writer = new Writer(dice);
-  const reader = new FrameReader(LIMIT);
+  const reader = new FrameReader(LIMIT, nodeBytes);
   const ends = new Map<string, number>();
   let messages = 0;
   for (let streams = 0; writer.frames < FRAMES; streams++) {

@@ -2,74 +2,49 @@
 
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { ClientFiles } from "./client-files.ts";
+import type { Mount } from "@sockeye/server";
 import { keepWhole } from "./compact-request.ts";
-import type { Gateway } from "./gateway.ts";
 import { answerAndClose } from "./lingering-close.ts";
-
-/** Settings of an attachment. */
-export interface Attachment {
-  /** Returns the path of all requests; called for each of them, because users may change it. */
-  path(): string;
-  readonly addTrailingSlash: boolean;
-  /** Whether a transport that begins with an upgrade is enabled. */
-  readonly hasUpgrades: boolean;
-  /** Whether upgrade requests for other paths are ended, and after how many milliseconds. */
-  readonly destroyUpgrade: boolean;
-  readonly destroyUpgradeTimeout: number;
-  /** Such a request was ended. */
-  onUnanswered?(request: IncomingMessage): void;
-  /** The client's files, and whether they are served at this time. */
-  readonly files: {
-    readonly served: ClientFiles;
-    readonly cors: CorsMiddleware | null;
-    isServing(): boolean;
-    /** Their path: that of the server, also where its requests have another one. */
-    path(): string;
-  } | null;
-}
+import type { NodeHostOptions } from "./options.ts";
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
-/** Answers cross-origin requests. */
-export type CorsMiddleware = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: () => void,
-) => void;
+
+/** Receives the requests of a mount. */
+export interface HttpSink {
+  onRequest(
+    mount: Mount,
+    route: "engine" | "file",
+    native: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  ): void;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
 
 /** Attaches; requests for other paths are passed to the listeners that existed before. */
-export function attachToHttp(http: HttpServer, gateway: Gateway, attachment: Attachment): void {
+export function attachToHttp(http: HttpServer, mount: Mount, sink: HttpSink): void {
+  const options = mount.options as NodeHostOptions;
   const earlier = http.listeners("request") as RequestListener[];
   http.removeAllListeners("request");
-  let path = "";
-  let prefix = "";
-  const isOurs = (url: string): boolean => {
-    const current = attachment.path();
-    if (current !== path || prefix === "") {
-      path = current;
-      prefix = current + (attachment.addTrailingSlash ? "/" : "");
-    }
-    return url.startsWith(prefix);
-  };
-
   addOwn(http, "request", (request: IncomingMessage, response: ServerResponse) => {
-    const url = request.url ?? "/";
-    if (serveFile(attachment, request, response)) return;
-    if (isOurs(url)) {
-      keepIfSeen(http, "request", request);
-      gateway.onRequest(request, response);
-    } else for (const listener of earlier) listener.call(http, request, response);
+    const route = mount.route(request.url ?? "/");
+    if (route === null) {
+      for (const listener of earlier) listener.call(http, request, response);
+      return;
+    }
+    if (route === "engine") keepIfSeen(http, "request", request);
+    sink.onRequest(mount, route, { request, response });
   });
 
   // Without a listener Node passes upgrade requests to those of "request".
-  if (!attachment.hasUpgrades) return;
+  if (!mount.hasUpgrades) return;
   addOwn(http, "upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (isOurs(request.url ?? "/")) {
+    if (mount.takesUpgrade(request.url ?? "/")) {
       keepIfSeen(http, "upgrade", request);
-      gateway.onUpgrade(request, socket, head);
-    } else if (attachment.destroyUpgrade) {
-      const { destroyUpgradeTimeout: timeout } = attachment;
-      endUnanswered(socket, timeout, () => attachment.onUnanswered?.(request));
+      sink.handleUpgrade(request, socket, head);
+    } else if (options.destroyUpgrade) {
+      const { upgradeUnanswered } = mount.gateway.points;
+      endUnanswered(socket, options.destroyUpgradeTimeout, () => {
+        if (upgradeUnanswered.active) upgradeUnanswered.publish({ request });
+      });
     }
   });
 }
@@ -87,22 +62,6 @@ function addOwn(http: HttpServer, event: string, listener: (...args: any[]) => v
 function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): void {
   if (http.listenerCount(event) === 1) return;
   if (http.listeners(event).some((listener) => !ownListeners.has(listener))) keepWhole(request);
-}
-
-/** Serves one of the client's files, if the request is for one. */
-function serveFile(
-  { files }: Attachment,
-  request: IncomingMessage,
-  response: ServerResponse,
-): boolean {
-  if (files?.isServing() !== true) return false;
-  const { cors, served } = files;
-  const name = ClientFiles.nameIn(request.url ?? "/", files.path());
-  if (name === null) return false;
-  const serve = (): void => void served.serve(name, request, response);
-  if (cors === null) serve();
-  else cors(request, response, serve);
-  return true;
 }
 
 /** Ends a handshake that no other listener has answered in the meantime. */

@@ -2,10 +2,11 @@
 
 import { once } from "node:events";
 import { connect } from "node:net";
+import { BodyBytes } from "@sockeye/server";
 import { afterEach, expect, test, vi } from "vitest";
 import { startServer } from "../test/running-server.ts";
 import { PollingPeer } from "../test/wire.ts";
-import { RequestBody } from "./request-body.ts";
+import { nodeBytes } from "./bytes.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -14,7 +15,7 @@ afterEach(() => {
 /** Bytes allocated for a body that comes in chunks of that size; every allocation is filled by a copy. */
 function allocatedFor(length: number, chunk: number): number {
   const allocated = vi.spyOn(Buffer, "allocUnsafe");
-  const body = new RequestBody(1_000_000);
+  const body = new BodyBytes(1_000_000, nodeBytes.allocate);
   const whole = Buffer.alloc(length, "0123456789");
   for (let at = 0; at < length; at += chunk) {
     expect(body.add(Buffer.from(whole.subarray(at, at + chunk)))).toBe(true);
@@ -36,21 +37,21 @@ test.each([1, 7, 1000])(
 
 test("NH69 a body in one chunk is not copied", () => {
   const chunk = Buffer.alloc(70_000, 1);
-  const body = new RequestBody(1_000_000);
+  const body = new BodyBytes(1_000_000, nodeBytes.allocate);
   body.add(chunk);
   expect(body.bytes.buffer).toBe(chunk.buffer);
   expect(body.bytes.equals(chunk)).toBe(true);
 });
 
 test("NH69 the limit is exact, and nothing is held beyond it", () => {
-  const body = new RequestBody(1000);
+  const body = new BodyBytes(1000, nodeBytes.allocate);
   expect(body.add(Buffer.alloc(999))).toBe(true);
   expect(body.add(Buffer.alloc(1, 7))).toBe(true);
   expect(body.bytes.length).toBe(1000);
   expect(body.bytes[999]).toBe(7);
   expect(body.add(Buffer.alloc(1))).toBe(false);
   expect(body.bytes.length).toBe(0);
-  expect(new RequestBody(0).bytes.length).toBe(0);
+  expect(new BodyBytes(0, nodeBytes.allocate).bytes.length).toBe(0);
 });
 
 test("NH69 a message in one-byte chunks, with characters cut in two, is heard", async () => {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import { event, record, startServer } from "../test/running-server.ts";
 import { WEBSOCKET, WirePeer } from "../test/wire.ts";
-import { NodeRequestHead } from "./exchange.ts";
+import { NodeRequestHead } from "./request-head.ts";
 
 test("SO54 handshake describes the first request, and what the client sent as auth", async () => {
   await using server = await startServer();

@@ -10,25 +10,18 @@ import {
   Socket as CoreSocket,
   type DefaultEventsMap,
   type EventsMap,
-  type ForeignEngine,
   type NamespaceConstructor,
   type SocketConstructor,
   type TypedBroadcastOperator,
   type TypedNamespace,
   type TypedRemoteSocket,
-  type TypedServer,
   type TypedSocket,
 } from "@sockeye/core";
+import type { GivenOptions, HostedServer } from "@sockeye/server";
 import type { NodeServerDiagnostics } from "./diagnostics.ts";
 import type { EngineServer } from "./engine/engine-server.ts";
-import type { CookieOptions, ServerOptions as ResolvedOptions } from "./options.ts";
-import { NodeServer } from "./server.ts";
-
-declare module "@sockeye/core" {
-  interface HostTypes {
-    request: IncomingMessage;
-  }
-}
+import { node } from "./host.ts";
+import type { ServerOptions as ResolvedOptions } from "./options.ts";
 
 /** An HTTP, HTTPS or HTTP/2 server, or a port. */
 export type TypedListenable =
@@ -39,35 +32,11 @@ export type TypedListenable =
   | number
   | string;
 
-/** Options as optional, mutable properties. */
-type Given<Options> = { -readonly [Name in keyof Options]?: Options[Name] };
-
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export interface ServerOptions
-  extends Given<
-    Omit<
-      ResolvedOptions,
-      | ("cookie" | "cors" | "perMessageDeflate" | "httpCompression")
-      | ("connectionStateRecovery" | "onListenerError")
-    >
-  > {
-  /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
-  connectionStateRecovery?: Partial<NonNullable<ResolvedOptions["connectionStateRecovery"]>>;
-  /**
-   * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
-   * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.
-   * @param socket the socket concerned; `null` when there is none
-   * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
-   */
-  onListenerError?: ((error: unknown, socket: Socket | null, event: string) => void) | undefined;
-  /** Cross-origin requests; `true` allows every origin. */
-  cors?: ResolvedOptions["cors"] | boolean;
-  /** A cookie with the session id; `true` means the default cookie. */
-  cookie?: CookieOptions | boolean;
+  extends Omit<GivenOptions<IncomingMessage, ResolvedOptions>, "perMessageDeflate"> {
   /** Compression of WebSocket messages. */
   perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
-  /** Compression of polling responses. */
-  httpCompression?: ResolvedOptions["httpCompression"] | boolean;
 }
 
 /** A Socket.IO server on Node. */
@@ -77,7 +46,7 @@ export interface Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
-> extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage> {
   /** The HTTP server that the server was attached to last; `undefined` before. */
   readonly httpServer: HttpServer;
   /** The engine that was attached or bound last; `undefined` before. */
@@ -88,34 +57,6 @@ export interface Server<
    * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
    */
   readonly diagnostics: NodeServerDiagnostics;
-  /**
-   * Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets.
-   * @returns the server
-   * @example io.bind(new Engine());
-   */
-  bind(engine: ForeignEngine): this;
-  /**
-   * Returns the path of all requests. Default `/socket.io`.
-   * @example console.log(io.path());
-   */
-  path(): string;
-  /**
-   * Sets the path of later requests; a trailing slash is removed.
-   * @returns the server
-   * @example io.path("/realtime");
-   */
-  path(path: string): this;
-  /**
-   * Returns whether the browser client is served below the path. Default `true`.
-   * @example console.log(io.serveClient());
-   */
-  serveClient(): boolean;
-  /**
-   * Sets whether the browser client is served below the path.
-   * @returns the server
-   * @example io.serveClient(false);
-   */
-  serveClient(serve: boolean): this;
   /**
    * Attaches to an HTTP server, or creates one that listens on a port.
    * @param source an HTTP, HTTPS or HTTP/2 server, or a port
@@ -136,13 +77,6 @@ export interface Server<
    * @example io.listen(3000);
    */
   listen(source: TypedListenable, options?: ServerOptions): this;
-  /**
-   * Disconnects every socket, closes the adapters, the connections and the HTTP server. Resolves when the HTTP server
-   * is closed.
-   * @param done called with the HTTP server's error when it was not listening; the promise resolves all the same
-   * @example await io.close();
-   */
-  close(done?: (err?: Error) => void): Promise<void>;
 }
 
 /** The class of servers on Node. */
@@ -180,11 +114,13 @@ export interface NodeServerConstructor {
   readonly prototype: Server<any, any, any, any>;
 }
 
-export const Server: NodeServerConstructor = NodeServer as unknown as NodeServerConstructor;
-export const Socket: SocketConstructor = CoreSocket as unknown as SocketConstructor;
-export const Namespace: NamespaceConstructor = CoreNamespace as unknown as NamespaceConstructor;
-export const BroadcastOperator: BroadcastOperatorConstructor =
-  CoreBroadcastOperator as unknown as BroadcastOperatorConstructor;
+export const Server: NodeServerConstructor = node.Server as unknown as NodeServerConstructor;
+export const Socket: SocketConstructor<IncomingMessage> =
+  CoreSocket as unknown as SocketConstructor<IncomingMessage>;
+export const Namespace: NamespaceConstructor<IncomingMessage> =
+  CoreNamespace as unknown as NamespaceConstructor<IncomingMessage>;
+export const BroadcastOperator: BroadcastOperatorConstructor<IncomingMessage> =
+  CoreBroadcastOperator as unknown as BroadcastOperatorConstructor<IncomingMessage>;
 
 /** One client in one namespace. */
 export type Socket<
@@ -193,7 +129,7 @@ export type Socket<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
   SocketData = any,
-> = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+> = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage>;
 
 /** A named channel; all namespaces of a client share its connection. */
 export type Namespace<
@@ -202,16 +138,18 @@ export type Namespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
   SocketData = any,
-> = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+> = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage>;
 
 /** Targets sockets of one namespace. */
 export type BroadcastOperator<EmitEvents extends EventsMap, SocketData> = TypedBroadcastOperator<
   EmitEvents,
-  SocketData
+  SocketData,
+  IncomingMessage
 >;
 
 /** A socket of any server of the cluster. */
 export type RemoteSocket<EmitEvents extends EventsMap, SocketData> = TypedRemoteSocket<
   EmitEvents,
-  SocketData
+  SocketData,
+  IncomingMessage
 >;

@@ -14,19 +14,10 @@ export class UpgradeResponse extends ServerResponse {
     this.#socket = socket;
   }
 
-  /**
-   * The headers of the 101: those of the engine, and those of middleware, including middleware that waits for
-   * `writeHead`, as `express-session` does. Both may set cookies.
-   */
-  headersWith(own: ReplyHeaders): ReplyHeaders {
-    (this as ServerResponse).writeHead(101);
-    const set = this.getHeaders() as ReplyHeaders;
-    const cookies = set["set-cookie"];
-    const headers = { ...set, ...own };
-    if (cookies !== undefined && own["set-cookie"] !== undefined) {
-      headers["set-cookie"] = [cookies, own["set-cookie"]].flat();
-    }
-    return headers;
+  /** The headers of middleware, including middleware that waits for `writeHead`, as `express-session` does. */
+  finish(status: number): ReplyHeaders {
+    (this as ServerResponse).writeHead(status);
+    return this.getHeaders() as ReplyHeaders;
   }
 
   override end(): this {

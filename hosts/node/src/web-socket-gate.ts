@@ -1,77 +1,85 @@
 // Completes WebSocket handshakes and creates raw sockets: with the built-in handshake and parser where the connection
 // has no extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
 
+import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { RawSocket, RawSocketSink, ReplyHeaders } from "@sockeye/engine";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { RawSocket, ReplyHeaders } from "@sockeye/engine";
+import { EventedRawSocket, type EventedSocket, TurnBatch } from "@sockeye/server";
+import {
+  answerHandshake,
+  FrameReader,
+  type RefusedHandshake,
+  refusalText,
+  refusedHandshake,
+  switchingText,
+} from "@sockeye/websocket";
+import { WebSocketServer } from "ws";
+import { nodeBytes, nodeFrames } from "./bytes.ts";
 import { nodeError } from "./errors.ts";
-import { FrameReader } from "./frame-reader.ts";
 import { answerAndClose } from "./lingering-close.ts";
-import type { ServerOptions, WebSocketEngine } from "./options.ts";
+import type { NodeOptions, ServerOptions } from "./options.ts";
 import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
+import type { NodeRequestHead } from "./request-head.ts";
+import { nodeClock, surface } from "./runtime.ts";
 import { SharedReads } from "./shared-reads.ts";
-import { answerHandshake, refusedHandshake } from "./web-socket-handshake.ts";
-import { WriteBatch } from "./write-batch.ts";
 import { WriteBuffer } from "./write-buffer.ts";
-import { WsRawSocket } from "./ws-raw-socket.ts";
+import type { WebSocketEngine } from "./ws-options.ts";
 
 const CLOSE_TIMEOUT = 30_000;
 
 /** A handshake that the engine has admitted. */
 export interface AdmittedHandshake {
-  readonly request: IncomingMessage;
+  readonly head: NodeRequestHead;
   readonly socket: Duplex;
   /** Bytes received after the request. */
-  readonly head: Buffer;
-  /** Headers of the 101. */
-  readonly headers: ReplyHeaders;
+  readonly rest: Buffer;
+  /** A raw socket without a sink was created. */
+  onOpen(raw: RawSocket): void;
+  /** It was refused here. */
+  onRefused(answer: RefusedHandshake): void;
 }
 
-/** A raw socket without a sink yet. */
-export type OpenedSocket = RawSocket & { listen(sink: RawSocketSink): void };
+type WebSocketOptions = Pick<NodeOptions, "perMessageDeflate" | "wsEngine"> &
+  Pick<ServerOptions, "maxHttpBufferSize">;
 
-/** Receives each handshake that was refused here, and with what. */
-export type HandshakeRefused = (
-  request: IncomingMessage,
-  answer: { readonly status: number; readonly message: string },
-) => void;
-
-type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
+const sha1 = (text: string): string => hash("sha1", text, "base64");
 
 /** Completes the WebSocket handshakes of one server. */
 export class WebSocketGate {
   readonly #options: WebSocketOptions;
   readonly #context: RawSocketContext;
-  readonly #onRefused: HandshakeRefused | undefined;
   readonly #headers = new WeakMap<IncomingMessage, ReplyHeaders>();
   #ws: WebSocketEngine | null;
   #isOpen = true;
 
-  constructor(options: WebSocketOptions, onRefused?: HandshakeRefused) {
-    this.#onRefused = onRefused;
+  constructor(options: WebSocketOptions) {
     this.#options = options;
     this.#context = {
-      reader: new FrameReader(options.maxHttpBufferSize),
+      reader: new FrameReader(options.maxHttpBufferSize, nodeBytes),
+      writer: nodeFrames,
       reads: new SharedReads(),
-      batch: new WriteBatch(),
+      batch: new TurnBatch(setImmediate, surface),
       writeBuffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
+      after: nodeClock.after,
+      surface,
     };
     this.#ws = this.#createWs();
   }
 
-  /** Completes a handshake; `onOpen` is called unless it is refused. */
-  complete(handshake: AdmittedHandshake, onOpen: (raw: OpenedSocket) => void): void {
-    const { request, socket, head } = handshake;
-    if (this.#ws === null || !this.#needsWs(request)) {
-      this.#completeOwn(handshake, onOpen);
+  /** Completes a handshake; `headers` are those of the 101. */
+  complete(handshake: AdmittedHandshake, headers: ReplyHeaders): void {
+    const { head, socket, rest } = handshake;
+    if (this.#ws === null || !this.#needsWs(head)) {
+      this.#completeOwn(handshake, headers);
       return;
     }
-    this.#headers.set(request, handshake.headers);
-    this.#ws.handleUpgrade(request, socket, head, (ws) => {
-      onOpen(new WsRawSocket(ws as WebSocket));
+    const { request } = head;
+    this.#headers.set(request, headers);
+    this.#ws.handleUpgrade(request, socket, rest, (ws) => {
+      handshake.onOpen(new EventedRawSocket(ws as EventedSocket, surface));
     });
   }
 
@@ -111,15 +119,13 @@ export class WebSocketGate {
     return ws;
   }
 
-  #needsWs(request: IncomingMessage): boolean {
+  #needsWs(head: NodeRequestHead): boolean {
     if (this.#options.wsEngine !== undefined) return true;
-    return request.headers["sec-websocket-extensions"]?.includes("permessage-deflate") === true;
+    return head.header("sec-websocket-extensions")?.includes("permessage-deflate") === true;
   }
 
-  #completeOwn(
-    { request, socket, head, headers }: AdmittedHandshake,
-    onOpen: (raw: OpenedSocket) => void,
-  ): void {
+  #completeOwn(handshake: AdmittedHandshake, headers: ReplyHeaders): void {
+    const { head, socket, rest } = handshake;
     // The client may have disconnected before the decision.
     if (!socket.readable || !socket.writable) {
       socket.destroy();
@@ -127,20 +133,20 @@ export class WebSocketGate {
     }
     if (isTaken(socket)) throw nodeError("ERR_HANDSHAKE_COMPLETED");
     const answer = this.#isOpen
-      ? answerHandshake(request, headers)
+      ? answerHandshake(head, sha1)
       : refusedHandshake(503, "Service Unavailable");
     if (answer.kind === "refused") {
-      answerAndClose(socket, answer.text);
-      this.#onRefused?.(request, answer);
+      answerAndClose(socket, refusalText({ ...answer, body: answer.message }, nodeBytes));
+      handshake.onRefused(answer);
       return;
     }
     // A TCP or TLS socket; other streams have no such methods.
     const { setNoDelay, setTimeout, timeout } = socket as Partial<Socket>;
     if (timeout) setTimeout?.call(socket, 0);
     setNoDelay?.call(socket, true);
-    if (head.length > 0) socket.unshift(head);
+    if (rest.length > 0) socket.unshift(rest);
     const raw = new NodeRawSocket(socket, this.#context);
-    raw.begin(answer.text);
-    onOpen(raw);
+    raw.begin(switchingText(answer, headers, nodeBytes));
+    handshake.onOpen(raw);
   }
 }

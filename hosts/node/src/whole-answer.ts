@@ -6,7 +6,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { LONGEST_STRING } from "./frame.ts";
+import { LONGEST_STRING } from "@sockeye/websocket";
 
 const { end, write, writeHead } = ServerResponse.prototype;
 

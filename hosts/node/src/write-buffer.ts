@@ -4,7 +4,14 @@
 
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { LongText, NARROW_HEADER, textHeader, WIDE, WIDE_HEADER, type WirePart } from "./frame.ts";
+import {
+  LongText,
+  NARROW_HEADER,
+  textHeader,
+  WIDE,
+  WIDE_HEADER,
+  type WirePart,
+} from "@sockeye/websocket";
 
 const SMALLEST = 65_536;
 const LARGEST = 262_144;

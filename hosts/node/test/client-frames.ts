@@ -1,9 +1,8 @@
 // Frames as WebSocket clients send them, right or wrong in any respect, and what two readers make of them:
 // ours, and the receiver of `ws`, whose journals must be the same.
 
+import type { FrameError, FrameReader, FrameSink, Unfinished } from "@sockeye/websocket";
 import * as ws from "ws";
-import type { FrameError } from "../src/frame-error.ts";
-import type { FrameReader, FrameSink, Unfinished } from "../src/frame-reader.ts";
 
 /** What is unusual about a frame; everything absent is as a client should send it. */
 export interface FramePlan {
@@ -48,9 +47,9 @@ export function clientFrame(plan: FramePlan): Buffer {
 /** A line for each thing that was read: `text …`, `bytes …`, `ping …`, `pong …`, `close …`, `error …`. */
 export type Journal = string[];
 
-class JournalSink implements FrameSink {
+class JournalSink implements FrameSink<Buffer> {
   readonly journal: Journal = [];
-  unfinished: Unfinished | null = null;
+  unfinished: Unfinished<Buffer> | null = null;
   isOver = false;
   onText(text: string): void {
     this.journal.push(`text ${text}`);
@@ -75,7 +74,7 @@ class JournalSink implements FrameSink {
 }
 
 /** What our reader makes of chunks, which are left as they are. */
-export function readByUs(chunks: readonly Buffer[], reader: FrameReader): Journal {
+export function readByUs(chunks: readonly Buffer[], reader: FrameReader<Buffer>): Journal {
   const sink = new JournalSink();
   for (const chunk of chunks) {
     if (sink.isOver) break;

@@ -4,10 +4,12 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Frame, RawSocketSink } from "@sockeye/engine";
-import { FrameReader } from "../src/frame-reader.ts";
+import { TurnBatch } from "@sockeye/server";
+import { FrameReader } from "@sockeye/websocket";
+import { nodeBytes, nodeFrames } from "../src/bytes.ts";
 import { NodeRawSocket, type RawSocketContext } from "../src/raw-socket.ts";
+import { nodeClock, surface } from "../src/runtime.ts";
 import { SharedReads } from "../src/shared-reads.ts";
-import { WriteBatch } from "../src/write-batch.ts";
 import { WriteBuffer } from "../src/write-buffer.ts";
 
 /** Keeps what a raw socket reports, and lets tests wait for it. */
@@ -101,11 +103,14 @@ export interface RawContextChoice {
 /** A context of a server's raw sockets. */
 export function rawContext(choice: RawContextChoice = {}): RawSocketContext {
   return {
-    reader: new FrameReader(choice.limit ?? 1_000_000),
+    reader: new FrameReader(choice.limit ?? 1_000_000, nodeBytes),
+    writer: nodeFrames,
     reads: choice.reading === "events" ? new NoSharedReads() : new SharedReads(),
-    batch: new WriteBatch(),
+    batch: new TurnBatch(setImmediate, surface),
     writeBuffer: new WriteBuffer(),
     closeTimeout: choice.closeTimeout ?? 30_000,
+    after: nodeClock.after,
+    surface,
   };
 }
 

@@ -39,7 +39,7 @@ export class MemoryServer extends Server {
     const raw = new MemorySocket();
     const head = new MemoryExchange("GET", "/engine.io/?EIO=4&transport=websocket");
     this.engine.admit(head, (outcome) => {
-      if (outcome.kind === "ticket") raw.listen(this.engine.attach(outcome, raw));
+      if (outcome.kind === "ticket") this.engine.attach(outcome, raw);
     });
     void raw.next();
     return raw;

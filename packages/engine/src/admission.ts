@@ -121,8 +121,8 @@ export function admit(
   if (transport === undefined) {
     return refusal(RefusalCode.UNKNOWN_TRANSPORT, { transport: query.transport });
   }
-  const { origin } = request.headers;
-  if (typeof origin === "string" && !isHeaderValue(origin)) {
+  const origin = request.header("origin");
+  if (origin !== undefined && !isHeaderValue(origin)) {
     return refusal(RefusalCode.BAD_REQUEST, { name: "INVALID_ORIGIN", origin });
   }
   if (query.sid !== null && query.sid !== "") {

@@ -127,7 +127,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       for (const frame of message.frames) this.#observer?.onPacketCreate(frame, message.compress);
     }
     let outcome: SendOutcome = outlet.sendShared(message);
-    if (outlet.queuedBytes > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.#context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, message.frames);
     }
     if (isSeen) this.#showSent(message.frames, outcome);
@@ -239,7 +239,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
     if (isSeen) this.#observer?.onPacketCreate(frame, compress);
     let outcome: SendOutcome = outlet.send(frame, compress);
-    if (outlet.queuedBytes > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.#context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, [frame]);
     }
     if (isSeen) this.#showSent([frame], outcome);

@@ -106,9 +106,9 @@ describe("outcomes", () => {
     if (ticket.kind === "refusal") throw new Error(ticket.message);
     const wishes: string[] = [];
     class Listening extends MemorySocket {
-      override send(frame: Frame, compress: boolean): void {
+      override send(frame: Frame, compress: boolean): number {
         wishes.push(`${String(frame).slice(0, 2)} ${compress}`);
-        super.send(frame, compress);
+        return super.send(frame, compress);
       }
     }
     context.attach(ticket, new Listening());

@@ -12,7 +12,7 @@ import { engineError } from "./errors.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
-import type { Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
 import { SendLimits } from "./send-limits.ts";
 import { ownKinds, type TransportKind } from "./transports/kinds.ts";
@@ -55,6 +55,13 @@ export interface EnginePlatform {
   readonly deadlines?: Deadlines;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
+  /** Flushes what has collected output, at the end of this event-loop turn and before `afterTurn`. Default: a microtask. */
+  collect?(flushable: Flushable): void;
+  /**
+   * Whether the host takes a copy of bytes before `send` of a raw socket, `prepare` of the framer or `reply` of an exchange
+   * returns. Then frames are views of the application's data: nothing below may keep them. Default `false`.
+   */
+  readonly copiesFrames?: boolean;
   /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
   readonly transports?: readonly TransportKind[];
   /** The engine's diagnostics points. Default: new ones. */
@@ -83,6 +90,7 @@ export class Engine {
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
   readonly #ids = new IdGenerator();
+  readonly #collect: (flushable: Flushable) => void;
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
   /** The part of the open packet after the session id, by the kind of transport. */
@@ -99,6 +107,10 @@ export class Engine {
     const transports = [...ownKinds.filter(isOn), ...(platform.transports ?? [])];
     this.#admission = { transports, connections: this.connections };
     this.#terms = new Map(transports.map((kind) => [kind, termsOf(options, kind, transports)]));
+    this.#collect = (flushable) => {
+      if (platform.collect !== undefined) platform.collect(flushable);
+      else queueMicrotask(() => flushable.flush());
+    };
     const afterTurn = (callback: () => void): void => {
       if (platform.afterTurn !== undefined) platform.afterTurn(callback);
       else platform.clock.after(0, callback);
@@ -121,7 +133,7 @@ export class Engine {
 
   /** Handles a plain HTTP request and answers it, synchronously or later. */
   respond(exchange: HttpExchange): void {
-    const admission = admit(exchange, "http", this.#admission);
+    const admission = admit(exchange.head, "http", this.#admission);
     switch (admission.kind) {
       case "refusal":
         this.#refuse(exchange, admission);
@@ -130,7 +142,7 @@ export class Engine {
         admission.connection.onRequest(exchange);
         return;
       case "handshake":
-        this.#prepare(exchange, admission, (outcome) => {
+        this.#prepare(exchange.head, admission, (outcome) => {
           if (typeof outcome !== "string") this.#refuse(exchange, outcome);
           else this.#openPolling(exchange, outcome, admission);
         });
@@ -160,9 +172,13 @@ export class Engine {
     }
   }
 
-  /** Accepts the raw socket of an admitted WebSocket handshake; returns the sink that the host must call. */
+  /**
+   * Accepts the raw socket of an admitted WebSocket handshake. Calls `raw.listen` before anything else of it; returns the
+   * same sink.
+   */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
     const transport = new WebSocketTransport(raw, this.#platform.framer, ticket.admission.format);
+    raw.listen(transport);
     this.adopt(ticket, transport);
     return transport;
   }
@@ -215,7 +231,7 @@ export class Engine {
   }
 
   #refuse(exchange: HttpExchange, refused: Refusal): void {
-    this.#reportRefused(refused, exchange);
+    this.#reportRefused(refused, exchange.head);
     exchange.reply({
       status: statusOf(refused),
       headers: { "content-type": "application/json" },
@@ -302,11 +318,12 @@ export class Engine {
   ): void {
     // The client may have disconnected before the decision.
     if (exchange.isAborted) return;
+    const { head } = exchange;
     // Before the layer above gets the connection, as for a WebSocket.
     let first: ReplyHeaders | null = {};
     let connection: Connection | null = null;
     this.#hooks.onSessionHeaders?.(first, id);
-    this.#hooks.onHeaders?.(first, exchange, "initial");
+    this.#hooks.onHeaders?.(first, head, "initial");
     const transport = new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       format,
@@ -318,8 +335,10 @@ export class Engine {
         first = null;
       },
       onTooLarge: () => this.#onTooLarge(id),
+      collect: this.#collect,
+      ownsFrames: this.#platform.copiesFrames === true,
     });
-    connection = this.#open({ id, request: exchange, revision }, transport);
+    connection = this.#open({ id, request: head, revision }, transport);
     // The handshake is answered first, without other packets, before the layer above can close the connection.
     transport.onRequest(exchange);
     this.#start(connection);

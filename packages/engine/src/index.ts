@@ -34,6 +34,7 @@ export type {
   RequestHeaders,
 } from "./ports/http.ts";
 export type {
+  Flushable,
   Framer,
   PreparedFrame,
   RawSocket,

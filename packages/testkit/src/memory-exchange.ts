@@ -1,6 +1,12 @@
 // An HTTP request that never leaves the process: an engine answers it, a test sends it and may abort it.
 
-import type { BodySink, HttpExchange, HttpReply, RequestHeaders } from "@sockeye/engine";
+import type {
+  BodySink,
+  HttpExchange,
+  HttpReply,
+  RequestHead,
+  RequestHeaders,
+} from "@sockeye/engine";
 import type { Answer, Asked, RequestParts } from "./cases/context.ts";
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
@@ -10,7 +16,7 @@ function sizeOf(body: string | Uint8Array): number {
 }
 
 /** Both ends of one request. */
-export class MemoryExchange implements HttpExchange, Asked {
+export class MemoryExchange implements HttpExchange, RequestHead, Asked {
   readonly method: string;
   readonly url: string;
   readonly headers: RequestHeaders;
@@ -35,6 +41,16 @@ export class MemoryExchange implements HttpExchange, Asked {
     this.answer = new Promise((resolve) => {
       this.#resolve = resolve;
     });
+  }
+
+  /** A request is its own head. */
+  get head(): this {
+    return this;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.headers[name];
+    return typeof value === "object" ? value.join(", ") : value;
   }
 
   get isAborted(): boolean {

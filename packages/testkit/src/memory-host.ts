@@ -74,7 +74,7 @@ export class MemoryContext implements EngineContext {
 
   /** Completes a WebSocket handshake with the given socket. */
   attach(ticket: Ticket, socket: MemorySocket): MemorySocket {
-    socket.listen(this.engine.attach(ticket, socket));
+    this.engine.attach(ticket, socket);
     return socket;
   }
 

@@ -69,15 +69,16 @@ export class MemorySocket implements RawSocket, WirePeer {
     return this.isOpen && this.#held.length === 0;
   }
 
-  send(frame: Frame, _compress: boolean): void {
-    if (!this.isOpen) return;
+  send(frame: Frame, _compress: boolean): number {
+    if (!this.isOpen) return this.queuedBytes;
     if (this.#isPaused) this.#held.push(frame);
     else this.#inbox.put(frame);
+    return this.queuedBytes;
   }
 
-  sendPrepared(prepared: PreparedFrame): void {
+  sendPrepared(prepared: PreparedFrame): number {
     if (!(prepared instanceof MemoryFrame) || this.needsRawFrames) throw new Error("foreign frame");
-    this.send(prepared.frame, false);
+    return this.send(prepared.frame, false);
   }
 
   requestDrain(): void {

@@ -55,6 +55,10 @@ export class PipeTransport implements Transport, WirePeer {
     return PIPE.name;
   }
 
+  get backlog(): number {
+    return this.queuedBytes;
+  }
+
   get queuedBytes(): number {
     return this.#held.reduce((sum, { length }) => sum + length, 0);
   }

@@ -4,9 +4,13 @@ import { ConnectionFace, type SendOptions, type SentCallback, TransportFace } fr
 import * as engineParser from "@sockeye/engine/parser";
 
 export type { EngineServerDiagnostics } from "../diagnostics.ts";
-export type { EngineMiddleware } from "../engine-middleware.ts";
+
 export type { ServerOptions } from "../typed.ts";
-export { type AttachOptions, EngineServer as Server } from "./engine-server.ts";
+export {
+  type AttachOptions,
+  type EngineMiddleware,
+  EngineServer as Server,
+} from "./engine-server.ts";
 export { attach, listen } from "./listen.ts";
 export {
   ConnectionFace as Socket,

@@ -34,7 +34,7 @@ export function describeHandshake(request: RequestHead, auth: Auth, issued: numb
     headers: request.headers,
     time: String(new Date(issued)),
     address: request.remoteAddress,
-    xdomain: request.headers.origin !== undefined,
+    xdomain: request.header("origin") !== undefined,
     secure: request.secure,
     issued,
     url: request.url,

@@ -23,7 +23,8 @@ import { UserCode } from "./user-code.ts";
 import { Walks } from "./walks.ts";
 
 /** The services of a host. */
-export interface ServerPlatform extends Pick<EnginePlatform, "diagnostics" | "transports"> {
+export interface ServerPlatform
+  extends Pick<EnginePlatform, "collect" | "copiesFrames" | "diagnostics" | "transports"> {
   readonly clock: Clock;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
@@ -41,6 +42,8 @@ export interface ServerPlatform extends Pick<EnginePlatform, "diagnostics" | "tr
 /** The services of one server. */
 export interface Services {
   readonly codec: Codec;
+  /** The codec for packets to one client, which are sent at once: it copies nothing where the host does. */
+  readonly directCodec: Codec;
   readonly decoders: Decoders;
   readonly clock: Clock;
   /** When the server was created, in milliseconds since 1970. */
@@ -86,6 +89,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
   let isCodecBlamed = false;
   return Object.freeze({
     codec,
+    directCodec: platform.copiesFrames === true ? options.parser : codec,
     decoders: new Decoders(codec),
     clock: platform.clock,
     startedAt: platform.clock.wallTime(),

@@ -53,10 +53,15 @@ function headersOf(headers: object | undefined): RequestHead["headers"] {
 
 function headOf(socket: ForeignSocket): RequestHead {
   const request = (socket.request ?? {}) as RequestLike;
+  const headers = headersOf(request.headers);
   return {
     method: request.method ?? "GET",
     url: request.url ?? "",
-    headers: headersOf(request.headers),
+    header(name) {
+      const value = headers[name];
+      return typeof value === "object" ? value.join(", ") : value;
+    },
+    headers,
     remoteAddress: socket.remoteAddress ?? "",
     // A connection without a request uses WebTransport, which is always encrypted.
     secure: socket.request == null || request.connection?.encrypted === true,

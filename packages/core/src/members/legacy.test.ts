@@ -14,7 +14,7 @@ function dialOld(server: MemoryServer): MemorySocket {
   const raw = new MemorySocket();
   const head = new MemoryExchange("GET", "/engine.io/?EIO=3&transport=websocket&key=1");
   server.engine.admit(head, (outcome) => {
-    if (outcome.kind === "ticket") raw.listen(server.engine.attach(outcome, raw));
+    if (outcome.kind === "ticket") server.engine.attach(outcome, raw);
   });
   return raw;
 }

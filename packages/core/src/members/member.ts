@@ -287,7 +287,7 @@ export class Member implements PeerMember, SocketInside {
       face.packet(packet, flags ?? {});
       return "sent";
     }
-    const encoded = this.home.services.codec.encode(recovery?.marked(packet, this) ?? packet);
+    const encoded = this.home.services.directCodec.encode(recovery?.marked(packet, this) ?? packet);
     this.notifyOutgoingListeners(packet);
     return this.#write(packet, encoded, flags);
   }
@@ -303,7 +303,7 @@ export class Member implements PeerMember, SocketInside {
     if (packet.type === PacketType.DISCONNECT) this.peer.sendDisconnect(packet.nsp);
     else if (packet.type !== PacketType.EVENT) this.peer.send(packet);
     else {
-      const { codec } = this.home.services;
+      const { directCodec: codec } = this.home.services;
       this.#write(packet, codec.encode(this.recovery?.marked(packet, this) ?? packet), flags);
     }
   }

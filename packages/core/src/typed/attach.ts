@@ -1,7 +1,7 @@
 // The types by which hosts attach the generic interfaces to the runtime classes, which are not generic: a host casts
 // each class once, in one file, to one of these types, and declares the type of the same name beside it.
-//   export const Socket: SocketConstructor = CoreSocket as unknown as SocketConstructor;
-//   export type Socket<L extends EventsMap = DefaultEventsMap, …> = TypedSocket<L, …>;
+//   export const Socket: SocketConstructor<Request> = CoreSocket as unknown as SocketConstructor<Request>;
+//   export type Socket<L extends EventsMap = DefaultEventsMap, …> = TypedSocket<L, …, Request>;
 // A host's server has members and constructor arguments of its own: the host extends the typed `Server` with an
 // interface, and declares a constructor for it shaped as `ServerConstructor` is.
 
@@ -25,7 +25,7 @@ export interface ServerConstructor<Args extends readonly unknown[] = readonly un
 }
 
 /** The class of namespaces: for `instanceof`, constructed by the library only. */
-export type NamespaceConstructor = abstract new <
+export type NamespaceConstructor<Request = unknown> = abstract new <
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
@@ -33,10 +33,10 @@ export type NamespaceConstructor = abstract new <
   SocketData = any,
 >(
   ...args: never
-) => Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+) => Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
 
 /** The class of sockets: for `instanceof`, constructed by the library only. */
-export type SocketConstructor = abstract new <
+export type SocketConstructor<Request = unknown> = abstract new <
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
@@ -44,9 +44,12 @@ export type SocketConstructor = abstract new <
   SocketData = any,
 >(
   ...args: never
-) => Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+) => Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
 
 /** The class of broadcast operators: for `instanceof`, constructed by the library only. */
-export type BroadcastOperatorConstructor = abstract new <EmitEvents extends EventsMap, SocketData>(
+export type BroadcastOperatorConstructor<Request = unknown> = abstract new <
+  EmitEvents extends EventsMap,
+  SocketData,
+>(
   ...args: never
-) => BroadcastOperator<EmitEvents, SocketData>;
+) => BroadcastOperator<EmitEvents, SocketData, Request>;

@@ -38,9 +38,10 @@ export interface BroadcastApi<
   ServerSideEvents extends EventsMap,
   SocketData,
   Socket,
-> extends Addressing<ToMany<EmitEvents>, SocketData>,
-    BroadcastModifiers<ToMany<EmitEvents>, SocketData>,
-    SocketSelection<EmitEvents, SocketData> {
+  Request = unknown,
+> extends Addressing<ToMany<EmitEvents>, SocketData, Request>,
+    BroadcastModifiers<ToMany<EmitEvents>, SocketData, Request>,
+    SocketSelection<EmitEvents, SocketData, Request> {
   /**
    * Adds a middleware, which runs for every client that wants to join, in the order of registration. It rejects the
    * client by `next(error)`, by throwing, or by a promise that rejects; the client receives the error's `message` and

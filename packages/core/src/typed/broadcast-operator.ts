@@ -18,61 +18,67 @@ import type { BroadcastCounts } from "../base/diagnostics.ts";
 import type { RemoteSocket } from "./remote-socket.ts";
 
 /** Selects the receivers of a broadcast. `OperatorEvents` are the events as the operator sends them. */
-export interface Addressing<OperatorEvents extends EventsMap, SocketData> {
+export interface Addressing<OperatorEvents extends EventsMap, SocketData, Request = unknown> {
   /**
    * Targets clients that joined any of the given rooms. Chainable; a client in several of them receives the event once.
    * @param room a room, or a list of rooms; the id of a socket is the room of that socket alone
    * @returns a new operator
    * @example io.to("lobby").to(["hall", "garden"]).emit("hello");
    */
-  to(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
+  to(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
    * The same as `to`, named for calls that act on sockets instead of sending to them.
    * @param room a room, or a list of rooms
    * @returns a new operator
    * @example io.in("lobby").disconnectSockets();
    */
-  in(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
+  in(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
    * Excludes clients that joined any of the given rooms. Chainable.
    * @param room a room, or a list of rooms
    * @returns a new operator
    * @example io.to("lobby").except(["muted", socket.id]).emit("hello");
    */
-  except(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData>;
+  except(room: Room | Room[]): BroadcastOperator<OperatorEvents, SocketData, Request>;
 }
 
 /** Modifiers of a broadcast. */
-export interface BroadcastModifiers<OperatorEvents extends EventsMap, SocketData> {
+export interface BroadcastModifiers<
+  OperatorEvents extends EventsMap,
+  SocketData,
+  Request = unknown,
+> {
   /**
    * Sets whether the next packet may be compressed, where the connection has negotiated compression.
    * @param compress `true` is the default
    * @returns a new operator
    * @example io.compress(false).emit("picture", bytes);
    */
-  compress(compress: boolean): BroadcastOperator<OperatorEvents, SocketData>;
+  compress(compress: boolean): BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
    * Drops the next packet for clients to which it cannot be sent immediately, instead of queueing it in the write
    * buffer.
    * @example io.volatile.emit("position", x, y);
    */
-  readonly volatile: BroadcastOperator<OperatorEvents, SocketData>;
+  readonly volatile: BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
    * Targets only clients of this server; without it, a broadcast reaches the clients of every server of the cluster.
    * @example io.local.emit("restarting");
    */
-  readonly local: BroadcastOperator<OperatorEvents, SocketData>;
+  readonly local: BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
    * Sets how long the next event waits for acknowledgements; its callback then takes an error first.
    * @param timeout milliseconds; without a timeout the time is up immediately; `Infinity` waits for ever
    * @returns a new operator
    * @example const answers = await io.timeout(1000).emitWithAck("ready?");
    */
-  timeout(timeout: number): BroadcastOperator<DecorateAcknowledgements<OperatorEvents>, SocketData>;
+  timeout(
+    timeout: number,
+  ): BroadcastOperator<DecorateAcknowledgements<OperatorEvents>, SocketData, Request>;
 }
 
 /** Acts on all targeted sockets, on every server of a cluster. */
-export interface SocketSelection<EmitEvents extends EventsMap, SocketData> {
+export interface SocketSelection<EmitEvents extends EventsMap, SocketData, Request = unknown> {
   /**
    * Resolves with the targeted sockets of every server of the cluster. Sockets of other servers are snapshots; events
    * can be emitted to them.
@@ -80,7 +86,7 @@ export interface SocketSelection<EmitEvents extends EventsMap, SocketData> {
    * @throws Error `ERR_PARENT_NAMESPACE` on a parent namespace
    * @example for (const socket of await io.in("lobby").fetchSockets()) socket.leave("lobby");
    */
-  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]>;
+  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData, Request>[]>;
   /**
    * Resolves with the ids of the targeted sockets of every server of the cluster. Rejects when the adapter fails.
    * @deprecated `fetchSockets` and `serverSideEmit` do the same and more.
@@ -108,11 +114,11 @@ export interface SocketSelection<EmitEvents extends EventsMap, SocketData> {
 }
 
 /** Targets sockets of one namespace. Immutable: every modifier returns a new operator. */
-export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData>
+export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData, Request = unknown>
   extends TypedEventBroadcaster<EmitEvents>,
-    Addressing<EmitEvents, SocketData>,
-    BroadcastModifiers<EmitEvents, SocketData>,
-    SocketSelection<EmitEvents, SocketData> {
+    Addressing<EmitEvents, SocketData, Request>,
+    BroadcastModifiers<EmitEvents, SocketData, Request>,
+    SocketSelection<EmitEvents, SocketData, Request> {
   /**
    * Sends an event and resolves with one response per client. Available after `timeout()`.
    * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails; the

@@ -17,7 +17,7 @@ import type {
 import type { AdapterFactory } from "../base/options.ts";
 import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
-import type { HostConnection, HostHandshake, HostRequest } from "./host-types.ts";
+import type { HostConnection, HostHandshake } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
 
@@ -27,11 +27,16 @@ export interface NamespaceReservedEvents<
   EmitEvents extends EventsMap,
   ServerSideEvents extends EventsMap,
   SocketData,
+  Request = unknown,
 > {
   /** The same as `connection`, raised before it. */
-  connect: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
+  connect: (
+    socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
+  ) => void;
   /** A socket has joined the namespace. */
-  connection: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
+  connection: (
+    socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
+  ) => void;
 }
 
 /** Events of the server, which are those of its main namespace. */
@@ -40,10 +45,11 @@ export interface ServerReservedEvents<
   EmitEvents extends EventsMap,
   ServerSideEvents extends EventsMap,
   SocketData,
-> extends NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+  Request = unknown,
+> extends NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
   /** A namespace has been created. */
   new_namespace: (
-    namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
 }
 
@@ -54,6 +60,7 @@ export interface ServerReservedEvents<
  * @typeParam EmitEvents - events sent to clients
  * @typeParam ServerSideEvents - events between servers of a cluster
  * @typeParam SocketData - the type of `socket.data`
+ * @typeParam Request - the HTTP request of the host
  */
 export interface Server<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -61,18 +68,20 @@ export interface Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
+  Request = unknown,
 > extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
-      Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+      Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
+      Request
     >,
     ServerListening<
       ServerSideEvents,
-      ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+      ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
   /** The main namespace, `/`. */
-  readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /**
    * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
    * @param pattern a regular expression, or a function that calls `next(null, true)` to allow the name
@@ -93,14 +102,16 @@ export interface Server<
         NamespaceListenEvents,
         NamespaceEmitEvents,
         NamespaceServerSideEvents,
-        NamespaceSocketData
+        NamespaceSocketData,
+        Request
       >,
     ) => void,
   ): ParentNamespace<
     NamespaceListenEvents,
     NamespaceEmitEvents,
     NamespaceServerSideEvents,
-    NamespaceSocketData
+    NamespaceSocketData,
+    Request
   >;
   /**
    * Returns the namespace of this name, and creates it when there is none. The namespace may have events of its own,
@@ -122,14 +133,16 @@ export interface Server<
         NamespaceListenEvents,
         NamespaceEmitEvents,
         NamespaceServerSideEvents,
-        NamespaceSocketData
+        NamespaceSocketData,
+        Request
       >,
     ) => void,
   ): Namespace<
     NamespaceListenEvents,
     NamespaceEmitEvents,
     NamespaceServerSideEvents,
-    NamespaceSocketData
+    NamespaceSocketData,
+    Request
   >;
   /**
    * Returns the adapter factory: a class, or a function that takes the namespace.
@@ -164,6 +177,7 @@ export interface Server<
  * @typeParam EmitEvents - events sent to clients
  * @typeParam ServerSideEvents - events between servers of a cluster
  * @typeParam SocketData - the type of `socket.data`
+ * @typeParam Request - the HTTP request of the host
  */
 export interface Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -171,27 +185,32 @@ export interface Namespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
+  Request = unknown,
 > extends BroadcastApi<
       EmitEvents,
       ServerSideEvents,
       SocketData,
-      Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+      Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
+      Request
     >,
     ServerListening<
       ServerSideEvents,
-      NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+      NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
   /** The name, with its leading slash. */
   readonly name: string;
   /** The sockets that have joined on this server, by id. */
-  readonly sockets: Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
+  readonly sockets: Map<
+    SocketId,
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
+  >;
   /**
    * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
    * `leave-room`.
    */
   readonly adapter: Adapter;
   /** The server of the namespace. */
-  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
 }
 
 /** Decides whether a namespace of this name may be created: `next(null, true)` allows it. */
@@ -209,9 +228,12 @@ export interface ParentNamespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: as for Namespace.
   SocketData = any,
-> extends Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+  Request = unknown,
+> extends Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
   /** The namespaces created from this pattern. */
-  readonly children: ReadonlySet<Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
+  readonly children: ReadonlySet<
+    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
+  >;
 }
 
 /** An incoming event: its name, then its arguments. */
@@ -230,6 +252,7 @@ export type SocketMiddleware =
  * @typeParam EmitEvents - events sent to the client
  * @typeParam ServerSideEvents - events between servers of a cluster
  * @typeParam SocketData - the type of `data`
+ * @typeParam Request - the HTTP request of the host
  */
 export interface Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -237,24 +260,25 @@ export interface Socket<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
+  Request = unknown,
 > extends ServerListening<ListenEvents, SocketReservedEvents>,
     CatchAllListening,
     TypedEventBroadcaster<EmitEvents>,
-    Addressing<ToMany<EmitEvents>, SocketData> {
+    Addressing<ToMany<EmitEvents>, SocketData, Request> {
   /** Unique per namespace and connection; also the name of the socket's own room. */
   readonly id: SocketId;
   /** The namespace that the client has joined. */
-  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /** The server of the namespace. */
-  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /** The client, with the connection that its sockets in all namespaces share. */
-  readonly client: { readonly conn: HostConnection; readonly request: HostRequest };
+  readonly client: { readonly conn: HostConnection<Request>; readonly request: Request };
   /** The engine connection. */
-  readonly conn: HostConnection;
+  readonly conn: HostConnection<Request>;
   /** The HTTP request that opened the connection, as the platform knows it. */
-  readonly request: HostRequest;
+  readonly request: Request;
   /** What the client sent when it connected: headers, query, `auth`, address and time. */
-  readonly handshake: HostHandshake;
+  readonly handshake: HostHandshake<Request>;
   /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
   readonly recovered: boolean;
   /** Whether the client is in the namespace. */
@@ -269,12 +293,12 @@ export interface Socket<
    * Targets every other client of the namespace.
    * @example socket.broadcast.emit("joined", socket.id);
    */
-  readonly broadcast: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
+  readonly broadcast: BroadcastOperator<ToMany<EmitEvents>, SocketData, Request>;
   /**
    * Targets every other client of the namespace on this server only.
    * @example socket.local.emit("joined", socket.id);
    */
-  readonly local: BroadcastOperator<ToMany<EmitEvents>, SocketData>;
+  readonly local: BroadcastOperator<ToMany<EmitEvents>, SocketData, Request>;
   /**
    * Drops the next event when it cannot be sent immediately, instead of queueing it in the write buffer.
    * @example socket.volatile.emit("position", x, y);
@@ -296,7 +320,13 @@ export interface Socket<
    */
   timeout(
     timeout: number,
-  ): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>, ServerSideEvents, SocketData>;
+  ): Socket<
+    ListenEvents,
+    DecorateAcknowledgements<EmitEvents>,
+    ServerSideEvents,
+    SocketData,
+    Request
+  >;
   /**
    * Sends an event and resolves with the first argument of the answer.
    * Rejects with `ERR_DISCONNECTED` when the socket disconnects, and with `ERR_ACK_TIMEOUT` when the time of

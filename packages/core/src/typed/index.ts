@@ -48,8 +48,6 @@ export type {
   HostConnection,
   HostHandshake,
   HostHeaders,
-  HostRequest,
-  HostTypes,
 } from "./host-types.ts";
 export type { RemoteSocket as TypedRemoteSocket } from "./remote-socket.ts";
 export type { SocketReservedEvents } from "./reserved-events.ts";

@@ -29,12 +29,12 @@ export interface RemoteEmitter<EmitEvents extends EventsMap>
 }
 
 /** A socket of any server of the cluster: properties are a snapshot, methods act on the socket itself. */
-export interface RemoteSocket<EmitEvents extends EventsMap, SocketData>
+export interface RemoteSocket<EmitEvents extends EventsMap, SocketData, Request = unknown>
   extends TypedEventBroadcaster<EmitEvents> {
   /** The id of the socket, which is also the name of its own room. */
   readonly id: SocketId;
   /** What the client sent when it connected: headers, query, `auth`, address and time. */
-  readonly handshake: HostHandshake;
+  readonly handshake: HostHandshake<Request>;
   /** The rooms that the socket had joined when it was fetched. */
   readonly rooms: Set<Room>;
   /** Data of the application, as it was when the socket was fetched. */

@@ -14,14 +14,25 @@ export interface RequestHead {
   readonly method: string;
   /** Path and query, as sent. */
   readonly url: string;
+  /**
+   * One header, by its name in lower case; values of a repeated one are joined as HTTP says. Of a request that belongs
+   * to a session the engine reads `content-type`, `origin` and `user-agent`, and no other.
+   */
+  header(name: string): string | undefined;
+  /** All headers. May be made when they are read. */
   readonly headers: RequestHeaders;
   readonly remoteAddress: string;
   /** Whether the request came over TLS. */
   readonly secure: boolean;
   /** The query where user code may have changed it; otherwise that of `url`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The host's own request object, for user code. Reading it means that user code may keep it. */
+  /**
+   * The request for user code, of Node's form: it has `method`, `url`, and `headers` as a record. One object for each
+   * request. Reading it means that user code may keep it, and add properties.
+   */
   readonly native: unknown;
+  /** The same for code that keeps no reference to it. Default: `native`. */
+  readonly borrowed?: unknown;
   /**
    * Called after the connection handlers: unless `native` was read, the host may replace it by a smaller record, and
    * recreate `native` from that when it is read later.
@@ -33,7 +44,10 @@ export interface RequestHead {
 export interface BodySink {
   /** Text, or bytes when the content type is `application/octet-stream`. */
   onBody(body: Frame): void;
-  /** The body exceeds the limit, or announces that it will. The host has stopped reading. */
+  /**
+   * The body exceeds the limit, or announces that it will. The host has stopped reading; it closes the connection after
+   * the answer, which follows at once, was written.
+   */
   onTooLarge(): void;
   /** The client disconnected before the end of the body. */
   onAborted(): void;
@@ -49,7 +63,8 @@ export interface HttpReply {
 }
 
 /** One request and the way to answer it. */
-export interface HttpExchange extends RequestHead {
+export interface HttpExchange {
+  readonly head: RequestHead;
   /** Reads the body, at most `limit` bytes of it. */
   readBody(limit: number, sink: BodySink): void;
   /** Answers; later calls do nothing. */

@@ -1,5 +1,6 @@
 // The WebSocket port: the interface that a host implements for each accepted WebSocket, and the sink that it calls.
-// Order of calls: frames and drains in any number, then exactly one of onClose and onError, then nothing.
+// Order of calls: listen; frames and drains in any number, then exactly one of onClose and onError, then nothing. After
+// that, and after `terminate`, nothing of the socket is called either.
 
 import type { Frame } from "@sockeye/protocol";
 
@@ -20,6 +21,11 @@ export interface PreparedFrame {
   readonly bytes: number;
 }
 
+/** Something with output that is written at the end of an event-loop turn. */
+export interface Flushable {
+  flush(): void;
+}
+
 /** Converts frames to wire form. One per host. */
 export interface Framer {
   prepare(frame: Frame): PreparedFrame;
@@ -27,10 +33,17 @@ export interface Framer {
 
 /** A WebSocket, implemented by a host. */
 export interface RawSocket {
-  /** Sends one frame; `compress` has an effect only where compression was negotiated. */
-  send(frame: Frame, compress: boolean): void;
-  /** Sends a frame prepared by this host's framer; not called when `needsRawFrames`. */
-  sendPrepared(frame: PreparedFrame): void;
+  /** Reports to `sink` from now on. Called first, and once. */
+  listen(sink: RawSocketSink): void;
+  /**
+   * Sends one frame; `compress` has an effect only where compression was negotiated. Never calls the sink before it
+   * returns.
+   * @returns the write buffer afterwards, as `queuedBytes`; a runtime that collects a turn may leave out what it has
+   * just passed on without waiting
+   */
+  send(frame: Frame, compress: boolean): number;
+  /** The same for a frame prepared by this host's framer; not called when `needsRawFrames`. */
+  sendPrepared(frame: PreparedFrame): number;
   /** Whether frames cannot be prepared, because each is compressed with the socket's own context. */
   readonly needsRawFrames: boolean;
   /** Whether frames are accepted. When `false`, frames are dropped: either side has begun to close. */
@@ -41,7 +54,10 @@ export interface RawSocket {
   readonly queuedBytes: number;
   /** Calls `onDrain` of the sink once everything accepted so far has been passed to the operating system. */
   requestDrain(): void;
-  /** Flushes the write buffer, then sends a close frame without a code; the host limits the time for this. */
+  /**
+   * Flushes the write buffer, then sends a close frame without a code; the host limits the time for this. May call
+   * `onClose` before it returns.
+   */
   close(): void;
   /** Destroys the connection: the write buffer is dropped, and its memory is freed immediately. */
   terminate(): void;

@@ -6,7 +6,8 @@
 //   POST ?sid frames ────────▶ 200 "ok"
 
 import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
-import type { BodySink, HttpExchange, ReplyHeaders } from "../ports/http.ts";
+import type { BodySink, HttpExchange, ReplyHeaders, RequestHead } from "../ports/http.ts";
+import type { Flushable } from "../ports/raw-socket.ts";
 import type { Closing } from "../reasons.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { type PollingFault, TransportError } from "../transport-error.ts";
@@ -22,13 +23,17 @@ export interface PollingHost {
   /** The encoding of bodies. Default: revision 4. */
   readonly format?: WireFormat;
   /** Lets the application add headers to a response. */
-  decorate(headers: ReplyHeaders, exchange: HttpExchange): void;
+  decorate(headers: ReplyHeaders, request: RequestHead): void;
   /** A body was larger than `maxHttpBufferSize`. */
   onTooLarge?(): void;
+  /** Flushes at the end of this event-loop turn. Default: in a microtask. */
+  collect?(flushable: Flushable): void;
+  /** Whether frames are views of the application's data, of which those that wait for a poll must be copies. */
+  readonly ownsFrames?: boolean;
 }
 
 /** The long-polling transport. */
-export class PollingTransport implements Transport, BodySink {
+export class PollingTransport implements Transport, BodySink, Flushable {
   readonly #host: PollingHost;
   readonly #format: WireFormat;
   #sink: TransportSink | null = null;
@@ -57,6 +62,10 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   get queuedBytes(): number {
+    return this.#queued;
+  }
+
+  get backlog(): number {
     return this.#queued;
   }
 
@@ -130,8 +139,8 @@ export class PollingTransport implements Transport, BodySink {
   onRequest(exchange: HttpExchange): void {
     // Middleware of the host may have delayed it until the client disconnected.
     if (exchange.isAborted) this.#lost("request closed prematurely");
-    else if (exchange.method === "GET") this.#onPoll(exchange);
-    else if (exchange.method === "POST") this.#onPost(exchange);
+    else if (exchange.head.method === "GET") this.#onPoll(exchange);
+    else if (exchange.head.method === "POST") this.#onPost(exchange);
     else exchange.reply({ status: 500, headers: {}, body: "", compress: false });
   }
 
@@ -159,7 +168,7 @@ export class PollingTransport implements Transport, BodySink {
       this.#refuse(exchange, "data request overlap from client");
       return;
     }
-    const isBinary = exchange.headers["content-type"] === "application/octet-stream";
+    const isBinary = exchange.head.header("content-type") === "application/octet-stream";
     if (isBinary && this.#format.revision === 4) {
       this.#refuse(exchange, "invalid content");
       return;
@@ -210,19 +219,24 @@ export class PollingTransport implements Transport, BodySink {
   }
 
   #queue(frame: Frame, compress: boolean): void {
-    this.#outbox.push(frame);
+    const isView = this.#host.ownsFrames === true && typeof frame !== "string";
+    this.#outbox.push(isView ? new Uint8Array(frame) : frame);
     this.#queued += frame.length;
     if (compress) this.#compress = true;
+  }
+
+  /** The end of the turn. */
+  flush(): void {
+    if (this.#phase === "flushing") this.#phase = "idle";
+    if (this.#poll !== null && this.#outbox.length > 0) this.#flush();
   }
 
   #flushSoon(): "sent" | "queued" {
     if (this.#poll === null) return "queued";
     if (this.#phase === "idle") {
       this.#phase = "flushing";
-      queueMicrotask(() => {
-        if (this.#phase === "flushing") this.#phase = "idle";
-        if (this.#poll !== null && this.#outbox.length > 0) this.#flush();
-      });
+      if (this.#host.collect === undefined) queueMicrotask(() => this.flush());
+      else this.#host.collect(this);
     }
     return "sent";
   }
@@ -242,7 +256,7 @@ export class PollingTransport implements Transport, BodySink {
 
   #answer(exchange: HttpExchange, body: Frame, compress: boolean): void {
     exchange.onAbort = null;
-    const isPost = exchange.method === "POST";
+    const isPost = exchange.head.method === "POST";
     const type =
       typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream";
     const headers: ReplyHeaders = {
@@ -250,10 +264,10 @@ export class PollingTransport implements Transport, BodySink {
       "cache-control": "no-store",
     };
     // Otherwise Internet Explorer interprets a polling response as a script.
-    if (/;MSIE|Trident\//.test(String(exchange.headers["user-agent"]))) {
+    if (/;MSIE|Trident\//.test(exchange.head.header("user-agent") ?? "")) {
       headers["x-xss-protection"] = "0";
     }
-    this.#host.decorate(headers, exchange);
+    this.#host.decorate(headers, exchange.head);
     exchange.reply({ status: 200, headers, body, compress });
   }
 }

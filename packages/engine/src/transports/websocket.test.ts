@@ -142,7 +142,8 @@ describe("ends", () => {
     const transport = new WebSocketTransport(new MemorySocket(), new MemoryFramer());
     transport.onFrame("4a");
     transport.onDrain();
-    transport.onError(new Error("x"));
     expect(transport.isWritable()).toBe(true);
+    transport.onError(new Error("x"));
+    expect(transport.isWritable()).toBe(false);
   });
 });

@@ -13,12 +13,27 @@ import type { EndCause, Transport, TransportSink } from "./transport.ts";
 const MOST_LAST_BYTES = 65_536;
 const NO_FRAMES: readonly Frame[] = [];
 
+/** In the place of a raw socket that has ended: nothing of that is called, and its memory is free. */
+const GONE: RawSocket = {
+  needsRawFrames: false,
+  isOpen: false,
+  queuedBytes: 0,
+  listen: () => {},
+  send: () => 0,
+  sendPrepared: () => 0,
+  isWritable: () => false,
+  requestDrain: () => {},
+  close: () => {},
+  terminate: () => {},
+};
+
 /** The WebSocket transport; it is the sink that the host calls. */
 export class WebSocketTransport implements Transport, RawSocketSink {
-  readonly #raw: RawSocket;
+  #raw: RawSocket;
   readonly #framer: Framer;
   readonly #format: WireFormat;
   #sink: TransportSink | null = null;
+  #backlog = 0;
 
   constructor(raw: RawSocket, framer: Framer, format: WireFormat = REVISION_4) {
     this.#raw = raw;
@@ -38,6 +53,10 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     return this.#raw.queuedBytes;
   }
 
+  get backlog(): number {
+    return this.#backlog;
+  }
+
   /** Empty: the host keeps unsent frames in wire form. */
   get unsent(): readonly Frame[] {
     return NO_FRAMES;
@@ -49,7 +68,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
 
   send(frame: Frame, compress: boolean): SendOutcome {
     if (!this.#raw.isOpen) return "closed";
-    this.#raw.send(this.#format.toSocket(frame), compress);
+    this.#backlog = this.#raw.send(this.#format.toSocket(frame), compress);
     return "sent";
   }
 
@@ -61,7 +80,7 @@ export class WebSocketTransport implements Transport, RawSocketSink {
       const prepared = message.preparedBy(this.#framer);
       for (let at = 0; at < prepared.length; at++) {
         const frame = prepared[at];
-        if (frame !== undefined) this.#raw.sendPrepared(frame);
+        if (frame !== undefined) this.#backlog = this.#raw.sendPrepared(frame);
       }
     }
     return "sent";
@@ -123,12 +142,14 @@ export class WebSocketTransport implements Transport, RawSocketSink {
   }
 
   onClose(): void {
+    this.#raw = GONE;
     const sink = this.#sink;
     this.#sink = null;
     sink?.onLost({ reason: "transport close" });
   }
 
   onError(error: Error): void {
+    this.#raw = GONE;
     const sink = this.#sink;
     this.#sink = null;
     const text = `${error.name}: ${error.message}`;

@@ -1,0 +1,62 @@
+// The options of the package `ws` that the server takes, as it declares them, and the used part of its server. Written here, so that
+// the declarations of an installed server need no package of types but that of Node.
+
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ZlibOptions } from "node:zlib";
+
+/** Compression of messages, as `ws` has it. */
+export interface PerMessageDeflateOptions {
+  serverNoContextTakeover?: boolean | undefined;
+  clientNoContextTakeover?: boolean | undefined;
+  serverMaxWindowBits?: number | undefined;
+  clientMaxWindowBits?: number | undefined;
+  zlibDeflateOptions?:
+    | {
+        flush?: number | undefined;
+        finishFlush?: number | undefined;
+        chunkSize?: number | undefined;
+        windowBits?: number | undefined;
+        level?: number | undefined;
+        memLevel?: number | undefined;
+        strategy?: number | undefined;
+        dictionary?: Buffer | Buffer[] | DataView | undefined;
+        info?: boolean | undefined;
+      }
+    | undefined;
+  zlibInflateOptions?: ZlibOptions | undefined;
+  /** Bytes from which on a message is compressed. Default 1024. */
+  threshold?: number | undefined;
+  concurrencyLimit?: number | undefined;
+}
+
+/** What the server of WebSockets is created with. */
+export interface WebSocketServerOptions {
+  noServer?: boolean | undefined;
+  clientTracking?: boolean | undefined;
+  perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
+  /** Bytes of a message. */
+  maxPayload?: number | undefined;
+}
+
+/** What such a server hands out: a WebSocket with the methods of those of `ws`. */
+export interface EngineSocket {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
+
+/** The used part of the server class of `ws`; other implementations may replace it. */
+export interface WebSocketEngine {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    callback: (ws: EngineSocket) => void,
+  ): void;
+  on(event: "headers", listener: (headers: string[], request: IncomingMessage) => void): unknown;
+  close(): void;
+}
+
+/** Constructs a WebSocket server, as `WebSocketServer` of `ws` does. */
+export type WebSocketEngineConstructor = new (options: WebSocketServerOptions) => WebSocketEngine;

@@ -1,0 +1,38 @@
+// The diagnostics points of a host: what happens to requests before the engine, and after it has let them pass. Their
+// names begin with that of the host. Knows nothing of who listens.
+
+import type { ServerDiagnostics } from "@sockeye/core";
+import { createPoints, type PointRows, type Points, type PointsSetUp } from "@sockeye/portable";
+
+/** What each point publishes. `Request`: as `socket.request`. */
+export interface HostPayloads<Request = unknown> {
+  upgradeUnanswered: { readonly request: Request };
+  webSocketRefused: {
+    readonly request: Request;
+    /** The status of the answer. */
+    readonly status: number;
+    readonly message: string;
+  };
+}
+
+/** When each point publishes. */
+const ROWS: PointRows<HostPayloads> = {
+  upgradeUnanswered:
+    "an upgrade request for another path was closed, because nothing had answered it within `destroyUpgradeTimeout`",
+  webSocketRefused:
+    "a WebSocket handshake that the engine had let pass was refused: it is malformed, or the server is closed",
+};
+
+/** The points of a host. */
+export type HostDiagnostics<Request = unknown> = Points<HostPayloads<Request>>;
+
+/** All points of an engine on its own. */
+export type EngineServerDiagnostics = Pick<ServerDiagnostics, "engine" | "deadlines">;
+
+/** Makes the points of one server; their names begin with `sockeye:<host>:`. */
+export function createHostDiagnostics(host: string, setUp: PointsSetUp = {}): HostDiagnostics {
+  return createPoints(`sockeye:${host}`, ROWS, setUp);
+}
+
+/** The names of the points and when they publish, for reference pages. */
+export const hostDiagnosticsRows: PointRows<HostPayloads> = ROWS;

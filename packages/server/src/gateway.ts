@@ -1,0 +1,171 @@
+// Passes the requests of a host to the engine: middleware first, then admission, then the WebSocket handshake, which the
+// host completes. Does not check paths.
+
+import {
+  bodyOf,
+  type Engine,
+  type RawSocket,
+  type RawSocketSink,
+  type Refusal,
+  RefusalCode,
+  type ReplyHeaders,
+  type RequestHead,
+  refusal,
+  statusOf,
+  type Ticket,
+} from "@sockeye/engine";
+import { type MiddlewareResponse, mergedHeaders } from "./collected-response.ts";
+import type { HostDiagnostics } from "./diagnostics.ts";
+import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
+import type { ServerExchange } from "./exchange.ts";
+
+/** A WebSocket handshake, implemented by a host. One of `accept` and `refuse` is called, at once or later. */
+export interface Upgrade {
+  readonly head: RequestHead;
+  /** The response that middleware gets; asked for when there is middleware. Ending it refuses the handshake. */
+  readonly response: MiddlewareResponse & {
+    /** What middleware has set, for a response with this status. */
+    finish(status: number): ReplyHeaders;
+  };
+  /**
+   * Completes the handshake with a 101 and these headers, and passes the raw socket to `Gateway.attach` with the ticket.
+   * A handshake that is malformed, or whose client has disconnected, is ended instead.
+   */
+  accept(ticket: Ticket, headers: ReplyHeaders): void;
+  /** Answers with that, and closes the network connection after the client could read it. */
+  refuse(reply: UpgradeRefusal): void;
+}
+
+/** A complete response to a handshake. */
+export interface UpgradeRefusal {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: string;
+}
+
+/** What the gateway tells of the application's interest in requests. */
+export interface GatewayOwner {
+  /** A request was refused before the engine. */
+  onRefused(refused: Refusal, request: RequestHead): void;
+  /** Closes all connections, and refuses handshakes from then on. */
+  close(): unknown;
+}
+
+/** Handles requests and WebSocket handshakes for one engine. */
+export class Gateway {
+  readonly #engine: Engine;
+  readonly #points: HostDiagnostics;
+  readonly #owner: GatewayOwner;
+  #middleware: readonly EngineMiddleware[] = [];
+  #isSeen = false;
+
+  constructor(engine: Engine, points: HostDiagnostics, owner: GatewayOwner) {
+    this.#engine = engine;
+    this.#points = points;
+    this.#owner = owner;
+  }
+
+  /** Whether there is middleware, which may read any header and set some. */
+  get hasMiddleware(): boolean {
+    return this.#middleware.length > 0;
+  }
+
+  /** The points at which the host publishes. */
+  get points(): HostDiagnostics {
+    return this.#points;
+  }
+
+  /** Adds a middleware of the application, which may keep references to requests. */
+  use(middleware: EngineMiddleware): void {
+    this.#isSeen = true;
+    this.useOwn(middleware);
+  }
+
+  /** Adds a middleware that keeps no reference to requests. */
+  useOwn(middleware: EngineMiddleware): void {
+    this.#middleware = [...this.#middleware, middleware];
+  }
+
+  /** Handles an HTTP request. */
+  onRequest(exchange: ServerExchange): void {
+    if (this.#middleware.length === 0) {
+      this.#engine.respond(exchange);
+      return;
+    }
+    this.#run(exchange.head, exchange.response, (error) => {
+      if (error === undefined) this.#engine.respond(exchange);
+      else {
+        const refused = this.#middlewareFailed(error, exchange.head);
+        const headers = { "content-type": "application/json" };
+        const body = bodyOf(refused);
+        exchange.reply({ status: statusOf(refused), headers, body, compress: false });
+      }
+    });
+  }
+
+  /** Handles a WebSocket handshake. */
+  onUpgrade(upgrade: Upgrade): void {
+    if (this.#middleware.length === 0) {
+      this.#admit(upgrade, false);
+      return;
+    }
+    this.#run(upgrade.head, upgrade.response, (error) => {
+      if (error === undefined) this.#admit(upgrade, true);
+      else refuse(upgrade, this.#middlewareFailed(error, upgrade.head));
+    });
+  }
+
+  /** Hands over the raw socket of a handshake that was accepted. Returns the sink that `raw.listen` was called with. */
+  attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
+    return this.#engine.attach(ticket, raw);
+  }
+
+  /** Reports a handshake that the engine had admitted and the host has refused. */
+  reportRefused(head: RequestHead, status: number, message: string): void {
+    const { webSocketRefused } = this.#points;
+    if (!webSocketRefused.active) return;
+    webSocketRefused.publish({ request: head.native, status, message });
+  }
+
+  /** Answers the polls for which frames wait, because the process exits before the end of this turn. */
+  releasePolls(): void {
+    for (const { transport } of this.#engine.connections.values()) {
+      if (transport !== null && transport.unsent.length > 0) transport.release();
+    }
+  }
+
+  /** Closes all connections, as `engine.close()`: what was attached to has closed. */
+  close(): void {
+    this.#owner.close();
+  }
+
+  #run(head: RequestHead, response: MiddlewareResponse, done: (error?: unknown) => void): void {
+    // Read by the application, so that the request is kept.
+    const request = this.#isSeen ? head.native : (head.borrowed ?? head.native);
+    runEngineMiddleware(this.#middleware, { request, response }, done);
+  }
+
+  #middlewareFailed(error: unknown, request: RequestHead): Refusal {
+    const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
+    const { requestRefused } = this.#engine.points;
+    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
+    this.#owner.onRefused(refused, request);
+    return refused;
+  }
+
+  #admit(upgrade: Upgrade, hasResponse: boolean): void {
+    this.#engine.admit(upgrade.head, (outcome) => {
+      if (outcome.kind === "refusal") refuse(upgrade, outcome);
+      else {
+        const { headers } = outcome;
+        const own = hasResponse ? upgrade.response.finish(101) : null;
+        upgrade.accept(outcome, own === null ? headers : mergedHeaders(own, headers));
+      }
+    });
+  }
+}
+
+/** The body is the bare message, the status always 400, as with Socket.IO. */
+function refuse(upgrade: Upgrade, { message }: Refusal): void {
+  upgrade.refuse({ status: 400, headers: { "Content-type": "text/html" }, body: message });
+}

@@ -1,0 +1,52 @@
+// @sockeye/server: what the server of every host does, for authors of hosts.
+
+export { BodyBytes, type BodyBytesPort, BodyReader } from "./body-reader.ts";
+export { ClientFiles, type Compress, clientFileIn, type FileSource } from "./client-files.ts";
+export {
+  type CollectedReply,
+  CollectedResponse,
+  type MiddlewareResponse,
+  mergedHeaders,
+} from "./collected-response.ts";
+export { type Composed, compose } from "./compose.ts";
+export type { CorsOptions, CorsOptionsDelegate, CorsOrigin, CorsRequest } from "./cors-options.ts";
+export type { DebugOutput } from "./debug.ts";
+export {
+  createHostDiagnostics,
+  type EngineServerDiagnostics,
+  type HostDiagnostics,
+  type HostPayloads,
+  hostDiagnosticsRows,
+} from "./diagnostics.ts";
+export type { EngineMiddleware, EngineNext } from "./engine-middleware.ts";
+export type { EngineOwner } from "./engine-owner.ts";
+export { type AttachOptions, EngineServer } from "./engine-server.ts";
+export { EventedRawSocket, type EventedSocket } from "./evented-socket.ts";
+export { type CompressionRule, SESSION_HEADERS, ServerExchange } from "./exchange.ts";
+export { foldedHeaders } from "./folded-headers.ts";
+export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
+export type { Host, HostEngine } from "./host.ts";
+export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts";
+export { acceptedEncoding, type Encoding } from "./negotiation.ts";
+export {
+  type AllowRequest,
+  type CompressionOptions,
+  type CookieOptions,
+  DEFAULT_THRESHOLD,
+  type HeadersOf,
+  type HttpOptions,
+  resolveEngineOptionsFor,
+  resolveOptionsFor,
+  type ServerOptions,
+  serverOptionRules,
+  switchable,
+} from "./options.ts";
+export {
+  type HeadSource,
+  RecordHead,
+  type RequestConnection,
+  RequestRecord,
+} from "./request-record.ts";
+export { HostedServer as HostedServerClass } from "./server.ts";
+export { TurnBatch } from "./turn-batch.ts";
+export type { GivenOptions, HostedServer } from "./typed.ts";

@@ -1,0 +1,102 @@
+// Where a server stands: the path of its requests, and the client's files below it. A host asks for the route of each
+// request, and passes those of the server on.
+
+import type { ClientFiles } from "./client-files.ts";
+import { clientFileIn } from "./client-files.ts";
+import type { EngineMiddleware } from "./engine-middleware.ts";
+import type { ServerExchange } from "./exchange.ts";
+import type { Gateway, Upgrade } from "./gateway.ts";
+
+/** The client's files, and whether they are served at this time. */
+export interface ServedFiles {
+  readonly files: ClientFiles;
+  readonly cors: EngineMiddleware | null;
+  isServing(): boolean;
+  /** Their path: that of the server, also where its requests have another one. */
+  path(): string;
+}
+
+/** What a mount is made of. */
+export interface MountPlan {
+  /** Returns the path of all requests; called for each of them, because applications may change it. */
+  path(): string;
+  readonly addTrailingSlash: boolean;
+  /** Whether a transport that begins with an upgrade is enabled. */
+  readonly hasUpgrades: boolean;
+  readonly served: ServedFiles | null;
+  /** Options of the host, with their defaults. */
+  readonly options: object;
+}
+
+/** Where a request goes; `null`: it is not for this server. */
+export type Route = "engine" | "file" | null;
+
+/** A server under a path. */
+export class Mount {
+  readonly gateway: Gateway;
+  readonly #plan: MountPlan;
+  #path = "";
+  #prefix = "";
+
+  constructor(gateway: Gateway, plan: MountPlan) {
+    this.gateway = gateway;
+    this.#plan = plan;
+  }
+
+  /** Whether WebSocket handshakes are taken. */
+  get hasUpgrades(): boolean {
+    return this.#plan.hasUpgrades;
+  }
+
+  /** The options of this attachment, with their defaults. */
+  get options(): object {
+    return this.#plan.options;
+  }
+
+  /** The path of requests now, with its trailing slash where it has one. */
+  get path(): string {
+    const path = this.#plan.path();
+    if (path !== this.#path || this.#prefix === "") {
+      this.#path = path;
+      this.#prefix = path + (this.#plan.addTrailingSlash ? "/" : "");
+    }
+    return this.#prefix;
+  }
+
+  /** The route of a request, by its path and query. */
+  route(url: string): Route {
+    const { served } = this.#plan;
+    if (served?.isServing() === true && clientFileIn(url, served.path()) !== null) return "file";
+    return url.startsWith(this.path) ? "engine" : null;
+  }
+
+  /** Whether a handshake is for this server. */
+  takesUpgrade(url: string): boolean {
+    return url.startsWith(this.path);
+  }
+
+  /** Handles a request that has a route. */
+  onRequest(route: "engine" | "file", exchange: ServerExchange): void {
+    if (route === "engine") this.gateway.onRequest(exchange);
+    else this.#serve(exchange);
+  }
+
+  /** Handles a WebSocket handshake for this server. */
+  onUpgrade(upgrade: Upgrade): void {
+    this.gateway.onUpgrade(upgrade);
+  }
+
+  #serve(exchange: ServerExchange): void {
+    const { served } = this.#plan;
+    const { head } = exchange;
+    const name = served && clientFileIn(head.url, served.path());
+    if (served === null || name === null) return;
+    const answer = (): void => {
+      // Only middleware sets headers before this.
+      const vary = served.cors === null ? undefined : exchange.response.getHeader("vary");
+      void served.files.answer(name, head, vary).then((reply) => exchange.reply(reply));
+    };
+    if (served.cors === null) answer();
+    else void served.cors(head.borrowed ?? head.native, exchange.response, answer);
+  }
+}

@@ -1,0 +1,123 @@
+// The request that applications and middleware see on runtimes without a request of Node's kind, and the head of a
+// request that makes one when it is asked for. Until then a request is what the runtime has, and afterwards one text:
+// most connections are never asked.
+
+import { parseQuery, type RequestHead, type RequestHeaders } from "@sockeye/engine";
+import { foldedHeaders } from "./folded-headers.ts";
+
+// URLs and headers contain no line break.
+const SEPARATOR = "\n";
+
+/** What a request came over. */
+export interface RequestConnection {
+  readonly remoteAddress: string;
+  /** Whether it is TLS. */
+  readonly encrypted: boolean;
+}
+
+/** A request in the form of Node's: `socket.request`, and the first argument of middleware, which may add properties. */
+export class RequestRecord<Raw = unknown> {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Header names in lower case. */
+  readonly headers: RequestHeaders;
+  readonly socket: RequestConnection;
+  /** The runtime's own request; `undefined` once it was let go. */
+  readonly raw: Raw | undefined;
+  #query: Record<string, string> | null = null;
+
+  constructor(head: RequestHead, raw: Raw | undefined) {
+    this.method = head.method;
+    this.url = head.url;
+    this.headers = head.headers;
+    this.socket = { remoteAddress: head.remoteAddress, encrypted: head.secure };
+    this.raw = raw;
+  }
+
+  /** The same as `socket`, as older middleware reads it. */
+  get connection(): RequestConnection {
+    return this.socket;
+  }
+
+  /** The query, which middleware may change before the handshake. */
+  get _query(): Record<string, string> {
+    this.#query ??= { ...parseQuery(this.url) };
+    return this.#query;
+  }
+
+  set _query(query: Record<string, string>) {
+    this.#query = query;
+  }
+}
+
+/** What a runtime knows of a request. The functions are not called after `RecordHead.compact`. */
+export interface HeadSource<Raw = unknown> {
+  readonly method: string;
+  readonly url: string;
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  readonly raw: Raw;
+  /** One header, by its name in lower case. */
+  header(name: string): string | undefined;
+  /** All of them. */
+  headers(): RequestHeaders;
+}
+
+/** The head of a request over a runtime's look-ups. */
+export class RecordHead<Raw = unknown> implements RequestHead {
+  readonly method: string;
+  readonly url: string;
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  #source: HeadSource<Raw> | null;
+  /** Names and values of all headers, once the source was let go. */
+  #text = "";
+  #headers: RequestHeaders | null = null;
+  #record: RequestRecord<Raw> | null = null;
+
+  constructor(source: HeadSource<Raw>) {
+    this.#source = source;
+    this.method = source.method;
+    this.url = source.url;
+    this.secure = source.secure;
+    this.remoteAddress = source.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    if (this.#source !== null) return this.#source.header(name);
+    const value = this.headers[name];
+    return typeof value === "object" ? value.join(", ") : value;
+  }
+
+  get headers(): RequestHeaders {
+    this.#headers ??=
+      this.#source === null ? foldedHeaders(this.#text.split(SEPARATOR)) : this.#source.headers();
+    return this.#headers;
+  }
+
+  get native(): RequestRecord<Raw> {
+    this.#record ??= new RequestRecord(this, this.#source?.raw);
+    return this.#record;
+  }
+
+  get borrowed(): RequestRecord<Raw> {
+    return this.#record ?? new RequestRecord(this, this.#source?.raw);
+  }
+
+  get query(): Readonly<Record<string, string>> {
+    return this.#record === null ? parseQuery(this.url) : this.#record._query;
+  }
+
+  /** Lets the runtime's request go, unless application code may hold it. */
+  compact(): void {
+    const source = this.#source;
+    if (source === null || this.#record !== null) return;
+    const lines = Object.entries(this.#headers ?? source.headers()).flatMap(([name, value]) =>
+      [value ?? []].flat().flatMap((each) => [name, each]),
+    );
+    this.#text = lines.join(SEPARATOR);
+    this.#headers = null;
+    this.#source = null;
+  }
+}

@@ -1,0 +1,193 @@
+// The server of every host: the portable core, an engine on the host, and the options of both. Does not know what it is
+// attached to.
+
+import { Server as CoreServer, type ForeignEngine, runtimeOf } from "@sockeye/core";
+import { ClientFiles } from "./client-files.ts";
+import { debugServer } from "./debug.ts";
+import {
+  createHostDiagnostics,
+  type EngineServerDiagnostics,
+  type HostDiagnostics,
+} from "./diagnostics.ts";
+import type { EngineOwner } from "./engine-owner.ts";
+import type { EngineServer } from "./engine-server.ts";
+import type { Host } from "./host.ts";
+import type { MountPlan } from "./mount.ts";
+import { resolveOptionsFor, type ServerOptions } from "./options.ts";
+import { warnOfOptions, warnOfTaken } from "./warnings.ts";
+
+/** What a server is composed of. */
+export interface Composition<HostOptions extends object> {
+  readonly host: Host<HostOptions>;
+  /** Constructs the engines of the server. */
+  readonly Engine: new (
+    options: undefined,
+    owner: EngineOwner,
+  ) => EngineServer;
+}
+
+/** A Socket.IO server on a host. */
+export class HostedServer<HostOptions extends object = object> extends CoreServer {
+  readonly #composition: Composition<HostOptions>;
+  readonly #given: object;
+  readonly #points: HostDiagnostics;
+  readonly #files: ClientFiles | null;
+  #path: string;
+  #serveClient: boolean;
+  #httpServer: unknown;
+  /** The engine that was attached or bound last, as applications see it. */
+  #engine: EngineServer | undefined;
+  #attached: EngineServer | undefined;
+
+  /**
+   * `source`: something to attach to, or the options.
+   * @throws OptionError when options are wrong
+   */
+  constructor(composition: Composition<HostOptions>, source: unknown, options: object) {
+    const { host } = composition;
+    host.checkRuntime?.();
+    const isSource = host.isSource(source);
+    const given: object = isSource || source == null ? options : (source as object);
+    const resolved = resolveOptionsFor(given, host.rules);
+    super(resolved.options, host.platform);
+    this.#composition = composition;
+    const { userCode } = runtimeOf(this).services;
+    this.#points = createHostDiagnostics(host.name, {
+      channel: host.platform.channel,
+      onFault: ({ error, point }) =>
+        userCode.failed(error, { target: null, socket: null, event: point }),
+    });
+    debugServer(this.diagnostics, host.debug);
+    warnOfOptions(resolved, given, (text) => host.platform.warn(text));
+    this.#given = given;
+    this.#files = host.files === null ? null : new ClientFiles(host.files, host.compress);
+    this.#path = resolved.options.path;
+    this.#serveClient = resolved.options.serveClient;
+    if (isSource || typeof source === "function") this.attach(source);
+  }
+
+  /** What the server was attached to last: the host's HTTP server. */
+  get httpServer(): unknown {
+    return this.#httpServer;
+  }
+
+  override get diagnostics(): ReturnType<() => CoreServer["diagnostics"]> &
+    EngineServerDiagnostics {
+    return { ...super.diagnostics, [this.#composition.host.name]: this.#points };
+  }
+
+  /** The engine, once attached. */
+  get engine(): EngineServer | undefined {
+    return this.#engine;
+  }
+
+  /** The same, under its former name. */
+  get eio(): EngineServer | undefined {
+    return this.#engine;
+  }
+
+  /** The path of all requests; sets it when given. */
+  path(): string;
+  path(path: string): this;
+  path(path?: string): this | string {
+    if (path === undefined) return this.#path;
+    this.#path = path.replace(/\/$/, "");
+    return this;
+  }
+
+  /** Whether the browser client is served; sets it when given. */
+  serveClient(): boolean;
+  serveClient(serve: boolean): this;
+  serveClient(serve?: boolean): this | boolean {
+    if (serve === undefined) return this.#serveClient;
+    this.#serveClient = serve;
+    return this;
+  }
+
+  /**
+   * Attaches to something of the host, or listens on a port. Options of the constructor win.
+   * @throws an error of the host when there is nothing to attach to
+   */
+  attach(source: unknown, options: object = {}): this {
+    this.#composition.host.checkSource?.(source);
+    const { engine, plan } = this.#open(options);
+    this.#httpServer = engine.attachTo(source, plan);
+    return this;
+  }
+
+  /** The same as `attach`. */
+  listen(source: unknown, options: object = {}): this {
+    return this.attach(source, options);
+  }
+
+  /** Returns what the runtime calls with requests. Options of the constructor win. */
+  handler(options: object = {}): unknown {
+    const { engine, plan } = this.#open(options);
+    return engine.handlerFor(plan);
+  }
+
+  /**
+   * Disconnects every socket, closes the adapters, the connections and what the server was attached to.
+   * `done` is called with an error when that was not running; the promise resolves all the same.
+   */
+  async close(done?: (error?: Error) => void): Promise<void> {
+    await runtimeOf(this).shutDown();
+    const attached = this.#attached;
+    attached?.close();
+    if (attached === undefined || this.#httpServer === undefined) {
+      done?.();
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      attached.stop(this.#httpServer, (error) => {
+        done?.(error);
+        resolve();
+      });
+    });
+  }
+
+  /** Accepts the connections of another engine, which handles its own requests. */
+  override bind(engine: ForeignEngine): this {
+    this.#engine = engine as EngineServer & ForeignEngine;
+    return super.bind(engine);
+  }
+
+  #open(given: object): {
+    readonly engine: EngineServer;
+    readonly plan: Omit<MountPlan, "hasUpgrades">;
+  } {
+    const { host } = this.#composition;
+    const { options, remarks } = resolveOptionsFor({ ...given, ...this.#given }, host.rules);
+    // The constructor has warned of its own.
+    const others = remarks.filter(({ name }) => !Object.hasOwn(this.#given, name));
+    warnOfTaken(others, (text) => host.platform.warn(text));
+    const isOwnPath = Object.hasOwn(this.#given, "path") || !("path" in given);
+    const path = isOwnPath ? null : options.path;
+    const engine = this.#makeEngine(options);
+    const files = this.#files;
+    const served = files && {
+      ...{ files, cors: engine.cors },
+      ...{ isServing: () => this.#serveClient, path: () => this.#path },
+    };
+    const { addTrailingSlash } = options;
+    return {
+      engine,
+      plan: { path: () => path ?? this.#path, served, addTrailingSlash, options },
+    };
+  }
+
+  #makeEngine(options: ServerOptions & HostOptions): EngineServer {
+    const { Engine, host } = this.#composition;
+    const runtime = runtimeOf(this);
+    const { makeSessionId, userCode } = runtime.services;
+    const engine = new Engine(undefined, {
+      ...{ options, userCode, makeSessionId, diagnostics: this.diagnostics, points: this.#points },
+      openHost: (gateway) => host.open(gateway, options),
+      makeEngine: (hooks, server) =>
+        runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
+    });
+    this.#engine = engine;
+    this.#attached = engine;
+    return engine;
+  }
+}

@@ -1,0 +1,108 @@
+// The types that applications see of a server, without those that only a host knows. A host extends `HostedServer` with
+// what it listens on, and casts the classes of `compose` to the constructors here.
+
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  ForeignEngine,
+  TypedServer,
+  TypedSocket,
+} from "@sockeye/core";
+import type { CookieOptions, ServerOptions } from "./options.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
+type AnyData = any;
+
+/** A socket that declares no events. */
+type AnySocket<Request> = TypedSocket<
+  DefaultEventsMap,
+  DefaultEventsMap,
+  DefaultEventsMap,
+  AnyData,
+  Request
+>;
+
+/** Options as optional, mutable properties. */
+type Given<Options> = { -readonly [Name in keyof Options]?: Options[Name] };
+
+/** Options that applications may give in more forms than the server keeps. */
+type Switched =
+  | "cookie"
+  | "cors"
+  | "httpCompression"
+  | "connectionStateRecovery"
+  | "onListenerError";
+
+/**
+ * Options of a server as applications give them. `Resolved`: the options of a host with their defaults; a host whose own
+ * options have further forms extends this.
+ */
+export type GivenOptions<Request, Resolved extends Pick<ServerOptions<Request>, Switched>> = Given<
+  Omit<Resolved, Switched>
+> &
+  SwitchedOptions<Request, Resolved>;
+
+interface SwitchedOptions<Request, Resolved extends Pick<ServerOptions<Request>, Switched>> {
+  /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
+  connectionStateRecovery?: Partial<NonNullable<Resolved["connectionStateRecovery"]>>;
+  /**
+   * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
+   * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.
+   * @param socket the socket concerned; `null` when there is none
+   * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
+   */
+  onListenerError?:
+    | ((error: unknown, socket: AnySocket<Request> | null, event: string) => void)
+    | undefined;
+  /** Cross-origin requests; `true` allows every origin. */
+  cors?: Resolved["cors"] | boolean;
+  /** A cookie with the session id; `true` means the default cookie. */
+  cookie?: CookieOptions | boolean;
+  /** Compression of polling responses. */
+  httpCompression?: Resolved["httpCompression"] | boolean;
+}
+
+/** A Socket.IO server on a host. `Request`: what `socket.request` is there. */
+export interface HostedServer<
+  ListenEvents extends EventsMap,
+  EmitEvents extends EventsMap,
+  ServerSideEvents extends EventsMap,
+  SocketData,
+  Request,
+> extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
+  /**
+   * Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets.
+   * @returns the server
+   * @example io.bind(new Engine());
+   */
+  bind(engine: ForeignEngine): this;
+  /**
+   * Returns the path of all requests. Default `/socket.io`.
+   * @example console.log(io.path());
+   */
+  path(): string;
+  /**
+   * Sets the path of later requests; a trailing slash is removed.
+   * @returns the server
+   * @example io.path("/realtime");
+   */
+  path(path: string): this;
+  /**
+   * Returns whether the browser client is served below the path. Default `true`.
+   * @example console.log(io.serveClient());
+   */
+  serveClient(): boolean;
+  /**
+   * Sets whether the browser client is served below the path.
+   * @returns the server
+   * @example io.serveClient(false);
+   */
+  serveClient(serve: boolean): this;
+  /**
+   * Disconnects every socket, closes the adapters, the connections and what the server was attached to. Resolves when
+   * that is closed.
+   * @param done called with an error when it was not running; the promise resolves all the same
+   * @example await io.close();
+   */
+  close(done?: (err?: Error) => void): Promise<void>;
+}

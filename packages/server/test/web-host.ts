@@ -1,0 +1,213 @@
+// A host over the web's Request and Response, in memory: what a host has to write, and no more. WebSockets are pairs of
+// calls. Its `handler()` takes requests, as those of Deno and Bun do.
+
+import type {
+  BodySink,
+  HttpReply,
+  RawSocket,
+  ReplyHeaders,
+  RequestHeaders,
+  Ticket,
+} from "@sockeye/engine";
+import { FakeClock, MemoryFramer, MemorySocket } from "@sockeye/testkit";
+import { portableBytes } from "@sockeye/websocket";
+import {
+  BodyReader,
+  CollectedResponse,
+  compose,
+  type Gateway,
+  type HeadSource,
+  type Host,
+  type HostEngine,
+  type Mount,
+  RecordHead,
+  ServerExchange,
+  type ServerOptions,
+  TurnBatch,
+  type Upgrade,
+  type UpgradeRefusal,
+} from "../src/index.ts";
+
+/** Options that only this host has. */
+export interface WebOptions {
+  readonly greeting: string;
+}
+
+/** What a request is answered with: a response, or the client's end of a WebSocket. */
+export type WebAnswer = Response | MemorySocket;
+/** Handles a request; `null`: it is for another path. */
+export type WebHandler = (request: Request) => Promise<WebAnswer> | null;
+
+function sourceOf(raw: Request): HeadSource<Request> {
+  const { pathname, search, protocol } = new URL(raw.url);
+  return {
+    raw,
+    method: raw.method,
+    url: pathname + search,
+    secure: protocol === "https:",
+    remoteAddress: "192.0.2.1",
+    header: (name) => raw.headers.get(name) ?? undefined,
+    headers: () => Object.fromEntries(raw.headers) as RequestHeaders,
+  };
+}
+
+function responseOf({ status, headers, body }: Omit<HttpReply, "compress">): Response {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string] => [name, each]),
+  );
+  const isEmpty = [101, 204, 304].includes(status);
+  return new Response(isEmpty ? null : (body as BodyInit), { status, headers: lines });
+}
+
+class WebExchange extends ServerExchange {
+  readonly answer: Promise<Response>;
+  readonly #raw: Request;
+  #resolve: (response: Response) => void = () => {};
+
+  constructor(raw: Request, { httpCompression }: ServerOptions) {
+    super(new RecordHead(sourceOf(raw)), httpCompression);
+    this.#raw = raw;
+    this.answer = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  readBody(limit: number, sink: BodySink): void {
+    const body = new BodyReader(this, portableBytes, { limit, sink });
+    if (body.isOver) return;
+    const read = async (): Promise<void> => {
+      for await (const chunk of this.#raw.body ?? []) body.add(chunk as Uint8Array);
+      body.end();
+    };
+    read().catch(() => body.abort());
+  }
+
+  protected override watch(): void {
+    this.#raw.signal.addEventListener("abort", () => this.aborted());
+  }
+
+  protected override write(reply: HttpReply, encoding: "gzip" | "deflate" | null): void {
+    if (encoding === null) {
+      this.#resolve(responseOf(reply));
+      return;
+    }
+    const { body } = new Response(reply.body as BodyInit);
+    const compressed = body?.pipeThrough(new CompressionStream(encoding)) ?? null;
+    const headers = { ...reply.headers, "content-encoding": encoding };
+    const { status } = reply;
+    this.#resolve(new Response(compressed, responseOf({ status, headers, body: "" })));
+  }
+
+  protected override destroy(): void {
+    this.#resolve(Response.error());
+  }
+}
+
+class WebUpgrade implements Upgrade {
+  readonly head: RecordHead<Request>;
+  readonly answer: Promise<WebAnswer>;
+  readonly response: CollectedResponse;
+  /** Headers of the 101. */
+  headers: ReplyHeaders = {};
+  readonly #gateway: Gateway;
+  #resolve: (answer: WebAnswer) => void = () => {};
+
+  constructor(raw: Request, gateway: Gateway) {
+    this.head = new RecordHead(sourceOf(raw));
+    this.#gateway = gateway;
+    this.response = new CollectedResponse((reply) => this.#resolve(responseOf(reply)));
+    this.answer = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  accept(ticket: Ticket, headers: ReplyHeaders): void {
+    this.headers = headers;
+    const socket = new MemorySocket();
+    this.#gateway.attach(ticket, socket satisfies RawSocket);
+    this.#resolve(socket);
+  }
+
+  refuse(reply: UpgradeRefusal): void {
+    this.#resolve(responseOf(reply));
+  }
+}
+
+class WebEngine implements HostEngine {
+  readonly #gateway: Gateway;
+  readonly #options: ServerOptions;
+  #isOpen = true;
+
+  constructor(gateway: Gateway, options: ServerOptions) {
+    this.#gateway = gateway;
+    this.#options = options;
+  }
+
+  attach(source: unknown, mount: Mount): unknown {
+    (source as { handler: WebHandler | null }).handler = this.handler(mount);
+    return source;
+  }
+
+  handler(mount: Mount): WebHandler {
+    return (request) => {
+      const { pathname, search } = new URL(request.url);
+      if (request.headers.get("upgrade") === "websocket") {
+        if (!mount.hasUpgrades || !mount.takesUpgrade(pathname + search)) return null;
+        if (!this.#isOpen) return Promise.resolve(new Response("", { status: 503 }));
+        const upgrade = new WebUpgrade(request, this.#gateway);
+        mount.onUpgrade(upgrade);
+        return upgrade.answer;
+      }
+      const route = mount.route(pathname + search);
+      if (route === null) return null;
+      const exchange = new WebExchange(request, this.#options);
+      mount.onRequest(route, exchange);
+      return exchange.answer;
+    };
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  stop(server: unknown, done: (error?: Error) => void): void {
+    (server as { handler: WebHandler | null }).handler = null;
+    done();
+  }
+}
+
+/** Errors that were rethrown as uncaught, and warnings. */
+export const surfaced: unknown[] = [];
+export const warnings: string[] = [];
+/** The clock of all servers on this host. */
+export const clock: FakeClock = new FakeClock();
+
+const surface = (error: unknown): void => void surfaced.push(error);
+// The end of a turn is the next task of microtasks, so that tests need no timer.
+const batch = new TurnBatch((callback) => queueMicrotask(callback), surface);
+
+const webHost: Host<WebOptions> = {
+  name: "web",
+  platform: {
+    clock,
+    framer: new MemoryFramer(),
+    surface,
+    warn: (text) => void warnings.push(text),
+    collect: (flushable) => batch.add(flushable),
+    afterTurn: (callback) => queueMicrotask(() => queueMicrotask(callback)),
+  },
+  rules: { greeting: { fallback: "hello", check: () => undefined } },
+  files: {
+    read: (name) =>
+      name === "socket.io.js"
+        ? Promise.resolve({ body: new TextEncoder().encode("// the client"), tag: "one" })
+        : Promise.reject(new Error("the client has not been built")),
+  },
+  compress: null,
+  debug: { wanted: undefined, print: () => {} },
+  isSource: (value) => typeof value === "object" && value !== null && "handler" in value,
+  open: (gateway, options) => new WebEngine(gateway, options),
+};
+
+/** The classes of servers on this host. */
+export const web: ReturnType<typeof compose> = compose(webHost);
