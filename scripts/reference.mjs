@@ -57,9 +57,10 @@ export function wordsOf(source, name) {
  */
 export function pointsOf(source, payloads) {
   const rows = new RegExp(`PointRows<${payloads}> = \\{\\n([\\s\\S]*?)\\n\\};`).exec(source)?.[1];
-  const body = new RegExp(`^export interface ${payloads} \\{\\n([\\s\\S]*?)\\n\\}`, "m").exec(
-    source,
-  )?.[1];
+  const body = new RegExp(
+    `^export interface ${payloads}(?:<[^>]*>)? \\{\\n([\\s\\S]*?)\\n\\}`,
+    "m",
+  ).exec(source)?.[1];
   if (rows === undefined || body === undefined) throw new Error(`no table of ${payloads}`);
   const types = `${body.replace(/\s*\/\*\*[\s\S]*?\*\//g, "")}\n`;
   return [...rows.matchAll(/^ {2}(\w+):\s+"([^"]+)",?$/gm)].map(([, name = "", when = ""]) => {

@@ -90,7 +90,6 @@ export class Engine {
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
   readonly #ids = new IdGenerator();
-  readonly #collect: (flushable: Flushable) => void;
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
   /** The part of the open packet after the session id, by the kind of transport. */
@@ -107,10 +106,6 @@ export class Engine {
     const transports = [...ownKinds.filter(isOn), ...(platform.transports ?? [])];
     this.#admission = { transports, connections: this.connections };
     this.#terms = new Map(transports.map((kind) => [kind, termsOf(options, kind, transports)]));
-    this.#collect = (flushable) => {
-      if (platform.collect !== undefined) platform.collect(flushable);
-      else queueMicrotask(() => flushable.flush());
-    };
     const afterTurn = (callback: () => void): void => {
       if (platform.afterTurn !== undefined) platform.afterTurn(callback);
       else platform.clock.after(0, callback);
@@ -335,8 +330,7 @@ export class Engine {
         first = null;
       },
       onTooLarge: () => this.#onTooLarge(id),
-      collect: this.#collect,
-      ownsFrames: this.#platform.copiesFrames === true,
+      platform: this.#platform,
     });
     connection = this.#open({ id, request: head, revision }, transport);
     // The handshake is answered first, without other packets, before the layer above can close the connection.

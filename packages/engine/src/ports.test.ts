@@ -93,15 +93,15 @@ test("polls are answered when the host ends the turn", async () => {
 });
 
 test("where frames are views of the application's data, those that wait for a poll are copies", () => {
-  for (const ownsFrames of [true, false]) {
+  for (const copiesFrames of [true, false]) {
     const transport = new PollingTransport({
       maxHttpBufferSize: 1000,
       decorate: () => {},
-      ownsFrames,
+      platform: { copiesFrames },
     });
     const bytes = Uint8Array.of(1, 2);
     transport.send(bytes, false);
-    expect(transport.unsent[0] === bytes).toBe(!ownsFrames);
+    expect(transport.unsent[0] === bytes).toBe(!copiesFrames);
     expect(transport.unsent).toEqual([bytes]);
   }
 });

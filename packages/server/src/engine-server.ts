@@ -35,6 +35,16 @@ export interface AttachOptions {
   readonly addTrailingSlash?: boolean;
 }
 
+/** What a Socket.IO server uses of its engine, and applications do not see. */
+export interface EngineInside {
+  readonly host: HostEngine;
+  /** Makes a mount for a server whose path may change, and which serves files. */
+  mount(plan: Omit<MountPlan, "hasUpgrades">): Mount;
+}
+
+/** Returns the inside of an engine. */
+export let insideOf: (engine: EngineServer) => EngineInside;
+
 /**
  * An engine on a host. Raises `connection` with each connection, `connection_error` with
  * `{ req, code, message, context }` for each refused request, `initial_headers` and `headers` with
@@ -47,6 +57,10 @@ export class EngineServer extends Emitter implements FlushListener {
   static readonly errorMessages: Readonly<Record<number, string>> = Object.fromEntries(
     Object.values(RefusalCode).map((code) => [code, refusal(code, {}).message]),
   );
+
+  static {
+    insideOf = (engine) => ({ host: engine.#host, mount: (plan) => engine.#mount(plan) });
+  }
 
   readonly #options: ServerOptions;
   readonly #userCode: UserCode;
@@ -140,27 +154,12 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** Handles the requests of something of the host for one path. */
   attach(source: unknown, options: AttachOptions = {}): void {
-    this.attachTo(source, this.#ownPlan(options));
+    this.#host.attach(source, this.#mount(this.#ownPlan(options)));
   }
 
   /** Returns what the runtime calls with requests for one path. */
   handler(options: AttachOptions = {}): unknown {
-    return this.handlerFor(this.#ownPlan(options));
-  }
-
-  /** Attaches for a Socket.IO server, whose path may change and which serves files. Returns the host's server. */
-  attachTo(source: unknown, plan: Omit<MountPlan, "hasUpgrades">): unknown {
-    return this.#host.attach(source, this.#mount(plan));
-  }
-
-  /** The handler for a Socket.IO server. */
-  handlerFor(plan: Omit<MountPlan, "hasUpgrades">): unknown {
-    return this.#host.handler?.(this.#mount(plan));
-  }
-
-  /** Stops what `attachTo` has returned. */
-  stop(server: unknown, done: (error?: Error) => void): void {
-    this.#host.stop(server, done);
+    return this.#host.handler?.(this.#mount(this.#ownPlan(options)));
   }
 
   /** Closes all connections. */

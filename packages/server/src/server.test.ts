@@ -3,14 +3,7 @@
 
 import type { MemorySocket } from "@sockeye/testkit";
 import { expect, test } from "vitest";
-import {
-  
-  surfaced,
-  type WebAnswer,
-  type WebHandler,
-  warnings,
-  web,
-} from "../test/web-host.ts";
+import { surfaced, type WebAnswer, type WebHandler, warnings, web } from "../test/web-host.ts";
 import type { EngineMiddleware, RequestRecord } from "./index.ts";
 
 const ORIGIN = "https://server.example";

@@ -10,9 +10,9 @@ import {
   type HostDiagnostics,
 } from "./diagnostics.ts";
 import type { EngineOwner } from "./engine-owner.ts";
-import type { EngineServer } from "./engine-server.ts";
-import type { Host } from "./host.ts";
-import type { MountPlan } from "./mount.ts";
+import { type EngineServer, insideOf } from "./engine-server.ts";
+import type { Host, HostEngine } from "./host.ts";
+import type { Mount } from "./mount.ts";
 import { resolveOptionsFor, type ServerOptions } from "./options.ts";
 import { warnOfOptions, warnOfTaken } from "./warnings.ts";
 
@@ -110,8 +110,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
    */
   attach(source: unknown, options: object = {}): this {
     this.#composition.host.checkSource?.(source);
-    const { engine, plan } = this.#open(options);
-    this.#httpServer = engine.attachTo(source, plan);
+    const { host, mount } = this.#open(options);
+    this.#httpServer = host.attach(source, mount);
     return this;
   }
 
@@ -122,8 +122,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
 
   /** Returns what the runtime calls with requests. Options of the constructor win. */
   handler(options: object = {}): unknown {
-    const { engine, plan } = this.#open(options);
-    return engine.handlerFor(plan);
+    const { host, mount } = this.#open(options);
+    return host.handler?.(mount);
   }
 
   /**
@@ -139,7 +139,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       return;
     }
     await new Promise<void>((resolve) => {
-      attached.stop(this.#httpServer, (error) => {
+      insideOf(attached).host.stop(this.#httpServer, (error) => {
         done?.(error);
         resolve();
       });
@@ -152,10 +152,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     return super.bind(engine);
   }
 
-  #open(given: object): {
-    readonly engine: EngineServer;
-    readonly plan: Omit<MountPlan, "hasUpgrades">;
-  } {
+  #open(given: object): { readonly host: HostEngine; readonly mount: Mount } {
     const { host } = this.#composition;
     const { options, remarks } = resolveOptionsFor({ ...given, ...this.#given }, host.rules);
     // The constructor has warned of its own.
@@ -169,11 +166,10 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       ...{ files, cors: engine.cors },
       ...{ isServing: () => this.#serveClient, path: () => this.#path },
     };
+    const { host: hostEngine, mount } = insideOf(engine);
     const { addTrailingSlash } = options;
-    return {
-      engine,
-      plan: { path: () => path ?? this.#path, served, addTrailingSlash, options },
-    };
+    const plan = { path: () => path ?? this.#path, served, addTrailingSlash, options };
+    return { host: hostEngine, mount: mount(plan) };
   }
 
   #makeEngine(options: ServerOptions & HostOptions): EngineServer {

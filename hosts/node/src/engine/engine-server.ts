@@ -31,7 +31,7 @@ export interface EngineServer
   extends Omit<
     AnyEngineServer,
     | ("attach" | "cors" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade")
-    | ("opts" | "use" | "attachTo" | "handler" | "handlerFor" | "stop")
+    | ("opts" | "use" | "handler")
   > {
   /** Set by `listen`. */
   httpServer: HttpServer | undefined;

@@ -26,10 +26,13 @@ export interface PollingHost {
   decorate(headers: ReplyHeaders, request: RequestHead): void;
   /** A body was larger than `maxHttpBufferSize`. */
   onTooLarge?(): void;
-  /** Flushes at the end of this event-loop turn. Default: in a microtask. */
-  collect?(flushable: Flushable): void;
-  /** Whether frames are views of the application's data, of which those that wait for a poll must be copies. */
-  readonly ownsFrames?: boolean;
+  /** The services of the host that are used. */
+  readonly platform?: {
+    /** Flushes at the end of this event-loop turn. Default: in a microtask. */
+    collect?(flushable: Flushable): void;
+    /** Whether frames are views of the application's data: those that wait for a poll must be copies then. */
+    readonly copiesFrames?: boolean;
+  };
 }
 
 /** The long-polling transport. */
@@ -219,7 +222,7 @@ export class PollingTransport implements Transport, BodySink, Flushable {
   }
 
   #queue(frame: Frame, compress: boolean): void {
-    const isView = this.#host.ownsFrames === true && typeof frame !== "string";
+    const isView = this.#host.platform?.copiesFrames === true && typeof frame !== "string";
     this.#outbox.push(isView ? new Uint8Array(frame) : frame);
     this.#queued += frame.length;
     if (compress) this.#compress = true;
@@ -235,8 +238,9 @@ export class PollingTransport implements Transport, BodySink, Flushable {
     if (this.#poll === null) return "queued";
     if (this.#phase === "idle") {
       this.#phase = "flushing";
-      if (this.#host.collect === undefined) queueMicrotask(() => this.flush());
-      else this.#host.collect(this);
+      const { platform } = this.#host;
+      if (platform?.collect === undefined) queueMicrotask(() => this.flush());
+      else platform.collect(this);
     }
     return "sent";
   }

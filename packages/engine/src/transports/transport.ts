@@ -35,7 +35,7 @@ export interface Transport {
   readonly name: string;
   /** Bytes (or characters) accepted and not yet sent. */
   readonly queuedBytes: number;
-  /** The same as of the last send: what a sender looks at, without asking the platform. */
+  /** The same as of the last send, for senders: known without a call of the platform. */
   readonly backlog: number;
   /** Unsent frames, where the transport keeps them as frames. */
   readonly unsent: readonly Frame[];
