@@ -1,8 +1,12 @@
 // Frames that share no memory with the data they were made of.
 
+import { resolveOptions } from "@sockeye/portable";
 import { jsonCodec, type Packet, PacketType } from "@sockeye/protocol";
+import { FakeClock, MemoryFramer } from "@sockeye/testkit";
 import { expect, test } from "vitest";
+import { coreOptionRules } from "./options.ts";
 import { owningCodec } from "./owning-codec.ts";
+import { createServices } from "./services.ts";
 
 function encode(...data: unknown[]): unknown {
   const packet: Packet = { type: PacketType.EVENT, nsp: "/", data };
@@ -33,4 +37,25 @@ test("NH43 a codec of one binary frame is copied too, and its decoder is its own
   bytes.fill(2);
   expect(frame).toEqual(new Uint8Array([1]));
   expect(codec.createDecoder()).toBe(decoder);
+});
+
+test("NH43 a host that copies what it sends has no other copy made for one client; broadcasts own theirs", () => {
+  const { options } = resolveOptions(coreOptionRules, {});
+  const platform = {
+    clock: new FakeClock(),
+    framer: new MemoryFramer(),
+    surface: () => {},
+    warn: () => {},
+  };
+  const memory = Uint8Array.of(1);
+  const packet: Packet = { type: PacketType.EVENT, nsp: "/", data: ["x", memory] };
+  for (const copiesFrames of [true, false]) {
+    const { codec, directCodec } = createServices(options, { ...platform, copiesFrames });
+    const [, direct] = directCodec.encode(packet) as [string, Uint8Array];
+    const [, shared] = codec.encode(packet) as [string, Uint8Array];
+    expect([direct.buffer, shared.buffer].map((each) => each === memory.buffer)).toEqual([
+      copiesFrames,
+      false,
+    ]);
+  }
 });
