@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { forms } from "./packaging/entries.mjs";
-import { facadeStubs, facades } from "./packaging/facades.mjs";
+import { facadeStubs, facades, isOfItsLine } from "./packaging/facades.mjs";
 import { completed, stubsOf } from "./packaging/manifests.mjs";
 import { read, root } from "./repository.mjs";
 import { run } from "./run-program.mjs";
@@ -34,13 +34,23 @@ function present(file) {
     : "";
 }
 
+/** The complaints about versions of facades. */
+function misnumbered() {
+  return Object.entries(facades)
+    .filter(([, facade]) => !isOfItsLine(facade))
+    .map(
+      ([folder, { line, version }]) =>
+        `${folder}: its version is ${line}. and a number from 100 on, not ${version}`,
+    );
+}
+
 await runAsStep(import.meta.url, async () => {
   const all = made();
   const changed = all.filter(({ file, fields }) => present(file) !== JSON.stringify(fields));
   const summary = `${all.length} files`;
   if (process.argv.includes("--check")) {
     const problems = changed.map(({ file }) => `${file}: not as made; run npm run manifests`);
-    return { problems, summary };
+    return { problems: [...problems, ...misnumbered()], summary };
   }
   for (const { file, fields } of changed) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -55,5 +65,5 @@ await runAsStep(import.meta.url, async () => {
       ...files,
     ]);
   }
-  return { problems: [], summary };
+  return { problems: misnumbered(), summary };
 });

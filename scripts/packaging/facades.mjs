@@ -1,10 +1,14 @@
 // The packages that stand in the place of Socket.IO's, by `overrides` or an alias: under those names, and with versions of
 // those lines, because some tools look at both. Each hands out an entry of one of ours, and has nothing of its own but what
-// only a stand-in needs. Holds the table, and what it says of package.json and of files; knows no file system.
+// only a stand-in needs. Holds the table, and what it says of package.json and of files; of the file system it knows the
+// versions alone, which changesets counts up.
+
+import { createRequire } from "node:module";
 
 /**
  * @typedef {object} Facade
- * @property {string} version of the line of the package in whose place it stands, with a patch number that is never its own
+ * @property {string} line of the versions of the package in whose place it stands
+ * @property {string} version of that line, with a patch number that is never the other's own, as in its package.json
  * @property {Record<string, string>} entries what is handed out, by the key in `exports`
  * @property {boolean} [hasDefault]
  * @property {Record<string, string>} [classFiles] files that hand out one class each, loaded by `require` before anything
@@ -13,12 +17,32 @@
  * @property {string[]} keywords
  */
 
+const load = createRequire(import.meta.url);
+
+/** @param {string} name of the folder */
+function versionOf(name) {
+  return load(`../../facades/${name}/package.json`).version;
+}
+
+/** The first patch number of ours: so many will not be released of a line. */
+const FIRST_PATCH = 100;
+
+/**
+ * Whether a version is one that a facade of that line may have.
+ * @param {Pick<Facade, "line" | "version">} facade
+ */
+export function isOfItsLine({ line, version }) {
+  const [, ofLine, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
+  return ofLine === line && Number(patch) >= FIRST_PATCH;
+}
+
 const KEYWORDS = ["socket.io", "websocket", "realtime", "drop-in"];
 
 /** @type {Record<string, Facade>} */
 export const facades = {
   "facades/socket.io": {
-    version: "4.8.100",
+    line: "4.8",
+    version: versionOf("socket.io"),
     entries: { ".": "@sockeye/node" },
     classFiles: {
       socket: "Socket",
@@ -29,34 +53,40 @@ export const facades = {
     keywords: [...KEYWORDS, "server"],
   },
   "facades/socket.io-client": {
-    version: "4.8.100",
+    line: "4.8",
+    version: versionOf("socket.io-client"),
     entries: { ".": "@sockeye/client", "./debug": "@sockeye/client/debug" },
     hasDefault: true,
     scripts: "dist",
     keywords: [...KEYWORDS, "client"],
   },
   "facades/socket.io-parser": {
-    version: "4.2.100",
+    line: "4.2",
+    version: versionOf("socket.io-parser"),
     entries: { ".": "@sockeye/protocol/socket.io-parser" },
     keywords: [...KEYWORDS, "parser"],
   },
   "facades/socket.io-adapter": {
-    version: "2.5.100",
+    line: "2.5",
+    version: versionOf("socket.io-adapter"),
     entries: { ".": "@sockeye/adapter" },
     keywords: [...KEYWORDS, "adapter"],
   },
   "facades/engine.io": {
-    version: "6.6.100",
+    line: "6.6",
+    version: versionOf("engine.io"),
     entries: { ".": "@sockeye/node/engine" },
     keywords: [...KEYWORDS, "engine.io", "server"],
   },
   "facades/engine.io-client": {
-    version: "6.6.100",
+    line: "6.6",
+    version: versionOf("engine.io-client"),
     entries: { ".": "@sockeye/client/engine", "./debug": "@sockeye/client/engine" },
     keywords: [...KEYWORDS, "engine.io", "client"],
   },
   "facades/engine.io-parser": {
-    version: "5.2.100",
+    line: "5.2",
+    version: versionOf("engine.io-parser"),
     entries: { ".": "@sockeye/protocol/engine.io-parser" },
     keywords: [...KEYWORDS, "engine.io", "parser"],
   },

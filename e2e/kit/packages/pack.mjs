@@ -86,6 +86,11 @@ function dependenciesOf(folders, beside) {
   return [...found.values()];
 }
 
+/** The folders of what the published workspaces depend on, as it is installed here. */
+export async function foreignPackages() {
+  return dependenciesOf(await publishable(), []);
+}
+
 /**
  * Packs the workspaces, and returns the manifest and the file of every tarball.
  * @param {string} folder
