@@ -16,7 +16,7 @@ const MEMBER =
  */
 export function membersOf(source, name) {
   const start = source.search(
-    new RegExp(`^export (?:abstract )?(?:interface|class) ${name}\\b`, "m"),
+    new RegExp(`^(?:export )?(?:abstract )?(?:interface|class) ${name}\\b`, "m"),
   );
   if (start < 0) throw new Error(`no interface or class ${name}`);
   const whole = source.slice(start, source.indexOf("\n}", start));

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { root } from "./repository.mjs";
 
 /** The folder of the project. */
-export const folder = join(root, "e2e/packed/toolchain");
+const folder = join(root, "e2e/packed/toolchain");
 
 /** Where its packages are. */
 export const modules = join(folder, "node_modules");

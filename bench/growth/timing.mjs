@@ -8,7 +8,7 @@ const ROUNDS = 9;
 
 setFlagsFromString("--expose-gc");
 /** Collects garbage now. @type {() => void} */
-export const collect = runInNewContext("gc");
+const collect = runInNewContext("gc");
 
 /**
  * Nanoseconds that one of `count` took.

@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
  * @param {string} name
  * @returns {string | undefined}
  */
-export function versionOf(name) {
+function versionOf(name) {
   for (const folder of require.resolve.paths(name) ?? []) {
     const manifest = `${folder}/${name}/package.json`;
     if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, "utf8")).version;

@@ -9,7 +9,7 @@ const OPEN = 0x30;
 const NOOP = "6";
 
 /** Path of a bare WebSocket server. */
-export const RAW_PATH = "/";
+const RAW_PATH = "/";
 /** Path of a session over WebSocket. */
 export const WEBSOCKET_PATH = "/socket.io/?EIO=4&transport=websocket";
 

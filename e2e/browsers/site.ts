@@ -20,7 +20,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Whose packages are tested. */
-export const flavour = process.env["CONTROL"] === "socket.io" ? "socket.io" : "sockeye";
+const flavour = process.env["CONTROL"] === "socket.io" ? "socket.io" : "sockeye";
 
 /** How a page came to be shown: from the back-forward cache or anew, and whether its socket says it is connected. */
 export interface Shown {

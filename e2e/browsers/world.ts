@@ -6,7 +6,7 @@ import type { io, Socket, Status } from "@sockeye/client";
 export type ClientOptions = NonNullable<Parameters<typeof io>[1]>;
 
 /** Everything that has happened to the page's sockets, in order. */
-export interface PageInbox {
+interface PageInbox {
   push(name: string, ...args: unknown[]): void;
   /** Removes and returns the arguments of the oldest entry of that name, waiting if there is none yet. */
   take(name: string): Promise<unknown[]>;

@@ -18,7 +18,7 @@ export interface NodeEnd {
 }
 
 /** The end in the Python process. */
-export interface PythonEnd {
+interface PythonEnd {
   readonly inbox: Inbox;
   emit(event: string, ...args: unknown[]): Promise<void>;
   call(event: string, ...args: unknown[]): Promise<unknown[]>;

@@ -60,7 +60,7 @@ function assignments(exported) {
  * The same module as CommonJS.
  * @param {string} code an ES module as esbuild writes it: whole statements on lines of their own
  */
-export function toCommonJs(code) {
+function toCommonJs(code) {
   const flat = code.replace(/^(import|export) \{[^}]*\}/gm, (statement) =>
     statement.replace(/\s+/g, " "),
   );

@@ -19,7 +19,7 @@ const DEFAULT = /\b(?<name>[\w$]+) as default\b/;
  * A declaration file for older compilers and either kind of module.
  * @param {string} text as the compiler has written it
  */
-export function portableDeclaration(text) {
+function portableDeclaration(text) {
   return text
     .replace(SOURCE_MAP, "")
     .replace(WHOLE, "")

@@ -103,7 +103,7 @@ function exportsOf(form) {
  * @param {Form} form
  * @param {string} up from the folder of the package.json to that of the package
  */
-export function mainFields(entry, { isForNode = false }, up = "./") {
+function mainFields(entry, { isForNode = false }, up = "./") {
   if (typeof entry === "string") {
     const main = `${up}dist/cjs/${entry}.js`;
     const types = `${up}dist/cjs/${entry}.d.ts`;
@@ -157,7 +157,7 @@ export function stubsOf(form) {
  * @param {Form} form
  * @returns {Fields}
  */
-export function formFields(form) {
+function formFields(form) {
   return {
     ...mainFields(/** @type {Entry} */ (form.entries["."]), form),
     exports: exportsOf(form),

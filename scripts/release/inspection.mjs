@@ -11,7 +11,7 @@ import { checkContents } from "./contents.mjs";
  * @param {Buffer} archive
  * @returns {import("./contents.mjs").Contents}
  */
-export function contentsOf(archive) {
+function contentsOf(archive) {
   const files = createPackageFromTarballData(new Uint8Array(archive));
   const prefix = `/node_modules/${files.packageName}/`;
   const texts = files

@@ -24,6 +24,7 @@ export function withVersions(lock, version, members) {
   /** @type {Lock["packages"]} */
   const packages = { ...lock.packages, "": { ...lock.packages[""], version } };
   for (const { folder, manifest } of members) {
+    /** @type {Entry} */
     const entry = { ...packages[folder], version: manifest.version };
     for (const kind of DEPENDENCIES) {
       if (manifest[kind] !== undefined) entry[kind] = manifest[kind];

@@ -15,7 +15,7 @@ const OF_THE_OUTER_RUN =
  * @param {string[]} args
  * @returns {Promise<number>}
  */
-export function npm(folder, args) {
+function npm(folder, args) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !OF_THE_OUTER_RUN.test(name)),
   );

@@ -7,7 +7,8 @@ import { event, type Options, startServer } from "../test/running-server.ts";
 import { type Answer, ask, POLLING, WEBSOCKET, WirePeer } from "../test/wire.ts";
 
 // Its types would be of Express's requests, everywhere.
-const session = createRequire(import.meta.url)("express-session") as (options: object) => never;
+const require = createRequire(import.meta.url);
+const session = require("express-session") as (options: object) => never;
 
 type WithSession = IncomingMessage & { readonly session: { count?: number; save(): void } };
 

@@ -106,7 +106,7 @@ export async function listen(http: HttpServer, port = 0): Promise<number> {
 }
 
 /** What listeners can be added to. */
-export interface Listening {
+interface Listening {
   once(event: string, listener: (...args: unknown[]) => void): unknown;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
 }

@@ -8,7 +8,7 @@ import { Socket } from "./socket.ts";
 import { parseAddress } from "./url.ts";
 
 /** The class of managers of an entry point. It connects at once unless `autoConnect` is off. */
-export interface ManagerClass {
+interface ManagerClass {
   new (uri?: string | ManagerOptions, options?: ManagerOptions): Manager;
   readonly prototype: Manager;
 }

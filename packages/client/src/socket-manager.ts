@@ -79,7 +79,7 @@ export interface EventLine {
 export type Keeper = Pick<EventLine, "sendBuffer" | "settle">;
 
 /** A socket as its queue sees it. */
-export interface QueueOwner {
+interface QueueOwner {
   readonly io: SocketManager;
   readonly nsp: string;
   readonly connected: boolean;
@@ -88,7 +88,7 @@ export interface QueueOwner {
 }
 
 /** The queue of a socket as a line. */
-export type QueueLine = Required<EventLine>;
+type QueueLine = Required<EventLine>;
 
 /** Makes the queue of a socket with these options. `emit` sends an event without the queue. */
 export type AttachQueue = (

@@ -11,7 +11,7 @@ import { startServer, type TestServer } from "./socket-io-server.ts";
 export type Anything = any;
 
 /** What a script works with. */
-export interface Stage {
+interface Stage {
   readonly server: TestServer;
   /** The library under test: what its entry point exports. */
   readonly lib: Anything;

@@ -1,7 +1,7 @@
 // A platform's WebTransport whose other end is the test. Knows nothing of Engine.IO but that a stream carries bytes.
 
 /** One session, as the test sees it. */
-export interface StubSession {
+interface StubSession {
   /** Every write, one after the other. */
   readonly writes: Uint8Array[];
   /** The server's bytes arrive. */

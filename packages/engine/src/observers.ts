@@ -7,7 +7,7 @@ import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 
 /** Forwards every event to several observers, in the order in which they were added. */
-export class ObserverGroup implements ConnectionObserver {
+class ObserverGroup implements ConnectionObserver {
   readonly members: readonly ConnectionObserver[];
 
   constructor(members: readonly ConnectionObserver[]) {

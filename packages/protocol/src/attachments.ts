@@ -8,7 +8,7 @@ import { MAX_SENT_DEPTH } from "./limits.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** The placeholder of an attachment in the JSON. */
-export interface Placeholder {
+interface Placeholder {
   readonly _placeholder: true;
   readonly num: number;
 }

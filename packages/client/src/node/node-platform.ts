@@ -76,7 +76,7 @@ export class NodeEngine extends RacingEngine {
  * The wire form in Node: the faster one, because its size does not matter there. A client takes data as deeply nested as a server
  * may send it.
  */
-export const nodeCodec: Codec = jsonCodec({
+const nodeCodec: Codec = jsonCodec({
   blobs: "pass",
   limits: { ...DEFAULT_LIMITS, maxDepth: MAX_SENT_DEPTH },
 });

@@ -23,7 +23,7 @@ import type { ClientListening } from "./listening.ts";
 import type { ManagerReservedEvents, SocketReservedEvents } from "./reserved-events.ts";
 
 /** A setting that can be read and, given a value, changed. */
-export interface Setting<Value, Owner> {
+interface Setting<Value, Owner> {
   (value: Value): Owner;
   (): Value;
   (value?: Value): Owner | Value;

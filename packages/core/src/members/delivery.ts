@@ -10,7 +10,7 @@ import type { MemberAdmission } from "./member-admission.ts";
 import type { SocketFace } from "./socket-face.ts";
 
 /** Adds the Engine.IO type character to text; bytes need none. */
-export function asMessageFrames(encoded: Encoded): readonly Frame[] {
+function asMessageFrames(encoded: Encoded): readonly Frame[] {
   if (typeof encoded === "string") return [`4${encoded}`];
   if (encoded instanceof Uint8Array) return [encoded];
   return encoded.map((frame) => (typeof frame === "string" ? `4${frame}` : frame));

@@ -19,7 +19,7 @@ export type NamespaceMatcher = (
 ) => void | Promise<void>;
 
 /** Converts a regular expression to a matcher. @throws Error `ERR_NAMESPACE_PATTERN` when it is global or sticky */
-export function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {
+function matcherOf(pattern: RegExp | NamespaceMatcher): NamespaceMatcher {
   if (typeof pattern === "function") return pattern;
   if (pattern.global || pattern.sticky) {
     throw coreError("ERR_NAMESPACE_PATTERN");

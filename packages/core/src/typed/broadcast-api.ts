@@ -22,7 +22,7 @@ import type {
 } from "./broadcast-operator.ts";
 
 /** Continues with the next middleware, or rejects the socket with an error. */
-export type Next = (err?: ExtendedError) => void;
+type Next = (err?: ExtendedError) => void;
 
 /**
  * Decides whether a socket may join: it calls `next`, or is async, and then a rejection rejects the socket.

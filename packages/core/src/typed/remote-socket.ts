@@ -14,7 +14,7 @@ import type {
 import type { HostHandshake } from "./host-types.ts";
 
 /** Sends to one socket; acknowledgement callbacks take an error first. */
-export interface RemoteEmitter<EmitEvents extends EventsMap>
+interface RemoteEmitter<EmitEvents extends EventsMap>
   extends TypedEventBroadcaster<EmitEvents> {
   /**
    * Sends an event and resolves with the client's answer.

@@ -32,7 +32,7 @@ let settings = "";
 
 beforeAll(async () => {
   await prepareRegistry();
-  folder = mkdtempSync(join(tmpdir(), "from-registry-"));
+  folder = mkdtempSync(join(tmpdir(), "published-"));
   offer = await startRegistry(join(folder, "store"));
   // Verdaccio lets everybody in, and npm asks for a token all the same.
   settings = `registry=${offer.url}/\n${offer.url.slice("http:".length)}/:_authToken=anybody\n`;
