@@ -68,7 +68,10 @@ export async function findRelease({ stage, repository }) {
     const fields = { homepage: "-", bugs: "-", repository: { directory: folder }, ...manifest };
     problems.push(...checkFields(folder, fields, versions));
   }
-  for (const each of packed) problems.push(...(await inspect(each)));
+  // It takes its time, and says of every package again what is wrong with one field.
+  if (problems.length === 0) {
+    for (const each of packed) problems.push(...(await inspect(each)));
+  }
   const total = packed.reduce((sum, { unpackedSize }) => sum + unpackedSize, 0);
   const version = String(shared.version);
   const lines = [
