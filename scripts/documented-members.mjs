@@ -21,7 +21,7 @@ const MEMBER = new RegExp(
  * @throws Error when there is no such interface
  */
 export function documentedMembersOf(source, name) {
-  const start = source.search(new RegExp(`^export interface ${name}\\b`, "m"));
+  const start = source.search(new RegExp(`^(?:export )?interface ${name}\\b`, "m"));
   if (start < 0) throw new Error(`no interface ${name}`);
   const whole = source.slice(start, source.indexOf("\n}", start) + 1);
   const body = whole.slice(whole.search(/\{$/m) + 2);

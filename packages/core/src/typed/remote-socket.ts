@@ -14,8 +14,7 @@ import type {
 import type { HostHandshake } from "./host-types.ts";
 
 /** Sends to one socket; acknowledgement callbacks take an error first. */
-interface RemoteEmitter<EmitEvents extends EventsMap>
-  extends TypedEventBroadcaster<EmitEvents> {
+interface RemoteEmitter<EmitEvents extends EventsMap> extends TypedEventBroadcaster<EmitEvents> {
   /**
    * Sends an event and resolves with the client's answer.
    * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails.
