@@ -1,14 +1,14 @@
 // Writes what the package.json of published packages have in common, and what follows from the table of entries
-// (packaging/entries.mjs). With `--check` it writes nothing and fails when something would change.
+// (packaging/entries.mjs), and the versions of facades where they are named. With `--check` it writes nothing and fails when something would change.
 //
 // The address of the repository stands in the root's package.json alone.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { forms } from "./packaging/entries.mjs";
-import { facadeStubs, facades, isOfItsLine } from "./packaging/facades.mjs";
+import { facadeStubs, facades, isOfItsLine, withFacadeVersions } from "./packaging/facades.mjs";
 import { completed, stubsOf } from "./packaging/manifests.mjs";
-import { read, root } from "./repository.mjs";
+import { read, repositoryFiles, root } from "./repository.mjs";
 import { run } from "./run-program.mjs";
 import { runAsStep } from "./step.mjs";
 
@@ -34,6 +34,17 @@ function present(file) {
     : "";
 }
 
+/** What tells readers, or a project of the tests, which version of a facade to install. */
+const MENTIONS =
+  /^(README\.md|facades\/[^/]+\/README\.md|docs\/(?!decisions\/).*\.md|e2e\/drop-in\/.*package\.json)$/;
+
+/** Files that name an old version of a facade, with their texts as they should be. */
+function mentions() {
+  return repositoryFiles(MENTIONS)
+    .map((file) => ({ file, old: read(file), text: withFacadeVersions(read(file)) }))
+    .filter(({ old, text }) => old !== text);
+}
+
 /** The complaints about versions of facades. */
 function misnumbered() {
   return Object.entries(facades)
@@ -49,13 +60,16 @@ await runAsStep(import.meta.url, async () => {
   const changed = all.filter(({ file, fields }) => present(file) !== JSON.stringify(fields));
   const summary = `${all.length} files`;
   if (process.argv.includes("--check")) {
-    const problems = changed.map(({ file }) => `${file}: not as made; run npm run manifests`);
+    const problems = [...changed, ...mentions()].map(
+      ({ file }) => `${file}: not as made; run npm run manifests`,
+    );
     return { problems: [...problems, ...misnumbered()], summary };
   }
   for (const { file, fields } of changed) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), `${JSON.stringify(fields, null, 2)}\n`);
   }
+  for (const { file, text } of mentions()) writeFileSync(join(root, file), text);
   if (changed.length > 0) {
     const files = changed.map(({ file }) => file);
     await run(process.execPath, [

@@ -3,7 +3,6 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { facades } from "./packaging/facades.mjs";
 import { sectionOf, withRelease } from "./release/changelog.mjs";
 import { LEADER, pendingRelease } from "./release/pending.mjs";
 import { withVersions } from "./release/versions.mjs";
@@ -39,5 +38,5 @@ await runAsStep(import.meta.url, async () => {
   await run(process.execPath, ["scripts/make-manifests.mjs"]);
   const formatted = ["package.json", ...members.map(({ folder }) => `${folder}/package.json`)];
   await runModule("@biomejs/biome/bin/biome", ["format", "--write", ...formatted]);
-  return { problems: [], summary: `${version}, ${Object.keys(facades).length} facades` };
+  return { problems: [], summary: `${version} of ${members.length} packages` };
 });

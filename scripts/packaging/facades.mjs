@@ -92,6 +92,17 @@ export const facades = {
   },
 };
 
+/**
+ * A text in which facades are named with the versions that they have: `@sockeye/socket.io@4.8.100`, or in a row of a table.
+ * @param {string} text
+ */
+export function withFacadeVersions(text) {
+  return text.replace(/(@sockeye\/([\w.-]+?)(?:@|` \| ))\d+\.\d+\.\d+/g, (found, before, name) => {
+    const facade = facades[`facades/${name}`];
+    return facade === undefined ? found : before + facade.version;
+  });
+}
+
 /** @param {string} key in the map of exports */
 const nameOf = (key) => (key === "." ? "index" : key.slice(2));
 
