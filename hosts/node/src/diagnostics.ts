@@ -5,7 +5,7 @@ import type { ServerDiagnostics } from "@sockeye/core";
 import type { EngineServerDiagnostics as AnyDiagnostics, HostDiagnostics } from "@sockeye/server";
 
 /** The points of this host. */
-export type NodeDiagnostics = HostDiagnostics<IncomingMessage>;
+type NodeDiagnostics = HostDiagnostics<IncomingMessage>;
 
 /** All points of an engine on its own. */
 export interface EngineServerDiagnostics extends AnyDiagnostics {

@@ -14,7 +14,7 @@ import {
 import type { PerMessageDeflateOptions, WebSocketEngineConstructor } from "./ws-options.ts";
 
 /** Options of compression for polling responses: the threshold, and zlib's options. */
-export interface CompressionOptions extends ZlibOptions, AnyCompressionOptions {}
+interface CompressionOptions extends ZlibOptions, AnyCompressionOptions {}
 
 /** Options that only the Node host has. Durations are milliseconds. */
 export interface NodeOptions {

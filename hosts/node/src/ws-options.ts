@@ -31,7 +31,7 @@ export interface PerMessageDeflateOptions {
 }
 
 /** What the server of WebSockets is created with. */
-export interface WebSocketServerOptions {
+interface WebSocketServerOptions {
   noServer?: boolean | undefined;
   clientTracking?: boolean | undefined;
   perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
@@ -40,7 +40,7 @@ export interface WebSocketServerOptions {
 }
 
 /** What such a server hands out: a WebSocket with the methods of those of `ws`. */
-export interface EngineSocket {
+interface EngineSocket {
   on(event: string, listener: (...args: never[]) => void): unknown;
   close(code?: number, reason?: string): void;
   terminate(): void;

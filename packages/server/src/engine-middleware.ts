@@ -8,7 +8,7 @@ import type { MiddlewareResponse } from "./collected-response.ts";
 const CALL_SITE: CallSite = { target: null, socket: null, event: "engine.use" };
 
 /** Continues, or refuses the request with an error. */
-type EngineNext = (error?: unknown) => void;
+export type EngineNext = (error?: unknown) => void;
 
 /**
  * A middleware in the form of Express. `Request` is what `socket.request` is on the host, `Response` the response of

@@ -22,7 +22,7 @@ import type { RequestHooks } from "./request-hooks.ts";
 import { warnOfOptions } from "./warnings.ts";
 
 /** Receives each connection that has been opened. */
-export interface ConnectionListener {
+interface ConnectionListener {
   onOpened(connection: Connection): void;
 }
 

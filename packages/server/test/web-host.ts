@@ -29,7 +29,7 @@ import {
 } from "../src/index.ts";
 
 /** Options that only this host has. */
-export interface WebOptions {
+interface WebOptions {
   readonly greeting: string;
 }
 
@@ -180,7 +180,7 @@ class WebEngine implements HostEngine {
 export const surfaced: unknown[] = [];
 export const warnings: string[] = [];
 /** The clock of all servers on this host. */
-export const clock: FakeClock = new FakeClock();
+const clock: FakeClock = new FakeClock();
 
 const surface = (error: unknown): void => void surfaced.push(error);
 // The end of a turn is the next task of microtasks, so that tests need no timer.

@@ -57,8 +57,7 @@ export interface EngineServer
 }
 
 /** The class of engines on Node. */
-export interface EngineServerConstructor
-  extends Pick<typeof AnyEngineServer, "errors" | "errorMessages"> {
+interface EngineServerConstructor extends Pick<typeof AnyEngineServer, "errors" | "errorMessages"> {
   /**
    * `options` are those of the engine and of the Node host.
    * @throws OptionError when options are wrong
