@@ -1,6 +1,10 @@
 // What is tried of other people's tools, one project each: what it installs beside our packages, and what is run there.
 // Holds the table; knows not how a project is installed or a result printed.
 
+import { frameworks } from "./frameworks.mjs";
+import { expectDone, PROGRAM } from "./programs.mjs";
+import { runners } from "./runners.mjs";
+
 /**
  * @typedef {object} Project where a case runs
  * @property {(program: string, ...args: string[]) => Promise<string>} run a program of the project's node_modules/.bin, a
@@ -8,6 +12,8 @@
  * @property {(file: string, text: string) => void} write
  * @property {(file: string) => Promise<void>} runServer runs a bundle of the server away from the project's packages
  * @property {(file: string, name?: string) => Promise<void>} runPage runs a bundle of a page, and asks for a function
+ * @property {(file: string) => string} program the text of a file of `programs`
+ * @property {() => void} writeGuide the files of docs/guides/testing.md
  *
  * @typedef {object} Case
  * @property {string} title of a row
@@ -17,6 +23,7 @@
  * @property {string} title
  * @property {Record<string, string>} packages from npm
  * @property {Case[]} cases
+ * @property {boolean} [needsChromium]
  */
 
 const IMPORTING = 'import io from "@sockeye/client"; globalThis.page.io = io;\n';
@@ -44,6 +51,14 @@ const jest = (major) => ({
           "node_modules/jest/bin/jest.js",
           ...["--config", "jest.json", "module.test.mjs"],
         ),
+    },
+    {
+      title: "the file of [the guide](testing.md#jest)",
+      check({ run, write, writeGuide }) {
+        writeGuide();
+        write("guide.json", '{ "transform": {}, "testMatch": ["**/jest.test.cjs"] }');
+        return run("jest", "--config", "guide.json");
+      },
     },
     {
       title: "jsdom: what a page gets",
@@ -268,28 +283,20 @@ export const tools = [
           );
         },
       },
-    ],
-  },
-  {
-    title: "Next 16",
-    packages: { next: "16", react: "19", "react-dom": "19" },
-    cases: [
       {
-        title: "`next build` with `io()` in a module of the page",
+        title: "`deno compile`",
         async check({ run, write }) {
-          write(
-            "app/page.jsx",
-            '"use client";\nimport { io } from "@sockeye/client";\nconst socket = io();\nexport default function Page() { return <p>{String(socket.connected)}</p>; }\n',
-          );
-          write(
-            "app/layout.jsx",
-            "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
-          );
-          await run("next", "build");
+          write("program.mts", PROGRAM);
+          const output = ["--output", "compiled"];
+          const args = ["compile", "-A", "--no-check", ...output, "program.mts"];
+          await run("@deno/linux-x64-glibc/deno", ...args);
+          expectDone(await run("./compiled"));
         },
       },
     ],
   },
+  ...runners,
+  ...frameworks,
 ];
 
 /**
@@ -307,30 +314,4 @@ function rollup(input, file, format, options) {
       output: { file: "${file}", format: "${format}", inlineDynamicImports: true },
       onwarn() {},
     };`;
-}
-
-/** A server and a client in one program, in TypeScript's own syntax. */
-const PROGRAM = `import { io } from "@sockeye/client";
-import { Server } from "@sockeye/node";
-const server: Server = new Server();
-server.on("connection", (socket) => {
-  socket.on("echo", (value: string, answer: (value: string) => void) => answer(value));
-});
-async function main(): Promise<void> {
-  server.listen(0);
-  const address = server.httpServer!.address() as { port: number };
-  for (const transport of ["websocket", "polling"] as const) {
-    const client = io("http://127.0.0.1:" + address.port, { transports: [transport], forceNew: true });
-    console.log(await client.timeout(5000).emitWithAck("echo", transport));
-    client.disconnect();
-  }
-  await server.close();
-  process.exit(0);
-}
-void main();
-`;
-
-/** @param {string} printed */
-function expectDone(printed) {
-  if (printed.trim() !== "websocket\npolling") throw new Error(`printed ${printed}`);
 }

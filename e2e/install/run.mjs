@@ -8,7 +8,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { createContext, runInContext } from "node:vm";
+import { programs as browsers, findProgram } from "../../scripts/browsers.mjs";
 import { facades } from "../../scripts/packaging/facades.mjs";
+import { filesOf } from "../guides/blocks.mjs";
 import { installFrom } from "../kit/packages/npm-install.mjs";
 import { pack } from "../kit/packages/pack.mjs";
 import { tools } from "./cases.mjs";
@@ -36,7 +38,11 @@ const DEPENDENCIES = {
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV|NODE_OPTIONS)/i.test(name)),
 );
-Object.assign(env, { NEXT_TELEMETRY_DISABLED: "1", PARCEL_WORKERS: "0" });
+const chromium = findProgram(browsers.chromium);
+Object.assign(env, {
+  ...{ CHROMIUM_PATH: chromium, NEXT_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false" },
+  ...{ NUXT_TELEMETRY_DISABLED: "1", PARCEL_WORKERS: "0" },
+});
 
 /**
  * @param {string} file
@@ -74,6 +80,12 @@ function projectIn(folder) {
     write(file, text) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
+    },
+    program: (file) => readFileSync(join(import.meta.dirname, "programs", file), "utf8"),
+    writeGuide() {
+      for (const [name, text] of Object.entries(filesOf("testing"))) {
+        writeFileSync(join(folder, name), text);
+      }
     },
     async runServer(file) {
       const away = mkdtempSync(join(tmpdir(), "matrix-"));
@@ -117,6 +129,7 @@ async function prepare({ title, packages }, tarballs) {
   const programs = join(root, "e2e/packed/programs");
   cpSync(join(programs, "jest"), folder, { recursive: true });
   cpSync(join(programs, "bundled-server.mjs"), join(folder, "server.mjs"));
+  cpSync(join(import.meta.dirname, "programs/serve.mjs"), join(folder, "serve.mjs"));
   writeFileSync(
     join(folder, "jest.json"),
     JSON.stringify({
@@ -141,6 +154,12 @@ const tarballs = await pack(join(cache, "tarballs"));
 /** @type {string[]} */
 const rows = [];
 for (const tool of chosen) {
+  if (tool.needsChromium && chromium === undefined) {
+    for (const { title } of tool.cases) rows.push(`| ${tool.title} | ${title} | not tried |`);
+    console.log(`skipped, without Chromium: ${tool.title}`);
+    if (process.env.CI === "true") process.exitCode = 1;
+    continue;
+  }
   const folder = await prepare(tool, tarballs);
   for (const { title, check } of tool.cases) {
     let result = "works";

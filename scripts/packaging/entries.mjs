@@ -30,7 +30,10 @@ export const forms = {
   },
   "packages/events": { entries: { ".": "index" }, keywords: [...COMMON, "events"] },
   "packages/portable": { entries: { ".": "index" }, keywords: COMMON },
-  "packages/adapter": { entries: { ".": "index" }, keywords: [...COMMON, "adapter", "rooms"] },
+  "packages/adapter": {
+    entries: { ".": "index", "./socket.io-adapter": "socket-io-adapter" },
+    keywords: [...COMMON, "adapter", "rooms"],
+  },
   "packages/engine": {
     entries: { ".": "index", "./parser": "parser" },
     keywords: [...COMMON, "engine.io", "long-polling"],

@@ -69,7 +69,7 @@ export const facades = {
   "facades/socket.io-adapter": {
     line: "2.5",
     version: versionOf("socket.io-adapter"),
-    entries: { ".": "@sockeye/adapter" },
+    entries: { ".": "@sockeye/adapter/socket.io-adapter" },
     keywords: [...KEYWORDS, "adapter"],
   },
   "facades/engine.io": {

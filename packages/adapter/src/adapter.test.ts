@@ -279,3 +279,11 @@ test("without recovery nothing is kept and nothing restored", () => {
   expect(adapter.restoreSession("p", undefined)).toBeNull();
   expect(adapter.missedPackets("", new Set())).toBeNull();
 });
+
+test("AD1 emit raises an event to the adapter's listeners, and says whether there are any", () => {
+  const heard: unknown[] = [];
+  expect(adapter.emit("error", 1)).toBe(false);
+  adapter.on("error", (...args) => void heard.push(args));
+  expect(adapter.emit("error", 1, "two")).toBe(true);
+  expect(heard).toEqual([[1, "two"]]);
+});

@@ -175,6 +175,17 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return false;
   }
 
+  /**
+   * Raises an event to its listeners, as adapters written for Socket.IO do. Returns whether there are any.
+   * @example if (!this.emit("error", error)) console.error(error);
+   */
+  emit(event: string, ...args: unknown[]): boolean {
+    const isHeard = this.listenerCount(event) > 0;
+    this.#raise(event, args);
+    this.#rethrow();
+    return isHeard;
+  }
+
   get isObserving(): boolean {
     return !this.listenersByEvent.isEmpty || !isPlain(this);
   }

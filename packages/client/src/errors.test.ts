@@ -150,7 +150,7 @@ const ROWS: readonly Row[] = [
   ],
   ["ERR_ADDRESS_LENGTH", "URI too long", () => thrown(() => parseAddress("x".repeat(8001)))],
   ["ERR_ADDRESS_LENGTH", "URI too long", () => thrown(() => parse("x".repeat(8001)))],
-  ["ERR_ADDRESS", "no server address: /chat", () => thrown(() => parseAddress("/chat"))],
+  ["ERR_ADDRESS", "no server address: http://", () => thrown(() => parseAddress("http://"))],
   [
     "ERR_OPTION",
     "option ackTimeout must be: number",

@@ -56,7 +56,13 @@ describe("addresses", () => {
   test("CL2 outside a page, a host without scheme is meant to be secure, and one must be named", () => {
     expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
     expect(() => parseAddress(undefined)).toThrow(TypeError);
-    expect(() => parseAddress("/chat")).toThrow("no server address: /chat");
+    expect(() => parseAddress("http:///chat")).toThrow("no server address: http:///chat");
+  });
+
+  test("CL2 outside a page, a path alone is on this machine, so that a module can be loaded to render a page", () => {
+    const local = { protocol: "http", hostname: "localhost", port: "80", secure: false };
+    expect(parseAddress("/chat")).toMatchObject({ ...local, nsp: "/chat" });
+    expect(parseAddress("/")).toMatchObject({ ...local, nsp: "/" });
   });
 
   test("CL2 what is too long, or no address, is refused", () => {
@@ -91,9 +97,8 @@ describe("addresses", () => {
       query: "b=2",
     });
     expect(parseAddress("/chat", page, options)).toMatchObject({ hostname: "page.example" });
-    for (const uri of ["", "/chat"]) {
-      expect(() => parseAddress(uri, undefined, options)).toThrow(TypeError);
-    }
+    expect(parseAddress("/chat", undefined, options)).toMatchObject({ hostname: "localhost" });
+    expect(() => parseAddress("", undefined, options)).toThrow(TypeError);
   });
 
   test("CL3 queries", () => {
