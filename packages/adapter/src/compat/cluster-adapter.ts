@@ -70,6 +70,10 @@ export abstract class ClusterAdapter<S extends AdapterSocket = AdapterSocket> ex
     super(nsp);
     this.#namespace = nsp as AdapterNamespace<S> & ClusterNamespace;
     this.#requests = new Requests(nsp.clock);
+    const { restoreSession } = this;
+    // Packages expect an offset, without which they reject: a client that has none is not looked for.
+    this.restoreSession = (pid, offset) =>
+      offset === undefined ? null : restoreSession.call(this, pid, offset);
   }
 
   /** Sends a message to the other servers; resolves to its place in the broker's log, where there is one. */

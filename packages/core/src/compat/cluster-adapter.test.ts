@@ -1,11 +1,19 @@
 // The cluster adapters of `@sockeye/adapter/socket.io-adapter` on servers in memory, with a bus in memory.
 
-import { MessageType } from "@sockeye/adapter/socket.io-adapter";
+import { type Adapter, MessageType } from "@sockeye/adapter/socket.io-adapter";
 import type { MemorySocket } from "@sockeye/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Bus, beatingAdapter, countingAdapter, settled } from "../../test/cluster-bus.ts";
 import { MemoryServer } from "../../test/memory-server.ts";
-import { type Arrival, come, offsetIn, read, sockets, start } from "../../test/recovering.ts";
+import {
+  type Arrival,
+  answerOf,
+  come,
+  offsetIn,
+  read,
+  sockets,
+  start,
+} from "../../test/recovering.ts";
 import type { AdapterFactory, CoreOptions } from "../base/options.ts";
 
 const FOR_EVER = { pingInterval: 1e9, pingTimeout: 1e9 };
@@ -251,16 +259,22 @@ describe("AD13 recovery", () => {
     expect(got()).toEqual(Array(3).fill(['42["x",1,"1-0"]', '42["v"]']));
   });
 
-  test("a client that names no offset is not asked for where the adapter has none", async () => {
-    startAll(countingAdapter(bus), { connectionStateRecovery: {} as never });
+  test("an adapter is asked for a session only with an offset", async () => {
     const asked: unknown[] = [];
-    const adapter = server(0).sockets.adapter as { restoreSession: unknown };
-    adapter.restoreSession = (...args: unknown[]) => {
-      asked.push(args);
-      return Promise.resolve(null);
-    };
-    const back = come(server(0), { pid: peers[0]?.pid });
-    expect([asked, back.pid === peers[0]?.pid]).toEqual([[], false]);
+    class Asked extends (countingAdapter(bus) as typeof Adapter) {
+      override restoreSession(...args: unknown[]): Promise<null> {
+        asked.push(args);
+        return Promise.resolve(null);
+      }
+    }
+    startAll(Asked as AdapterFactory, { connectionStateRecovery: {} as never });
+    const { pid = "" } = peers[0] ?? {};
+    expect(come(server(0), { pid }).pid).not.toBe(pid);
+    const named = server(0).dial();
+    named.transmit(`40{"pid":"${pid}","offset":"1-0"}`);
+    await settled();
+    expect(answerOf(named).pid).not.toBe(pid);
+    expect(asked).toEqual([[pid, "1-0"]]);
   });
 });
 

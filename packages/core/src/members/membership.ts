@@ -135,11 +135,11 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
       this.#runMiddleware(member, isSkipping ? [] : this.#middleware);
     };
     const named = offset ?? undefined;
-    // Adapters written for Socket.IO are asked only with an offset, as they are there.
-    const canBeAsked =
-      (named === undefined && Boolean(this.adapter.currentOffset?.())) ||
+    // Adapters written for Socket.IO are asked with an offset only, as they are there.
+    const isOffset =
+      (named === undefined && this.adapter.currentOffset !== undefined) ||
       (typeof named === "string" && this.adapter.isOffset?.(named) !== false);
-    if (canBeAsked) this.#restore(pid, named, proceed);
+    if (isOffset) this.#restore(pid, named, proceed);
     // An invented offset must neither close the connection of the session's owner nor consume the session.
     else {
       this.#admissions.tellMiss(pid, "unknown offset");
