@@ -1,6 +1,6 @@
 // `npm run matrix:tools [TITLE...]`: installs the packed packages with other people's tools, one project for each tool, tries what
 // the table says (cases.mjs), and writes the results into docs/guides/install.md. Needs a registry and minutes, so it is
-// no part of `npm test`. Projects are kept in .cache/matrix; tools with a title given are tried alone, and nothing is written.
+// no part of `npm test`. With titles, those tools are tried alone, and nothing is written.
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,8 @@ import { pack } from "../kit/packages/pack.mjs";
 import { tools } from "./cases.mjs";
 
 const root = join(import.meta.dirname, "../..");
-const cache = join(root, ".cache/matrix");
+/** Outside the repository: tools look into the folders above a project. */
+const projects = mkdtempSync(join(tmpdir(), "matrix-tools-"));
 const GUIDE = join(root, "docs/guides/install.md");
 const TABLE = /(<!-- matrix -->\n)[\s\S]*?(<!-- end of the matrix -->)/;
 const LIMIT_MS = 240_000;
@@ -118,8 +119,7 @@ function projectIn(folder) {
  * @param {import("../kit/packages/pack.mjs").Tarball[]} tarballs
  */
 async function prepare({ title, packages }, tarballs) {
-  const folder = join(cache, title.replaceAll(" ", "-").toLowerCase());
-  rmSync(folder, { recursive: true, force: true });
+  const folder = join(projects, title.replaceAll(" ", "-").toLowerCase());
   mkdirSync(folder, { recursive: true });
   const manifest = {
     private: true,
@@ -149,8 +149,7 @@ async function prepare({ title, packages }, tarballs) {
 
 const wanted = process.argv.slice(2);
 const chosen = tools.filter(({ title }) => wanted.length === 0 || wanted.includes(title));
-rmSync(join(cache, "tarballs"), { recursive: true, force: true });
-const tarballs = await pack(join(cache, "tarballs"));
+const tarballs = await pack(join(projects, "tarballs"));
 /** @type {string[]} */
 const rows = [];
 for (const tool of chosen) {
@@ -173,7 +172,9 @@ for (const tool of chosen) {
     rows.push(`| ${tool.title} | ${title} | ${result} |`);
     console.log(rows.at(-1));
   }
+  rmSync(folder, { recursive: true, force: true });
 }
+rmSync(projects, { recursive: true, force: true });
 if (wanted.length === 0) {
   const table = ["| Tool | What | Result |", "|---|---|---|", ...rows, ""].join("\n");
   const guide = readFileSync(GUIDE, "utf8");

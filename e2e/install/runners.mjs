@@ -158,12 +158,8 @@ export const runners = [
         async check({ run, write }) {
           write("tsconfig.json", JSON.stringify(MODULE_OPTIONS));
           write("mocha.mts", AS_TYPESCRIPT);
-          await run(
-            "mocha",
-            "--ui",
-            "qunit",
-            ...["--loader", "ts-node/esm", "--extension", "mts", "mocha.mts"],
-          );
+          const mocha = ["node_modules/mocha/bin/mocha.js", "--ui", "qunit", "mocha.mts"];
+          await run("node", "--loader", "ts-node/esm", ...mocha);
         },
       },
     ],

@@ -71,7 +71,7 @@ export abstract class ClusterAdapter<S extends AdapterSocket = AdapterSocket> ex
     this.#namespace = nsp as AdapterNamespace<S> & ClusterNamespace;
     this.#requests = new Requests(nsp.clock);
     const { restoreSession } = this;
-    // Packages expect an offset, without which they reject: a client that has none is not looked for.
+    // Packages expect an offset, without which they reject: a client that has none is given a new session.
     this.restoreSession = (pid, offset) =>
       offset === undefined ? null : restoreSession.call(this, pid, offset);
   }
