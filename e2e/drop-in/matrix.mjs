@@ -13,7 +13,7 @@ import { pack } from "../kit/packages/pack.mjs";
 import { startPostgres, startRedis } from "./brokers.mjs";
 import { projects } from "./matrix-projects.mjs";
 
-const PROGRAM_MS = 60_000;
+const PROGRAM_MS = 180_000;
 const CONTROL = "4.8.4";
 const isControl = process.argv.includes("--control");
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith("--"));

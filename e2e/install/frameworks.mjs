@@ -92,7 +92,7 @@ const nuxt = {
         </script>
         <template><p>{{ text }}</p></template>`,
       );
-      const preset = command === "build" ? "node_middleware" : "static";
+      const preset = command === "build" ? "node-middleware" : "static";
       write(
         "nuxt.config.ts",
         `export default { compatibilityDate: "2025-07-15", telemetry: false, nitro: { preset: "${preset}" } };`,
