@@ -92,16 +92,16 @@ const nuxt = {
         </script>
         <template><p>{{ text }}</p></template>`,
       );
-      const preset = command === "build" ? "node-middleware" : "static";
+      const preset = command === "build" ? "node-listener" : "static";
       write(
         "nuxt.config.ts",
-        `export default { compatibilityDate: "2025-07-15", telemetry: false, nitro: { preset: "${preset}" } };`,
+        `export default { compatibilityDate: "2025-07-15", telemetry: false, experimental: { payloadExtraction: false }, nitro: { preset: "${preset}" } };`,
       );
       await run("nuxt", command);
       await lookAt(
         project,
         command === "build"
-          ? 'export { middleware as handler } from "./.output/server/index.mjs";'
+          ? 'export { listener as handler } from "./.output/server/index.mjs";'
           : filesOf(".output/public"),
       );
     },
@@ -155,24 +155,17 @@ const svelte = {
   ],
 };
 
-const ANGULAR = "21.2";
+const ANGULAR = [
+  ...["build", "cli", "common", "compiler", "compiler-cli", "core"],
+  ...["platform-browser", "platform-server", "router", "ssr"],
+];
 
 /** @type {Tool} */
 const angular = {
   title: "Angular CLI 21",
   packages: {
-    ...Object.fromEntries(
-      ["build", "cli", "common", "compiler", "compiler-cli", "core"].map((name) => [
-        `@angular/${name}`,
-        ANGULAR,
-      ]),
-    ),
-    ...Object.fromEntries(
-      ["platform-browser", "platform-server", "router", "ssr"].map((name) => [
-        `@angular/${name}`,
-        ANGULAR,
-      ]),
-    ),
+    // They ask for each other in one exact version.
+    ...Object.fromEntries(ANGULAR.map((name) => [`@angular/${name}`, "21.2.24"])),
     rxjs: "7.8",
     tslib: "2.8",
     typescript: "5.9",

@@ -154,27 +154,52 @@ const tarballs = await pack(join(projects, "tarballs"));
 const rows = [];
 for (const tool of chosen) {
   if (tool.needsChromium && chromium === undefined) {
-    for (const { title } of tool.cases) rows.push(`| ${tool.title} | ${title} | not tried |`);
-    console.log(`skipped, without Chromium: ${tool.title}`);
+    for (const { title } of tool.cases) tell(tool, title, "not tried");
     if (process.env.CI === "true") process.exitCode = 1;
     continue;
   }
-  const folder = await prepare(tool, tarballs);
+  const folder = await prepare(tool, tarballs).catch(failed(`${tool.title}, npm install`));
   for (const { title, check } of tool.cases) {
-    let result = "works";
-    try {
-      await check(projectIn(folder));
-    } catch (error) {
-      result = "fails";
-      process.exitCode = 1;
-      console.error(`${tool.title}, ${title}: ${String(error).slice(0, 3000)}`);
-    }
-    rows.push(`| ${tool.title} | ${title} | ${result} |`);
-    console.log(rows.at(-1));
+    const isDone =
+      folder !== undefined &&
+      (await attempt(check, folder).then(() => true, failed(`${tool.title}, ${title}`)));
+    tell(tool, title, isDone ? "works" : "fails");
   }
-  rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 rmSync(projects, { recursive: true, force: true });
+
+/**
+ * @param {import("./cases.mjs").Case["check"]} check
+ * @param {string} folder
+ */
+async function attempt(check, folder) {
+  await check(projectIn(folder));
+}
+
+/**
+ * Adds a row to the table.
+ * @param {import("./cases.mjs").Tool} tool
+ * @param {string} title
+ * @param {"works" | "fails" | "not tried"} result
+ */
+function tell(tool, title, result) {
+  rows.push(`| ${tool.title} | ${title} | ${result} |`);
+  console.log(rows.at(-1));
+}
+
+/**
+ * Handles an error of what is named.
+ * @param {string} name
+ * @returns {(error: unknown) => undefined}
+ */
+function failed(name) {
+  return (error) => {
+    process.exitCode = 1;
+    console.error(`${name}: ${String(error).slice(0, 3000)}`);
+  };
+}
+
 if (wanted.length === 0) {
   const table = ["| Tool | What | Result |", "|---|---|---|", ...rows, ""].join("\n");
   const guide = readFileSync(GUIDE, "utf8");

@@ -17,7 +17,7 @@ const LONGEST_DELAY = 0x7fffffff;
 const native = { setTimeout, clearTimeout };
 
 /** The global object of Node. Bundles for browsers define `globalThis.process` as undefined, and omit what needs it. */
-interface Host {
+export interface Host {
   readonly process?: unknown;
 }
 

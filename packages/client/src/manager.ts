@@ -11,7 +11,7 @@ import type {
   PacketDecoder,
   PacketReceiver,
 } from "@sockeye/protocol";
-import { after, type Cancel } from "./clock.ts";
+import { after, type Cancel, type Host } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Engine, SessionHandler } from "./engine/engine.ts";
 import { clientError } from "./errors.ts";
@@ -32,7 +32,7 @@ import type { Socket } from "./socket.ts";
 import type { SentPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
-import { parseAddress } from "./url.ts";
+import { namesHost, parseAddress } from "./url.ts";
 
 /** The options of a manager with their defaults filled in. */
 export type ResolvedOptions = ManagerOptions & Settings;
@@ -80,6 +80,10 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       path: options.path || "/socket.io",
       ...parseAddress(uri, platform.pageLocation, options),
     };
+    // A module of a page that is loaded to render it connects to nothing, and must not keep the process from ending.
+    if ((globalThis as Host).process && !platform.pageLocation && !namesHost(uri, options)) {
+      opts["autoUnref"] ??= true;
+    }
     this.opts = opts as unknown as ResolvedOptions;
     this.platform = platform;
     this.#codec = platform.codecFor(platform.checked(options));

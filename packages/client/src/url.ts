@@ -71,3 +71,8 @@ export function parseAddress(
     query: query ?? options?.query ?? {},
   };
 }
+
+/** Whether an address, or the options where there is none, name a host. */
+export function namesHost(uri: string | undefined, { host, hostname }: EngineOptions): boolean {
+  return uri === undefined ? Boolean(host ?? hostname) : !/^\/(?!\/)/.test(uri);
+}

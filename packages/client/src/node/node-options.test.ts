@@ -146,6 +146,20 @@ describe.each(["polling", "websocket"])("over %s", (transport) => {
   });
 });
 
+test.each(["", JSON.stringify("/news")])(
+  "CL2 io(%s) without a page does not keep the process",
+  async (address) => {
+    const program = `
+    const { io } = require(${JSON.stringify(await compiled())});
+    io(${address}).on("connect_error", () => {});
+    console.log("loaded");
+  `;
+    const args = ["--no-warnings", "--eval", program];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 8000 });
+    expect(stdout).toBe("loaded\n");
+  },
+);
+
 test("transports by class, in the order given", async () => {
   await using server = await startServer();
   const client = io(server.url, { ...NEW, transports: [Fetch, WebSocket] });
