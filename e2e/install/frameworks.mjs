@@ -95,7 +95,7 @@ const nuxt = {
       const preset = command === "build" ? "node-listener" : "static";
       write(
         "nuxt.config.ts",
-        `export default { compatibilityDate: "2025-07-15", telemetry: false, experimental: { payloadExtraction: false }, nitro: { preset: "${preset}" } };`,
+        `export default { compatibilityDate: "2025-07-15", telemetry: false, experimental: { payloadExtraction: false }, nitro: { preset: "${preset}", serveStatic: true } };`,
       );
       await run("nuxt", command);
       await lookAt(
