@@ -43,10 +43,7 @@ export function createIo(platform: Platform): Io {
 
   const io = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
     if (typeof uri === "object") return io(undefined, uri);
-    const page = platform.pageLocation;
-    // Modules that call `io()` are loaded on servers too, to render a page: that must not throw.
-    const address = uri ?? (page ? "" : "localhost");
-    const { protocol, hostname, port, nsp } = parseAddress(address, page);
+    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.pageLocation);
     const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;

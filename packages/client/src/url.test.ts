@@ -53,10 +53,11 @@ describe("addresses", () => {
     expect(parseAddress(uri, page)).toMatchObject({ protocol, hostname, port, nsp });
   });
 
-  test("CL2 outside a page, a host without scheme is meant to be secure, and one must be named", () => {
+  test("CL2 outside a page, a host without scheme is meant to be secure, and without a host it is this machine", () => {
     expect(parseAddress("h:90")).toMatchObject({ protocol: "https", hostname: "h", port: "90" });
-    expect(() => parseAddress(undefined)).toThrow(TypeError);
-    expect(() => parseAddress("/chat")).toThrow("no server address: /chat");
+    const local = { protocol: "http", hostname: "localhost", port: "80" };
+    expect(parseAddress(undefined)).toMatchObject({ ...local, nsp: "/" });
+    expect(parseAddress("/chat")).toMatchObject({ ...local, nsp: "/chat" });
   });
 
   test("CL2 what is too long, or no address, is refused", () => {
@@ -92,7 +93,7 @@ describe("addresses", () => {
     });
     expect(parseAddress("/chat", page, options)).toMatchObject({ hostname: "page.example" });
     for (const uri of ["", "/chat"]) {
-      expect(() => parseAddress(uri, undefined, options)).toThrow(TypeError);
+      expect(parseAddress(uri, undefined, options)).toMatchObject({ hostname: "localhost" });
     }
   });
 

@@ -12,6 +12,7 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
+import { nameClass } from "./inspection.ts";
 import { NodeEngine, nodePlatform, nodeWebSockets } from "./node-platform.ts";
 
 const engines = nodeWebSockets();
@@ -23,6 +24,7 @@ const io: LeanIo = createLeanIo({
   checked: withoutLacking,
 });
 
+nameClass(io.Manager, "Manager");
 const Manager: LeanManagerConstructor = io.Manager;
 const Socket: LeanSocketConstructor = io.Socket;
 /** Keeps a connection to a server, and shares it between sockets. */
