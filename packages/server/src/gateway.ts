@@ -4,6 +4,7 @@
 import {
   bodyOf,
   type Engine,
+  hintForRefusal,
   type RawSocket,
   type RawSocketSink,
   type Refusal,
@@ -148,7 +149,9 @@ export class Gateway {
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {
     const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
     const { requestRefused } = this.#engine.points;
-    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
+    if (requestRefused.active) {
+      requestRefused.publish({ refusal: refused, request, hint: hintForRefusal(refused) });
+    }
     this.#owner.onRefused(refused, request);
     return refused;
   }

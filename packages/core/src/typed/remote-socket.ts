@@ -19,7 +19,7 @@ export interface RemoteEmitter<EmitEvents extends EventsMap>
   /**
    * Sends an event and resolves with the client's answer.
    * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const answer = await remote.timeout(1000).emitWithAck("question");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
