@@ -75,6 +75,14 @@ test("a session that the server does not know: several servers, most likely", as
   }
 });
 
+test("HN4 a page with status 200 is quoted, in minified builds too", async () => {
+  const error = await errorFrom((_request, response) => {
+    response.end("<!DOCTYPE html><title>The shop</title>");
+  }, "polling");
+  expect(error).toMatchObject({ message: "server error", hintCode: "HINT_NOT_SOCKET_IO" });
+  expect(error.hint).toContain("<!DOCTYPE html><title>The shop</title>");
+});
+
 test("any other answer is quoted", async () => {
   const error = await errorFrom((_request, response) => {
     response.writeHead(503).end("down for a moment");

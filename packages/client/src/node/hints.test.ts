@@ -96,6 +96,12 @@ describe.each(WAYS)("HN3 by %s", (_, connect) => {
     );
   });
 
+  test("HN3 the host cannot be reached", async () => {
+    // A multicast address, to which TCP does not connect (RFC 9293, 3.9.2.3).
+    const error = await errorOf(connect, "http://224.0.0.1");
+    expectHint(error, "HINT_UNREACHABLE", /224\.0\.0\.1:80 cannot be reached \(E[A-Z]+\)/);
+  });
+
   test("HN3 a certificate that nobody has signed", async () => {
     const port = await listening(createHttpsServer(certificates.server));
     const error = await errorOf(connect, `https://127.0.0.1:${port}`);
@@ -236,6 +242,24 @@ test("HN6 Invalid namespace names the namespace", async () => {
   const [error] = await next(client, "connect_error");
   expect(error).toMatchObject({ message: "Invalid namespace", code: "ERR_REFUSED" });
   expectHint(error, "HINT_NAMESPACE", /no namespace "\/chat"/);
+});
+
+test("HN6 a server of Socket.IO 2, which answers CONNECT without an id", async () => {
+  const ws = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  onTestFinished(() => void ws.close());
+  await new Promise((resolve) => {
+    ws.on("listening", resolve);
+  });
+  ws.on("connection", (socket) => {
+    socket.send('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}');
+    socket.send("40");
+  });
+  const { port } = ws.address() as AddressInfo;
+  const client = io(`http://127.0.0.1:${port}`, { ...NEW, transports: ["websocket"] });
+  const [error] = await next(client, "connect_error");
+  client.disconnect();
+  expect(error).toMatchObject({ code: "ERR_OLD_SERVER" });
+  expectHint(error, "HINT_OLD_SERVER", /runs Socket\.IO 2: update it, or use socket\.io-client 2/);
 });
 
 test("HN6 a refusal of the application has no hint", async () => {
