@@ -298,6 +298,12 @@ describe("warnings", () => {
     expect(warningsOf({ [name]: true })).toEqual([]);
   });
 
+  test("HN7 the client with WebSocket alone warns as well", () => {
+    warn.mockClear();
+    leanIo("http://127.0.0.1:9", { ...NEW, autoConnect: false, reconectionDelay: 1 } as never);
+    expect(String(warn.mock.calls[0])).toContain('did you mean "reconnectionDelay"?');
+  });
+
   test("HN7 names that resemble none, and options of Node's, are left alone", () => {
     expect(
       warningsOf({ mine: 1, family: 4, origin: "http://x", path: "/x", reconection2: undefined }),

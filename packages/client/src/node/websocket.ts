@@ -1,6 +1,7 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
+import { warnOfNames } from "../hints/option-names.ts";
 import { withoutLacking } from "../lean.ts";
 import { Socket as RuntimeSocket } from "../socket.ts";
 import { createLeanIo } from "../typed/attach.ts";
@@ -21,7 +22,10 @@ const io: LeanIo = createLeanIo({
   // The one of a page has no transports, and so none that knows of headers and certificates.
   createSession: (options) => new NodeEngine({ ...options, transports: ["websocket"] }, engines),
   socketClass: RuntimeSocket,
-  checked: withoutLacking,
+  checked(options) {
+    warnOfNames(options);
+    return withoutLacking(options);
+  },
 });
 
 nameClass(io.Manager, "Manager");
