@@ -127,7 +127,7 @@ describe("HN10 middleware that does not go on", () => {
     const entered = new Promise<void>((resolve) => {
       engine.use(() => resolve());
     });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
     const waiting = ask(port, "/engine.io/?EIO=4&transport=polling").catch(() => undefined);
     await entered;

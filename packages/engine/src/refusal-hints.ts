@@ -1,6 +1,7 @@
 // What is probably behind a refused request, for the operator: at the point `requestRefused`, never in the answer.
 
 import { withHelp } from "@sockeye/portable";
+import type { RequestHead } from "./ports/http.ts";
 import { type Refusal, RefusalCode } from "./refusals.ts";
 
 const TEXTS: Readonly<Record<keyof typeof RefusalCode, string>> = {
@@ -20,7 +21,20 @@ const NAMES: Readonly<Record<number, keyof typeof RefusalCode>> = Object.fromEnt
 );
 
 /** What is probably behind a refusal, with its code by name. */
-export function hintForRefusal({ code }: Refusal): string {
+function hintForRefusal({ code }: Refusal): string {
   const name = NAMES[code] as keyof typeof RefusalCode;
   return withHelp(TEXTS[name], name);
+}
+
+/** What `requestRefused` publishes. */
+export function refusedRequest(refused: Refusal, request: RequestHead): RefusedRequest {
+  return { refusal: refused, request, hint: hintForRefusal(refused) };
+}
+
+/** A refused request with what is probably behind it. */
+export interface RefusedRequest {
+  readonly refusal: Refusal;
+  readonly request: RequestHead;
+  /** What is probably behind it. */
+  readonly hint: string;
 }

@@ -177,7 +177,14 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     const runtime = runtimeOf(this);
     const { makeSessionId, patience, userCode } = runtime.services;
     const engine = new Engine(undefined, {
-      ...{ options, patience, userCode, makeSessionId, diagnostics: this.diagnostics, points: this.#points },
+      ...{
+        options,
+        patience,
+        userCode,
+        makeSessionId,
+        diagnostics: this.diagnostics,
+        points: this.#points,
+      },
       openHost: (gateway) => host.open(gateway, options),
       makeEngine: (hooks, server) =>
         runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
