@@ -144,14 +144,39 @@ const ERRORS = [
     name: "ClientErrorCode",
     note: "Minified builds have no codes, to be small: there, compare the message. Node and the readable builds have them. `parser error` and `invalid handshake` are in all of them.",
   },
+  {
+    title: "`@sockeye/client`: hints",
+    file: "packages/client/src/hints/hint-code.ts",
+    kind: "codes",
+    name: "ClientHintCode",
+    note: "What is probably behind an error, in its property `hintCode`; `hint` says it in words. Minified builds have those of answers only.",
+  },
+  {
+    title: "`@sockeye/core`: hints",
+    file: "packages/core/src/base/hint-code.ts",
+    kind: "codes",
+    name: "CoreHintCode",
+    note: "In payloads of diagnostics points, and in warnings.",
+  },
 ];
+
+/** Every code of the tables, once. Errors that have a message and no code are not among them. */
+export function allCodes() {
+  const codes = ERRORS.flatMap(({ file, kind, name, prefix = "" }) => {
+    const source = read(file);
+    if (kind === "messages") return [];
+    if (kind === "table") return errorsOf(source, name).map(({ code }) => code);
+    return wordsOf(source, name).map(({ word }) => prefix + word);
+  });
+  return [...new Set(codes)];
+}
 
 function errorsPage() {
   const sections = ERRORS.map((section) => {
     const note = section.note === undefined ? "" : `${section.note}\n\n`;
     return `## ${section.title}\n\n${note}${errorTable(section)}`;
   });
-  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's.\n\n${sections.join("\n")}`;
+  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's. What to do about each: [troubleshooting](../guides/troubleshooting.md).\n\n${sections.join("\n")}`;
 }
 
 /** @param {Errors} section */

@@ -53,6 +53,24 @@ test("NH92 names are chosen and excluded; without any nothing is printed", async
   expect(silent.stderr).toBe("");
 });
 
+test("HN13 DEBUG=* prints a server's points, with hints of what it refuses", async () => {
+  await using program = start("*");
+  const url = `http://127.0.0.1:${Number((await program.inbox.take("ready"))[0])}`;
+  await fetch(`${url}/socket.io/?EIO=3&transport=polling`);
+  const refused = await program.printed("sockeye:engine:requestRefused");
+  expect(refused).toMatch(/ hint=".*allowEIO3: true.*#unsupported_protocol_version\)"/);
+});
+
+test("HN13 DEBUG=* prints a client's points, with hints of what fails", async () => {
+  const plan = { url: "http://127.0.0.1:9", text: SECRET };
+  const path = join(PROGRAMS, "asking-client.mjs");
+  await using program = launch({ path, args: [JSON.stringify(plan)], env: { DEBUG: "*" } });
+  const failed = await program.printed("sockeye:client:connectionFailed");
+  expect(failed).toMatch(
+    / manager=127\.0\.0\.1:9 .* hint="nothing listens at 127\.0\.0\.1:9 \(ECONNREFUSED\): /,
+  );
+});
+
 test("DP6 a client in Node prints its states and packets, and no data", async () => {
   await using server = await startChildServer("sockeye");
   const plan = { url: server.url, text: SECRET };
@@ -78,4 +96,22 @@ test("DP6 the readable build has the points, and minified ones have none", () =>
   expect(has("socket.io.js")).toBe(true);
   const minified = ["min.js", "esm.min.js", "msgpack.min.js", "websocket.esm.min.js"];
   expect(minified.map((end) => has(`socket.io.${end}`))).toEqual(minified.map(() => false));
+});
+
+test("HN2 minified builds have the hints of answers, where they have polling, and no others", () => {
+  const dist = fileURLToPath(import.meta.resolve("@sockeye/client/dist/socket.io.js.map"));
+  const codesIn = (file: string): string[] => {
+    const code = readFileSync(join(dist, "..", `socket.io.${file}`), "utf8");
+    return [...new Set(code.match(/HINT_[A-Z_]+/g))].sort();
+  };
+  const answers = ["FORBIDDEN", "NOT_SOCKET_IO", "NO_ANSWER", "PATH", "STATUS", "STICKY"]
+    .concat("TOO_LARGE")
+    .map((name) => `HINT_${name}`);
+  for (const file of ["min.js", "msgpack.min.js", "fallback.esm.min.js"]) {
+    expect([file, codesIn(file)]).toEqual([file, answers.sort()]);
+  }
+  for (const file of ["esm.min.js", "websocket.esm.min.js", "mini.esm.min.js"]) {
+    expect([file, codesIn(file)]).toEqual([file, []]);
+  }
+  expect(codesIn("js")).toEqual(expect.arrayContaining(["HINT_NAMESPACE", "HINT_OPTION_NAME"]));
 });

@@ -122,6 +122,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
 export const ON_SOURCES: Readonly<Record<string, string>> = {
   "cookie-jar": "tests a class that is no entry",
   "endless-answer": "reads a limit that is no entry",
+  hints: "runs three entries beside each other",
+  inspection: "runs two entries beside each other",
   mini: "runs two entries beside each other; the packed one has a test of its own",
   "no-address": "runs two entries beside each other",
   "race-node": "sets its limits by figures that are no entry",

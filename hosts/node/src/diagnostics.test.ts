@@ -69,6 +69,17 @@ test("NH90 webSocketRefused: a malformed handshake", async () => {
   expect(await told).toMatchObject({ request: { url: path }, status: 400, message });
 });
 
+test("NH90 middlewareStalled", async () => {
+  await using server = await Running.start({ slowMiddleware: 20 });
+  server.io.engine.use(() => {});
+  const told = next(server.io.diagnostics, "middlewareStalled");
+  const path = "/socket.io/?EIO=4&transport=polling";
+  const answer = ask(server.port, path).catch(() => undefined);
+  expect(await told).toMatchObject({ request: { url: path }, waited: 20 });
+  server.io.httpServer?.closeAllConnections();
+  await answer;
+});
+
 test("NH90 a request that engine middleware refuses is told by the engine's requestRefused", async () => {
   await using server = await Running.start();
   const { io, port } = server;

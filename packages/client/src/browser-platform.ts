@@ -7,7 +7,9 @@ import { PUBLISHES } from "./diagnostics.ts";
 import { expectedMs } from "./engine/expected-time.ts";
 import { RacingEngine, type RacingPlatform } from "./engine/racing-engine.ts";
 import { createMemory } from "./engine/transport-memory.ts";
+import { warningCodec } from "./hints/lossy-data.ts";
 import { checked, chosenCodec } from "./option-check.ts";
+import type { ManagerOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { RetryingSocket } from "./retrying-socket.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
@@ -43,6 +45,12 @@ export function createBrowserIo(usual: Codec, source: PartsSource): Io {
     checked,
     codecFor: ({ parser }) => chosenCodec(parser, usual),
   };
-  if (PUBLISHES) Object.assign(platform, { diagnostics: browserDiagnostics() });
+  if (PUBLISHES) {
+    const { codecFor } = platform;
+    Object.assign(platform, {
+      codecFor: (options: ManagerOptions) => warningCodec(codecFor(options)),
+      diagnostics: browserDiagnostics(),
+    });
+  }
   return createTypedIo(platform);
 }

@@ -16,10 +16,15 @@ const TYPES: Readonly<Record<number, string>> = {
 const describe: Describe = (key, value) => {
   if (key === "sid") return shortened(value as string);
   if (key === "packet") return sayPacket(value as Packet);
+  if (key === "error") return sayError(value as Error & { hint?: string });
   if (key !== "manager") return undefined;
   const { hostname, port } = (value as ManagerView).opts as { hostname?: string; port?: string };
   return `${hostname ?? ""}:${port ?? ""}`;
 };
+
+function sayError({ hint, message }: Error & { hint?: string }): string {
+  return JSON.stringify(message) + (hint ? ` hint=${JSON.stringify(hint)}` : "");
+}
 
 function sayPacket({ type, nsp, id, data }: Packet): string {
   const words = [TYPES[type] ?? `${type}`, nsp];

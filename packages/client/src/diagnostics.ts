@@ -5,7 +5,7 @@ import { createPoints, type PointRows, type Points, type PointsSetUp } from "@so
 import type { Packet } from "@sockeye/protocol";
 import type { Status } from "./status.ts";
 
-/** Whether this build publishes. Always the condition of a statement: `bundle.mjs` removes those where it minifies. */
+/** Whether this build publishes, and explains failures. Always the condition of a statement: `bundle.mjs` removes those where it minifies. */
 export const PUBLISHES: boolean = true;
 
 /** A manager as the points show it. */

@@ -96,6 +96,11 @@ const ROWS: readonly Row[] = [
     '"connect" is a reserved event name',
     () => thrown(() => start().socket.emit("connect")),
   ],
+  [
+    "ERR_EVENT_NAME",
+    "an event needs a name, a text or a number, not undefined (ERR_EVENT_NAME, see docs/guides/troubleshooting.md#err_event_name)",
+    () => thrown(() => start().socket.emit(undefined as never)),
+  ],
   ["ERR_REFUSED", "not you", () => answered('44{"message":"not you"}').refusals[0]],
   ["ERR_OLD_SERVER", "the server is older than Socket.IO v3", () => answered("40").refusals[0]],
   [
@@ -150,7 +155,7 @@ const ROWS: readonly Row[] = [
   ],
   ["ERR_ADDRESS_LENGTH", "URI too long", () => thrown(() => parseAddress("x".repeat(8001)))],
   ["ERR_ADDRESS_LENGTH", "URI too long", () => thrown(() => parse("x".repeat(8001)))],
-  ["ERR_ADDRESS", "no server address: http://", () => thrown(() => parseAddress("http://"))],
+  ["ERR_ADDRESS", "no server address: http:///a", () => thrown(() => parseAddress("http:///a"))],
   [
     "ERR_OPTION",
     "option ackTimeout must be: number",
@@ -173,6 +178,7 @@ const ELSEWHERE = ["ERR_ANSWER_LENGTH", "ERR_FRAME_LENGTH"];
 /** Mistakes in what the application gave. */
 const TYPE_ERRORS = [
   ...[
+    "ERR_EVENT_NAME",
     "ERR_TRANSPORT_CLASS",
     "ERR_ADDRESS",
     "ERR_OPTION",

@@ -24,6 +24,11 @@ export type ClientErrorCode =
    * `"<event>" is a reserved event name`: Thrown by `emit` and its variants: the library uses the event name itself.
    */
   | "ERR_RESERVED_EVENT"
+  /**
+   * `an event needs a name, a text or a number, not <given>`: A `TypeError`, thrown by `emit` and its variants; not in
+   * minified builds.
+   */
+  | "ERR_EVENT_NAME"
   /** The server's message: `connect_error`: the server refused the socket. `data` is what the server attached. */
   | "ERR_REFUSED"
   /** `the server is older than Socket.IO v3`: `connect_error`: the server answered as Socket.IO 2 does. */
@@ -63,8 +68,8 @@ export type ClientErrorCode =
   /** `URI too long`: Thrown by `io`, `new Manager` and `parse`: the address has more than 8,000 characters. */
   | "ERR_ADDRESS_LENGTH"
   /**
-   * `no server address: <address>`: A `TypeError`, thrown by `io` and `new Manager`: the address names no host, and
-   * there is no page to complete it.
+   * `no server address: <address>`: A `TypeError`, thrown by `io` and `new Manager`: the address has a scheme and no
+   * host.
    */
   | "ERR_ADDRESS"
   /**

@@ -43,8 +43,7 @@ export function createIo(platform: Platform): Io {
 
   const io = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
     if (typeof uri === "object") return io(undefined, uri);
-    const page = platform.pageLocation;
-    const { protocol, hostname, port, nsp } = parseAddress(uri, page, {});
+    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.pageLocation);
     const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;

@@ -15,6 +15,7 @@ import { after, type Cancel, type Host } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import type { Engine, SessionHandler } from "./engine/engine.ts";
 import { clientError } from "./errors.ts";
+import { explain } from "./hints/explain.ts";
 import {
   ended,
   IDLE,
@@ -298,6 +299,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const done = this.#done;
     this.#done = undefined;
     const isAttempt = advice === "wait" && state === "connecting";
+    if (PUBLISHES) explain(details, this.opts);
     // What the transport says goes before what the session makes of it.
     const error = details instanceof Error ? details : transportError(reason, details);
     this.#enter(

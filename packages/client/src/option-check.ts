@@ -2,7 +2,9 @@
 
 import { type Codec, codecOf, isCustomParser } from "@sockeye/protocol";
 import { CHECKS } from "./checks.ts";
+import { PUBLISHES } from "./diagnostics.ts";
 import { clientTypeError } from "./errors.ts";
+import { warnOfNames } from "./hints/option-names.ts";
 import { type ManagerOptions, SETTINGS } from "./options.ts";
 
 /** The types that an option may have, as `typeof` returns them; settings (options.ts) are not listed. */
@@ -23,6 +25,7 @@ const EXPECTED: Record<string, string> = {
  */
 export function checked<Options extends object>(options: Options): Options {
   if (!CHECKS) return options;
+  if (PUBLISHES) warnOfNames(options);
   for (const [name, value] of Object.entries(options)) {
     // Settings can be switched off by `false` as well as by a number.
     const expected = EXPECTED[name] ?? (name in SETTINGS ? "number boolean" : typeof value);

@@ -1,5 +1,6 @@
 // The types that both entry points export.
 
+export type { ClientHintCode } from "./hints/hint-code.ts";
 export type {
   Auth,
   ClientOptions,

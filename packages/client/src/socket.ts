@@ -9,6 +9,7 @@ import { after } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import { bufferFull, checkName, MOST_KEPT } from "./emit-rules.ts";
 import { clientError } from "./errors.ts";
+import { explainRefusal } from "./hints/explain.ts";
 import type { Auth, SocketOptions } from "./options.ts";
 import { guarded, surface } from "./safe-emitter.ts";
 import type { EmitFlags, SentPacket, SocketManager, UnaddressedPacket } from "./socket-manager.ts";
@@ -296,12 +297,11 @@ export class Socket extends CatchAllEmitter {
       const { message, data: more } = body;
       const isRefused = type !== PacketType.CONNECT;
       if (isRefused) this.#leave(`${message}`, "connect");
-      this.raise(
-        "connect_error",
-        isRefused
-          ? Object.assign(clientError("ERR_REFUSED", message as string), { data: more })
-          : clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3"),
-      );
+      const error = isRefused
+        ? Object.assign(clientError("ERR_REFUSED", message as string), { data: more })
+        : clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3");
+      if (PUBLISHES) explainRefusal(error, this.nsp);
+      this.raise("connect_error", error);
     }
   }
 

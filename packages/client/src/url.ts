@@ -38,7 +38,7 @@ const ADDRESS =
  * Reads the address of a server, completed by the page. Without an address, the options name the host, if there are any;
  * else it is the page's, else `localhost`; a path alone is on the page's host, else on `localhost`.
  * @param uri a URL, `host:port/nsp`, `//host`, `/nsp`, or nothing for the page's own origin
- * @throws TypeError `ERR_ADDRESS` when it names no host, is no path, and there is no page; Error `ERR_ADDRESS_LENGTH` above 8,000
+ * @throws TypeError `ERR_ADDRESS` when it has a scheme and no host; Error `ERR_ADDRESS_LENGTH` above 8,000
  * characters
  */
 export function parseAddress(
@@ -52,9 +52,8 @@ export function parseAddress(
   const { host, hostname = host, port, secure }: EngineOptions = open ?? {};
   if (address.length > LONGEST) throw clientError("ERR_ADDRESS_LENGTH", "URI too long");
   const [, scheme, named, givenPort, nsp = "/", query] = ADDRESS.exec(address) ?? [];
-  // Modules that name a namespace alone are loaded on servers too, to render a page: that must not throw.
-  const isOfPage = open || address[0] === "/";
-  const own = named || hostname || (isOfPage && !page && "localhost");
+  // Modules that call `io()` are loaded on servers too, to render a page: that must not throw.
+  const own = named || hostname || (!page && "localhost");
   const target = own || page?.hostname;
   // An address with a scheme must name its host.
   if (!target || (scheme && !named)) {

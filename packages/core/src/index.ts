@@ -40,9 +40,11 @@ export {
   type CoreOptions,
   coreOptionRules,
   type ListenerErrorHandler,
+  SLOW_MIDDLEWARE,
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";
+export { Patience, stallHint } from "./base/stalls.ts";
 export { type CallSite, type Question, UserCode } from "./base/user-code.ts";
 export type { Client } from "./compat/client-face.ts";
 export {

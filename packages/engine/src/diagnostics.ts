@@ -44,7 +44,12 @@ export interface EnginePayloads {
   };
   frameReceived: FrameSeen;
   frameSent: FrameSeen & { readonly outcome: SendOutcome };
-  requestRefused: { readonly refusal: Refusal; readonly request: RequestHead };
+  requestRefused: {
+    readonly refusal: Refusal;
+    readonly request: RequestHead;
+    /** What is probably behind it. */
+    readonly hint: string;
+  };
   limitHit: LimitHit;
   failed: { readonly error: unknown };
 }

@@ -13,6 +13,7 @@ import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import { refusedRequest } from "./refusal-hints.ts";
 import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
 import { SendLimits } from "./send-limits.ts";
 import { ownKinds, type TransportKind } from "./transports/kinds.ts";
@@ -221,7 +222,7 @@ export class Engine {
   /** Reports a request that was refused. */
   #reportRefused(refused: Refusal, request: RequestHead): void {
     const { requestRefused } = this.points;
-    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
+    if (requestRefused.active) requestRefused.publish(refusedRequest(refused, request));
     this.#hooks.onRefused?.(refused, request);
   }
 

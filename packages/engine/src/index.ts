@@ -42,6 +42,7 @@ export type {
   SendOutcome,
 } from "./ports/raw-socket.ts";
 export type { Closing, Reason } from "./reasons.ts";
+export { refusedRequest } from "./refusal-hints.ts";
 export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
 export { SharedMessage } from "./shared-message.ts";
 export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";

@@ -33,6 +33,7 @@ export {
   type Points,
   type PointsSetUp,
 } from "./diagnostics.ts";
+export { HELP_PAGE, withHelp } from "./help.ts";
 export {
   amount,
   callback,

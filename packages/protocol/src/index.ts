@@ -28,6 +28,7 @@ export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.
 export type { Frame } from "./frame.ts";
 export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
 export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
+export { type LossyData, lossyData, lossyText } from "./lossy-data.ts";
 export { msgpackCodec } from "./msgpack-codec.ts";
 export {
   isPayloadValid,

@@ -14,6 +14,8 @@ export interface JsonCodecOptions {
   readonly limits?: DecodeLimits;
   /** What to do with a `Blob`. Default `"refuse"`. */
   readonly blobs?: BlobPolicy;
+  /** Is shown each event and acknowledgement whose data are not plain, before it is encoded. */
+  readonly onNotPlain?: ((packet: Packet) => void) | undefined;
 }
 
 function header(type: number, packet: Packet, attachments: number): string {
@@ -28,6 +30,7 @@ function header(type: number, packet: Packet, attachments: number): string {
 export function jsonCodec(options: JsonCodecOptions = {}): Codec {
   const limits = options.limits ?? DEFAULT_LIMITS;
   const blobs = options.blobs ?? "refuse";
+  const { onNotPlain } = options;
   return {
     encode(packet: Packet): Encoded {
       const { type } = packet;
@@ -36,6 +39,7 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
       if (!isEvent || isPlainData(packet.data as unknown[])) {
         return header(type, packet, 0) + JSON.stringify(packet.data);
       }
+      onNotPlain?.(packet);
       const extraction: Extraction = { blobs, attachments: null };
       const data = extractAttachments(packet.data, extraction);
       const { attachments } = extraction;

@@ -38,6 +38,7 @@ const describers: Readonly<Record<string, (value: never) => string | null>> = {
   refusal: ({ code, message }: Refusal) => `${code} ${JSON.stringify(message)}`,
   closing: ({ reason, error }: ClosingLike) =>
     JSON.stringify(error?.message === undefined ? reason : `${reason}: ${error.message}`),
+  hint: (text: string) => JSON.stringify(text),
   packet: sayPacket,
   frame: (frame: string | Uint8Array) => (typeof frame === "string" ? "text" : "binary"),
   outcome: (outcome: string | object) =>

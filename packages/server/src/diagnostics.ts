@@ -6,6 +6,12 @@ import { createPoints, type PointRows, type Points, type PointsSetUp } from "@so
 
 /** What each point publishes. `Request`: as `socket.request`. */
 export interface HostPayloads<Request = unknown> {
+  middlewareStalled: {
+    readonly request: Request;
+    /** Milliseconds: the option `slowMiddleware`. */
+    readonly waited: number;
+    readonly hint: string;
+  };
   upgradeUnanswered: { readonly request: Request };
   webSocketRefused: {
     readonly request: Request;
@@ -17,6 +23,8 @@ export interface HostPayloads<Request = unknown> {
 
 /** When each point publishes. */
 const ROWS: PointRows<HostPayloads> = {
+  middlewareStalled:
+    "middleware of the engine has neither called `next` nor answered within `slowMiddleware`. Only middleware that began while something listened",
   upgradeUnanswered:
     "an upgrade request for another path was closed, because nothing had answered it within `destroyUpgradeTimeout`",
   webSocketRefused:

@@ -1,7 +1,7 @@
 // The dependencies of an engine server: the engine underneath, the host, and services shared with a Socket.IO server
 // above it. And the owner of an engine on its own, whose connections the application uses directly.
 
-import { UserCode } from "@sockeye/core";
+import { Patience, SLOW_MIDDLEWARE, UserCode } from "@sockeye/core";
 import {
   type Connection,
   type ConnectionHandler,
@@ -38,6 +38,8 @@ export interface EngineOwner {
   /** Makes the host's part of the engine. */
   openHost(gateway: Gateway): HostEngine;
   makeSessionId(): string;
+  /** How long middleware may take. */
+  readonly patience: Patience;
 }
 
 // The application's connection object observes messages and the end.
@@ -69,6 +71,11 @@ export function ownEngine<HostOptions extends object>(
     userCode,
     diagnostics,
     points,
+    // The option is the core's, and an engine on its own has none of those.
+    patience: new Patience(
+      new Deadlines(platform.idleClock ?? platform.clock, { onFailed: surface }),
+      SLOW_MIDDLEWARE,
+    ),
     makeSessionId: () => ids.next(),
     openHost: (gateway) => host.open(gateway, options),
     makeEngine(hooks, server: ConnectionListener): Engine {

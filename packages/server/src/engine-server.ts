@@ -26,6 +26,7 @@ import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
 import type { ServerOptions } from "./options.ts";
 import { type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { type MiddlewareWatch, watchedMiddleware } from "./watched-middleware.ts";
 
 /** How an engine is attached. */
 export interface AttachOptions {
@@ -69,6 +70,7 @@ export class EngineServer extends Emitter implements FlushListener {
   readonly #host: HostEngine;
   readonly #cors: EngineMiddleware | null;
   readonly #makeSessionId: () => string;
+  readonly #watch: MiddlewareWatch;
   readonly #diagnostics: EngineServerDiagnostics;
   #clients: Record<string, ConnectionFace> | null = null;
 
@@ -88,6 +90,7 @@ export class EngineServer extends Emitter implements FlushListener {
       close: () => this.close(),
     });
     this.#host = owner.openHost(this.#gateway);
+    this.#watch = { patience: owner.patience, point: owner.points.middlewareStalled };
     const { cors } = owner.options;
     this.#cors = cors === undefined ? null : corsFor(cors, owner.userCode);
     if (this.#cors !== null) this.#gateway.useOwn(this.#cors);
@@ -138,7 +141,8 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** Adds a middleware in front of every request and WebSocket handshake. */
   use(middleware: EngineMiddleware): this {
-    this.#gateway.use(guardedMiddleware(middleware, this.#userCode));
+    const watched = watchedMiddleware(middleware, this.#watch);
+    this.#gateway.use(guardedMiddleware(watched, this.#userCode));
     return this;
   }
 

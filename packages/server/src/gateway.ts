@@ -11,6 +11,7 @@ import {
   type ReplyHeaders,
   type RequestHead,
   refusal,
+  refusedRequest,
   statusOf,
   type Ticket,
 } from "@sockeye/engine";
@@ -148,7 +149,7 @@ export class Gateway {
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {
     const refused = refusal(RefusalCode.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error });
     const { requestRefused } = this.#engine.points;
-    if (requestRefused.active) requestRefused.publish({ refusal: refused, request });
+    if (requestRefused.active) requestRefused.publish(refusedRequest(refused, request));
     this.#owner.onRefused(refused, request);
     return refused;
   }

@@ -175,9 +175,16 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
   #makeEngine(options: ServerOptions & HostOptions): EngineServer {
     const { Engine, host } = this.#composition;
     const runtime = runtimeOf(this);
-    const { makeSessionId, userCode } = runtime.services;
+    const { makeSessionId, patience, userCode } = runtime.services;
     const engine = new Engine(undefined, {
-      ...{ options, userCode, makeSessionId, diagnostics: this.diagnostics, points: this.#points },
+      ...{
+        options,
+        patience,
+        userCode,
+        makeSessionId,
+        diagnostics: this.diagnostics,
+        points: this.#points,
+      },
       openHost: (gateway) => host.open(gateway, options),
       makeEngine: (hooks, server) =>
         runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),

@@ -170,7 +170,7 @@ export abstract class Endpoint<B extends Uint8Array = Uint8Array> implements Fra
   }
 
   onBroken(error: FrameError): void {
-    this.#fail(error.closeCode, error);
+    this.#fail(error.closeCode, error, error.closeReason);
   }
 
   /** The client has sent its FIN. */
@@ -203,8 +203,8 @@ export abstract class Endpoint<B extends Uint8Array = Uint8Array> implements Fra
     this.#fail(INTERNAL_ERROR, fault instanceof Error ? fault : new Error(String(fault)));
   }
 
-  #fail(closeCode: number, error: Error): void {
-    this.#sendClose(withCode(closeCode, EMPTY));
+  #fail(closeCode: number, error: Error, reason = ""): void {
+    this.#sendClose(withCode(closeCode, new TextEncoder().encode(reason)));
     this.#end();
     const { sink } = this;
     this.sink = null;

@@ -36,6 +36,8 @@ export class FrameError extends Error {
   /** The code of the close frame. */
   readonly closeCode: number;
   readonly code: string;
+  /** What the close frame says besides its code: ASCII, at most 123 characters. */
+  declare closeReason?: string;
 
   constructor(closeCode: number, code: FrameErrorCode, message: string) {
     super(message);
@@ -56,8 +58,10 @@ export const faults = {
     const text = "Unsupported WebSocket frame: payload length > 2^53 - 1";
     return new FrameError(1009, "UNSUPPORTED_DATA_PAYLOAD_LENGTH", text);
   },
-  tooLong(): FrameError {
-    return new FrameError(1009, "UNSUPPORTED_MESSAGE_LENGTH", "Max payload size exceeded");
+  tooLong(limit: number): FrameError {
+    const error = new FrameError(1009, "UNSUPPORTED_MESSAGE_LENGTH", "Max payload size exceeded");
+    error.closeReason = `above the limit of ${limit} bytes`;
+    return error;
   },
   tooManyPieces(): FrameError {
     return new FrameError(1008, "TOO_MANY_BUFFERED_PARTS", "Too many message fragments");

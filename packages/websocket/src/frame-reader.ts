@@ -168,7 +168,7 @@ export class FrameReader<B extends Uint8Array = Uint8Array> {
 
   #lengthFault(before: number, length: number): FrameError | null {
     if (length > Number.MAX_SAFE_INTEGER) return faults.aboveNumbers();
-    return before + length > this.#limit ? faults.tooLong() : null;
+    return before + length > this.#limit ? faults.tooLong(this.#limit) : null;
   }
 
   /** A message in one complete frame. */

@@ -161,7 +161,9 @@ describe("an endpoint without a platform", () => {
   test("WS15 an oversized message closes with 1009", () => {
     const { endpoint, lines } = started();
     receive(endpoint, Uint8Array.of(0x82, 0xfe, 0x00, 0x80, 1, 2, 3, 4));
-    expect(endpoint.written).toEqual(["\x88\x02\x03\xf1", "(end)"]);
+    const reason = "above the limit of 100 bytes";
+    const length = String.fromCharCode(2 + reason.length);
+    expect(endpoint.written).toEqual([`\x88${length}\x03\xf1${reason}`, "(end)"]);
     expect(lines).toEqual(["(error: Max payload size exceeded)"]);
     endpoint.onGone();
     expect([lines.length, endpoint.timers.length]).toEqual([1, 0]);

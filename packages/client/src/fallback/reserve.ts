@@ -8,14 +8,16 @@ import type { Handshake } from "../engine/handshake.ts";
 import { headStartMs } from "../engine/head-start.ts";
 import type { RacingEngine, Reserve } from "../engine/racing-engine.ts";
 import { clientError } from "../errors.ts";
+import { explain } from "../hints/explain.ts";
 import type { EngineOptions, TransportClass } from "../options.ts";
 import {
   type Binary,
+  type FailureDetails,
   SILENT,
   type Transport,
   type TransportError,
 } from "../transports/transport.ts";
-import { hintFor } from "./failure-hint.ts";
+import { addHint, hintFor } from "./failure-hint.ts";
 import { parametersFor } from "./parameters.ts";
 import { joinRace } from "./race.ts";
 import { startUpgrade, type Upgrade, type UpgradeError } from "./upgrade.ts";
@@ -66,6 +68,8 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
     let stopRace: Cancel | undefined;
     let upgrade: Upgrade | undefined;
     let isOver = false;
+    /** The last frame. */
+    let seen: string | Binary;
     /** Most bytes of one polling body; 0 for no limit. */
     let maxPayload = 0;
 
@@ -136,6 +140,12 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
       engine.wait(RESTART_MS, () => engine.fail(clientError("ERR_CONNECT_TIMEOUT", "timeout")));
     };
 
+    /** Adds to a failure what may be behind it. */
+    const hinted = (failure: Partial<TransportError>, answer: FailureDetails): void => {
+      if (PUBLISHES) explain(failure, opts);
+      if (!failure.hint) addHint(failure, hintFor(engine.transport.name, answer));
+    };
+
     /** Tries to move to a better transport. */
     const improve = ({ upgrades }: Handshake, current: Transport): void => {
       upgrade = startUpgrade({
@@ -199,6 +209,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         else connect();
       },
       onFrame(frame) {
+        seen = frame;
         usual.onFrame.call(engine, plain(frame));
       },
       greet(handshake) {
@@ -222,7 +233,11 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
         }
         if (failure.type === "TransportError") {
           const { status } = failure;
-          Object.assign(error, { transport: name, status, hint: hintFor(name, failure) });
+          Object.assign(error, { transport: name, status });
+          hinted(failure, failure);
+        } else if (failure.message === "server error" && engine.readyState === "opening") {
+          // What came first is no packet: the answer of another server.
+          hinted(failure, { status: 200, context: { responseText: seen } });
         }
         usual.fail.call(engine, error);
       },

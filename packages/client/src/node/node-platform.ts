@@ -13,6 +13,7 @@ import { type ClientDiagnostics, createClientDiagnostics } from "../diagnostics.
 import { RacingEngine, type RacingPlatform } from "../engine/racing-engine.ts";
 import { createMemory } from "../engine/transport-memory.ts";
 import { createReserve } from "../fallback/reserve.ts";
+import { warnOfLossyData } from "../hints/lossy-data.ts";
 import { checked, chosenCodec } from "../option-check.ts";
 import { withQueues } from "../outbox/queues.ts";
 import type { Platform } from "../platform.ts";
@@ -21,6 +22,7 @@ import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
+import { nameClass, showClients } from "./inspection.ts";
 import type { NodeEngineOptions } from "./node-options.ts";
 import { WsTransport } from "./ws-transport.ts";
 
@@ -78,16 +80,21 @@ export class NodeEngine extends RacingEngine {
  */
 const nodeCodec: Codec = jsonCodec({
   blobs: "pass",
+  onNotPlain: warnOfLossyData,
   limits: { ...DEFAULT_LIMITS, maxDepth: MAX_SENT_DEPTH },
 });
 
 /** Makes the `io` of an entry point. */
 export function createNodeIo(engines: RacingPlatform): Io {
-  return createTypedIo({
+  const io = createTypedIo({
     ...nodePlatform,
     createSession: (options) => new NodeEngine(options, engines),
   });
+  nameClass(io.Manager, "Manager");
+  return io;
 }
+
+showClients();
 
 /** The platform of every entry point, but for its sessions. */
 export const nodePlatform: Omit<Platform, "createSession"> = {

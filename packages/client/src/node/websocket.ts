@@ -1,6 +1,7 @@
 // The client that has WebSocket only, in Node: what it lacks in a page, it lacks here too, so that tests in Node show it.
 
 import { PROTOCOL_REVISION } from "@sockeye/protocol";
+import { warnOfNames } from "../hints/option-names.ts";
 import { withoutLacking } from "../lean.ts";
 import { Socket as RuntimeSocket } from "../socket.ts";
 import { createLeanIo } from "../typed/attach.ts";
@@ -12,6 +13,7 @@ import type {
   LeanSocket,
   LeanSocketConstructor,
 } from "../typed/lean-faces.ts";
+import { nameClass } from "./inspection.ts";
 import { NodeEngine, nodePlatform, nodeWebSockets } from "./node-platform.ts";
 
 const engines = nodeWebSockets();
@@ -20,9 +22,13 @@ const io: LeanIo = createLeanIo({
   // The one of a page has no transports, and so none that knows of headers and certificates.
   createSession: (options) => new NodeEngine({ ...options, transports: ["websocket"] }, engines),
   socketClass: RuntimeSocket,
-  checked: withoutLacking,
+  checked(options) {
+    warnOfNames(options);
+    return withoutLacking(options);
+  },
 });
 
+nameClass(io.Manager, "Manager");
 const Manager: LeanManagerConstructor = io.Manager;
 const Socket: LeanSocketConstructor = io.Socket;
 /** Keeps a connection to a server, and shares it between sockets. */

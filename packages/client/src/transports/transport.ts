@@ -2,6 +2,7 @@
 // reports how it ended.
 
 import { clientError } from "../errors.ts";
+import type { ClientHintCode } from "../hints/hint-code.ts";
 
 /** Binary data as a transport can carry it. Node's buffers are `Uint8Array`s. */
 export type Binary = Uint8Array | ArrayBuffer | Blob;
@@ -24,6 +25,10 @@ export interface CloseDetails {
   readonly description: string;
   /** The platform's own object: a close event, an HTTP reply. */
   readonly context?: unknown;
+  /** What may be behind it, in words for people who read it; not in minified builds. */
+  readonly hint?: string;
+  /** The code of the hint. */
+  readonly hintCode?: ClientHintCode;
 }
 
 /** Details of a failure, beyond its message. */
@@ -38,6 +43,8 @@ export interface FailureDetails {
   readonly status?: number | undefined;
   /** What may be wrong, in words for people who read the error. */
   readonly hint?: string;
+  /** The code of the hint, for programs. */
+  readonly hintCode?: ClientHintCode;
 }
 
 /** A failure of a transport. `message` is one of Socket.IO's texts. */

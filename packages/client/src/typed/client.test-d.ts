@@ -5,6 +5,7 @@
 import type { DefaultEventsMap } from "@sockeye/events";
 import { describe, expectTypeOf, test } from "vitest";
 import {
+  type ClientHintCode,
   type ClientOptions,
   connect,
   type DisconnectDescription,
@@ -111,11 +112,14 @@ describe("listening", () => {
     socket.on("connect_error", (err) => {
       expectTypeOf(err).toEqualTypeOf<ExtendedError>();
       expectTypeOf(err.data).toBeAny();
+      expectTypeOf(err.hint).toEqualTypeOf<string | undefined>();
+      expectTypeOf(err.hintCode).toEqualTypeOf<ClientHintCode | undefined>();
     });
     socket.on("connect_error", (err: Error) => void err);
     socket.on("disconnect", (reason, details) => {
       expectTypeOf(reason).toEqualTypeOf<DisconnectReason>();
       expectTypeOf(details).toEqualTypeOf<DisconnectDescription | undefined>();
+      expectTypeOf(details?.hint).toEqualTypeOf<string | undefined>();
     });
     const listener = (reason: Socket.DisconnectReason): void => void reason;
     socket.on("disconnect", listener);

@@ -169,7 +169,8 @@ export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends E
    * @param event name of the event
    * @param args what can be sent as JSON, and binary; a function as last argument is called with the acknowledgement
    * @returns the socket
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the name itself, TypeError for data that cannot be encoded
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the name itself, TypeError `ERR_EVENT_NAME` when it is no
+   * name (not in minified builds), TypeError for data that cannot be encoded
    * @example socket.emit("hello", "world", (answer) => console.log(answer));
    */
   emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): this;

@@ -1,6 +1,7 @@
 // The library's own events on the client, with their listeners.
 
 import type { Packet } from "@sockeye/protocol";
+import type { ClientHintCode } from "../hints/hint-code.ts";
 import type { Status } from "../status.ts";
 import type { CloseDetails } from "../transports/transport.ts";
 
@@ -22,10 +23,12 @@ export type DisconnectReason =
   | "forced close";
 
 /** What is known of a lost connection beyond the reason. */
-export type DisconnectDescription = Error | CloseDetails;
+export type DisconnectDescription = ExtendedError | CloseDetails;
 
 /** Why a connection failed, or a middleware of the server refused the socket. */
 export interface ExtendedError extends Error {
+  /** What happened, by the table of errors; not in minified builds. */
+  code?: string;
   /** What the server attached to its refusal. */
   // biome-ignore lint/suspicious/noExplicitAny: it is the server's; Socket.IO types it so, and applications read members of it.
   data?: any;
@@ -39,8 +42,10 @@ export interface ExtendedError extends Error {
   transport?: string;
   /** Of a failed transport: the HTTP status of the refusal, if there was an answer. */
   status?: number | undefined;
-  /** Of a failed transport: what may be wrong, for people who read the error. Not for programs. */
+  /** What may be behind it, for people who read the error. Not for programs. */
   hint?: string;
+  /** The code of the hint, for programs. */
+  hintCode?: ClientHintCode;
 }
 
 /** Events of a socket. */

@@ -52,6 +52,24 @@ export interface CorePayloads {
     readonly clientId: string;
     readonly error: Error;
   };
+  middlewareStalled: {
+    /** Where it was added: `use` of a namespace, `use` of a socket, or the function was given to `of`. */
+    readonly kind: "use" | "socket.use" | "of";
+    readonly nsp: string;
+    /** `null` where there is none yet. */
+    readonly socket: PointSocket | null;
+    /** Milliseconds: the option `slowMiddleware`. */
+    readonly waited: number;
+    readonly hint: string;
+  };
+  dataLost: {
+    readonly nsp: string;
+    readonly event: string;
+    readonly type: "Map" | "Set";
+    /** Where it is in the data, such as `[1].users`. */
+    readonly path: string;
+    readonly hint: string;
+  };
   namespaceCreated: { readonly nsp: string };
   namespaceRemoved: { readonly nsp: string };
   userCodeFailed: {
@@ -115,6 +133,9 @@ const ROWS: PointRows<CorePayloads> = {
   limitReached: "a limit of the core was reached, with its name and value",
   packetRefused:
     "a client sent what is no packet, or a packet that it may not send; its connection is closed",
+  middlewareStalled:
+    "middleware has not called `next` within `slowMiddleware`; its client waits. Only middleware that began while something listened",
+  dataLost: "a Map or a Set was sent, of which JSON keeps nothing",
   namespaceCreated: "a namespace has been created",
   namespaceRemoved: "a namespace made from a pattern has been removed because it was empty",
   userCodeFailed:

@@ -1,12 +1,15 @@
 // The table of the core's errors. Where Socket.IO has such an error the message is Socket.IO's, because applications
 // compare it.
 
-import { type CodedError, type ErrorFactory, errorFactory } from "@sockeye/portable";
+import { type CodedError, type ErrorFactory, errorFactory, withHelp } from "@sockeye/portable";
 
 /** Messages by code; a comment says when the error occurs. */
 export const CORE_ERRORS = {
   /** Thrown by `emit` and its variants: the library uses the event name itself. */
   ERR_RESERVED_EVENT: (event: string) => `"${event}" is a reserved event name`,
+  /** Thrown by `emit` and its variants: the name is neither a text nor a number. */
+  ERR_EVENT_NAME: (given: string): string =>
+    withHelp(`an event needs a name, a text or a number, not ${given}`, "ERR_EVENT_NAME"),
   /** Passed to the callback, or rejects `emitWithAck`: the time of `timeout()` was up before the client answered. */
   ERR_ACK_TIMEOUT: () => "operation has timed out",
   /** Passed to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. */

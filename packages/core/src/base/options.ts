@@ -72,9 +72,18 @@ export interface CoreOptions {
    * an async listener an unhandled rejection, as with Socket.IO.
    */
   readonly onListenerError: ListenerErrorHandler<never> | undefined;
+  /**
+   * Time after which middleware that has not called `next` is published at `middlewareStalled`; it may still call it
+   * later. 0 for never. Default 10 000.
+   */
+  readonly slowMiddleware: number;
 }
 
+/** The default of `slowMiddleware`. */
+export const SLOW_MIDDLEWARE = 10_000;
 const CONNECT_TIMEOUT = 45_000;
+/** The codec of servers without the option `parser`. */
+export const USUAL_CODEC: Codec = jsonCodec();
 
 function isFunction(value: unknown): boolean {
   return typeof value === "function";
@@ -136,9 +145,10 @@ export const coreOptionRules: Rules<CoreOptions> = {
   cleanupEmptyChildNamespaces: flag(false),
   connectionStateRecovery: recovery,
   parser: {
-    ...custom<Codec>(jsonCodec(), isParser, "a codec, or an object with Encoder and Decoder"),
+    ...custom<Codec>(USUAL_CODEC, isParser, "a codec, or an object with Encoder and Decoder"),
     convert: (value) => (isCustomParser(value) ? strictCodec(codecOf(value)) : (value as Codec)),
     lenient: unlessGiven,
   },
   onListenerError: callback<ListenerErrorHandler<never>>(),
+  slowMiddleware: amount({ fallback: SLOW_MIDDLEWARE, min: 0, unit: "milliseconds" }),
 };

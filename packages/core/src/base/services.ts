@@ -14,11 +14,13 @@ import {
   type Milliseconds,
   type PointsSetUp,
 } from "@sockeye/portable";
-import type { Codec } from "@sockeye/protocol";
+import { type Codec, jsonCodec } from "@sockeye/protocol";
 import { Decoders } from "./decoders.ts";
 import { type CoreDiagnostics, createCoreDiagnostics } from "./diagnostics.ts";
-import type { CoreOptions, RecoveryOptions } from "./options.ts";
+import { lossyDataReport } from "./lossy-data-report.ts";
+import { type CoreOptions, type RecoveryOptions, USUAL_CODEC } from "./options.ts";
 import { owningCodec } from "./owning-codec.ts";
+import { Patience, Stalls } from "./stalls.ts";
 import { UserCode } from "./user-code.ts";
 import { Walks } from "./walks.ts";
 
@@ -52,6 +54,10 @@ export interface Services {
   readonly userCode: UserCode;
   readonly walks: Walks;
   readonly diagnostics: CoreDiagnostics;
+  /** How long middleware may take. */
+  readonly patience: Patience;
+  /** Watches middleware. */
+  readonly stalls: Stalls;
   /** The points of every engine of the server. */
   readonly engineDiagnostics: EngineDiagnostics;
   /** The recovery options, when recovery is enabled. */
@@ -72,7 +78,6 @@ const WALKS = { target: null, socket: null, event: "broadcast" };
 
 /** The services of a server with these options on this platform. */
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
-  const codec = owningCodec(options.parser);
   const ids = new IdGenerator();
   const surface = (error: unknown): void => platform.surface(error);
   const points: PointsSetUp = {
@@ -86,10 +91,15 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
   const diagnostics = createCoreDiagnostics(points);
   const userCode = new UserCode(options.onListenerError, surface, diagnostics.userCodeFailed);
   const warn = (text: string): void => platform.warn(text);
+  const usual = jsonCodec({ onNotPlain: lossyDataReport(diagnostics.dataLost, warn) });
+  const parser = options.parser === USUAL_CODEC ? usual : options.parser;
+  const codec = owningCodec(parser);
+  const unhurried = new Deadlines(platform.idleClock ?? platform.clock, { onFailed: surface });
+  const patience = new Patience(unhurried, options.slowMiddleware);
   let isCodecBlamed = false;
   return Object.freeze({
     codec,
-    directCodec: platform.copiesFrames === true ? options.parser : codec,
+    directCodec: platform.copiesFrames === true ? parser : codec,
     decoders: new Decoders(codec),
     clock: platform.clock,
     startedAt: platform.clock.wallTime(),
@@ -97,6 +107,8 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     userCode,
     walks: new Walks((error) => userCode.failed(error, WALKS)),
     diagnostics,
+    patience,
+    stalls: new Stalls(patience, diagnostics.middlewareStalled),
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),
     recovery: options.connectionStateRecovery,
     makeSocketId: () => ids.next(),

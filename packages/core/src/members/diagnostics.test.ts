@@ -251,6 +251,45 @@ describe("points about limits and failures", () => {
     expect(String(read(raw)[0])).toContain('"sid"');
   });
 
+  test("SO79 middlewareStalled, of a namespace, a socket and a pattern", async () => {
+    const server = new MemoryServer({ slowMiddleware: 100 }, { pingInterval: 1e9 });
+    const lines = listen(server, "middlewareStalled");
+    const raw = await server.join();
+    const [socket] = sockets(server) as [Socket];
+    socket.use((_event, _next) => {});
+    raw.transmit('42["x"]');
+    server.of((_name, _auth, _next) => {});
+    raw.transmit("40/other,");
+    server.use((_socket, _next) => {});
+    server.dial().transmit("40");
+    server.clock.advance(100);
+    const waiting = { waited: 100, hint: expect.stringContaining("HINT_NEXT") };
+    expect(lines).toEqual([
+      ["middlewareStalled", { kind: "socket.use", nsp: "/", socket: socket.id, ...waiting }],
+      ["middlewareStalled", { kind: "of", nsp: "/other", socket: null, ...waiting }],
+      [
+        "middlewareStalled",
+        { kind: "use", nsp: "/", socket: expect.stringMatching(/^[\w-]{20}$/), ...waiting },
+      ],
+    ]);
+  });
+
+  test("SO79 dataLost, also where it is acknowledged", async () => {
+    const server = new MemoryServer();
+    const lines = listen(server, "dataLost");
+    const raw = await server.join();
+    const [socket] = sockets(server) as [Socket];
+    socket.emit("users", new Map());
+    socket.on("ask", (answer: (data: unknown) => void) => answer({ all: new Set() }));
+    raw.transmit('420["ask"]');
+    const hint = expect.stringContaining("HINT_LOSSY_DATA");
+    expect(lines).toEqual([
+      ["dataLost", { nsp: "/", event: "users", type: "Map", path: "[1]", hint }],
+      ["dataLost", { nsp: "/", event: "acknowledgement", type: "Set", path: "[0].all", hint }],
+    ]);
+    expect(server.warnings).toHaveLength(2);
+  });
+
   test("SO79 userCodeFailed: with onListenerError and without it", async () => {
     for (const isHandled of [true, false]) {
       const handled: unknown[] = [];

@@ -14,14 +14,18 @@ export function runEventMiddleware(
   {
     done,
     face,
-    services,
+    home: { name: nsp, services },
   }: {
     readonly done: (error: ExtendedError | undefined) => void;
     readonly face: SocketFace;
-    readonly services: Services;
+    /** The namespace. */
+    readonly home: { readonly name: string; readonly services: Services };
   },
 ): void {
-  const steps = middleware.map((each) => middlewareStep(each, event));
+  const subject = { kind: "socket.use", nsp, socket: face } as const;
+  const steps = middleware.map((each) =>
+    services.stalls.watched(middlewareStep(each, event), subject),
+  );
   runChain(steps, done, (error) =>
     services.userCode.failed(error, { target: face, socket: face, event: "use" }),
   );

@@ -389,7 +389,7 @@ export class Member implements PeerMember, SocketInside {
 
   runMiddleware(data: Event, done: Next): void {
     const { face, home } = this;
-    runEventMiddleware(this.#middleware ?? [], data, { done, face, services: home.services });
+    runEventMiddleware(this.#middleware ?? [], data, { done, face, home });
   }
 
   /** Calls a catch-all listener, or a method of the socket that a package has replaced. */

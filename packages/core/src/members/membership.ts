@@ -185,8 +185,10 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
       this.#onVerdict(member);
       return;
     }
-    const steps = middleware.map((each) => middlewareStep(each, member.face));
-    const { peer } = member;
+    const { face, peer } = member;
+    const subject = { kind: "use", nsp: this.name, socket: face } as const;
+    const { stalls } = this.services;
+    const steps = middleware.map((each) => stalls.watched(middlewareStep(each, face), subject));
     const decided = (error: ExtendedError | undefined): void => {
       try {
         this.#onVerdict(member, error);
@@ -194,7 +196,6 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
         peer.fail(this.name, fault);
       }
     };
-    const { face } = member;
     runChain(steps, decided, (error) =>
       this.services.userCode.failed(error, { target: null, socket: face, event: "use" }),
     );

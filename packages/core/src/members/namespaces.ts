@@ -103,13 +103,16 @@ export class Namespaces<N extends object> {
       return;
     }
     const shown = auth ?? {};
-    const steps = this.#patterns.map((pattern) => this.#step(pattern, name, shown));
+    const { stalls, userCode } = this.#owner.services;
+    const subject = { kind: "of", nsp: name, socket: null } as const;
+    const steps = this.#patterns.map((pattern) =>
+      stalls.watched(this.#step(pattern, name, shown), subject),
+    );
     const decided = (verdict: Verdict<N> | undefined): void => {
       if (verdict === undefined) found(undefined, shown);
       else if ("error" in verdict) found(undefined, shown, verdict);
       else this.#take(name, verdict.pattern, (...outcome) => found(outcome[0], shown, outcome[1]));
     };
-    const { userCode } = this.#owner.services;
     runChain(steps, decided, (error) =>
       userCode.failed(error, { target: null, socket: null, event: "of" }),
     );

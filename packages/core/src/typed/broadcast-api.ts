@@ -55,7 +55,7 @@ export interface BroadcastApi<
   /**
    * Sends an event to every client of the namespace. Events with an acknowledgement need `timeout()` first.
    * @returns `true`
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name
    * @throws TypeError when an argument cannot be serialised, such as circular data
    * @example io.emit("news", { title: "Hello" });
    */
@@ -68,7 +68,7 @@ export interface BroadcastApi<
    * `sent`, for which it is `queued`, was `dropped` (volatile), or whose connection was `closed`. Socket.IO has no such
    * method.
    * Rejects when the adapter fails, for instance because its broker is unreachable.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const { sent, queued } = await io.emitWithOutcome("news", "hello");
    */
   emitWithOutcome<Ev extends EventNamesWithoutAck<EmitEvents>>(

@@ -123,7 +123,7 @@ export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData, Req
    * Sends an event and resolves with one response per client. Available after `timeout()`.
    * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails; the
    * responses so far are `error.responses`.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const answers = await io.to("lobby").timeout(1000).emitWithAck("ready?");
    */
   emitWithAck<Ev extends EventNamesWithError<EmitEvents>>(
@@ -134,7 +134,7 @@ export interface BroadcastOperator<EmitEvents extends EventsMap, SocketData, Req
    * Sends an event and resolves with its outcome on this server: the numbers of clients to which it was `sent`, for
    * which it is `queued`, was `dropped` (volatile), or whose connection was `closed`. Socket.IO has no such method.
    * Rejects when the adapter fails, for instance because its broker is unreachable.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const { dropped } = await io.volatile.emitWithOutcome("position", x, y);
    */
   emitWithOutcome<Ev extends EventNamesWithoutAck<EmitEvents>>(

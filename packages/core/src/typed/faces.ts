@@ -331,7 +331,7 @@ export interface Socket<
    * Sends an event and resolves with the first argument of the answer.
    * Rejects with `ERR_DISCONNECTED` when the socket disconnects, and with `ERR_ACK_TIMEOUT` when the time of
    * `timeout()` is up.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const answer = await socket.timeout(1000).emitWithAck("question", "how are you?");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(

@@ -18,7 +18,7 @@ interface RemoteEmitter<EmitEvents extends EventsMap> extends TypedEventBroadcas
   /**
    * Sends an event and resolves with the client's answer.
    * Rejects with `ERR_ACK_TIMEOUT` when the time is up, and with the adapter's error when the adapter fails.
-   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself (thrown, not a rejection)
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself, `ERR_EVENT_NAME` when it is no name (thrown, not a rejection)
    * @example const answer = await remote.timeout(1000).emitWithAck("question");
    */
   emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
