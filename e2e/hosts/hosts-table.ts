@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Need } from "@sockeye/testkit/black-box";
-import { bun, deno, node, type Runtime } from "./runtimes.ts";
+import { bun, deno, node, nodeRelease, type Runtime } from "./runtimes.ts";
 
 /** A host under test. */
 export interface HostRow {
@@ -11,6 +11,8 @@ export interface HostRow {
   readonly runtime: Runtime;
   /** A file of the folder `programs`. */
   readonly program: string;
+  /** Runs only with `HOSTS=all`: the whole grid takes longer than `npm test` may. */
+  readonly isGrid?: true;
   /** Expect what Socket.IO does, where the case says that it differs. */
   readonly isControl?: true;
   /** What the host cannot do, with the reason: cases that need it are excluded, and counted. */
@@ -26,9 +28,16 @@ export interface HostRow {
 /** The folder of the programs. */
 export const PROGRAMS: string = join(import.meta.dirname, "programs");
 
-/** Every host, in the order of the table. */
-export const hosts: readonly HostRow[] = [
+const rows: readonly HostRow[] = [
   { name: "Node", runtime: node, program: "node.mjs" },
+  ...[22, 24, 26].map(
+    (major): HostRow => ({
+      name: `Node ${major}`,
+      runtime: nodeRelease(major),
+      program: "node.mjs",
+      isGrid: true,
+    }),
+  ),
   { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
@@ -45,3 +54,8 @@ export const hosts: readonly HostRow[] = [
     },
   },
 ];
+
+/** The hosts of this run, in the order of the table. */
+export const hosts: readonly HostRow[] = rows.filter(
+  ({ isGrid }) => isGrid === undefined || process.env.HOSTS === "all",
+);

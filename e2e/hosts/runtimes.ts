@@ -14,14 +14,20 @@ export interface Runtime {
 }
 
 function installed(name: string, path: string, args: readonly string[] = []): Runtime {
-  const file = join(import.meta.dirname, "runtimes/node_modules", path);
+  const file = join(import.meta.dirname, path);
   return { name, path: existsSync(file) ? file : undefined, args };
+}
+
+/** A release of Node from the project that packed packages are tried with. */
+export function nodeRelease(major: number): Runtime {
+  const path = `../packed/toolchain/node_modules/node-${major}-linux-x64/bin/node`;
+  return installed(`Node ${major}`, path);
 }
 
 /** The release of Node that the tests run on. */
 export const node: Runtime = { name: "Node", path: process.execPath, args: [] };
-export const bun: Runtime = installed("Bun", "@oven/bun-linux-x64/bin/bun");
-export const deno: Runtime = installed("Deno", "@deno/linux-x64-glibc/deno", [
+export const bun: Runtime = installed("Bun", "runtimes/node_modules/@oven/bun-linux-x64/bin/bun");
+export const deno: Runtime = installed("Deno", "runtimes/node_modules/@deno/linux-x64-glibc/deno", [
   "run",
   "-A",
   "--no-check",

@@ -10,8 +10,16 @@ import { Agent } from "@sockeye/testkit/black-box";
  * @param {import("@sockeye/testkit/black-box").ProgramHost} host
  */
 export function serve(host) {
+  relay((publish) => new Agent(host, publish));
+}
+
+/**
+ * The same for an agent elsewhere, such as in a runtime without standard input that this program has started.
+ * @param {(publish: (report: object) => void) => Pick<Agent, "handle" | "uncaught">} connect
+ */
+export function relay(connect) {
   const write = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-  const agent = new Agent(host, (report) => write({ report }));
+  const agent = connect((report) => write({ report }));
   process.on("uncaughtException", (error) => agent.uncaught(error));
   process.on("unhandledRejection", (error) => agent.uncaught(error));
   const lines = createInterface({ input: process.stdin });

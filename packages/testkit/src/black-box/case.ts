@@ -45,6 +45,7 @@ export const needs = {
   "lenient HTTP": "leaves it to the server how odd requests are answered",
   "close codes": "closes a WebSocket with the code for the rule that was broken",
   "early 413": "answers a body that is announced as too large before it comes",
+  "message compression": "negotiates compression of WebSocket messages",
   "TCP resets": "notices a network connection that is lost",
 } as const;
 

@@ -2,6 +2,7 @@
 // cases, `BlackBoxHost` runs them, `Agent` is the side of the application.
 
 export { Agent, type Launched, type ProgramHost } from "./agent.ts";
+export { handshakeHead } from "./answers.ts";
 export { Bench, type JoinedWebSocket } from "./bench.ts";
 export {
   type BlackBoxCase,
@@ -27,3 +28,4 @@ export type { Command, Report, Step, Target } from "./commands.ts";
 export type { Io, IoEngine, IoNamespace, IoSocket } from "./faces.ts";
 export type { Plain } from "./plain.ts";
 export { BlackBoxHost, type Channel } from "./run-case.ts";
+export { type FramePlan, frame } from "./web-socket-frame.ts";

@@ -21,7 +21,11 @@ export function frame(plan: FramePlan): Uint8Array {
   const body = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
   const length = lengthBytes(claim ?? BigInt(body.byteLength), masked ? 0x80 : 0);
-  return Uint8Array.of(first, ...length, ...(masked ? [0, 0, 0, 0] : []), ...body);
+  const head = [first, ...length, ...(masked ? [0, 0, 0, 0] : [])];
+  const made = new Uint8Array(head.length + body.byteLength);
+  made.set(head);
+  made.set(body, head.length);
+  return made;
 }
 
 function lengthBytes(length: bigint, mask: number): number[] {

@@ -3,8 +3,8 @@
 import type { Application } from "./application.ts";
 import { pathOf } from "./request.ts";
 
-/** How the gate decides. `later` and `never again` take a microtask. */
-export type Verdict = "yes" | "no" | "why" | "later yes" | "later why" | "twice" | "throws";
+/** How the gate decides. `later` takes a microtask. */
+export type Verdict = "yes" | "no" | "why" | "later yes" | "later why" | "twice";
 
 type Decide = (error: string | null, allowed: boolean) => void;
 
@@ -17,9 +17,6 @@ const verdicts: Readonly<Record<Verdict, (decide: Decide) => unknown>> = {
   twice(decide) {
     decide(null, false);
     decide(null, true);
-  },
-  throws() {
-    throw new Error("the gate is broken");
   },
 };
 

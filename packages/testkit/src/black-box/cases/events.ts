@@ -1,8 +1,10 @@
 // Events both ways, volatile ones, rooms and broadcasts, acknowledgements.
 
-import type { Bench, JoinedWebSocket } from "../bench.ts";
+import { handshakeHead } from "../answers.ts";
+import { type Bench, type JoinedWebSocket, WEBSOCKET } from "../bench.ts";
 import type { BlackBoxCase, Chapter } from "../case.ts";
 import { bytes, callback } from "../plain.ts";
+import { frame } from "../web-socket-frame.ts";
 
 /** Joins some clients over WebSocket. */
 async function crowd(bench: Bench, count: number): Promise<JoinedWebSocket[]> {
@@ -78,6 +80,26 @@ const plainEvents: readonly BlackBoxCase[] = [
       return [answer.length, head, back.byteLength, back.every((byte) => byte === 7)];
     },
     expected: [250_007, '461-2[{"_placeholder":true,"num":0}]', 500_000, true],
+  },
+  {
+    id: "pieces",
+    title: "a message in pieces with a ping between them; the ping is answered",
+    rules: ["WS5", "WS12"],
+    async run(bench) {
+      using tcp = await bench.clients.openTcp(bench.port);
+      tcp.write(handshakeHead(WEBSOCKET));
+      await tcp.head();
+      tcp.write(frame({ payload: "40" }));
+      await tcp.expect('40{"sid"');
+      tcp.write(frame({ payload: '421["ask",', fin: false }));
+      tcp.write(frame({ opcode: 9, payload: "hi" }));
+      await tcp.expect("\u008a\u0002hi");
+      tcp.write(frame({ opcode: 0, payload: '"x', fin: false }));
+      tcp.write(frame({ opcode: 0, payload: '"]' }));
+      await tcp.expect('431["x"]');
+      return "read";
+    },
+    expected: "read",
   },
   {
     id: "volatile-websocket",

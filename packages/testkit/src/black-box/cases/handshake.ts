@@ -34,6 +34,17 @@ async function overWebSocket(bench: Bench): Promise<unknown> {
   };
 }
 
+/** The extension that the server agrees to. */
+async function extensionsOf(bench: Bench): Promise<unknown> {
+  using tcp = await bench.clients.openTcp(bench.port);
+  tcp.write(
+    handshakeHead(WEBSOCKET, [
+      "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    ]),
+  );
+  return /^sec-websocket-extensions: ([\w-]+)/im.exec(await tcp.head())?.[1] ?? null;
+}
+
 const cases: readonly BlackBoxCase[] = [
   {
     id: "polling",
@@ -60,6 +71,33 @@ const cases: readonly BlackBoxCase[] = [
       accept: "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
       first: openPacket([]),
     },
+  },
+  {
+    id: "no-message-compression",
+    title: "no extension is negotiated by default",
+    rules: ["NH36"],
+    run: extensionsOf,
+    expected: null,
+  },
+  {
+    id: "message-compression",
+    title: "perMessageDeflate: true negotiates compression",
+    rules: ["NH36", "WS18"],
+    needs: ["message compression"],
+    options: { perMessageDeflate: true },
+    run: extensionsOf,
+    expected: "permessage-deflate",
+  },
+  {
+    id: "sub-protocol",
+    title: "the first of the offered sub-protocols is chosen",
+    rules: ["WS17"],
+    async run(bench) {
+      using tcp = await bench.clients.openTcp(bench.port);
+      tcp.write(handshakeHead(WEBSOCKET, ["Sec-WebSocket-Protocol: one, two"]));
+      return /^sec-websocket-protocol: (.*)$/im.exec(await tcp.head())?.[1]?.trim();
+    },
+    expected: "one",
   },
   {
     id: "no-upgrades",

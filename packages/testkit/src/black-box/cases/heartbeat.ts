@@ -1,10 +1,42 @@
 // The heartbeat: the server asks, the client answers, and silence ends the session.
 
 import { answerOf, pollAnswer } from "../answers.ts";
+import type { Bench } from "../bench.ts";
 import type { BlackBoxCase, Chapter } from "../case.ts";
 
 const QUICK = { pingInterval: 100, pingTimeout: 300 } as const;
 const PATIENT = { pingInterval: 60, pingTimeout: 2000 } as const;
+
+/** Sends two packets in the wait for a pong; resolves to how many of them extended it. */
+async function extensions(bench: Bench): Promise<unknown> {
+  const other = await bench.joined();
+  const { ws, id } = await bench.joined();
+  await ws.text();
+  const { now } = bench.clients;
+  // The pings of another session are the clock: twice a packet about 200 ms after the last thing.
+  const times = [now()];
+  for (let n = 0; n < 4; n++) {
+    await other.ws.text();
+    other.ws.send("3");
+    if (n % 2 === 0) continue;
+    ws.send('42["not a pong"]');
+    times.push(now());
+  }
+  const ended = ws.closeCode().then(() => now() - 400);
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await other.ws.text();
+    other.ws.send("3");
+  }
+  await bench.reason(id);
+  const last = await ended;
+  // The wait has been counted from the ping, the first packet or the second: the nearest of them.
+  const distances = times.map((time) => Math.abs(last - time));
+  return `extended ${distances.indexOf(Math.min(...distances))} times`;
+}
 
 const cases: readonly BlackBoxCase[] = [
   {
@@ -102,6 +134,14 @@ const cases: readonly BlackBoxCase[] = [
       return bench.clients.now() - before >= 399;
     },
     expected: true,
+  },
+  {
+    id: "extended",
+    title: "another packet during the wait extends it, once",
+    rules: ["EN62"],
+    options: { pingInterval: 100, pingTimeout: 400 },
+    run: extensions,
+    expected: "extended 1 times",
   },
   {
     id: "wrong-way",

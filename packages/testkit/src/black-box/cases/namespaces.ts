@@ -35,7 +35,7 @@ const joining: readonly BlackBoxCase[] = [
   },
   {
     id: "shared",
-    title: "namespaces share a connection; leaving one leaves the others",
+    title: "DISCONNECT leaves one namespace, the connection stays",
     rules: ["SO4", "SO16"],
     async run(bench) {
       await bench.record("/admin");
@@ -160,7 +160,7 @@ const middleware: readonly BlackBoxCase[] = [
   }),
   middle("keeps waiting", {
     id: "waiting",
-    title: "a client that waits for middleware keeps no other waiting; a second CONNECT ends it",
+    title: "two CONNECTs for one namespace before the first is through make one socket",
     rules: ["SO13", "SO53"],
     async run(bench) {
       await bench.record("/other");
