@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { packedProjects } from "./e2e/packed/projects.ts";
 import { FittingReporter } from "./e2e/packed/run/fitting-reporter.ts";
 import { e2eProject } from "./e2e/project.ts";
+import { HostsReporter } from "./e2e/reporter/hosts-reporter.ts";
 import { MatrixReporter } from "./e2e/reporter/matrix-reporter.ts";
 import { LongestFirst } from "./scripts/vitest/longest-first.ts";
 import { typesProject, unitProject } from "./scripts/vitest/source-projects.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
       "default",
       new FittingReporter(),
       new MatrixReporter(),
+      new HostsReporter(),
       ...(report === undefined
         ? []
         : [["json", { outputFile: report }] satisfies [string, object]]),

@@ -3,6 +3,7 @@
 import { findProgram, programs } from "./browsers.mjs";
 import { isDebianRoot } from "./debian.mjs";
 import { describePython, debian as pythonPackages } from "./python.mjs";
+import { areRuntimesThere } from "./runtimes.mjs";
 import { isStale } from "./set-up.mjs";
 import { isPrepared } from "./toolchain.mjs";
 
@@ -45,6 +46,11 @@ function fromElsewhere() {
       name: "compilers, Jest and releases of Node",
       isThere: isPrepared(),
       bringing: "npm ci, 630 MB in e2e/packed/toolchain",
+    },
+    {
+      name: "Bun and Deno",
+      isThere: areRuntimesThere(),
+      bringing: "npm ci, 194 MB in e2e/hosts/runtimes",
     },
     {
       name: "packages written for Socket.IO",

@@ -27,6 +27,7 @@ const programs = isQuick
         return Math.max(...codes);
       }),
       stage("the tools of a user's project", () => runScript("setup-toolchain.mjs")),
+      stage("the runtimes of hosts", () => runScript("setup-runtimes.mjs")),
     ];
 const isBuilt = await stage("build", () => runScript("build.mjs"));
 await stage("check", () => runScript("check-static.mjs"));

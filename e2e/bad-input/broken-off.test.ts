@@ -1,5 +1,6 @@
 // Requests and handshakes that their client breaks off with a reset, at every stage.
-import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
+import { handshakeHead } from "@sockeye/testkit/black-box";
+import { openTcp } from "../kit/raw-tcp.ts";
 import { type Arena, type Attack, BASE, registerAttacks } from "./arena.ts";
 
 /** Writes something and breaks the connection off, many times over. */

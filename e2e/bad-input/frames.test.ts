@@ -1,8 +1,9 @@
 // Bad WebSocket frames: in the very segment of the handshake, on a joined connection, and in floods.
+
 import { deflateRawSync } from "node:zlib";
+import { type FramePlan, frame, handshakeHead } from "@sockeye/testkit/black-box";
 import { expect } from "vitest";
-import { type FramePlan, frame } from "../kit/raw-frame.ts";
-import { handshakeHead, openTcp, type RawTcp } from "../kit/raw-tcp.ts";
+import { openTcp, type RawTcp } from "../kit/raw-tcp.ts";
 import { type Arena, type Attack, BASE, registerAttacks } from "./arena.ts";
 
 const HEAD = handshakeHead(`${BASE}&transport=websocket`);

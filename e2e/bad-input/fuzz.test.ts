@@ -1,10 +1,12 @@
 // Random bad input, repeatable by its seed (FUZZ_SEED), bounded in number: whatever comes of it for its own
 // connection must be something documented, and nothing may come of it for anybody else.
+
 import { SeededRandom } from "@sockeye/testkit";
+import { handshakeHead } from "@sockeye/testkit/black-box";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mutated, randomBytes } from "../kit/mutated-bytes.ts";
 import { fetchRaw } from "../kit/raw-http.ts";
-import { handshakeHead, openTcp } from "../kit/raw-tcp.ts";
+import { openTcp } from "../kit/raw-tcp.ts";
 import { Arena, attackedServers, BASE } from "./arena.ts";
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);

@@ -1,6 +1,7 @@
 // WebSocket handshakes that are odd, forbidden or made to crash: each is refused, or taken as it stands.
+import { handshakeHead } from "@sockeye/testkit/black-box";
 import { expect } from "vitest";
-import { handshakeHead, openTcp, statusOf } from "../kit/raw-tcp.ts";
+import { openTcp, statusOf } from "../kit/raw-tcp.ts";
 import { type Attack, BASE, registerAttacks } from "./arena.ts";
 
 /** Writes a WebSocket handshake that must be refused. */

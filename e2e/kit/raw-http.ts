@@ -68,25 +68,3 @@ async function collect(incoming: IncomingMessage): Promise<RawResponse> {
     text: body.toString("utf8"),
   };
 }
-
-/** Headers that belong to the HTTP connection and the clock, not to what is answered. */
-const HOP_BY_HOP = new Set(["date", "connection", "keep-alive", "transfer-encoding"]);
-
-/** The part of a response that a table row states: status, end-to-end headers, body. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
-}
-
-/**
- * Reduces a response to what a table row states. A Content-Length that is right is left out, for a server
- * may as well send chunks; one that is wrong stays and fails the row.
- */
-export function answerOf({ status, headers, body, text }: RawResponse): Answer {
-  const isRight = headers["content-length"] === String(body.byteLength);
-  const kept = Object.entries(headers).filter(
-    ([name]) => !HOP_BY_HOP.has(name) && !(isRight && name === "content-length"),
-  );
-  return { status, headers: Object.fromEntries(kept), body: text };
-}

@@ -97,20 +97,6 @@ export async function openTcp(port: number): Promise<RawTcp> {
   return tcp;
 }
 
-/** The head of a WebSocket handshake, as bytes to be written to a TCP connection. */
-export function handshakeHead(path: string, extra: readonly string[] = []): string {
-  const lines = [
-    `GET ${path} HTTP/1.1`,
-    "Host: 127.0.0.1",
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    ...extra,
-  ];
-  return `${lines.join("\r\n")}\r\n\r\n`;
-}
-
 /** Writes bytes to a connection of its own: the status of the HTTP answer, or "cut" without one. */
 export async function statusOf(port: number, bytes: string | Uint8Array): Promise<string> {
   using tcp = await openTcp(port);

@@ -1,0 +1,61 @@
+// The hosts that the black-box suite runs on. A new host is a row here and a program of about ten lines in `programs`,
+// which calls `serve` with a function that starts its server (see programs/node.mjs).
+
+import { join } from "node:path";
+import type { Need } from "@sockeye/testkit/black-box";
+import { bun, deno, node, nodeRelease, type Runtime } from "./runtimes.ts";
+
+/** A host under test. */
+export interface HostRow {
+  readonly name: string;
+  readonly runtime: Runtime;
+  /** A file of the folder `programs`. */
+  readonly program: string;
+  /** Runs only with `HOSTS=all`: the whole grid takes longer than `npm test` may. */
+  readonly isGrid?: true;
+  /** Expect what Socket.IO does, where the case says that it differs. */
+  readonly isControl?: true;
+  /** What the host cannot do, with the reason: cases that need it are excluded, and counted. */
+  readonly lacks?: Readonly<Partial<Record<Need, string>>>;
+  /** Cases that are excluded one by one, as `feature/id`, with the reason. */
+  readonly excludes?: Readonly<Record<string, string>>;
+  /** Where the host is right to do otherwise: the case as `feature/id`, what is observed, and the reason. */
+  readonly differs?: Readonly<
+    Record<string, { readonly expected: unknown; readonly reason: string }>
+  >;
+}
+
+/** The folder of the programs. */
+export const PROGRAMS: string = join(import.meta.dirname, "programs");
+
+const rows: readonly HostRow[] = [
+  { name: "Node", runtime: node, program: "node.mjs" },
+  ...[22, 24, 26].map(
+    (major): HostRow => ({
+      name: `Node ${major}`,
+      runtime: nodeRelease(major),
+      program: "node.mjs",
+      isGrid: true,
+    }),
+  ),
+  { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
+  { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
+  { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
+  {
+    name: "Socket.IO",
+    runtime: node,
+    program: "socket-io.mjs",
+    isControl: true,
+    excludes: {
+      "allowRequest/twice": "it opens a session for the client that it has refused, and throws",
+    },
+    lacks: {
+      "early 413": "it answers when the limit has been passed, not when it is certain to be",
+    },
+  },
+];
+
+/** The hosts of this run, in the order of the table. */
+export const hosts: readonly HostRow[] = rows.filter(
+  ({ isGrid }) => isGrid === undefined || process.env.HOSTS === "all",
+);

@@ -1,0 +1,35 @@
+// The runtimes that hosts run on, and where they are. Bun and Deno come from npm, as a project of their own with a lock
+// file (folder `runtimes`), which scripts/setup-runtimes.mjs installs.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/** A program that runs the program of a host. */
+export interface Runtime {
+  readonly name: string;
+  /** Its executable; `undefined` when it is not installed. */
+  readonly path: string | undefined;
+  /** What stands before the path of the program. */
+  readonly args: readonly string[];
+}
+
+function installed(name: string, path: string, args: readonly string[] = []): Runtime {
+  const file = join(import.meta.dirname, path);
+  return { name, path: existsSync(file) ? file : undefined, args };
+}
+
+/** A release of Node from the project that packed packages are tried with. */
+export function nodeRelease(major: number): Runtime {
+  const path = `../packed/toolchain/node_modules/node-${major}-linux-x64/bin/node`;
+  return installed(`Node ${major}`, path);
+}
+
+/** The release of Node that the tests run on. */
+export const node: Runtime = { name: "Node", path: process.execPath, args: [] };
+export const bun: Runtime = installed("Bun", "runtimes/node_modules/@oven/bun-linux-x64/bin/bun");
+export const deno: Runtime = installed("Deno", "runtimes/node_modules/@deno/linux-x64-glibc/deno", [
+  "run",
+  "-A",
+  "--no-check",
+  "--quiet",
+]);
