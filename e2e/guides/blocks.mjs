@@ -21,7 +21,7 @@ const PRINTED = /console\.log\(.*\);? \/\/ (.*)$/gm;
  */
 
 /** @param {string} guide the name of its file without the ending */
-export function blocksOf(guide) {
+function blocksOf(guide) {
   const page = readFileSync(join(GUIDES, `${guide}.md`), "utf8");
   return [...page.matchAll(BLOCK)].map(([, language = "", info = "", code = ""]) => ({
     language,
@@ -45,7 +45,7 @@ export function filesOf(guide) {
  * @param {string} code
  * @param {"+" | "-"} sign of the lines that are in no other
  */
-export function sideOf(code, sign) {
+function sideOf(code, sign) {
   const lines = code
     .split("\n")
     .filter((line) => line === "" || line[0] === " " || line[0] === sign);

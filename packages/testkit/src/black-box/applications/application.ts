@@ -4,7 +4,7 @@ import type { Io, IoSocket } from "../faces.ts";
 import type { Plain } from "../plain.ts";
 
 /** Publishes what happened to the server or to a socket. */
-export type Reporter = (owner: string, name: string, args: readonly unknown[]) => void;
+type Reporter = (owner: string, name: string, args: readonly unknown[]) => void;
 
 /** What an application is handed. */
 export interface Setting {

@@ -4,7 +4,7 @@ import type { Application } from "./application.ts";
 import { pathOf } from "./request.ts";
 
 /** How the gate decides. `later` takes a microtask. */
-export type Verdict = "yes" | "no" | "why" | "later yes" | "later why" | "twice";
+type Verdict = "yes" | "no" | "why" | "later yes" | "later why" | "twice";
 
 type Decide = (error: string | null, allowed: boolean) => void;
 
