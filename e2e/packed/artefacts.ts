@@ -6,6 +6,7 @@ export type Feature =
   | "a deprecation warning"
   | "a measured distance"
   | "a page"
+  | "a whole session"
   | "Buffer"
   | "cookies"
   | "explained mistakes"
@@ -15,6 +16,8 @@ export type Feature =
   | "Node options"
   | "polling"
   | "polling at once"
+  | "rare members"
+  | "rare options"
   | "retries"
   | "the status of a WebSocket";
 
@@ -101,6 +104,10 @@ export const ARTEFACTS: readonly Artefact[] = [
     lacks: {
       ...IN_BROWSERS,
       "a deprecation warning": "it warns of no deprecated names",
+      "a whole session": "its session has no events, and closes at once",
+      "explained mistakes": "it explains no mistakes, to be small",
+      "rare members": "it lacks members that few use, to be small",
+      "rare options": "it lacks options that few use, to be small",
       polling: "it has WebSocket alone",
       "polling at once": "it has WebSocket alone",
       retries: "it has no queue",

@@ -33,6 +33,7 @@ const RESERVE_FILE = "socket.io.fallback.esm.min.js";
  * @property {Errors} [errors]
  * @property {boolean} [isMapped] whether its source map is in the package
  * @property {boolean} [checks] whether mistakes are explained; see src/checks.ts
+ * @property {boolean} [timerOptions] whether timers have options; see src/clock.ts
  */
 
 /** @type {Bundle[]} */
@@ -46,7 +47,9 @@ const bundles = [
     from: "websocket",
     to: "socket.io.websocket.esm.min.js",
     format: "esm",
+    checks: false,
     errors: "terse",
+    timerOptions: false,
     isMapped: false,
   },
   { from: "outbox", to: "socket.io.outbox.esm.min.js", format: "esm", isMapped: false },
@@ -125,7 +128,7 @@ async function bundled({ from, to, format }) {
  * @param {{ code: string, map: string }} whole
  */
 async function minified(
-  { checks = true, errors = "message", format, isMapped = true, to },
+  { checks = true, errors = "message", format, isMapped = true, timerOptions = true, to },
   { code, map },
 ) {
   /** @type {Record<string, unknown>} */
@@ -133,13 +136,17 @@ async function minified(
   for (const [name, type] of Object.entries(PacketType)) constants[`PacketType.${name}`] = type;
   const points = without(code, /var PUBLISHES = true;/);
   constants["CHECKS"] = checks;
+  constants["TIMER_OPTIONS"] = timerOptions;
   const unchecked = without(points, /var CHECKS = true;/);
-  const plain = without(unchecked, /var PacketType = \{[^}]*\};/);
+  const untimed = without(unchecked, /var TIMER_OPTIONS = true;/);
+  const plain = without(untimed, /var PacketType = \{[^}]*\};/);
   const small = await minify(withShortErrors(plain, errors), {
     module: format === "esm",
     ecma: 2020,
     compress: {
       passes: 3,
+      // Larger functions are repeated with other names in them, which gzip does not see.
+      inline: 1,
       global_defs: constants,
       keep_fargs: false,
       // Reading a property of ours changes nothing, wherever it is read.

@@ -3,6 +3,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fakePlatform, handshake } from "../testing/fake-transport.ts";
 import { Manager } from "./manager.ts";
+import type { RetryingSocket } from "./retrying-socket.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -31,12 +32,22 @@ test.each(["connected", "not connected"])(
     const kept = keptBy(() => {
       expect(() => socket.emit("bad", 1n, () => {})).toThrow(TypeError);
       expect(() => socket.timeout(1000).emit("bad", 1n, () => {})).toThrow(TypeError);
+      socket.emit("good again", () => {});
     });
-    // The good one alone.
-    expect(kept).toBe(1);
-    expect(socket.sendBuffer).toHaveLength(state === "connected" ? 0 : 1);
+    // The good ones alone.
+    expect(kept).toBe(2);
+    expect(socket.sendBuffer).toHaveLength(state === "connected" ? 0 : 2);
   },
 );
+
+test("a listener of what is sent that disconnects: the acknowledgement fails", async () => {
+  const platform = fakePlatform("websocket");
+  const socket = new Manager("http://here", {}, platform).socket("/");
+  platform.made[0]!.receive(handshake());
+  platform.made[0]!.receive('40{"sid":"S"}');
+  (socket as RetryingSocket).onAnyOutgoing(() => void socket.disconnect());
+  await expect(socket.emitWithAck("question")).rejects.toThrow("socket has been disconnected");
+});
 
 test("CL102 `emitWithAck` of what cannot be encoded rejects", async () => {
   const socket = new Manager("http://here", {}, fakePlatform("websocket")).socket("/");

@@ -15,6 +15,7 @@ import { RetryingSocket } from "./retrying-socket.ts";
 import { WebSocketTransport } from "./transports/web-socket.ts";
 import { createTypedIo } from "./typed/attach.ts";
 import type { Io } from "./typed/index.ts";
+import { parseAddress } from "./url.ts";
 
 /** How a page comes by the parts beyond one WebSocket: they are there, or they are fetched when they are needed. */
 export type ReserveSource = Pick<RacingPlatform, "reserve" | "loadReserve">;
@@ -38,6 +39,7 @@ export function createBrowserIo(usual: Codec, source: PartsSource): Io {
   const platform: Platform & RacingPlatform = {
     ...browserEngines(source),
     pageLocation,
+    addressOf: (uri, options) => parseAddress(uri, pageLocation, options),
     listen,
     createSession: (options) => new RacingEngine(options, platform),
     socketClass: RetryingSocket,

@@ -1,22 +1,16 @@
-// Listeners for every event of a socket.
+// Listeners for every event that a socket receives.
 
 import type { Listener } from "@sockeye/events";
 import { SafeEmitter } from "./safe-emitter.ts";
 
-/** Under these names are the listeners for all events that arrive, and for all that are sent. */
+/** Under this name are the listeners for all events that arrive. */
 export const INCOMING: unique symbol = Symbol();
-export const OUTGOING: unique symbol = Symbol();
 
-/** An emitter with listeners for all events that arrive, and for all that are sent. */
+/** An emitter with listeners for all events that arrive. */
 export abstract class CatchAllEmitter extends SafeEmitter {
   /** Adds a listener for every incoming event. */
   onAny(listener: Listener): this {
-    return this.keep(INCOMING, [...this.kept(INCOMING), listener]);
-  }
-
-  /** Adds a listener for every incoming event in front of the others. */
-  prependAny(listener: Listener): this {
-    return this.keep(INCOMING, [listener, ...this.kept(INCOMING)]);
+    return this.on(INCOMING, listener);
   }
 
   /** Removes a listener for every incoming event, or all of them. */
@@ -26,24 +20,5 @@ export abstract class CatchAllEmitter extends SafeEmitter {
 
   listenersAny(): Listener[] {
     return this.listeners(INCOMING);
-  }
-
-  /** Adds a listener for every outgoing event, called when it is sent. Acknowledgements are not events. */
-  onAnyOutgoing(listener: Listener): this {
-    return this.keep(OUTGOING, [...this.kept(OUTGOING), listener]);
-  }
-
-  /** Adds a listener for every outgoing event in front of the others. */
-  prependAnyOutgoing(listener: Listener): this {
-    return this.keep(OUTGOING, [listener, ...this.kept(OUTGOING)]);
-  }
-
-  /** Removes a listener for every outgoing event, or all of them. */
-  offAnyOutgoing(listener?: Listener): this {
-    return this.off(OUTGOING, listener);
-  }
-
-  listenersAnyOutgoing(): Listener[] {
-    return this.listeners(OUTGOING);
   }
 }

@@ -21,11 +21,16 @@ export interface Host {
   readonly process?: unknown;
 }
 
-/**
- * Calls `callback` once, after at least `delayMs` milliseconds; after 24.8 days where that is less.
- * @returns a function that cancels it
- */
-export function after(options: TimerOptions, delayMs: number, callback: () => void): Cancel {
+/** Replaced by `false` where the module is minified for an entry that lacks the options of timers. */
+export const TIMER_OPTIONS: boolean = true;
+
+/** Calls back once, after at least `delayMs`, by the timers as they are now. */
+export function delay(delayMs: number, callback: () => void): Cancel {
+  const timer = setTimeout(callback, Math.min(delayMs, LONGEST_DELAY));
+  return () => clearTimeout(timer);
+}
+
+function optionally(delayMs: number, callback: () => void, options: TimerOptions): Cancel {
   // Called without a receiver: browsers refuse timers called as methods of another object.
   const { setTimeout: start, clearTimeout: stop } = options.useNativeTimers ? native : globalThis;
   const timer: unknown = start(callback, Math.min(delayMs, LONGEST_DELAY));
@@ -35,8 +40,8 @@ export function after(options: TimerOptions, delayMs: number, callback: () => vo
   return () => stop(timer as number);
 }
 
-/** Calls back once, after at least `delayMs`, by the timers as they are now. */
-export function delay(delayMs: number, callback: () => void): Cancel {
-  const timer = setTimeout(callback, Math.min(delayMs, LONGEST_DELAY));
-  return () => clearTimeout(timer);
-}
+/**
+ * Calls `callback` once, after at least `delayMs` milliseconds; after 24.8 days where that is less.
+ * @returns a function that cancels it
+ */
+export const after: typeof optionally = TIMER_OPTIONS ? optionally : delay;

@@ -4,8 +4,7 @@ import { PROTOCOL_REVISION } from "@sockeye/protocol";
 import { Manager } from "./manager.ts";
 import type { ClientOptions, ManagerOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
-import { Socket } from "./socket.ts";
-import { parseAddress } from "./url.ts";
+import type { Socket } from "./socket.ts";
 
 /** The class of managers of an entry point. It connects at once unless `autoConnect` is off. */
 interface ManagerClass {
@@ -43,7 +42,7 @@ export function createIo(platform: Platform): Io {
 
   const io = (uri?: string | ClientOptions, options: ClientOptions = {}): Socket => {
     if (typeof uri === "object") return io(undefined, uri);
-    const { protocol, hostname, port, nsp } = parseAddress(uri, platform.pageLocation);
+    const { protocol, hostname, port, nsp } = platform.addressOf(uri, options);
     const key = [protocol, hostname, port, options.path || "/socket.io"].join();
     const isAlone =
       options.forceNew || options["force new connection"] || options.multiplex === false;
@@ -58,7 +57,7 @@ export function createIo(platform: Platform): Io {
     io,
     connect: io,
     Manager: PlatformManager,
-    Socket,
+    Socket: platform.socketClass,
     protocol: PROTOCOL_REVISION,
   });
 }

@@ -2,25 +2,27 @@
 
 import { clientTypeError } from "./errors.ts";
 
-/** Options that need what the entry does not have. */
-const LACKING = [
-  "retries",
-  "parser",
-  "transports",
-  "transportImplementations",
-  "forceBase64",
-  "outbox",
-] as const;
+/** The names of the options that need what the entry does not have. */
+export type Lacking =
+  | "extraHeaders"
+  | "forceBase64"
+  | "host"
+  | "outbox"
+  | "parser"
+  | "retries"
+  | "transportImplementations"
+  | "transportOptions"
+  | "transports"
+  | "useNativeTimers";
 
-/** The names of those options. */
-export type Lacking = (typeof LACKING)[number];
+/** How they begin, and no other option. */
+const LACKING = /^(ex|forceB|host$|ou|par|ret|tra|use)/;
 
 /** Returns the options. @throws TypeError `ERR_LACKING_OPTION`, which names the option */
 export function withoutLacking<Options extends object>(options: Options): Options {
-  for (const name of LACKING) {
-    const value = (options as Record<string, unknown>)[name];
+  for (const [name, value] of Object.entries(options)) {
     // `transports: ["websocket"]` asks for what there is.
-    if (value && !(name === "transports" && String(value) === "websocket")) {
+    if (value && LACKING.test(name) && String(value) !== "websocket") {
       throw clientTypeError(
         "ERR_LACKING_OPTION",
         `@sockeye/client/websocket has no option ${name}`,

@@ -2,18 +2,11 @@
 // Knows nothing of transports and acknowledgements. Where it stands is a state of manager-transition.ts; `#enter` is the
 // only way from one status to another.
 
-import type { EventKey } from "@sockeye/events";
-import type {
-  Codec,
-  Encoded,
-  Frame,
-  Packet,
-  PacketDecoder,
-  PacketReceiver,
-} from "@sockeye/protocol";
+import type { Listener } from "@sockeye/events";
+import type { Codec, Frame, Packet, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
 import { after, type Cancel, type Host } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
-import type { Engine, SessionHandler } from "./engine/engine.ts";
+import type { Session, SessionHandler } from "./engine/session.ts";
 import { clientError } from "./errors.ts";
 import { explain } from "./hints/explain.ts";
 import {
@@ -33,7 +26,7 @@ import type { Socket } from "./socket.ts";
 import type { SentPacket } from "./socket-manager.ts";
 import type { Advice, Status } from "./status.ts";
 import { type Binary, type CloseDetails, transportError } from "./transports/transport.ts";
-import { namesHost, parseAddress } from "./url.ts";
+import { namesHost } from "./url.ts";
 
 /** The options of a manager with their defaults filled in. */
 export type ResolvedOptions = ManagerOptions & Settings;
@@ -47,11 +40,13 @@ type Accessor<Value> = (value?: Value) => unknown;
 /** Keeps a connection to a server. */
 export class Manager extends SafeEmitter implements SessionHandler, PacketReceiver {
   /** The session in use, or the last one. */
-  declare engine: Engine | undefined;
+  declare engine: Session | undefined;
   /** Read anew for every connection that is made; may be changed. */
   declare readonly opts: ResolvedOptions;
   /** For sockets. */
   declare readonly platform: Platform;
+  /** The wire form. */
+  declare readonly codec: Codec;
   // Made in the constructor, one like the other.
   declare readonly reconnection: Accessor<boolean>;
   declare readonly reconnectionAttempts: Accessor<number>;
@@ -68,7 +63,6 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   #decoder: PacketDecoder | undefined;
   /** By the name of the namespace. */
   readonly sockets: Record<string, Socket> = Object.create(null);
-  readonly #codec: Codec;
 
   /**
    * @param uri address of the server; the page's own origin when `undefined`
@@ -79,7 +73,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const opts: Record<string, unknown> = {
       ...options,
       path: options.path || "/socket.io",
-      ...parseAddress(uri, platform.pageLocation, options),
+      ...platform.addressOf(uri, options),
     };
     // A module of a page that is loaded to render it connects to nothing, and must not keep the process from ending.
     if ((globalThis as Host).process && !platform.pageLocation && !namesHost(uri, options)) {
@@ -87,7 +81,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     }
     this.opts = opts as unknown as ResolvedOptions;
     this.platform = platform;
-    this.#codec = platform.codecFor(platform.checked(options));
+    this.codec = platform.codecFor(platform.checked(options));
     for (const [name, usual] of Object.entries(SETTINGS)) {
       const given = opts[name];
       // Zero attempts or no delay mean the default, as with Socket.IO.
@@ -113,7 +107,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** The state in the words of Socket.IO. Waiting for the next attempt counts as closed. */
   get _readyState(): "opening" | "open" | "closed" {
     const { state } = this.#state;
-    return state === "connecting" ? "opening" : state === "open" ? state : "closed";
+    return state === "open" ? state : state === "connecting" ? "opening" : "closed";
   }
 
   /** Connects, unless connected or connecting. With a callback, a failure is not tried again. */
@@ -147,29 +141,21 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
     const { state } = this.#state;
-    if (state === "open") socket.onConnection();
+    if (state === "open") socket.onopen();
     else if (state !== "waiting") this.open();
   }
 
   /** For sockets: sends a packet; dropped when not connected. Throws when it cannot be encoded. */
   send(packet: SentPacket): void {
     if (this.#state.state !== "open") return;
-    const frames = this.encode(packet);
+    const frames = this.codec.encode(packet);
     if (PUBLISHES) tell(this.platform.diagnostics, "packetSent", () => ({ packet }));
-    const { engine } = this;
-    if (!Array.isArray(frames)) engine?.send(frames as string | Binary, packet.options);
-    else for (const frame of frames) engine?.send(frame, packet.options);
-  }
-
-  /** For sockets: the frame of a packet, or its frames. Throws when it cannot be encoded. */
-  encode(packet: Packet): Encoded {
-    return this.#codec.encode(packet);
+    for (const frame of ([] as Frame[]).concat(frames)) this.engine?.send(frame, packet.options);
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
   release(): void {
-    for (const socket of Object.values(this.sockets)) if (socket.active) return;
-    this.close();
+    if (!Object.values(this.sockets).some((socket) => socket.active)) this.close();
   }
 
   /** Takes the next state, and does what belongs to its status if that is a new one. */
@@ -205,8 +191,10 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       this.engine = this.platform.createSession(opts);
       this.engine.handler = this;
       if (timeout !== false) {
-        this.#stopTimer = after(opts, timeout, () =>
-          this.onclose("timeout", clientError("ERR_CONNECT_TIMEOUT", "timeout")),
+        this.#stopTimer = after(
+          timeout,
+          () => this.onclose("timeout", clientError("ERR_CONNECT_TIMEOUT", "timeout")),
+          opts,
         );
       }
       this.engine.open();
@@ -220,13 +208,13 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
         const scheduled = { manager: this, attempt, delay: waitMs };
         tell(this.platform.diagnostics, "reconnectScheduled", () => scheduled);
       }
-      if (waitMs > 0) this.#stopTimer = after(opts, waitMs, go);
+      if (waitMs > 0) this.#stopTimer = after(waitMs, go, opts);
       else go();
     }
     // A status that only lasts while listeners are notified of a loss is not announced: they could not act on it.
     if (this.status !== status || advice === "wait") return;
     this.raise("status", status);
-    this.#forActive((socket) => socket.onManagerStatus());
+    this.#forActive((socket) => socket.raiseStatus());
     // No attempt is left.
     if (advice && attempt) this.raise("reconnect_failed");
   }
@@ -236,9 +224,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     const { attempt, state } = this.#state;
     const done = this.#done;
     this.#done = undefined;
-    this.#decoder = this.#codec.createDecoder(this);
+    this.#decoder = this.codec.createDecoder(this);
     this.onupgrade();
-    this.#forActive((socket) => socket.onConnection());
+    this.#forActive((socket) => socket.onopen());
     // A session whose WebSocket carried nothing begins again over another transport.
     if (state === "open") return;
     this.raise("open");
@@ -248,7 +236,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** For the session. */
   onupgrade(): void {
-    this.#enter(opened(this.engine?.transport?.name as string));
+    this.#enter(opened(this.engine?.transport.name as string));
   }
 
   /** For the session. */
@@ -260,12 +248,6 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     } catch (error) {
       this.onclose("parse error", error as Error);
     }
-  }
-
-  /** Raises an event. Packages for Socket.IO call this method of the class on sockets. */
-  emit(event: EventKey, ...args: unknown[]): this {
-    this.raise(event, ...args);
-    return this;
   }
 
   /** For the session. */
@@ -280,7 +262,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
     // Some decoders call this before they return: what fails here is no fault of the packet.
     guarded(() => {
       const socket = this.sockets[packet.nsp];
-      if (socket?.active) socket.onOwnPacket(packet);
+      if (socket?.active) socket.onPacket(packet);
     });
     this.raise("packet", packet);
   }
@@ -314,16 +296,16 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
       tell(this.platform.diagnostics, "connectionFailed", () => ({ manager: this, error }));
     }
     if (isAttempt || reason === "transport error") {
-      this.#forActive((socket) => socket.onConnectionError(error));
+      this.#forActive((socket) => socket.onerror(error));
       this.raise("error", error);
     }
     if (isAttempt) {
-      if (done) guarded(() => done(error));
+      if (done) guarded(done as Listener, error);
     } else if (this.status === down) {
       if (PUBLISHES) {
         tell(this.platform.diagnostics, "connectionClosed", () => ({ manager: this, reason }));
       }
-      this.#forActive((socket) => socket.onConnectionLost(reason, details));
+      this.#forActive((socket) => socket.onclose(reason, details));
       this.raise("close", reason, details);
     }
     // Listeners may have closed or opened it meanwhile; then it is no longer ours to retry.

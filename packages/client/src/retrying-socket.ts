@@ -1,17 +1,28 @@
-// The socket of the whole client: it can send its events until they are acknowledged, checks its options, shows what it
-// keeps, and still has the events of reconnecting that it had in Socket.IO 2. Where the queue of `retries` is fetched,
+// The socket of the whole client: it can send its events until they are acknowledged, shows what it keeps, has listeners for
+// all that is sent and a say in its compression, and still has the events of reconnecting that it had in Socket.IO 2. Where the queue of `retries` is fetched,
 // events wait until it is there.
 
 import type { EventKey, Listener } from "@sockeye/events";
+import { INCOMING } from "./catch-all-emitter.ts";
 import { CHECKS } from "./checks.ts";
+import { clientError } from "./errors.ts";
 import type { SocketOptions } from "./options.ts";
 import type { Outbox } from "./outbox/event-queue.ts";
 import { createKeptEvents, type KeptEvents } from "./outbox/kept-events.ts";
 import { surface } from "./safe-emitter.ts";
 import { Socket } from "./socket.ts";
-import type { EventData, EventLine, QueueSource, SocketManager } from "./socket-manager.ts";
+import type {
+  EventData,
+  EventLine,
+  QueueSource,
+  SocketManager,
+  UnaddressedPacket,
+} from "./socket-manager.ts";
 
 const MOVED = /^reconnect(_|$)/;
+
+/** Under this name are the listeners for all events that are sent. */
+const OUTGOING = Symbol();
 
 /** The socket of the whole client. */
 export class RetryingSocket extends Socket {
@@ -30,7 +41,11 @@ export class RetryingSocket extends Socket {
     this.#note = kept.note;
     this.outbox = kept.outbox;
     // While the queue is fetched, a socket that never connects keeps its events by the usual rules.
-    if (options.retries || options.outbox) this.#line = new Socket(io, nsp, options);
+    if (options.retries || options.outbox) {
+      // A time limit begins with each try, and not now.
+      const { ackTimeout: _, ...rest } = options;
+      this.#line = new Socket(io, nsp, rest);
+    }
     this.#findQueue();
   }
 
@@ -52,8 +67,10 @@ export class RetryingSocket extends Socket {
     const { length } = sendBuffer;
     if (line) {
       this.flags = {};
-      const takesError = !!this.#options.retries || flags.takesError;
-      line.flags = { ...flags, takesError, isQueued: true };
+      const { ackTimeout, retries } = this.#options;
+      const { timeout = ackTimeout, takesError = !!retries || timeout !== undefined } = flags;
+      line.flags = { ...flags, takesError };
+      if (line instanceof Socket) line.flags.timeout = undefined;
       line.emit(...data);
     } else super.emit(...data);
     // What has been kept by that, if it has.
@@ -67,8 +84,48 @@ export class RetryingSocket extends Socket {
     return this;
   }
 
-  override onConnection(): void {
-    super.onConnection();
+  /** Whether the next event is compressed, where the transport can. */
+  compress(compress: boolean): this {
+    this.flags.compress = compress;
+    return this;
+  }
+
+  /** Adds a listener for every incoming event in front of the others. */
+  prependAny(listener: Listener): this {
+    return this.keep(INCOMING, [listener, ...this.kept(INCOMING)]);
+  }
+
+  /** Adds a listener for every outgoing event, called when it is sent. Acknowledgements are not events. */
+  onAnyOutgoing(listener: Listener): this {
+    return this.on(OUTGOING, listener);
+  }
+
+  /** Adds a listener for every outgoing event in front of the others. */
+  prependAnyOutgoing(listener: Listener): this {
+    return this.keep(OUTGOING, [listener, ...this.kept(OUTGOING)]);
+  }
+
+  /** Removes a listener for every outgoing event, or all of them. */
+  offAnyOutgoing(listener?: Listener): this {
+    return this.off(OUTGOING, listener);
+  }
+
+  listenersAnyOutgoing(): Listener[] {
+    return this.listeners(OUTGOING);
+  }
+
+  protected override transmit(packet: UnaddressedPacket): void {
+    this.raise(OUTGOING, ...(packet.data as unknown[]));
+    super.transmit(packet);
+    // A listener has disconnected it. The acknowledgement is expected only from the end of `emit` on.
+    if (!this.id) {
+      const lost = clientError("ERR_DISCONNECTED", "socket has been disconnected");
+      queueMicrotask(() => this.settle(packet, lost));
+    }
+  }
+
+  override onopen(): void {
+    super.onopen();
     this.#findQueue();
   }
 

@@ -2,7 +2,7 @@
 // acknowledged needs of its queue, which a page fetches.
 
 import type { EventKey, Listener } from "@sockeye/events";
-import type { Packet } from "@sockeye/protocol";
+import type { Codec, Packet } from "@sockeye/protocol";
 import type { AckCallback } from "./ack-callback.ts";
 import type { ClientDiagnostics } from "./diagnostics.ts";
 import type { ManagerOptions, SocketOptions } from "./options.ts";
@@ -14,16 +14,14 @@ import type { SessionTransport } from "./volatile.ts";
 export interface EmitFlags {
   compress?: boolean;
   volatile?: boolean;
-  timeout?: number;
+  timeout?: number | undefined;
   /** The callback of the acknowledgement takes an error in front, whether or not there is a deadline. */
   takesError?: boolean | undefined;
-  /** A time limit begins with each try, and not now. */
-  isQueued?: boolean;
 }
 
 /** A packet with the way it is to be sent. */
 export interface SentPacket extends Packet {
-  options?: { compress: boolean };
+  options?: EmitFlags;
 }
 
 /** What a socket needs of its manager. */
@@ -45,9 +43,9 @@ export interface SocketManager {
   on(event: EventKey, listener: Listener): unknown;
   raise(event: EventKey, ...args: unknown[]): unknown;
   send(packet: SentPacket): void;
-  /** @throws TypeError when the packet cannot be encoded */
-  encode(packet: Packet): unknown;
-  wake(socket: { onConnection(): void }): void;
+  /** The wire form. `encode` throws a TypeError when a packet cannot be encoded. */
+  readonly codec: Pick<Codec, "encode">;
+  wake(socket: { onopen(): void }): void;
   release(): void;
 }
 

@@ -4,7 +4,7 @@
 import type { EventKey, Listener } from "@sockeye/events";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import type { AckCallback } from "./ack-callback.ts";
-import { CatchAllEmitter, INCOMING, OUTGOING } from "./catch-all-emitter.ts";
+import { CatchAllEmitter, INCOMING } from "./catch-all-emitter.ts";
 import { after } from "./clock.ts";
 import { PUBLISHES, tell } from "./diagnostics.ts";
 import { bufferFull, checkName, MOST_KEPT } from "./emit-rules.ts";
@@ -52,7 +52,7 @@ export class Socket extends CatchAllEmitter {
   /** Why the socket is not connected and will not be by itself. */
   #end: Status = { state: "idle" };
   /** The status that was notified last, to compare. */
-  #notified: string = JSON.stringify(this.#end);
+  #notified: string | undefined;
   /** Counts the connections, and the answers that the credentials of each were given. */
   #epoch = 0;
   /** What lets a later connection take up where this one ended: a key, and the last event that was received. */
@@ -92,7 +92,7 @@ export class Socket extends CatchAllEmitter {
   }
 
   /** For the manager: its status has changed, and with it perhaps that of the socket. */
-  onManagerStatus(): void {
+  raiseStatus(): void {
     const { status } = this;
     const plain = JSON.stringify(status);
     if (plain === this.#notified) return;
@@ -104,7 +104,7 @@ export class Socket extends CatchAllEmitter {
     if (!this.id) {
       this.active = true;
       this.io.wake(this);
-      this.onManagerStatus();
+      this.raiseStatus();
     }
     return this;
   }
@@ -138,38 +138,35 @@ export class Socket extends CatchAllEmitter {
    */
   emit(...data: [event: string, ...args: unknown[]]): this {
     const { io, nsp, flags, sendBuffer } = this;
-    const { maxSendBufferLength = MOST_KEPT } = this.#options;
     this.flags = {};
     checkName(data[0]);
     const packet: SentPacket = {
       type: PacketType.EVENT,
       nsp,
       data,
-      options: { compress: flags.compress !== false },
+      options: flags,
     };
-    const isConnected = this.id && !io.engine?.hasPingExpired();
-    if (typeof data[data.length - 1] === "function") {
-      this.#expectAck(packet, data.pop() as unknown as Listener, flags);
-    }
-    if (flags.volatile && !takesVolatile(io.engine?.transport)) return this;
-    try {
-      if (isConnected) this.#transmit(packet);
+    const callback = typeof data[data.length - 1] === "function" && data.pop();
+    if (callback) packet.id = this.#count++;
+    const isDropped = flags.volatile && !takesVolatile(io.engine?.transport);
+    let isFull = false;
+    // What cannot be encoded is refused now, to the caller, and not when there is a connection.
+    if (!isDropped) {
+      if (this.id && !io.engine?.hasPingExpired()) this.transmit(packet);
       else {
-        // What cannot be sent is refused now, to the caller, and not when there is a connection.
-        io.encode(packet);
-        if (sendBuffer.length < maxSendBufferLength) sendBuffer.push(packet);
-        else {
-          this.settle(packet, bufferFull());
-          if (PUBLISHES) {
-            const overflow = { nsp, limit: maxSendBufferLength };
-            tell(io.platform.diagnostics, "bufferOverflowed", () => overflow);
-          }
-          io.raise("overflow", packet);
-        }
+        io.codec.encode(packet);
+        isFull = sendBuffer.length >= (this.#options.maxSendBufferLength ?? MOST_KEPT);
+        if (!isFull) sendBuffer.push(packet);
       }
-    } catch (error) {
-      this.#acks.get(packet.id)?.();
-      throw error;
+    }
+    if (callback) this.#expectAck(packet, callback as unknown as Listener, flags);
+    if (isFull) {
+      this.settle(packet, bufferFull());
+      if (PUBLISHES) {
+        const limit = this.#options.maxSendBufferLength ?? MOST_KEPT;
+        tell(io.platform.diagnostics, "bufferOverflowed", () => ({ nsp, limit }));
+      }
+      io.raise("overflow", packet);
     }
     return this;
   }
@@ -185,25 +182,23 @@ export class Socket extends CatchAllEmitter {
   }
 
   #expectAck(packet: SentPacket, callback: Listener, flags: EmitFlags): void {
-    const {
-      isQueued,
-      timeout = this.#options.ackTimeout,
-      takesError = timeout !== undefined,
-    } = flags;
-    const id = this.#count++;
+    const { timeout = this.#options.ackTimeout, takesError = timeout !== undefined } = flags;
+    const { id } = packet;
     const stopTimer =
       timeout !== undefined &&
-      !isQueued &&
-      after(this.io.opts, timeout, () => {
-        this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
-        if (PUBLISHES) {
-          const { nsp } = packet;
-          const points = this.io.platform.diagnostics;
-          tell(points, "ackTimedOut", () => ({ nsp, timeout }));
-        }
-        this.settle(packet, clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
-      });
-    packet.id = id;
+      after(
+        timeout,
+        () => {
+          this.sendBuffer = this.sendBuffer.filter((buffered) => buffered !== packet);
+          if (PUBLISHES) {
+            const { nsp } = packet;
+            const points = this.io.platform.diagnostics;
+            tell(points, "ackTimedOut", () => ({ nsp, timeout }));
+          }
+          this.settle(packet, clientError("ERR_ACK_TIMEOUT", "operation has timed out"));
+        },
+        this.io.opts,
+      );
     this.#acks.set(id, (...answer) => {
       this.#acks.delete(id);
       if (stopTimer) stopTimer();
@@ -218,8 +213,8 @@ export class Socket extends CatchAllEmitter {
     return !!settle;
   }
 
-  #transmit(packet: UnaddressedPacket): void {
-    this.raise(OUTGOING, ...(packet.data as unknown[]));
+  /** Hands an event to the manager. */
+  protected transmit(packet: UnaddressedPacket): void {
     packet.nsp = this.nsp;
     this.io.send(packet as Packet);
   }
@@ -240,14 +235,8 @@ export class Socket extends CatchAllEmitter {
     return this;
   }
 
-  /** Whether the next event is compressed, where the transport can. */
-  compress(compress: boolean): this {
-    this.flags.compress = compress;
-    return this;
-  }
-
   /** For the manager: there is a connection; the namespace is to be joined. */
-  onConnection(): void {
+  onopen(): void {
     const { auth } = this;
     const epoch = ++this.#epoch;
     const join = (data: object | undefined): void => {
@@ -266,12 +255,12 @@ export class Socket extends CatchAllEmitter {
   }
 
   /** For the manager: no connection came about, or it is about to be lost. */
-  onConnectionError(error: Error): void {
+  onerror(error: Error): void {
     if (!this.id) this.raise("connect_error", error);
   }
 
   /** For the manager: the connection is lost. An active socket waits for the next one. */
-  onConnectionLost(reason: string, details?: CloseDetails | Error): void {
+  onclose(reason: string, details?: CloseDetails | Error): void {
     this.id = undefined;
     // The server sends them again to a socket that it recovers; they are meant for no other one.
     this.receiveBuffer = [];
@@ -284,7 +273,7 @@ export class Socket extends CatchAllEmitter {
   }
 
   /** For the manager: a packet for this namespace. */
-  onOwnPacket(packet: Packet): void {
+  onPacket(packet: Packet): void {
     const { type, id, data } = packet;
     // What may be in the data of which packet, the codec has checked.
     const args = data as unknown[];
@@ -312,7 +301,7 @@ export class Socket extends CatchAllEmitter {
     for (const args of this.receiveBuffer.splice(0)) this.#deliver(args);
     for (const packet of this.sendBuffer.splice(0)) {
       try {
-        this.#transmit(packet);
+        this.transmit(packet);
       } catch (error) {
         // It has been changed since it was emitted.
         if (!this.settle(packet, error as Error)) surface(error);
@@ -320,7 +309,7 @@ export class Socket extends CatchAllEmitter {
     }
     this.onJoined();
     this.raise("connect");
-    this.onManagerStatus();
+    this.raiseStatus();
   }
 
   /** The namespace has been joined, and what was kept is on its way. */
@@ -353,7 +342,7 @@ export class Socket extends CatchAllEmitter {
     this.active = false;
     this.#end = { state: "closed", reason, advice };
     this.io.release();
-    this.onManagerStatus();
-    if (wasConnected) this.onConnectionLost(reason);
+    this.raiseStatus();
+    if (wasConnected) this.onclose(reason);
   }
 }

@@ -1,9 +1,10 @@
 // The client for pages that have WebSocket, and nothing else: what is needed for polling is never fetched.
 
 import { compactJsonCodec, PROTOCOL_REVISION } from "@sockeye/protocol";
-import { listen, pageLocation } from "./browser.ts";
-import { WebSocketEngine } from "./engine/websocket-engine.ts";
+import { listen } from "./browser.ts";
+import { webSocketSession } from "./engine/web-socket-session.ts";
 import { withoutLacking } from "./lean.ts";
+import { addressOf } from "./short-address.ts";
 import { Socket as RuntimeSocket } from "./socket.ts";
 import { createLeanIo } from "./typed/attach.ts";
 import type { DefaultEventsMap, EventsMap } from "./typed/index.ts";
@@ -16,9 +17,9 @@ import type {
 } from "./typed/lean-faces.ts";
 
 const io: LeanIo = /* @__PURE__ */ createLeanIo({
-  pageLocation,
+  addressOf,
   listen,
-  createSession: (options) => new WebSocketEngine(options),
+  createSession: webSocketSession,
   socketClass: RuntimeSocket,
   checked: withoutLacking,
   codecFor: () => compactJsonCodec,

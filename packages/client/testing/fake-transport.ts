@@ -12,6 +12,7 @@ import type { PageEvent } from "../src/page-event.ts";
 import type { Platform } from "../src/platform.ts";
 import { RetryingSocket } from "../src/retrying-socket.ts";
 import type { OutgoingPacket, Transport, TransportSink } from "../src/transports/transport.ts";
+import { parseAddress } from "../src/url.ts";
 
 /** A transport whose other end is the test. */
 export interface FakeTransport extends Transport {
@@ -29,6 +30,7 @@ export interface FakeTransport extends Transport {
 
 /** A platform whose transports are fakes. */
 export interface FakePlatform extends Platform, RacingPlatform {
+  createSession(options: EngineOptions): RacingEngine;
   readonly known: readonly TransportClass[];
   /** Every transport made, oldest first. */
   readonly made: FakeTransport[];
@@ -78,6 +80,7 @@ export function fakePlatform(...names: string[]): FakePlatform {
     socketClass: RetryingSocket,
     withQueues,
     checked,
+    addressOf: (uri, options) => parseAddress(uri, undefined, options),
     codecFor: ({ parser }) => chosenCodec(parser, compactJsonCodec),
     listen(listener) {
       listeners.add(listener);

@@ -86,18 +86,13 @@ export interface TypedListening<ListenEvents extends EventsMap, ReservedEvents e
   ): ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>[];
 }
 
-/** Catch-all listeners, of either direction. */
-export interface CatchAllListening {
+/** Catch-all listeners of what is received, in the order in which they are added. */
+export interface IncomingCatchAllListening {
   /**
    * Adds a catch-all listener, called with every incoming event: its name, then its arguments.
    * @example socket.onAny((event, ...args) => console.log(event, args));
    */
   onAny(listener: UntypedListener): this;
-  /**
-   * Adds a catch-all listener that is called before the existing ones.
-   * @example socket.prependAny((event, ...args) => console.log(event, args));
-   */
-  prependAny(listener: UntypedListener): this;
   /**
    * Removes a catch-all listener, or all of them when none is named.
    * @example socket.offAny(listener);
@@ -108,6 +103,15 @@ export interface CatchAllListening {
    * @example console.log(socket.listenersAny().length);
    */
   listenersAny(): UntypedListener[];
+}
+
+/** Catch-all listeners, of either direction. */
+export interface CatchAllListening extends IncomingCatchAllListening {
+  /**
+   * Adds a catch-all listener that is called before the existing ones.
+   * @example socket.prependAny((event, ...args) => console.log(event, args));
+   */
+  prependAny(listener: UntypedListener): this;
   /**
    * Adds a catch-all listener of sent events, called with the name, then the arguments. Acknowledgements are not
    * events.

@@ -26,6 +26,7 @@ export type {
   EventParams,
   EventsMap,
   FallbackToUntypedListener,
+  IncomingCatchAllListening,
   MessageParams,
   NoEvents,
   ReservedOrUserEventNames,

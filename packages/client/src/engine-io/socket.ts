@@ -35,7 +35,7 @@ export type EngineEvent =
 
 /**
  * One session with a server, as `manager.engine` shows it in every entry.
- * @example socket.io.engine.on("message", (data) => console.log(data));
+ * @example console.log(socket.io.engine.transport.name);
  */
 export interface BaseSession {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
@@ -44,10 +44,25 @@ export interface BaseSession {
   readonly transport: Carrier;
   /** Where the session stands. `"closing"`: `close()` was called, and packets still wait to be sent. */
   readonly readyState: ReadyState;
-  /** Packets that have not been handed to a transport, or are on their way. */
-  readonly writeBuffer: readonly OutgoingPacket[];
   /** The options of this session. */
   readonly opts: EngineOptions;
+  /**
+   * Sends what is waiting, finishes an upgrade that is under way, then closes.
+   * @returns the session
+   * @example engine.close();
+   */
+  close(): this;
+}
+
+/**
+ * One session with a server, over one or successive transports, as `manager.engine` shows it.
+ * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
+ */
+export interface EngineSession extends BaseSession {
+  /** The transport in use, or the last one. Not to be changed from outside. */
+  readonly transport: Transport;
+  /** Packets that have not been handed to a transport, or are on their way. */
+  readonly writeBuffer: readonly OutgoingPacket[];
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
   binaryType: string;
   /**
@@ -64,12 +79,6 @@ export interface BaseSession {
    * @example engine.write("hello");
    */
   write(data: string | Binary, options?: WriteOptions, onFlush?: () => void): this;
-  /**
-   * Sends what is waiting, finishes an upgrade that is under way, then closes.
-   * @returns the session
-   * @example engine.close();
-   */
-  close(): this;
   /**
    * Adds a listener. An error that it throws is uncaught, and keeps no other listener from being called.
    * @returns the session
@@ -111,15 +120,6 @@ export interface BaseSession {
    * @example engine.hasListeners("message");
    */
   hasListeners(event: EngineEvent): boolean;
-}
-
-/**
- * One session with a server, over one or successive transports, as `manager.engine` shows it.
- * @example socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
- */
-export interface EngineSession extends BaseSession {
-  /** The transport in use, or the last one. Not to be changed from outside. */
-  readonly transport: Transport;
 }
 
 /**

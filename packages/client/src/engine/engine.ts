@@ -1,6 +1,6 @@
 // One session with a server: handshake, heartbeat, packets in and out, the end. Where it stands is a state of
-// transition.ts. How packets travel stands in the classes that extend it: websocket-engine.ts and racing-engine.ts. Knows
-// nothing of namespaces and of reconnecting.
+// transition.ts. How packets travel stands in the class that extends it: racing-engine.ts. Knows nothing of namespaces and of
+// reconnecting.
 
 import { ENGINE_PACKET_TYPES, isBinary } from "@sockeye/protocol";
 import { after, type Cancel } from "../clock.ts";
@@ -17,17 +17,8 @@ import type {
   WriteOptions,
 } from "../transports/transport.ts";
 import type { Handshake } from "./handshake.ts";
+import type { Session, SessionHandler } from "./session.ts";
 import { ENGINE_TRANSITIONS, type EngineEvent, type EngineState } from "./transition.ts";
-
-/** Is notified first of what happens to a session, before the listeners of users. Named like the handlers of a WebSocket. */
-export interface SessionHandler {
-  onopen(): void;
-  /** The session has moved to a better transport. */
-  onupgrade(): void;
-  onmessage(data: string | Binary): void;
-  onping(): void;
-  onclose(reason: string, details?: CloseDetails | Error): void;
-}
 
 /** The events that both are notified of, and the handler as far as they go. */
 type ToldEvent = "open" | "ping" | "close";
@@ -37,7 +28,7 @@ type Told = Record<`on${ToldEvent}`, (...details: unknown[]) => void>;
 export type ReadyState = "opening" | "open" | "closing" | "closed";
 
 /** One session with a server, as `manager.engine` shows it. */
-export abstract class Engine extends SafeEmitter {
+export abstract class Engine extends SafeEmitter implements Session {
   /** Id of the session, a secret between client and server; `undefined` before the handshake and after the end. */
   declare id: string | undefined;
   /** How binary messages arrive: `"arraybuffer"`, `"blob"` or, in Node, `"nodebuffer"`. */
@@ -222,7 +213,7 @@ export abstract class Engine extends SafeEmitter {
   #watch(): void {
     this.#stopTimer?.();
     this.deadline = Date.now() + this.#patienceMs;
-    this.#stopTimer = after(this.opts, this.#patienceMs, this.#expire);
+    this.#stopTimer = after(this.#patienceMs, this.#expire, this.opts);
   }
 
   /** The server sent what no server sends. */

@@ -182,7 +182,7 @@ export class RacingEngine extends Engine {
   /** Starts the one timer of what is tried anew. As any other wait, any frame but a ping ends it. */
   wait(ms: number, isOver: () => void): void {
     this.#stopWaiting?.();
-    this.#stopWaiting = after(this.opts, ms, isOver);
+    this.#stopWaiting = after(ms, isOver, this.opts);
   }
 
   /**

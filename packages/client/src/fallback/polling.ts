@@ -174,7 +174,7 @@ export abstract class PollingTransport implements Transport {
     const { options } = this.setup;
     const { signal } = this.#aborter;
     const stop: Cancel | undefined = options.requestTimeout
-      ? after(options, options.requestTimeout, () => this.#aborter.abort())
+      ? after(options.requestTimeout, () => this.#aborter.abort(), options)
       : undefined;
     return this.request({ url, body, signal }).finally(() => stop?.());
   }

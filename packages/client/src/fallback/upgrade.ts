@@ -75,7 +75,7 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
       if (candidate.sink === sink) candidate.open();
     };
     const isPatient = candidate.name === "websocket" && hasBetter;
-    if (isPatient) after(timers, HEAD_START_MS, open);
+    if (isPatient) after(HEAD_START_MS, open, timers);
     else open();
     return { candidate, stop };
   });

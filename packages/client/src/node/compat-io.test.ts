@@ -145,6 +145,7 @@ describe("addresses", () => {
 
 describe("addresses in a page", () => {
   const PAGE = {
+    href: "https://page.example:8080/",
     protocol: "https:",
     host: "page.example:8080",
     hostname: "page.example",

@@ -20,6 +20,7 @@ import type { Platform } from "../platform.ts";
 import { RetryingSocket } from "../retrying-socket.ts";
 import { createTypedIo } from "../typed/attach.ts";
 import type { Io } from "../typed/index.ts";
+import { parseAddress } from "../url.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { HttpPolling } from "./http-polling.ts";
 import { nameClass, showClients } from "./inspection.ts";
@@ -99,6 +100,7 @@ showClients();
 /** The platform of every entry point, but for its sessions. */
 export const nodePlatform: Omit<Platform, "createSession"> = {
   diagnostics: points,
+  addressOf: (uri, options) => parseAddress(uri, undefined, options),
   listen: () => () => {},
   socketClass: RetryingSocket,
   withQueues,

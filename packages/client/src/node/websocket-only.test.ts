@@ -24,7 +24,12 @@ describe.each([
     ["parser", { parser: {} }],
     ["transports", { transports: ["polling", "websocket"] }],
     ["transportImplementations", { transportImplementations: [class {}] }],
+    ["transportOptions", { transportOptions: { websocket: {} } }],
     ["forceBase64", { forceBase64: true }],
+    ["extraHeaders", { extraHeaders: { a: "b" } }],
+    ["host", { host: "here" }],
+    ["outbox", { outbox: {} }],
+    ["useNativeTimers", { useNativeTimers: true }],
   ])("CL132 refuses the option %s, which it has not", (name, options) => {
     expect(() => io("http://here", { ...NEW, ...options })).toThrow(
       `@sockeye/client/websocket has no option ${name}`,
@@ -35,6 +40,40 @@ describe.each([
     const manager = new Manager("http://here", { autoConnect: false });
     expect(() => manager.socket("/", { retries: 1 } as object)).toThrow(TypeError);
     expect(manager.socket("/", { retries: 0 } as object).connected).toBe(false);
+  });
+
+  test("CL132 takes every other option", () => {
+    const options = {
+      ...{
+        hostname: "here",
+        port: 80,
+        secure: false,
+        path: "/p",
+        query: { a: 1 },
+        protocols: "p",
+        addTrailingSlash: true,
+        autoUnref: true,
+      },
+      ...{ multiplex: true, reuse: false, autoConnect: false, auth: {}, ackTimeout: 1 },
+      ...{ timeout: 1, reconnection: true, reconnectionAttempts: 1, reconnectionDelayMax: 5 },
+      ...{ maxSendBufferLength: 1, withCredentials: true, timestampRequests: true, upgrade: true },
+      ...{
+        passphrase: "p",
+        pfx: "p",
+        maxPayload: 1,
+        perMessageDeflate: true,
+        rememberUpgrade: true,
+      },
+    };
+    expect(io("http://here", { ...NEW, ...options }).active).toBe(false);
+  });
+
+  test("CL132 has no listeners of what is sent, and no say in compression", () => {
+    const socket = io("http://here", { ...NEW, autoConnect: false });
+    for (const name of ["prependAny", "onAnyOutgoing", "listenersAnyOutgoing", "compress"]) {
+      expect([name, name in socket]).toEqual([name, false]);
+    }
+    expect("onAny" in socket).toBe(true);
   });
 
   test("CL130 connects over WebSocket from the start", async () => {

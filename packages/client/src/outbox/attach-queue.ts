@@ -24,11 +24,11 @@ export const attacher =
       maxEvents: () => limit,
       // A connection whose ping is overdue is about to be closed: what it is given would be kept a second time.
       canSend: () => socket.connected && !io.engine?.hasPingExpired(),
-      encode: (data) => [io.encode({ type: PacketType.EVENT, nsp, data: [...data] })].flat(),
+      encode: (data) => [io.codec.encode({ type: PacketType.EVENT, nsp, data: [...data] })].flat(),
       send(data, flags) {
         // Those of the application's next event stay.
         const before = socket.flags;
-        socket.flags = { ...flags, takesError: true, isQueued: false };
+        socket.flags = { ...flags, takesError: true };
         try {
           emit(...(data as [string]));
         } finally {

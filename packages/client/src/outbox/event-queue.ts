@@ -50,7 +50,7 @@ export interface Outbox {
 export interface QueueFlags {
   readonly compress?: boolean;
   /** Milliseconds that one try may take. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** What a queue asks of its socket. */

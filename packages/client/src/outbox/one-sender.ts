@@ -35,9 +35,8 @@ export function oneSender({ key, locks, lease }: Sharing): RunAlone {
     let isOver = false;
     const renew = (): void => {
       if (isOver) return;
-      stop = after({ autoUnref: true }, LEASE_MS / 3, () => {
-        lease(LEASE_MS).then(renew, renew);
-      });
+      const again = (): void => void lease(LEASE_MS).then(renew, renew);
+      stop = after(LEASE_MS / 3, again, { autoUnref: true });
     };
     renew();
     try {
@@ -52,6 +51,6 @@ export function oneSender({ key, locks, lease }: Sharing): RunAlone {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    after({ autoUnref: true }, ms, resolve);
+    after(ms, resolve, { autoUnref: true });
   });
 }

@@ -271,10 +271,11 @@ export class StoredQueue implements EventQueue {
     for (const { event, own } of missing) {
       // Another page has sent it; its answer may be on its way here.
       this.#kept.wait(event.id, own?.onAnswer);
-      after({ autoUnref: true }, ANSWER_MS, () => {
+      const give = (): void => {
         const text = "another page has sent the event";
         answer(this.#kept.callbackOf(event.id), outboxError("ERR_OUTBOX_ANSWER_LOST", text));
-      });
+      };
+      after(ANSWER_MS, give, { autoUnref: true });
     }
   }
 
@@ -349,9 +350,8 @@ function answer(callback: AckCallback | undefined, ...given: Parameters<AckCallb
 
 function inTime<Result>(call: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const stop = after({ autoUnref: true }, STORE_MS, () => {
-      reject(outboxError("ERR_OUTBOX_STORE", "the store does not answer"));
-    });
+    const late = (): void => reject(outboxError("ERR_OUTBOX_STORE", "the store does not answer"));
+    const stop = after(STORE_MS, late, { autoUnref: true });
     call.then(resolve, reject).finally(stop);
   });
 }

@@ -1,18 +1,27 @@
 // The one place where the typed faces are attached to the runtime classes, which are not generic.
 
-import type { DefaultEventsMap, EventsMap } from "@sockeye/events";
+import type { DefaultEventsMap, EventKey, EventsMap } from "@sockeye/events";
 import { createIo } from "../io.ts";
 import type { Platform } from "../platform.ts";
-import { Socket as RuntimeSocket } from "../socket.ts";
+import { RetryingSocket } from "../retrying-socket.ts";
+import type { SafeEmitter } from "../safe-emitter.ts";
 import type { Manager as ManagerFace, Socket as SocketFace } from "./faces.ts";
 import type { Io, SocketConstructor } from "./io.ts";
 import type { LeanIo } from "./lean-faces.ts";
 import type { DisconnectReason as Reason } from "./reserved-events.ts";
 
 /** Makes the `io` function of an entry point, with a cache of its own. */
-export const createTypedIo: (platform: Platform) => Io = createIo as unknown as (
-  platform: Platform,
-) => Io;
+export function createTypedIo(platform: Platform): Io {
+  const io = createIo(platform);
+  Object.assign(io.Manager.prototype, { emit });
+  return io as unknown as Io;
+}
+
+/** Raises an event. Packages for Socket.IO call this method of the class of managers, on sockets. */
+function emit(this: SafeEmitter, event: EventKey, ...args: unknown[]): SafeEmitter {
+  this.raise(event, ...args);
+  return this;
+}
 
 /** The same for the client that has WebSocket only. */
 export const createLeanIo: (platform: Platform) => LeanIo = createIo as unknown as (
@@ -20,7 +29,7 @@ export const createLeanIo: (platform: Platform) => LeanIo = createIo as unknown 
 ) => LeanIo;
 
 /** The class of sockets: for `instanceof`; managers make them. */
-export const Socket: SocketConstructor = RuntimeSocket as unknown as SocketConstructor;
+export const Socket: SocketConstructor = RetryingSocket as unknown as SocketConstructor;
 
 /** Sends to, and hears from, one namespace of the server. */
 export type Socket<

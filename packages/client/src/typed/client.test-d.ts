@@ -248,7 +248,7 @@ describe("state", () => {
     // @ts-expect-error there is no such method at run time
     socket.raise("x");
     // @ts-expect-error the same: it is the manager's
-    socket.onConnection();
+    socket.onopen();
   });
 
   test("of a manager and its session, and nothing that is the library's own", () => {

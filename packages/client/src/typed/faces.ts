@@ -10,6 +10,7 @@ import type {
   EventParams,
   EventsMap,
   FirstNonErrorArg,
+  IncomingCatchAllListening,
   Last,
   NoEvents,
   UntypedListener,
@@ -29,12 +30,10 @@ interface Setting<Value, Owner> {
   (value?: Value): Owner | Value;
 }
 
-/** What the managers of all entries have: everything but the sockets, which differ. */
+/** What the managers of all entries have: everything but options and sockets, which differ. */
 export interface BaseManager extends ClientListening<NoEvents, ManagerReservedEvents> {
   /** The session in use, or the last one. Present from the first attempt to connect on. */
   readonly engine: BaseSession;
-  /** The options, read anew for every connection that is made; may be changed. */
-  readonly opts: ManagerOptions;
   /**
    * Where the connection stands; the event `status` notifies of each new one.
    * @example if (manager.status.state === "waiting") showCountdown(manager.status.until);
@@ -86,6 +85,8 @@ export interface Manager<
 > extends BaseManager {
   /** The session in use, or the last one. Present from the first attempt to connect on. */
   readonly engine: EngineSession;
+  /** The options, read anew for every connection that is made; may be changed. */
+  readonly opts: ManagerOptions;
   /**
    * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
    * @param nsp name of the namespace, with its leading slash
@@ -102,7 +103,7 @@ export interface Manager<
 /** What the sockets of all entries have. */
 export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends EventsMap>
   extends ClientListening<ListenEvents, SocketReservedEvents>,
-    CatchAllListening {
+    IncomingCatchAllListening {
   /** Name of the namespace, with its leading slash. */
   readonly nsp: string;
   /** Id of the socket, the same on the server; another one for each connection, and `undefined` while disconnected. */
@@ -160,11 +161,6 @@ export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends E
    */
   close(): this;
   /**
-   * Whether the next event may be compressed. Default `true`, where the transport can.
-   * @example socket.compress(false).emit("image", jpeg);
-   */
-  compress(compress: boolean): this;
-  /**
    * Sends an event; keeps it until there is a connection.
    * @param event name of the event
    * @param args what can be sent as JSON, and binary; a function as last argument is called with the acknowledgement
@@ -203,7 +199,8 @@ export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends E
 export interface Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
-> extends BaseSocket<ListenEvents, EmitEvents> {
+> extends BaseSocket<ListenEvents, EmitEvents>,
+    CatchAllListening {
   /** The manager whose connection this socket shares. */
   readonly io: Manager<ListenEvents, EmitEvents>;
   /**
@@ -211,6 +208,11 @@ export interface Socket<
    * @example if (socket.outbox.size > 0) showBadge(socket.outbox.size);
    */
   readonly outbox: Outbox;
+  /**
+   * Whether the next event may be compressed. Default `true`, where the transport can.
+   * @example socket.compress(false).emit("image", jpeg);
+   */
+  compress(compress: boolean): this;
   /**
    * Limits the time in which the next event must be acknowledged. The callback takes an error in front: `ERR_ACK_TIMEOUT`
    * when the time is up, `ERR_DISCONNECTED` when the connection is lost before, else `null`.

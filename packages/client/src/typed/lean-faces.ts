@@ -26,6 +26,8 @@ export interface LeanManager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   _EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager {
+  /** The options, read anew for every connection that is made; may be changed. */
+  readonly opts: LeanManagerOptions;
   /**
    * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
    * @param nsp name of the namespace, with its leading slash
