@@ -22,7 +22,7 @@ export interface Host {
 }
 
 /** Replaced by `false` where the module is minified for an entry that lacks the options of timers. */
-export const TIMER_OPTIONS: boolean = true;
+const TIMER_OPTIONS: boolean = true;
 
 /** Calls back once, after at least `delayMs`, by the timers as they are now. */
 export function delay(delayMs: number, callback: () => void): Cancel {

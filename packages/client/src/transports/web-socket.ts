@@ -35,7 +35,7 @@ type ReactNativeWebSocket = new (
 ) => WebSocketLike;
 
 /** Makes the platform's socket. May throw. */
-export function platformSocket(
+function platformSocket(
   url: string,
   { protocols = [], extraHeaders: headers }: EngineOptions,
 ): WebSocketLike {
