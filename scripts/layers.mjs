@@ -72,6 +72,7 @@ export const leaves = {
   "bench/": [
     "@sockeye/client",
     "@sockeye/node",
+    "@sockeye/node/engine",
     "@sockeye/core",
     "@sockeye/engine",
     "@sockeye/testkit",

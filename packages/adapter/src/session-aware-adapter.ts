@@ -1,7 +1,7 @@
 // The in-memory adapter with connection state recovery: it numbers broadcast packets, keeps them for a limited time,
 // and finds the packets that a returning socket has missed.
 
-import { type Packet, PacketType } from "@sockeye/protocol";
+import { hasArguments, lastText, type Packet, PacketType, withArgument } from "@sockeye/protocol";
 import { Adapter } from "./adapter.ts";
 import type {
   AdapterNamespace,
@@ -82,11 +82,10 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
   }
 
   override broadcast(packet: Packet, options: BroadcastOptions): void {
-    const { data } = packet;
-    if (packet.type !== PacketType.EVENT || packet.id !== undefined || !Array.isArray(data)) {
+    if (packet.type !== PacketType.EVENT || packet.id !== undefined || !hasArguments(packet)) {
       super.broadcast(packet, options);
     } else if (options.flags?.volatile === true) {
-      super.broadcast({ ...packet, data: this.#marked(data) }, options);
+      super.broadcast(this.#marked(packet), options);
     } else this.#broadcastKept(packet, options);
   }
 
@@ -146,14 +145,15 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
   #broadcastKept(packet: Packet, options: BroadcastOptions): void {
     const { except = NO_ROOMS, rooms } = options;
     const offset = this.#log.nextOffset();
-    const numbered = { ...packet, data: [...(packet.data as readonly unknown[]), offset] };
+    const numbered = withArgument(packet, offset);
     const encoded = this.nsp.encode(numbered);
     if (!this.#isClosed) this.#log.append({ encoded, rooms, except }, offset);
     this.deliver(numbered, options, encoded);
   }
 
   /** Clients interpret a string at the end of any event as an offset; a string of the application must not be last. */
-  #marked(data: readonly unknown[]): readonly unknown[] {
-    return typeof data.at(-1) === "string" ? [...data, this.#log.lastOffset()] : data;
+  #marked(packet: Packet): Packet {
+    const isText = lastText(packet) !== undefined;
+    return isText ? withArgument(packet, this.#log.lastOffset()) : packet;
   }
 }

@@ -160,3 +160,21 @@ export type DecorateAcknowledgementsWithTimeoutAndMultipleResponses<Events exten
     ? (...args: ExpectMultipleResponses<PrependTimeoutError<Args>>) => Result
     : Events[Ev];
 };
+
+/**
+ * Names of events that can be passed on from one client to others: received and sent, without an answer, and with
+ * arguments that fit.
+ */
+export type RelayedEvents<
+  ListenEvents extends EventsMap,
+  EmitEvents extends EventsMap,
+> = EventNamesWithoutAck<ListenEvents> &
+  EventNamesWithoutAck<EmitEvents> &
+  keyof {
+    [Ev in EventNames<ListenEvents> & EventNames<EmitEvents> & string as EventParams<
+      ListenEvents,
+      Ev
+    > extends EventParams<EmitEvents, Ev>
+      ? Ev
+      : never]: Ev;
+  };

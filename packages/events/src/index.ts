@@ -15,6 +15,7 @@ export type {
   Last,
   MultiplyArray,
   PrependTimeoutError,
+  RelayedEvents,
   RemoveAcknowledgements,
 } from "./acknowledgements.ts";
 export { CatchAll } from "./catch-all.ts";

@@ -3,6 +3,7 @@
 
 import type { Frame } from "./frame.ts";
 import type { Packet } from "./packet.ts";
+import type { UndecodedEvents } from "./undecoded.ts";
 
 /** The frames of one packet: most often one, and then without an array around it. */
 export type Encoded = Frame | readonly Frame[];
@@ -21,6 +22,8 @@ export interface Codec {
   encode(packet: Packet): Encoded;
   /** A decoder for one connection. Most return packets from `add`; `receiver` is for those that cannot. */
   createDecoder(receiver?: PacketReceiver): PacketDecoder;
+  /** Reads events that need not be decoded. Without this member every frame is decoded. */
+  readonly undecoded?: UndecodedEvents | undefined;
 }
 
 /** Collects frames into packets, for one connection. */

@@ -37,7 +37,15 @@ export {
   PROTOCOL_REVISION,
   RESERVED_EVENTS,
 } from "./packet.ts";
+export {
+  hasArguments,
+  lastText,
+  PassedEvent,
+  passedFrames,
+  withArgument,
+} from "./passed-event.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { REVISION_3, REVISION_3_TEXT } from "./revision-3.ts";
 export { strictCodec } from "./strict-codec.ts";
+export type { EventHead, UndecodedEvents } from "./undecoded.ts";
 export { jsonpFormat, REVISION_4, REVISION_4_TEXT, type WireFormat } from "./wire-format.ts";

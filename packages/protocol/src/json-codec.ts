@@ -7,6 +7,7 @@ import { JsonDecoder } from "./json-decoder.ts";
 import { DEFAULT_LIMITS, type DecodeLimits } from "./limits.ts";
 import { type Packet, PacketType } from "./packet.ts";
 import { isPlainData } from "./plain-data.ts";
+import { UndecodedJson } from "./undecoded.ts";
 
 /** Options of the JSON codec. */
 export interface JsonCodecOptions {
@@ -52,5 +53,6 @@ export function jsonCodec(options: JsonCodecOptions = {}): Codec {
     createDecoder(): PacketDecoder {
       return new JsonDecoder(limits);
     },
+    undecoded: new UndecodedJson(limits),
   };
 }

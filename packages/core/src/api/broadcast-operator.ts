@@ -49,6 +49,12 @@ export interface BroadcastBase {
 /** The form in which a broadcast's acknowledgement is returned. */
 export type Expected = "a list of answers" | "one answer";
 
+/** Where an operator sends to. Internal to this package. */
+export let addressOf: (operator: BroadcastOperator) => {
+  readonly base: BroadcastBase;
+  readonly address: Address;
+};
+
 /**
  * Targets sockets of one namespace, and sends to them or acts on them.
  * @example io.to("lobby").except(socket.id).emit("hello");
@@ -57,6 +63,10 @@ export class BroadcastOperator {
   readonly #base: BroadcastBase;
   readonly #address: Address;
   readonly #expects: Expected;
+
+  static {
+    addressOf = (operator) => ({ base: operator.#base, address: operator.#address });
+  }
 
   /** `expects`: whether acknowledgements come as a list, or as the answer of the only possible receiver. */
   constructor(

@@ -42,7 +42,7 @@ const SOCKET = [
   ...(["id", "nsp", "server", "client", "conn", "request", "handshake", "recovered"] as const),
   ...(["data", "connected", "disconnected", "rooms", "emit", "emitWithAck", "send"] as const),
   ...(["write", "timeout", "compress", "volatile", "broadcast", "local", "to", "in"] as const),
-  ...(["except", "join", "leave", "disconnect", "use"] as const),
+  ...(["except", "join", "leave", "disconnect", "use", "relay"] as const),
 ] satisfies readonly (keyof TypedSocket)[];
 const REMOTE = [
   ...(["id", "handshake", "rooms", "data", "emit", "timeout", "join", "leave"] as const),

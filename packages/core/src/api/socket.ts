@@ -20,6 +20,7 @@ import type { SocketMiddleware } from "../members/event-middleware.ts";
 import { type Member, memberOf } from "../members/member.ts";
 import { SocketFace } from "../members/socket-face.ts";
 import { type BroadcastBase, BroadcastOperator } from "./broadcast-operator.ts";
+import { relay } from "./relay.ts";
 
 /** The namespace, connection and client of a socket. */
 export interface SocketContext {
@@ -207,6 +208,12 @@ export class Socket extends SocketFace implements AdapterSocket {
   /** Targets every other client but those that joined any of the given rooms. */
   except(room: Room | Room[]): BroadcastOperator {
     return this.#exceptSelf().except(room);
+  }
+
+  /** Passes an event of the client on to other sockets; `null` ends that. */
+  relay(event: string, target: BroadcastOperator | null = this.broadcast): this {
+    relay(memberOf(this), event, { target, base: this.#context.base });
+    return this;
   }
 
   /** Joins rooms. Does nothing after the socket has disconnected. */

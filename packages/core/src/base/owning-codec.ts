@@ -1,20 +1,22 @@
 // Sent data must not change when the application reuses its buffers: bytes are copied while encoding, once for all
-// recipients. Layers below may keep frames without a copy.
+// recipients. Layers below may keep frames without a copy. The application does not hold the frames of an event that is passed on.
 
-import type {
-  Codec,
-  Encoded,
-  Frame,
-  Packet,
-  PacketDecoder,
-  PacketReceiver,
+import {
+  type Codec,
+  type Encoded,
+  type Frame,
+  type Packet,
+  type PacketDecoder,
+  type PacketReceiver,
+  passedFrames,
 } from "@sockeye/protocol";
 
 /** A codec whose frames share no memory with the encoded data. */
 export function owningCodec(codec: Codec): Codec {
   return {
-    encode: (packet: Packet): Encoded => owned(codec.encode(packet)),
+    encode: (packet: Packet): Encoded => passedFrames(packet) ?? owned(codec.encode(packet)),
     createDecoder: (receiver?: PacketReceiver): PacketDecoder => codec.createDecoder(receiver),
+    undecoded: codec.undecoded,
   };
 }
 

@@ -157,14 +157,9 @@ export class Member implements PeerMember, SocketInside {
    * A promise of the adapter that the application receives. Few applications await it, so rejections are reported too.
    */
   #watched(method: string, result: Promise<void> | void): Promise<void> | void {
-    if (result !== undefined) {
-      const { face: socket } = this;
-      this.home.services.userCode.watch(result, {
-        target: null,
-        socket,
-        event: `adapter.${method}`,
-      });
-    }
+    if (result === undefined) return;
+    const site = { target: null, socket: this.face, event: `adapter.${method}` };
+    this.home.services.userCode.watch(result, site);
     return result;
   }
 
@@ -176,6 +171,11 @@ export class Member implements PeerMember, SocketInside {
   /** Adds a middleware for incoming events. */
   use(middleware: SocketMiddleware): void {
     this.#middleware = [...(this.#middleware ?? []), middleware];
+  }
+
+  /** Whether middleware runs before the listeners of its events. */
+  get hasMiddleware(): boolean {
+    return this.#middleware !== null;
   }
 
   /** Handles a packet of the client. */
@@ -344,10 +344,10 @@ export class Member implements PeerMember, SocketInside {
   }
 
   /** Calls the catch-all listeners of sent events. */
-  notifyOutgoingListeners({ data }: Packet): void {
+  notifyOutgoingListeners(packet: Packet): void {
     const outgoing = outgoingOf(this.face);
     if (outgoing === null) return;
-    for (const listener of outgoing.list()) this.#call(listener, data as unknown[]);
+    for (const listener of outgoing.list()) this.#call(listener, packet.data as unknown[]);
   }
 
   /** The socket in the form of the diagnostics points. */

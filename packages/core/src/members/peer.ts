@@ -23,6 +23,7 @@ import type { Auth } from "../base/handshake.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
 import { JoinDeadline, type Joining } from "./join-deadline.ts";
+import { Relays } from "./relays.ts";
 
 /** The part of a connection that a peer uses. Implemented by the engine's connections and by ForeignConnection. */
 export type PeerConnection = Pick<
@@ -82,6 +83,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   #furtherJoining: Set<string> | null = null;
   /** Namespaces that the server disconnected the peer from, when there are any: the client may not know yet. */
   #disconnectedFrom: Set<string> | null = null;
+  #relays: Relays | null = null;
 
   constructor(connection: PeerConnection, context: PeerContext) {
     this.connection = connection;
@@ -105,6 +107,13 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** Whether the client uses the protocol of Socket.IO 2: it joins `/` implicitly. */
   get isLegacy(): boolean {
     return this.connection.revision === 3;
+  }
+
+  /** The events that are passed on. */
+  get relays(): Relays {
+    const { undecoded } = this.#context.services.codec;
+    this.#relays ??= new Relays(undecoded, (frame) => this.#onFrame(frame));
+    return this.#relays;
   }
 
   /** Generates the id of a socket of this peer. */
@@ -148,6 +157,12 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   onMessage(payload: Frame): void {
+    const relays = this.#relays;
+    if (relays !== null && this.#decoder?.isBusy !== true && relays.take(payload)) return;
+    this.#onFrame(payload);
+  }
+
+  #onFrame(payload: Frame): void {
     let packet: Packet | undefined;
     try {
       packet = this.#decode(payload);
@@ -168,6 +183,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   onClose(closing: Closing): void {
     this.#clearDeadline();
     this.#decoder?.reset();
+    this.#relays?.reset();
     this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
 

@@ -1,7 +1,7 @@
 // The recovery of one socket: how its session is stored after disconnection, and restored.
 
 import type { AdapterContract, Missed, Session } from "@sockeye/adapter";
-import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
+import { type Encoded, lastText, type Packet, PacketType } from "@sockeye/protocol";
 
 /** The part of a member that recovery uses. */
 export interface Recoverable {
@@ -97,9 +97,9 @@ export class SocketRecovery {
   }
 
   /** A packet was sent to the socket; its arrival is not confirmed. */
-  onAddressed({ data, id }: Packet): void {
+  onAddressed(packet: Packet): void {
     // Packets that ask for an acknowledgement have no offset.
-    if (id === undefined) this.#sent = (data as readonly string[]).at(-1) ?? "";
+    if (packet.id === undefined) this.#sent = lastText(packet) ?? "";
   }
 
   /**

@@ -12,6 +12,7 @@ import type {
   FirstNonErrorArg,
   Last,
   MessageParams,
+  RelayedEvents,
   TypedEventBroadcaster,
 } from "@sockeye/events";
 import type { AdapterFactory } from "../base/options.ts";
@@ -350,6 +351,24 @@ export interface Socket<
    * @example socket.write("hello");
    */
   write(...args: MessageParams<EmitEvents>): this;
+  /**
+   * Passes an event of the client on to other sockets. What the client sends must fit what the receivers expect, without
+   * an acknowledgement. Where nothing else would see the event (no `use`, no `onAny`, no other listener of it), it is
+   * neither decoded nor encoded: its form is checked, and it is sent as it came, attachments included. Otherwise it is
+   * decoded, and emitted after middleware and in the order of the listeners. A client that asks for an acknowledgement all
+   * the same gets an empty one, unless another listener answers. Another call for the same event replaces the receivers.
+   * Socket.IO has no such method.
+   * @param event the name of the event, for the client and for the receivers
+   * @param to an operator, such as `socket.to("room")` or `socket.volatile.broadcast`; every other client of the
+   * namespace by default; `null`: the event is not passed on any more
+   * @returns the socket
+   * @throws Error `ERR_RESERVED_EVENT` when the library uses the event name itself
+   * @example socket.relay("cursor", socket.to("board").volatile);
+   */
+  relay<Ev extends RelayedEvents<ListenEvents, EmitEvents>>(
+    event: Ev,
+    to?: BroadcastOperator<ToMany<EmitEvents>, SocketData> | null,
+  ): this;
   /**
    * Joins rooms. Does nothing after the socket has disconnected.
    * @param rooms a room, or a list of rooms

@@ -19,6 +19,7 @@ export type {
   Last,
   MultiplyArray,
   PrependTimeoutError,
+  RelayedEvents,
   RemoveAcknowledgements,
   ReservedOrUserEventNames,
   ReservedOrUserListener,

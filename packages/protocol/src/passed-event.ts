@@ -1,0 +1,129 @@
+// An event that is passed on as its sender wrote it. For adapters, listeners and logs it is a packet like any other: its data
+// is decoded when it is read for the first time. For encoding it has its frames already.
+
+import { restoreAttachments } from "./attachments.ts";
+import type { Encoded } from "./codec.ts";
+import { type Packet, PacketType } from "./packet.ts";
+import type { EventHead } from "./undecoded.ts";
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+
+/** The data of a packet, as an own property: adapters copy packets, and write them as JSON. */
+const DATA: PropertyDescriptor & ThisType<PassedEvent> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this.read();
+  },
+  set(data: unknown) {
+    this.replace(data);
+  },
+};
+
+/** A received event, with its frames. */
+export class PassedEvent implements Packet {
+  type: PacketType = PacketType.EVENT;
+  nsp: string;
+  declare data: unknown;
+  id: undefined = undefined;
+  readonly #head: EventHead;
+  readonly #text: string;
+  readonly #attachments: readonly Uint8Array[];
+  /** The last argument, when it was added here. */
+  readonly #added: string | undefined;
+  /** The decoded data, once it was read; replaced data is not what the frames say. */
+  #data: unknown;
+  #isReplaced = false;
+
+  /** The text must be sound; `added` is the argument that was added to it. */
+  constructor(
+    head: EventHead,
+    frames: { readonly text: string; readonly attachments: readonly Uint8Array[] },
+    added?: string,
+  ) {
+    this.nsp = head.nsp;
+    this.#head = head;
+    this.#text = frames.text;
+    this.#attachments = frames.attachments;
+    this.#added = added;
+    Object.defineProperty(this, "data", DATA);
+  }
+
+  /** The frames, unless something of the packet was changed. */
+  get frames(): Encoded | undefined {
+    const isSame = this.nsp === this.#head.nsp && this.type === PacketType.EVENT;
+    if (this.#isReplaced || !isSame || this.id !== undefined) return undefined;
+    return this.#attachments.length === 0 ? this.#text : [this.#text, ...this.#attachments];
+  }
+
+  /** The packet with one more argument. */
+  with(argument: string): PassedEvent {
+    const text = `${this.#text.slice(0, this.#end)},${JSON.stringify(argument)}]`;
+    return new PassedEvent(this.#head, { text, attachments: this.#attachments }, argument);
+  }
+
+  /** The last argument when it was added, another text when it is one, else `undefined`. */
+  get last(): string | undefined {
+    if (this.#added !== undefined) return this.#added;
+    let at = this.#end - 1;
+    while (this.#text.charCodeAt(at) <= SPACE) at--;
+    return this.#text.charCodeAt(at) === QUOTE ? "" : undefined;
+  }
+
+  /** The data is other than what came: the packet must be encoded. */
+  replace(data: unknown): void {
+    this.#data = data;
+    this.#isReplaced = true;
+  }
+
+  /** Where the bracket is that closes the list of arguments. */
+  get #end(): number {
+    return this.#text.lastIndexOf("]");
+  }
+
+  /** Decodes the data, the first time. */
+  read(): unknown {
+    if (this.#data !== undefined || this.#isReplaced) return this.#data;
+    this.#data = JSON.parse(this.#text.slice(this.#head.from));
+    // Without attachments, what looks like a placeholder is none.
+    if (this.#attachments.length > 0) {
+      // Copies: who reads may change them, and they may not have been sent yet.
+      const copies = this.#attachments.map((bytes) => new Uint8Array(bytes));
+      this.#data = restoreAttachments(this.#data, copies);
+    }
+    return this.#data;
+  }
+}
+
+/** The frames of a packet that is passed on unchanged; `undefined` for every other packet, which must be encoded. */
+export function passedFrames(packet: Packet): Encoded | undefined {
+  return packet instanceof PassedEvent ? packet.frames : undefined;
+}
+
+function unchanged(packet: Packet): PassedEvent | undefined {
+  return packet instanceof PassedEvent && packet.frames !== undefined ? packet : undefined;
+}
+
+/** Whether a packet has a name and arguments. */
+export function hasArguments(packet: Packet): boolean {
+  return unchanged(packet) !== undefined || Array.isArray(packet.data);
+}
+
+/** Returns the event with one more argument; one that is passed on is not decoded. */
+export function withArgument(packet: Packet, argument: string): Packet {
+  const passed = unchanged(packet);
+  if (passed !== undefined) return passed.with(argument);
+  return { ...packet, data: [...(packet.data as readonly unknown[]), argument] };
+}
+
+/**
+ * The last argument of an event if it is text. An event that is passed on is not decoded: its own last argument is
+ * represented by an empty text.
+ */
+export function lastText(packet: Packet): string | undefined {
+  const passed = unchanged(packet);
+  if (passed !== undefined) return passed.last;
+  const last = (packet.data as readonly unknown[]).at(-1);
+  return typeof last === "string" ? last : undefined;
+}
