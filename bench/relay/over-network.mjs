@@ -10,7 +10,7 @@ const FILE = fileURLToPath(new URL("server.mjs", import.meta.url));
 /** Events that are on their way at once: enough to keep the server busy, not so many that buffers fill. */
 const IN_FLIGHT = 4;
 
-export const ways = /** @type {const} */ (["listener", "relay", "engine"]);
+const ways = /** @type {const} */ (["listener", "relay", "engine"]);
 
 /** A server with two clients: one sends, the other counts. */
 class Meeting {
