@@ -1,5 +1,6 @@
 // An event that is passed on as its sender wrote it. For adapters, listeners and logs it is a packet like any other: its data
-// is decoded when it is read for the first time. For encoding it has its frames already.
+// is decoded when it is read for the first time. Until then it has its frames already; who reads the data may change it, as
+// adapters written for Socket.IO do, so that the packet is encoded like any other from then on.
 
 import { restoreAttachments } from "./attachments.ts";
 import type { Encoded } from "./codec.ts";
@@ -32,9 +33,9 @@ export class PassedEvent implements Packet {
   readonly #attachments: readonly Uint8Array[];
   /** The last argument, when it was added here. */
   readonly #added: string | undefined;
-  /** The decoded data, once it was read; replaced data is not what the frames say. */
   #data: unknown;
-  #isReplaced = false;
+  /** Whether the data may be other than what the frames say. */
+  #isRead = false;
 
   /** The text must be sound; `added` is the argument that was added to it. */
   constructor(
@@ -50,10 +51,10 @@ export class PassedEvent implements Packet {
     Object.defineProperty(this, "data", DATA);
   }
 
-  /** The frames, unless something of the packet was changed. */
+  /** The frames, unless something of the packet may have changed. */
   get frames(): Encoded | undefined {
     const isSame = this.nsp === this.#head.nsp && this.type === PacketType.EVENT;
-    if (this.#isReplaced || !isSame || this.id !== undefined) return undefined;
+    if (this.#isRead || !isSame || this.id !== undefined) return undefined;
     return this.#attachments.length === 0 ? this.#text : [this.#text, ...this.#attachments];
   }
 
@@ -71,10 +72,10 @@ export class PassedEvent implements Packet {
     return this.#text.charCodeAt(at) === QUOTE ? "" : undefined;
   }
 
-  /** The data is other than what came: the packet must be encoded. */
+  /** Replaces the data. */
   replace(data: unknown): void {
     this.#data = data;
-    this.#isReplaced = true;
+    this.#isRead = true;
   }
 
   /** Where the bracket is that closes the list of arguments. */
@@ -84,11 +85,12 @@ export class PassedEvent implements Packet {
 
   /** Decodes the data, the first time. */
   read(): unknown {
-    if (this.#data !== undefined || this.#isReplaced) return this.#data;
+    if (this.#isRead) return this.#data;
+    this.#isRead = true;
     this.#data = JSON.parse(this.#text.slice(this.#head.from));
     // Without attachments, what looks like a placeholder is none.
     if (this.#attachments.length > 0) {
-      // Copies: who reads may change them, and they may not have been sent yet.
+      // Copies: who reads may change them, and what was encoded before may not have been sent yet.
       const copies = this.#attachments.map((bytes) => new Uint8Array(bytes));
       this.#data = restoreAttachments(this.#data, copies);
     }
@@ -96,7 +98,7 @@ export class PassedEvent implements Packet {
   }
 }
 
-/** The frames of a packet that is passed on unchanged; `undefined` for every other packet, which must be encoded. */
+/** The frames of an event whose data was not read; `undefined` for every other packet, which must be encoded. */
 export function passedFrames(packet: Packet): Encoded | undefined {
   return packet instanceof PassedEvent ? packet.frames : undefined;
 }

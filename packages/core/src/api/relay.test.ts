@@ -290,21 +290,39 @@ describe("SO84 nothing that decoding would refuse reaches a receiver", () => {
 });
 
 describe("SO85 who must have the packet gets it", () => {
-  test("an adapter of the application's reads the data, and sends what it likes", async () => {
-    const got: Packet[] = [];
-    class Logged extends Adapter {
+  test("an adapter that does not look at the data sends it as it came", async () => {
+    const rooms: unknown[] = [];
+    class Counting extends Adapter {
       override broadcast(packet: Packet, options: BroadcastOptions): void {
-        got.push(JSON.parse(JSON.stringify(packet)) as Packet);
-        super.broadcast(options.flags?.volatile === true ? { ...packet } : packet, options);
+        rooms.push([packet.type, packet.nsp, packet.id, [...options.rooms]]);
+        super.broadcast(packet, options);
       }
     }
-    const meeting = await meet(new MemoryServer({ adapter: Logged }));
-    meeting.socket.relay("cursor");
+    const meeting = await meet(new MemoryServer({ adapter: Counting }));
+    const { id } = [...meeting.server.sockets.sockets.values()][1] as Socket;
+    meeting.socket.relay("cursor", meeting.socket.to(id));
     expect(isDirect(meeting)).toBe(true);
-    meeting.socket.relay("cursor", meeting.server.volatile);
-    expect(isDirect(meeting)).toBe(false);
-    const packet = { type: 2, nsp: "/", data: ["cursor", { x: 1 }] };
-    expect(got).toEqual([packet, packet]);
+    expect(rooms).toEqual([[2, "/", undefined, [id]]]);
+    await meeting.server.end();
+  });
+
+  test.each<[string, (packet: Packet) => unknown, string]>([
+    ["reads", (packet) => JSON.stringify(packet), AGAIN],
+    [
+      "changes in place",
+      ({ data }) => (data as unknown[]).push("more"),
+      '42["cursor",{"x":1},"more"]',
+    ],
+  ])("one that %s the data sends what it has made of it", async (_, look, sent) => {
+    class Looking extends Adapter {
+      override broadcast(packet: Packet, options: BroadcastOptions): void {
+        look(packet);
+        super.broadcast(packet, options);
+      }
+    }
+    const meeting = await meet(new MemoryServer({ adapter: Looking }));
+    meeting.socket.relay("cursor");
+    expect(passed(meeting, TEXT)).toEqual([sent]);
     await meeting.server.end();
   });
 
