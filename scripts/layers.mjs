@@ -50,6 +50,17 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:", "ws", "@types/ws", "@types/node"],
   },
+  "hosts/bun": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+    serves: ["@sockeye/client"],
+    modules: ["node:"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
