@@ -80,7 +80,10 @@ export class BunEngine implements HostEngine {
     );
   }
 
-  #handlerFor(mount: Mount, { fetch, websocket }: Pick<BunOptions, "fetch" | "websocket">): BunHandler {
+  #handlerFor(
+    mount: Mount,
+    { fetch, websocket }: Pick<BunOptions, "fetch" | "websocket">,
+  ): BunHandler {
     return {
       fetch: (request, server) => {
         const url = pathOf(request.url);
@@ -148,7 +151,11 @@ export class BunEngine implements HostEngine {
     const { request, url, server } = native;
     if (!this.#isOpen) {
       const { status, headers, message } = refusedHandshake(503, "");
-      return responseOf({ status, headers: { ...headers } as Record<string, string>, body: message });
+      return responseOf({
+        status,
+        headers: { ...headers } as Record<string, string>,
+        body: message,
+      });
     }
     const source = new BunRequestSource(request, url, server);
     const upgrade = new BunUpgrade(source, server, this.#context);

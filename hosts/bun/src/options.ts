@@ -2,9 +2,9 @@
 
 import { callback, custom, flag, type Resolved, type Rules } from "@sockeye/portable";
 import {
+  type ServerOptions as OptionsOfEveryHost,
   type RequestRecord,
   resolveOptionsFor,
-  type ServerOptions as OptionsOfEveryHost,
 } from "@sockeye/server";
 import type { BunFetch, BunWebSocketCallbacks } from "./bun.ts";
 

@@ -5,7 +5,7 @@ import type { Frame, RawSocket, RawSocketSink, Ticket } from "@sockeye/engine";
 import type { Gateway, TurnBatch } from "@sockeye/server";
 import { faults } from "@sockeye/websocket";
 import type { BunWebSocket } from "./bun.ts";
-import { BunFrame } from "./runtime.ts";
+import type { BunFrame } from "./runtime.ts";
 
 /** A close frame without a code. */
 const NO_CODE = 1005;

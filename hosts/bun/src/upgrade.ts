@@ -58,7 +58,7 @@ export class BunUpgrade implements Upgrade {
   }
 
   refuse({ status, headers, body }: UpgradeRefusal): void {
-    this.#settle(responseOf({ status, headers: { ...headers, connection: "close" }, body }));
+    this.#settle(responseOf({ status, headers: { connection: "close", ...headers }, body }));
   }
 
   #fail({ status, headers, message }: ReturnType<typeof refusedHandshake>): void {
