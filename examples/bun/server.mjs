@@ -30,4 +30,5 @@ function fetch() {
   return new Response(PAGE, { headers: { "content-type": "text/html" } });
 }
 
+// biome-ignore lint/style/noDefaultExport: what Bun starts.
 export default { port: 3000, ...io.handler({ fetch }) };

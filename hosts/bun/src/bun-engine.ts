@@ -36,7 +36,8 @@ export class BunEngine implements HostEngine {
   constructor(gateway: Gateway, options: ServerOptions) {
     this.#gateway = gateway;
     this.#options = options;
-    this.#context = { gateway, batch, surface, compresses: options.perMessageDeflate };
+    const { maxHttpBufferSize: limit, perMessageDeflate: compresses } = options;
+    this.#context = { gateway, batch, surface, limit, compresses };
   }
 
   attach(source: unknown, mount: Mount): BunServer {

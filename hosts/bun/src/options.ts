@@ -1,11 +1,7 @@
 // Options of the Bun host, on top of those of every host's server.
 
-import { callback, custom, flag, type Resolved, type Rules } from "@sockeye/portable";
-import {
-  type ServerOptions as OptionsOfEveryHost,
-  type RequestRecord,
-  resolveOptionsFor,
-} from "@sockeye/server";
+import { callback, custom, flag, type Rules } from "@sockeye/portable";
+import type { ServerOptions as OptionsOfEveryHost, RequestRecord } from "@sockeye/server";
 import type { BunFetch, BunWebSocketCallbacks } from "./bun.ts";
 
 /** The request as applications see it: of Node's form; `raw` is Bun's. */
@@ -34,8 +30,3 @@ export const bunOptionRules: Rules<BunOptions> = {
   ),
   perMessageDeflate: flag(false),
 };
-
-/** Checks options and fills in defaults. @throws OptionError with every problem */
-export function resolveServerOptions(input: object): Resolved<ServerOptions> {
-  return resolveOptionsFor(input, bunOptionRules) as Resolved<ServerOptions>;
-}

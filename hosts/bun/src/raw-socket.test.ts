@@ -32,7 +32,7 @@ function opened({ compresses = false, onOpen = (_raw: BunRawSocket): void => {} 
       return sink;
     },
   } as unknown as Gateway;
-  const raw = new BunRawSocket({} as Ticket, { gateway, batch, compresses, surface });
+  const raw = new BunRawSocket({} as Ticket, { gateway, batch, compresses, surface, limit: 9 });
   const ws = new FakeWebSocket(raw);
   raw.open(ws);
   const endTurn = (): void => {

@@ -19,6 +19,8 @@ const HIGH_WATER = 262_144;
 export interface RawSocketContext {
   readonly gateway: Gateway;
   readonly batch: TurnBatch;
+  /** Bytes of a message. */
+  readonly limit: number;
   /** Whether messages may be compressed. Then each is passed on at once, because it may say otherwise. */
   readonly compresses: boolean;
   surface(error: unknown): void;
@@ -28,8 +30,8 @@ export interface RawSocketContext {
 let current: BunRawSocket | null = null;
 
 /** The error of a violation that Bun has found and answered by a close frame; `reason` is Bun's. */
-function errorOf(reason: string): Error {
-  if (/too (big|large)/i.test(reason)) return faults.tooLong();
+function errorOf(reason: string, limit: number): Error {
+  if (/too (big|large)/i.test(reason)) return faults.tooLong(limit);
   if (/utf-?8/i.test(reason)) return faults.notUtf8();
   return new Error(`Invalid WebSocket frame: ${reason}`);
 }
@@ -153,7 +155,7 @@ export class BunRawSocket implements RawSocket {
     this.#sink = null;
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (code === ABNORMAL && reason !== "") sink?.onError(errorOf(reason));
+    if (code === ABNORMAL && reason !== "") sink?.onError(errorOf(reason, this.#context.limit));
     else sink?.onClose();
   }
 

@@ -28,6 +28,7 @@ export function headerLines(headers: ReplyHeaders): HeaderLines {
 
 /** A response. An empty body is none, so that Bun adds no type. */
 export function responseOf({ status, headers, body }: Omit<HttpReply, "compress">): Response {
-  const isEmpty = body.length === 0;
-  return new Response(isEmpty ? null : body, { status, headers: headerLines(headers) });
+  // The types of the web's platforms do not agree on what bytes are.
+  const content = body.length === 0 ? null : (body as string);
+  return new Response(content, { status, headers: headerLines(headers) });
 }
