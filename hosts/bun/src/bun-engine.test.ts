@@ -177,6 +177,15 @@ describe("handshakes", () => {
   });
 });
 
+test("in a route of a framework a completed handshake has a response too", async () => {
+  const { io, server } = hosted();
+  const answer = await io.engine.handleRequest(handshake(WEBSOCKET), server);
+  expect([answer.status, server.upgrades.length]).toEqual([200, 1]);
+  const { status } = await io.engine.handleRequest(new Request(POLLING), server);
+  expect(status).toBe(200);
+  await io.close();
+});
+
 describe("listening", () => {
   test("starts a server of Bun with its own options, and stops it once", async () => {
     const io = new Server();

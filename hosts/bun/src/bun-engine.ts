@@ -53,16 +53,17 @@ export class BunEngine implements HostEngine {
     return this.#handlerFor(mount, mount.options as BunOptions);
   }
 
-  handleRequest(request: Request, server: BunServer): Answer {
+  /** Frameworks want a response of each route; Bun ignores that of a handshake that was completed. */
+  handleRequest(request: Request, server: BunServer): Response | Promise<Response> {
     const url = pathOf(request.url);
-    if (request.headers.has("upgrade")) return this.#upgrade({ request, url, server });
+    if (request.headers.has("upgrade")) {
+      const answer = this.#upgrade({ request, url, server });
+      if (answer instanceof Promise) return answer.then((each) => each ?? new Response(null));
+      return answer ?? new Response(null);
+    }
     const exchange = this.#exchange(request, url, server);
     this.#gateway.onRequest(exchange);
     return exchange.answer();
-  }
-
-  handleUpgrade(request: Request, server: BunServer): Answer {
-    return this.#upgrade({ request, url: pathOf(request.url), server });
   }
 
   close(): void {

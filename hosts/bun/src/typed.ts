@@ -47,10 +47,7 @@ export interface EngineServer
    * Handles a request or a handshake with any path, in a route of the application; the WebSocket callbacks of
    * `io.handler()` must be those of its server.
    */
-  handleRequest(
-    request: Request,
-    server: BunServer,
-  ): Response | undefined | Promise<Response | undefined>;
+  handleRequest(request: Request, server: BunServer): Response | Promise<Response>;
 }
 
 /** A Socket.IO server on Bun. */
