@@ -50,6 +50,17 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:", "ws", "@types/ws", "@types/node"],
   },
+  "hosts/bun": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+    serves: ["@sockeye/client"],
+    modules: ["node:"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -67,7 +78,7 @@ export const testOnly = ["@sockeye/testkit"];
 
 /** Programs built on the public packages alone; any module from outside may stand beside these. */
 export const leaves = {
-  "examples/": ["@sockeye/client", "@sockeye/node"],
+  "examples/": ["@sockeye/client", "@sockeye/node", "@sockeye/bun"],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
     "@sockeye/client",

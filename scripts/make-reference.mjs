@@ -33,6 +33,7 @@ const OPTIONS = [
     interface: "HttpOptions",
   },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
+  { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
   {
     title: "Client: `indexedDbOutbox()`",
@@ -129,6 +130,12 @@ const ERRORS = [
     file: "hosts/node/src/errors.ts",
     kind: "table",
     name: "NODE_ERRORS",
+  },
+  {
+    title: "`@sockeye/bun`: the server",
+    file: "hosts/bun/src/errors.ts",
+    kind: "table",
+    name: "BUN_ERRORS",
   },
   {
     title: "`@sockeye/node`: WebSocket frames, as details of a disconnection",

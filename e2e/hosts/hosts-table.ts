@@ -28,6 +28,37 @@ export interface HostRow {
 /** The folder of the programs. */
 export const PROGRAMS: string = join(import.meta.dirname, "programs");
 
+/** A refused handshake as Bun writes it, by case and message. */
+function bunRefusals(messages: Readonly<Record<string, string>>): NonNullable<HostRow["differs"]> {
+  const reason = "Bun writes the names of known headers in one form";
+  const lines = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/html\r\n";
+  const row = ([id, message]: readonly [string, string]) => {
+    const expected = `${lines}Content-Length: ${message.length}\r\n\r\n${message}`;
+    return [`errors/${id}`, { expected, reason }];
+  };
+  return Object.fromEntries(Object.entries(messages).map(row));
+}
+
+const bunServer: Pick<HostRow, "lacks" | "differs"> = {
+  lacks: {
+    "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+  },
+  differs: {
+    ...bunRefusals({
+      "upgrade-transport": "Transport unknown",
+      "upgrade-constructor": "Transport unknown",
+      "upgrade-session": "Session ID unknown",
+      "upgrade-revision": "Unsupported protocol version",
+      "upgrade-foreign-revision": "Bad request",
+    }),
+    "bad input/http-version": { expected: "505", reason: "Bun answers by itself" },
+    "bad input/http-files-above": {
+      expected: "404",
+      reason: "Bun has resolved the path, which then is not ours",
+    },
+  },
+};
+
 const rows: readonly HostRow[] = [
   { name: "Node", runtime: node, program: "node.mjs" },
   ...[22, 24, 26].map(
@@ -39,6 +70,7 @@ const rows: readonly HostRow[] = [
     }),
   ),
   { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
+  { name: "Bun", runtime: bun, program: "bun.mjs", ...bunServer },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
   {

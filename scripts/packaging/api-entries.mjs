@@ -21,7 +21,8 @@ function reportName(folder, key) {
 
 /** @returns {ApiEntry[]} each declaration once, under the name of the first entry that leads to it */
 export function apiEntries() {
-  return Object.entries(forms).flatMap(([folder, { entries }]) => {
+  return Object.entries(forms).flatMap(([folder, { entries, isModuleOnly }]) => {
+    const published = isModuleOnly === true ? "esm" : "cjs";
     /** @type {Map<string, string>} */
     const names = new Map();
     for (const [key, entry] of Object.entries(entries)) {
@@ -36,7 +37,7 @@ export function apiEntries() {
     }
     return [...names].map(([file, report]) => ({
       folder,
-      declaration: `dist/cjs/${file}.d.ts`,
+      declaration: `dist/${published}/${file}.d.ts`,
       report,
     }));
   });

@@ -10,6 +10,8 @@
 /**
  * @typedef {object} Form
  * @property {boolean} [isForNode] runs on Node alone: no ES modules for browsers are published
+ * @property {boolean} [isModuleOnly] its runtime knows ES modules: no others are published
+ * @property {Record<string, string>} [engines] its runtimes, where Node is none of them
  * @property {Record<string, Entry>} entries by their keys in `exports`
  * @property {string[]} keywords
  */
@@ -45,6 +47,12 @@ export const forms = {
     isForNode: true,
     entries: { ".": "index", "./engine": "engine/index" },
     keywords: SERVER,
+  },
+  "hosts/bun": {
+    isModuleOnly: true,
+    engines: { bun: ">=1.2" },
+    entries: { ".": "index" },
+    keywords: [...SERVER, "bun"],
   },
   "packages/client": {
     entries: {

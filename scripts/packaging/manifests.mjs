@@ -31,6 +31,15 @@ const inNode = (file) => ({
 });
 
 /**
+ * What a file means where there are ES modules only.
+ * @param {string} file
+ */
+const moduleAlone = (file) => ({
+  types: `./dist/esm/${file}.d.ts`,
+  default: `./dist/esm/${file}.js`,
+});
+
+/**
  * The ES module of an entry for everything but Node.
  * @param {string} up from the folder of the package.json to that of the package
  * @param {Entry} entry
@@ -45,9 +54,10 @@ function moduleFile(up, entry) {
  * @param {Entry} entry
  * @param {Form} form
  */
-function exportOf(entry, { isForNode = false }) {
+function exportOf(entry, { isForNode = false, isModuleOnly = false }) {
   if (typeof entry === "string") {
     const source = { "sockeye-source": `./src/${entry}.ts` };
+    if (isModuleOnly) return { ...source, ...moduleAlone(entry) };
     if (isForNode) return { ...source, ...inNode(entry) };
     return {
       ...source,
@@ -103,7 +113,10 @@ function exportsOf(form) {
  * @param {Form} form
  * @param {string} up from the folder of the package.json to that of the package
  */
-function mainFields(entry, { isForNode = false }, up = "./") {
+function mainFields(entry, { isForNode = false, isModuleOnly = false }, up = "./") {
+  if (typeof entry === "string" && isModuleOnly) {
+    return { main: `${up}dist/esm/${entry}.js`, types: `${up}dist/esm/${entry}.d.ts` };
+  }
   if (typeof entry === "string") {
     const main = `${up}dist/cjs/${entry}.js`;
     const types = `${up}dist/cjs/${entry}.d.ts`;
@@ -125,8 +138,9 @@ function mainFields(entry, { isForNode = false }, up = "./") {
  * What is published of a package.
  * @param {Form} form
  */
-function filesOf({ isForNode = false, entries }) {
+function filesOf({ isForNode = false, isModuleOnly = false, entries }) {
   const folders = Object.keys(entries).flatMap(stubFolder);
+  if (isModuleOnly) return ["dist/esm", ...folders];
   if (isForNode) return ["dist/cjs", ...folders];
   const isPaired = Object.values(entries).some((entry) => typeof entry === "object");
   // Maps of what a server serves; the budget of the outbox is measured on a bundle of its own.
@@ -187,7 +201,7 @@ export function completed(manifest, { folder, form, shared }) {
     repository: { .../** @type {Fields} */ (shared["repository"]), directory: folder },
     bugs: shared["bugs"],
     ...(isFacade ? { type: "commonjs" } : { type }),
-    engines: shared["engines"],
+    engines: ("engines" in form && form.engines) || shared["engines"],
     sideEffects: sideEffects ?? false,
     ...(isFacade ? facadeFields(form) : formFields(form)),
     publishConfig: { access: "public" },

@@ -72,10 +72,37 @@ function classNames(dist) {
 }
 
 /**
+ * The modules and declarations of a package that has no other form.
+ * @param {string} folder of the package, relative to the root
+ * @param {Form} form
+ */
+async function makeModules(folder, form) {
+  const dist = join(root, folder, "dist");
+  const target = join(dist, "esm");
+  rmSync(target, { recursive: true, force: true });
+  const { readable, declared } = filesOf(form);
+  const entries = Object.fromEntries(readable.map((name) => [name, `dist/${name}.js`]));
+  const names = classNames(dist);
+  const modules = await bundleModules({ folder: join(root, folder), entries });
+  const files = [
+    ...modules.map(({ name, code }) => ({ name, text: withClassNames(code, names) })),
+    ...[...declarationsOf(dist, declared)].map(([name, text]) => ({ name, text })),
+  ];
+  for (const { name, text } of files) {
+    mkdirSync(dirname(join(target, name)), { recursive: true });
+    writeFileSync(join(target, name), text);
+  }
+}
+
+/**
  * @param {string} folder of the package, relative to the root
  * @param {Form} form
  */
 async function makeForms(folder, form) {
+  if (form.isModuleOnly === true) {
+    await makeModules(folder, form);
+    return;
+  }
   const dist = join(root, folder, "dist");
   const target = join(dist, "cjs");
   rmSync(target, { recursive: true, force: true });

@@ -36,21 +36,25 @@ export async function inspect({ name, archive }) {
   return [
     ...checkContents({ manifest, files }),
     ...messages.filter(({ type }) => type !== "suggestion").map(textOf),
-    ...(await checkResolution(name, archive)),
+    ...(await checkResolution(manifest, archive)),
   ];
 }
 
 /**
  * What `attw --pack` says, without its profiles, which leave ways of resolving out. In this process, because a compiler for
  * each package takes its time to start.
- * @param {string} name
+ * A package for runtimes that have ES modules only says so by an engine other than Node: `require` finds an ES module there.
+ * @param {Record<string, unknown>} manifest
  * @param {Buffer} archive
  * @returns {Promise<string[]>}
  */
-async function checkResolution(name, archive) {
+async function checkResolution({ name, engines }, archive) {
   const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(archive)));
   if (!analysis.types) return [`${name}: has no types`];
-  return analysis.problems.map((problem) => `${name}: ${JSON.stringify(problem)}`);
+  const isForNode = "node" in Object(engines);
+  return analysis.problems
+    .filter(({ kind }) => isForNode || kind !== "CJSResolvesToESM")
+    .map((problem) => `${name}: ${JSON.stringify(problem)}`);
 }
 
 /**

@@ -56,6 +56,7 @@ export interface HeadSource<Raw = unknown> {
   readonly method: string;
   readonly url: string;
   readonly secure: boolean;
+  /** Read at any time before `RecordHead.compact`, as the functions are called. */
   readonly remoteAddress: string;
   readonly raw: Raw;
   /** One header, by its name in lower case. */
@@ -69,8 +70,9 @@ export class RecordHead<Raw = unknown> implements RequestHead {
   readonly method: string;
   readonly url: string;
   readonly secure: boolean;
-  readonly remoteAddress: string;
   #source: HeadSource<Raw> | null;
+  /** Once the source was let go. */
+  #address = "";
   /** Names and values of all headers, once the source was let go. */
   #text = "";
   #headers: RequestHeaders | null = null;
@@ -81,7 +83,11 @@ export class RecordHead<Raw = unknown> implements RequestHead {
     this.method = source.method;
     this.url = source.url;
     this.secure = source.secure;
-    this.remoteAddress = source.remoteAddress;
+  }
+
+  /** Looked up when it is asked for: most requests of a session are not. */
+  get remoteAddress(): string {
+    return this.#source === null ? this.#address : this.#source.remoteAddress;
   }
 
   header(name: string): string | undefined {
@@ -118,6 +124,7 @@ export class RecordHead<Raw = unknown> implements RequestHead {
     );
     this.#text = lines.join(SEPARATOR);
     this.#headers = null;
+    this.#address = source.remoteAddress;
     this.#source = null;
   }
 }

@@ -1,0 +1,30 @@
+// @sockeye/bun: the Socket.IO server on Bun.
+
+export type {
+  BroadcastCounts,
+  DefaultEventsMap,
+  DisconnectReason,
+  Event,
+  ExtendedError,
+  Handshake,
+} from "@sockeye/core";
+export { msgpackCodec } from "@sockeye/core";
+export type {
+  BunFetch,
+  BunHandler,
+  BunServer,
+  BunWebSocket,
+  BunWebSocketCallbacks,
+} from "./bun.ts";
+export type { BunServerDiagnostics } from "./diagnostics.ts";
+export type { BunRequest } from "./options.ts";
+export {
+  type BunServerConstructor,
+  type EngineServer,
+  type Listenable,
+  Namespace,
+  type RemoteSocket,
+  Server,
+  type ServerOptions,
+  Socket,
+} from "./typed.ts";
