@@ -50,6 +50,14 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:", "ws", "@types/ws", "@types/node"],
   },
+  "adapters/cluster": {
+    imports: ["@sockeye/adapter", "@sockeye/portable"],
+    modules: ["node:", "@types/node"],
+  },
+  "adapters/redis": {
+    imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
+    modules: ["node:", "@types/node"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",

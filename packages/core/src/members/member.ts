@@ -343,11 +343,11 @@ export class Member implements PeerMember, SocketInside {
     return connection.sendShared(message);
   }
 
-  /** Calls the catch-all listeners of sent events. */
-  notifyOutgoingListeners({ data }: Packet): void {
+  /** Calls the catch-all listeners of sent events; only for them the data of another server's packet is decoded. */
+  notifyOutgoingListeners(packet: Packet): void {
     const outgoing = outgoingOf(this.face);
     if (outgoing === null) return;
-    for (const listener of outgoing.list()) this.#call(listener, data as unknown[]);
+    for (const listener of outgoing.list()) this.#call(listener, packet.data as unknown[]);
   }
 
   /** The socket in the form of the diagnostics points. */
