@@ -20,7 +20,7 @@ import { within } from "../kit/deadline.ts";
 const PROGRAM = join(import.meta.dirname, "programs/node.mjs");
 
 /** What a server is made of: see `programs/adapters.mjs`. */
-export interface NodeEngine {
+interface NodeEngine {
   readonly kind: string;
   readonly client?: string;
   readonly url?: string;

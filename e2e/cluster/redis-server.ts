@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { findRedis } from "../../scripts/brokers.mjs";
 
 /** A free port. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
