@@ -82,6 +82,7 @@ export const leaves = {
     "@sockeye/node",
     "@sockeye/core",
     "@sockeye/engine",
+    "@sockeye/redis",
     "@sockeye/testkit",
   ],
 };

@@ -1,6 +1,7 @@
 // What is lost when a broker restarts, when a server is cut off, goes deaf or is killed: that nothing is lost, doubled or
 // reordered in silence. The short form; `npm run faults:cluster` runs it at length and prints the table of docs/scaling.md.
 
+import type { Reported } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TcpProxy } from "./faults/tcp-proxy.ts";
 import { type Account, Traffic } from "./faults/traffic.ts";
@@ -60,6 +61,9 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
     await redis?.[Symbol.asyncDispose]();
   });
 
+  /** What the first server has reported in the end. */
+  let reported: Reported | null = null;
+
   /** Runs traffic with something that happens in the middle of it. */
   async function run(fault: string, happen: (world: World) => Promise<void>): Promise<Account> {
     await using context = await host.start();
@@ -77,6 +81,7 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
     // Less than before when a server that has refused some was killed.
     const refused = Math.max(0, account.refused - earlier.refused);
     const { doubled, expected, lost, reordered, silent } = account;
+    reported = (await members[0]?.do({ op: "reported" })) as Reported;
     rows.push([
       engine,
       fault,
@@ -113,6 +118,14 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
     await time(CUT_MS);
     proxy?.turn("open");
     await time(RESTART_MS);
+  });
+
+  test("CN11 a server that heard nothing has noticed, and noticed that it hears again", ({
+    skip,
+  }) => {
+    if (redis === null) skip("there is no redis-server on this machine");
+    expect(reported?.deaf).toBeGreaterThan(0);
+    expect(reported?.healed).toBeGreaterThan(0);
   });
 
   fault("a server is killed", async ({ members: [one], traffic }) => {

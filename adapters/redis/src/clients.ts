@@ -23,6 +23,8 @@ export interface RedisFace {
   punsubscribe(pattern: string, onMessage: OnRedisMessage): Promise<void>;
   /** How many connections have subscribed to a channel. */
   countSubscribers(channel: string): Promise<number>;
+  /** How many channels that match a pattern have subscribers. */
+  countChannels(pattern: string): Promise<number>;
   /** Calls back when the connection is ready, and when it is lost; the returned function ends that. */
   watch(onReady: () => void, onLost: () => void): () => void;
 }
@@ -33,6 +35,7 @@ interface Emitting {
   on(event: string, listener: Listener): unknown;
   off(event: string, listener: Listener): unknown;
   listenerCount(event: string): number;
+  setMaxListeners?(count: number): unknown;
 }
 
 interface IoRedis extends Emitting {
@@ -80,8 +83,12 @@ export function faceOf(client: RedisClient, kind: PubSubKind): RedisFace {
   return face;
 }
 
-/** Without a listener of `error`, a lost connection would end the process. */
+/**
+ * Without a listener of `error`, a lost connection would end the process. And every namespace among Socket.IO's servers
+ * listens, so that a number of listeners is no sign of a leak.
+ */
 function contain(client: Emitting): void {
+  client.setMaxListeners?.(0);
   if (client.listenerCount("error") === 0) client.on("error", () => {});
 }
 
@@ -100,26 +107,39 @@ function watch(client: Emitting, names: readonly string[], calls: readonly Liste
  * A client of ioredis subscribes only when it is ready: between connecting and that, its own check of the server fails
  * for a connection that subscribes, and the subscription is lost with the connection.
  */
-async function ready(client: IoRedis): Promise<void> {
-  if (client.status === "ready") return;
+function ready(client: IoRedis): Promise<void> {
+  if (client.status === "ready") return Promise.resolve();
+  const known = awaited.get(client);
+  if (known !== undefined) return known;
   // Made with `lazyConnect`. What fails is seen at the events.
   if (client.status === "wait") client.connect?.().catch(() => {});
-  await new Promise<void>((resolve, reject) => {
-    const stop = watch(
-      client,
-      ["ready", "end"],
-      [
-        () => {
-          stop();
-          resolve();
-        },
-        () => {
-          stop();
-          reject(new Error("the connection of the Redis client has ended"));
-        },
-      ],
-    );
+  const pending = new Promise<void>((resolve, reject) => {
+    const settle = (act: () => void) => (): void => {
+      awaited.delete(client);
+      stop();
+      act();
+    };
+    const onEnd = settle(() => reject(new Error("the connection of the Redis client has ended")));
+    const stop = watch(client, ["ready", "end"], [settle(resolve), onEnd]);
   });
+  awaited.set(client, pending);
+  return pending;
+}
+
+/** Clients that are waited for: one listener for all who wait. */
+const awaited = new WeakMap<IoRedis, Promise<void>>();
+
+/** How many receivers a client has for each of its channels: several servers of one process may share it. */
+const receivers = new WeakMap<IoRedis, Map<string, number>>();
+
+/** Counts a receiver in or out; returns how many there are then. */
+function countReceivers(client: IoRedis, channel: string, change: 1 | -1): number {
+  const counts = receivers.get(client) ?? new Map<string, number>();
+  receivers.set(client, counts);
+  const count = Math.max(0, (counts.get(channel) ?? 0) + change);
+  if (count === 0) counts.delete(channel);
+  else counts.set(channel, count);
+  return count;
 }
 
 function ioRedisFace(client: IoRedis, kind: PubSubKind): RedisFace {
@@ -146,7 +166,10 @@ function ioRedisFace(client: IoRedis, kind: PubSubKind): RedisFace {
         listeners.set(onMessage, known);
         client.on(event, listener);
       }
-      for (const channel of channels) known.channels.add(channel);
+      for (const channel of channels) {
+        if (!known.channels.has(channel)) countReceivers(client, channel, 1);
+        known.channels.add(channel);
+      }
       await ready(client);
       // In a Redis Cluster each call takes channels of one slot.
       if (isSharded) for (const channel of channels) await client.ssubscribe(channel);
@@ -155,14 +178,16 @@ function ioRedisFace(client: IoRedis, kind: PubSubKind): RedisFace {
     async unsubscribe(channels, onMessage) {
       const known = listeners.get(onMessage);
       if (known === undefined) return;
-      for (const channel of channels) known.channels.delete(channel);
+      const unused = channels.filter(
+        (channel) => known.channels.delete(channel) && countReceivers(client, channel, -1) === 0,
+      );
       if (known.channels.size === 0) {
         client.off(event, known.listener);
         listeners.delete(onMessage);
       }
-      if (client.status !== "ready") return;
-      if (isSharded) for (const channel of channels) await client.sunsubscribe(channel);
-      else await client.unsubscribe(...channels);
+      if (client.status !== "ready" || unused.length === 0) return;
+      if (isSharded) for (const channel of unused) await client.sunsubscribe(channel);
+      else await client.unsubscribe(...unused);
     },
     async psubscribe(pattern, onMessage) {
       const listener = (of: Buffer, channel: Buffer, message: Buffer): void => {
@@ -172,6 +197,7 @@ function ioRedisFace(client: IoRedis, kind: PubSubKind): RedisFace {
         patterns.set(onMessage, listener);
         client.on("pmessageBuffer", listener);
       }
+      countReceivers(client, pattern, 1);
       await ready(client);
       await client.psubscribe(pattern);
     },
@@ -179,13 +205,20 @@ function ioRedisFace(client: IoRedis, kind: PubSubKind): RedisFace {
       const listener = patterns.get(onMessage);
       if (listener !== undefined) client.off("pmessageBuffer", listener);
       patterns.delete(onMessage);
-      if (client.status === "ready") await client.punsubscribe(pattern);
+      const isUnused = countReceivers(client, pattern, -1) === 0;
+      if (isUnused && client.status === "ready") await client.punsubscribe(pattern);
     },
     async countSubscribers(channel) {
       const command = isSharded ? "SHARDNUMSUB" : "NUMSUB";
       const all = client.nodes?.("master") ?? [client];
       const replies = await Promise.all(all.map((each) => each.call("PUBSUB", command, channel)));
       return replies.reduce<number>((sum, reply) => sum + Number((reply as unknown[])[1] ?? 0), 0);
+    },
+    async countChannels(pattern) {
+      const command = isSharded ? "SHARDCHANNELS" : "CHANNELS";
+      const all = client.nodes?.("master") ?? [client];
+      const replies = await Promise.all(all.map((each) => each.call("PUBSUB", command, pattern)));
+      return new Set(replies.flat() as string[]).size;
     },
     watch: (onReady, onLost) => watch(client, ["ready", "close"], [onReady, onLost]),
   };
@@ -236,6 +269,10 @@ function nodeRedisFace(client: NodeRedis, kind: PubSubKind): RedisFace {
       const command = isSharded ? "SHARDNUMSUB" : "NUMSUB";
       const reply = (await client.sendCommand(["PUBSUB", command, channel])) as unknown[];
       return Number(reply[1] ?? 0);
+    },
+    async countChannels(pattern) {
+      const command = isSharded ? "SHARDCHANNELS" : "CHANNELS";
+      return ((await client.sendCommand(["PUBSUB", command, pattern])) as unknown[]).length;
     },
     watch: (onReady, onLost) =>
       watch(client, ["ready", "reconnecting", "end"], [onReady, onLost, onLost]),

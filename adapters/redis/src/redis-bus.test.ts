@@ -44,6 +44,10 @@ class FakeRedis implements RedisFace {
     return Promise.resolve(1);
   }
 
+  countChannels(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
   watch(onReady: () => void, onLost: () => void): () => void {
     const calls = [onReady, onLost] as const;
     this.#watchers.add(calls);

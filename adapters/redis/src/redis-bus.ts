@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { type Bus, type BusReceiver, type BusState, clusterError } from "@sockeye/adapter/cluster";
 import type { RedisFace } from "./clients.ts";
+import { patternOf } from "./pattern.ts";
 
 /** Settings of a bus. */
 export interface RedisBusSettings {
@@ -59,11 +60,13 @@ export class RedisBus implements Bus {
   }
 
   count(): Promise<number> {
-    return this.#pub.countSubscribers(this.#settings.channel);
+    // Each node has a channel of its own; the connections of several nodes may be one.
+    return this.#pub.countChannels(patternOf(`${this.#settings.channel}#`));
   }
 
-  heal(): Promise<void> {
-    return this.#subscribeAgain();
+  async heal(): Promise<void> {
+    // While the connection is away, its return does the same.
+    if (this.#sub.isReady()) await this.#subscribeAgain();
   }
 
   async close(): Promise<void> {

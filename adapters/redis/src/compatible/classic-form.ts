@@ -35,11 +35,6 @@ export function channelsOf(key: string, nsp: string): ClassicChannels {
   };
 }
 
-/** A pattern that matches what begins with a text. */
-export function patternOf(prefix: string): string {
-  return `${prefix.replace(/[\\*?[\]]/g, "\\$&")}*`;
-}
-
 /** The address of a broadcast on the wire. */
 export interface ClassicOptions {
   readonly rooms?: readonly string[];

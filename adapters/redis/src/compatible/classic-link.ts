@@ -11,6 +11,7 @@ import {
   type Question,
   Values,
 } from "@sockeye/adapter/cluster";
+import { patternOf } from "../pattern.ts";
 import { AnonymousRequests, anonymous } from "./anonymous-requests.ts";
 import { answerClassic } from "./classic-answers.ts";
 import {
@@ -24,7 +25,6 @@ import {
   encodeEvent,
   encodeFields,
   packFields,
-  patternOf,
 } from "./classic-form.ts";
 import type { CompatibleSetUp } from "./compatible-set-up.ts";
 

@@ -188,6 +188,17 @@ test("CN11 a node that stays deaf tries again after each two heartbeats", async 
   expect(one.bus.heals).toBeLessThanOrEqual(5);
 });
 
+test("CN11 while the bus is down and says so, a node is not called deaf", async () => {
+  const world = new World();
+  const one = await world.start("one");
+  one.bus.setState("down");
+  await world.elapse(600);
+  expect([one.bus.heals, one.log.filter((line) => line.startsWith("deaf"))]).toEqual([0, []]);
+  one.bus.setState("up");
+  await world.elapse(600);
+  expect([one.bus.heals, one.node.isDeaf]).toEqual([0, false]);
+});
+
 test("CN12 a message that the broker does not take is refused, and uses up no number", async () => {
   const world = new World({ maxPayload: 2000 });
   const one = await world.start("one");

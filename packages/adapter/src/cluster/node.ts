@@ -211,7 +211,10 @@ export class ClusterNode implements BusReceiver, ClusterLink {
   onState(state: BusState): void {
     if (this.#phase !== "open") return;
     this.diagnostics.busChanged.publish({ state });
-    if (state === "down") return;
+    if (state === "down") {
+      this.#pulse.suspend();
+      return;
+    }
     // At once: the numbers of messages show what was lost, on both sides.
     this.#pulse.restart();
     this.#announce("hello");

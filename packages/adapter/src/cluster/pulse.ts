@@ -28,6 +28,7 @@ export class Pulse {
   readonly #port: PulsePort;
   readonly #settings: PulseSettings;
   #cancel: (() => void) | null = null;
+  #isSuspended = false;
   #tickedAt = 0;
   #beatAt = 0;
   #echoedAt = 0;
@@ -58,8 +59,14 @@ export class Pulse {
     this.#cancel = null;
   }
 
+  /** The bus is down, and says so: that nothing comes back proves nothing more. */
+  suspend(): void {
+    this.#isSuspended = true;
+  }
+
   /** The bus is up again: the next heartbeat is due now, and must come back within the usual time. */
   restart(): void {
+    this.#isSuspended = false;
     this.#echoedAt = this.#clock.now();
     this.#send(this.#clock.now());
   }
@@ -92,7 +99,7 @@ export class Pulse {
     this.#tickedAt = now;
     if (now - this.#beatAt >= heartbeatInterval) this.#send(now);
     for (const node of this.#members.silentSince(now - heartbeatTimeout)) this.#port.onSilent(node);
-    if (now - this.#echoedAt < 2 * heartbeatInterval) return;
+    if (this.#isSuspended || now - this.#echoedAt < 2 * heartbeatInterval) return;
     const since = this.#deafSince ?? this.#echoedAt;
     const isNew = this.#deafSince === null;
     this.#deafSince = since;
