@@ -140,6 +140,7 @@ export class NodeProcess implements ClusterMember {
   }
 
   do(command: Command | { readonly op: "close" }): Promise<unknown> {
+    if (!this.isAlive) return Promise.reject(new Error(`${this.name} has ended`));
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve, reject) => {
