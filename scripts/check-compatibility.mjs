@@ -14,7 +14,7 @@ const PAGE = "docs/compatibility.md";
 const SECTIONS = ["Wire", "Server", "Client", "Types", "What the guides name"];
 const VERDICT = /^(?:same\b|differs: \S|not there: \S)/;
 const TEST_FILE =
-  /\.test(?:-d)?\.ts$|^packages\/testkit\/src\/(?:black-box\/)?cases\/|^e2e\/.*\.ts$/;
+  /\.test(?:-d)?\.ts$|^packages\/testkit\/src\/(?:(?:black-box\/)?cases|cluster)\/|^e2e\/.*\.ts$/;
 
 // Between the parts of the library: public for the compiler only, and nothing for applications.
 const INTERNAL = /^(?:on(?!Any)[A-Z]\w*|own|raise\w*|attachFor|reportFlushes|whenSent)$/;

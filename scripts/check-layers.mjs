@@ -168,13 +168,13 @@ await runAsStep(import.meta.url, () => {
   const known = workspaces();
   const homeless = known
     .map(({ folder }) => folder)
-    .filter((folder) => /^(packages|hosts)\//.test(folder) && layers[folder] === undefined)
+    .filter((folder) => /^(packages|hosts|adapters)\//.test(folder) && layers[folder] === undefined)
     .map((folder) => `${folder}: has no row in scripts/layers.mjs`);
-  const files = repositoryFiles(/^(packages|hosts|e2e|examples|bench)\//).filter((path) =>
+  const files = repositoryFiles(/^(packages|hosts|adapters|e2e|examples|bench)\//).filter((path) =>
     SOURCE.test(path),
   );
   const inside = files.filter(
-    (file) => /^(packages|hosts)\/[^/]+\/src\//.test(file) && !TEST.test(file),
+    (file) => /^(packages|hosts|adapters)\/[^/]+\/src\//.test(file) && !TEST.test(file),
   );
   const problems = [
     ...checkInside(new Map(inside.map((file) => [file, read(file)]))),

@@ -5,7 +5,8 @@ import { read, repositoryFiles } from "./repository.mjs";
 import { machinePaths, rules } from "./source-rules.mjs";
 import { runAsStep } from "./step.mjs";
 
-const SOURCES = /^(packages|hosts|examples|e2e|scripts|bench)\/.*\.(ts|mts|mjs|js|css|html)$/;
+const SOURCES =
+  /^(packages|hosts|adapters|examples|e2e|scripts|bench)\/.*\.(ts|mts|mjs|js|css|html)$/;
 const TEXTS = /\.(ts|mts|mjs|js|css|html|json|md|yml|yaml|sh)$|^\.[\w/.]+$/;
 
 await runAsStep(import.meta.url, () => {

@@ -4,7 +4,7 @@
 import { read, repositoryFiles } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
-const TESTS = /^(packages|hosts)\/.*\.test\.ts$|^(packages\/testkit|e2e)\/.*\.ts$/;
+const TESTS = /^(packages|hosts|adapters)\/.*\.test\.ts$|^(packages\/testkit|e2e)\/.*\.ts$/;
 const DEFINITION = /^\s*(?:[-*]\s+|#+\s+|\|\s*)?\*{0,2}([A-Z]{2,3}\d+)\b/gm;
 // The rules that a text in quotes begins with: EN1, "EN1, EN2", "EN1 and EN2".
 const RULES = String.raw`["'\`]([A-Z]{2,3}\d+(?:(?:,\s*|\s+and\s+)[A-Z]{2,3}\d+)*)\b`;

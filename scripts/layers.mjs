@@ -61,6 +61,14 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:"],
   },
+  "adapters/cluster": {
+    imports: ["@sockeye/adapter", "@sockeye/portable"],
+    modules: ["node:", "@types/node"],
+  },
+  "adapters/redis": {
+    imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
+    modules: ["node:", "@types/node"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -86,6 +94,7 @@ export const leaves = {
     "@sockeye/node/engine",
     "@sockeye/core",
     "@sockeye/engine",
+    "@sockeye/redis",
     "@sockeye/testkit",
   ],
 };

@@ -32,6 +32,21 @@ const OPTIONS = [
     file: "packages/server/src/options.ts",
     interface: "HttpOptions",
   },
+  {
+    title: "Server: adapters of a cluster",
+    file: "packages/adapter/src/cluster/options.ts",
+    interface: "ClusterOptions",
+  },
+  {
+    title: "Server: `@sockeye/redis`",
+    file: "adapters/redis/src/options.ts",
+    interface: "RedisOptions",
+  },
+  {
+    title: "Server: `@sockeye/cluster`",
+    file: "adapters/cluster/src/index.ts",
+    interface: "WorkerOptions",
+  },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
@@ -82,6 +97,12 @@ const ERRORS = [
     file: "packages/core/src/base/errors.ts",
     kind: "table",
     name: "CORE_ERRORS",
+  },
+  {
+    title: "`@sockeye/adapter/cluster`: servers among each other",
+    file: "packages/adapter/src/cluster/errors.ts",
+    kind: "table",
+    name: "CLUSTER_ERRORS",
   },
   {
     title: "`@sockeye/engine`: connections",
@@ -269,6 +290,12 @@ const POINTS = [
     file: "packages/server/src/diagnostics.ts",
     scope: "sockeye:node",
     payloads: "HostPayloads",
+  },
+  {
+    title: "Server: other servers (`diagnostics` of a cluster's adapter)",
+    file: "packages/adapter/src/cluster/diagnostics.ts",
+    scope: "sockeye:cluster",
+    payloads: "ClusterPayloads",
   },
   {
     title: "Client: in Node and in readable builds",

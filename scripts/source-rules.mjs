@@ -8,7 +8,7 @@ const TEST = /\.(test|test-d|bench)\.ts$/;
 const TESTING = /^(e2e|packages\/testkit)\/|\/(test|testing)\/.*\.(ts|mjs)$/;
 const LONGEST_PAUSE_MS = 50;
 const IN_PACKAGES =
-  /^(packages\/(portable|protocol|events|adapter|engine|core|testkit|client)|hosts\/node)\/src\//;
+  /^(packages\/(portable|protocol|events|adapter|engine|core|testkit|client)|hosts\/node|adapters\/\w+)\/src\//;
 const RIDDLES =
   /\b(?:some|no|any|every)body\b|\b(?:who|what)ever\b|\bheeds?\b|\btells?\b|\btold\b|\blook(?:s|ed|ing)? (?:at|for|whether)\b|\broom (?:for|left)\b|\bfacts \d|\belse's\b|\b(?:some|no|any)one else\b/gi;
 

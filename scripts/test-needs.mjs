@@ -1,5 +1,6 @@
 // What `npm test` needs of the machine, and the first lines that it prints. Uses nothing but Node; installs nothing.
 
+import { brokers } from "./brokers.mjs";
 import { findProgram, programs } from "./browsers.mjs";
 import { isDebianRoot } from "./debian.mjs";
 import { describePython, debian as pythonPackages } from "./python.mjs";
@@ -32,7 +33,7 @@ function fromElsewhere() {
       ? `apt-get install ${names.join(" ")}, with what they depend on`
       : `not installed here (that needs root on Debian): the tests that need it skip and are counted`;
   return [
-    ...Object.values(programs).map((program) => ({
+    ...[...Object.values(programs), ...Object.values(brokers)].map((program) => ({
       name: program.name,
       isThere: findProgram(program) !== undefined,
       bringing: debian(program.debian),

@@ -33,8 +33,12 @@ export const forms = {
   "packages/events": { entries: { ".": "index" }, keywords: [...COMMON, "events"] },
   "packages/portable": { entries: { ".": "index" }, keywords: COMMON },
   "packages/adapter": {
-    entries: { ".": "index", "./socket.io-adapter": "socket-io-adapter" },
-    keywords: [...COMMON, "adapter", "rooms"],
+    entries: {
+      ".": "index",
+      "./cluster": "cluster/index",
+      "./socket.io-adapter": "socket-io-adapter",
+    },
+    keywords: [...COMMON, "adapter", "rooms", "cluster"],
   },
   "packages/engine": {
     entries: { ".": "index", "./parser": "parser" },
@@ -53,6 +57,16 @@ export const forms = {
     engines: { bun: ">=1.2" },
     entries: { ".": "index" },
     keywords: [...SERVER, "bun"],
+  },
+  "adapters/cluster": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "adapter", "cluster", "scaling"],
+  },
+  "adapters/redis": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "adapter", "redis", "valkey", "scaling"],
   },
   "packages/client": {
     entries: {

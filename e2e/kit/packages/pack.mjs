@@ -26,7 +26,7 @@ import { promisify } from "node:util";
  */
 
 const root = resolve(import.meta.dirname, "../../..");
-const FOLDERS = ["packages", "hosts", "facades"];
+const FOLDERS = ["packages", "hosts", "adapters", "facades"];
 
 /**
  * @param {string} folder

@@ -63,6 +63,16 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   ): void;
   /** Calls a function of the application, so that its errors do not reach the adapter. */
   callUser?(callback: (...args: unknown[]) => void, args: readonly unknown[]): void;
+  /** The server, which adapters of its namespaces have in common. */
+  readonly server?: object;
+  /** Decodes the packet that another server with the same codec has encoded; nothing when it is malformed. */
+  decode?(encoded: Encoded): Packet | undefined;
+  /** Calls the adapter back within a walk: closings and broadcasts that the call causes are deferred until its end. */
+  inWalk?(call: () => void): void;
+  /** Reports what failed in the adapter while no caller waited for it. */
+  onAdapterFailed?(method: string, error: unknown): void;
+  /** Raises an event that another server has sent by `serverSideEmit`. */
+  _onServerSideEmit?(packet: readonly [string, ...unknown[]]): void;
 }
 
 /** A socket as the adapter sees it. */
@@ -78,8 +88,17 @@ export interface AdapterSocket {
   };
 }
 
-/** Called with the number of clients to which one server has sent a packet. */
-export type ClientCountCallback = (count: number) => void;
+/** Clients of a server that can no longer answer, because it has left or was not reached. */
+export interface LostClients {
+  readonly server: string;
+  /** How many of the clients that it counted have not answered. */
+  readonly clients: number;
+  /** Whether it has counted its clients. When not, this call is made in the place of its count. */
+  readonly isCounted: boolean;
+}
+
+/** Called with the number of clients to which one server has sent a packet; with `lost` when that server has ended. */
+export type ClientCountCallback = (count: number, lost?: LostClients) => void;
 /** Called with the arguments of one client's acknowledgement. */
 export type AnswerCallback = (...args: unknown[]) => void;
 

@@ -30,6 +30,8 @@ export { type JsonCodecOptions, jsonCodec } from "./json-codec.ts";
 export { DEFAULT_LIMITS, type DecodeLimits, MAX_DEPTH, MAX_SENT_DEPTH } from "./limits.ts";
 export { type LossyData, lossyData, lossyText } from "./lossy-data.ts";
 export { msgpackCodec } from "./msgpack-codec.ts";
+export { decodeMsgpack } from "./msgpack-decoder.ts";
+export { encodeMsgpack } from "./msgpack-encoder.ts";
 export {
   isPayloadValid,
   type Packet,

@@ -24,6 +24,7 @@ export {
 } from "./cases/context.ts";
 export { engineCases } from "./cases/engine.ts";
 export { ClaimError } from "./claims.ts";
+export * from "./cluster/index.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { Inbox } from "./inbox.ts";
 export { MemoryExchange } from "./memory-exchange.ts";

@@ -1,7 +1,7 @@
 // The acknowledgements of one broadcast: complete when every server has counted its clients and all of them have
 // answered, or when the time is up, or when the adapter fails.
 
-import type { AdapterContract, BroadcastOptions } from "@sockeye/adapter";
+import type { AdapterContract, BroadcastOptions, LostClients } from "@sockeye/adapter";
 import { type Clock, waitFor } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 import { coreError } from "../base/errors.ts";
@@ -29,6 +29,8 @@ export class BroadcastAcks {
   #expectedServers = -1;
   #servers = 0;
   #clients = 0;
+  /** Clients that cannot answer, and their servers. */
+  readonly #lost: { clients: number; readonly servers: string[] } = { clients: 0, servers: [] };
   #isOver = false;
   readonly #cancelTimer: () => void;
   #forget: () => void = () => {};
@@ -56,9 +58,11 @@ export class BroadcastAcks {
   }
 
   #send(packet: Packet, options: BroadcastOptions): void {
-    const onClientCount = (count: number): void => {
-      this.#clients += count;
-      this.#servers += 1;
+    const onClientCount = (count: number, lost?: LostClients): void => {
+      if (lost === undefined) {
+        this.#clients += count;
+        this.#servers += 1;
+      } else this.#onLost(lost);
       this.#check();
     };
     const onAnswer = (answer: unknown): void => {
@@ -80,6 +84,15 @@ export class BroadcastAcks {
     );
   }
 
+  /** A server has left: its clients are waited for no longer, and are missing in the end. */
+  #onLost({ clients, isCounted, server }: LostClients): void {
+    if (!isCounted) this.#servers += 1;
+    this.#clients -= clients;
+    this.#lost.clients += clients;
+    // Where they were all answered, nothing is missing.
+    if (clients > 0 || !isCounted) this.#lost.servers.push(server);
+  }
+
   /** What an adapter returns: a function that stops the waiting, nothing, or the promise of an adapter of others. */
   #watch(returned: unknown): void {
     if (typeof returned === "function") this.#forget = returned as () => void;
@@ -99,7 +112,10 @@ export class BroadcastAcks {
   #check(): void {
     const isComplete =
       this.#servers === this.#expectedServers && this.#responses.length === this.#clients;
-    if (isComplete) this.#finish(null);
+    if (!isComplete) return;
+    const { clients, servers } = this.#lost;
+    if (servers.length === 0) this.#finish(null);
+    else this.#finish(Object.assign(coreError("ERR_SERVER_LOST", clients), { servers }));
   }
 
   #finish(error: Error | null): void {

@@ -152,6 +152,18 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.callUser(callback, args);
   }
 
+  decode(encoded: Encoded): Packet | undefined {
+    return this.#inside.decode(encoded);
+  }
+
+  inWalk(call: () => void): void {
+    this.#inside.walk(call);
+  }
+
+  onAdapterFailed(method: string, error: unknown): void {
+    this.#inside.onAdapterFailed(method, error);
+  }
+
   /** The number of the next packet that asks for acknowledgements: Socket.IO's adapters increment it themselves. */
   get _ids(): number {
     return this.#inside.ackId;

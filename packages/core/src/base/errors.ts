@@ -14,6 +14,12 @@ export const CORE_ERRORS = {
   ERR_ACK_TIMEOUT: () => "operation has timed out",
   /** Passed to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. */
   ERR_DISCONNECTED: () => "socket has been disconnected",
+  /**
+   * Passed to the callback of a broadcast, or rejects its `emitWithAck`: a server of the cluster has left before its
+   * clients answered. Has `responses`, and `servers` (the ids of those servers).
+   */
+  ERR_SERVER_LOST: (clients: number) =>
+    `clients cannot answer because their server has left: ${clients} of those that were counted`,
   /** Thrown by `of`: the regular expression is global or sticky. */
   ERR_NAMESPACE_PATTERN: () => "stateful regular expressions are not supported",
   /** Thrown by `fetchSockets` of a parent namespace. */

@@ -343,7 +343,7 @@ export class Member implements PeerMember, SocketInside {
     return connection.sendShared(message);
   }
 
-  /** Calls the catch-all listeners of sent events. */
+  /** Calls the catch-all listeners of sent events; only for them the data of another server's packet is decoded. */
   notifyOutgoingListeners(packet: Packet): void {
     const outgoing = outgoingOf(this.face);
     if (outgoing === null) return;

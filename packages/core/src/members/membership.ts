@@ -26,6 +26,7 @@ import {
   type Ordered,
   type SelectionMethod,
 } from "./broadcasts.ts";
+import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
@@ -47,6 +48,7 @@ export interface MembershipSetUp {
 }
 
 const NO_AUTH: Auth = {};
+const SAME_WARNING_AFTER: Milliseconds = 10_000;
 
 /** The sockets of one namespace. */
 export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
@@ -63,6 +65,8 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
   readonly #broadcasts: Broadcasts = new Broadcasts(this);
+  /** The last warning about the adapter. */
+  #warned = { text: "", at: 0 };
   /** Called when the last socket has left or was rejected. */
   onVacant: (() => void) | null = null;
 
@@ -269,6 +273,11 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     return this.services.codec.encode(packet);
   }
 
+  /** Decodes a packet; nothing when it is malformed. */
+  decode(encoded: Encoded): Packet | undefined {
+    return decoded(this.services.codec, encoded);
+  }
+
   nextAckId(): number {
     return this.#nextAckId++;
   }
@@ -369,7 +378,12 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   /** An adapter threw, or rejected, where no caller waits for it. */
   onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
     if (this.reportAdapterFailure(method, error, socket)) return;
-    this.services.warn(`the adapter of "${this.name}" failed in ${method}(): ${String(error)}`);
+    const text = `the adapter of "${this.name}" failed in ${method}(): ${String(error)}`;
+    // A broker that is away fails every broadcast.
+    const now = this.clock.now();
+    if (text === this.#warned.text && now - this.#warned.at < SAME_WARNING_AFTER) return;
+    this.#warned = { text, at: now };
+    this.services.warn(text);
   }
 
   reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean {

@@ -1,0 +1,117 @@
+// `@sockeye/redis`: servers reach each other through Redis or Valkey.
+
+import { randomUUID } from "node:crypto";
+import { channel as diagnosticsChannel } from "node:diagnostics_channel";
+import type { AdapterNamespace } from "@sockeye/adapter";
+import {
+  adaptersOf,
+  type ClusterAdapter,
+  type ClusterOptions,
+  clusterAdapters,
+  EmitterOperator,
+  emitterLink,
+  resolveClusterOptions,
+} from "@sockeye/adapter/cluster";
+import { faceOf, type PubSubKind, type RedisClient } from "./clients.ts";
+import { classicEmitterLink, shardedEmitterLink } from "./compatible/compatible-emitters.ts";
+import { CompatibleHub } from "./compatible/compatible-hub.ts";
+import { type RedisOptions, resolveRedisOptions } from "./options.ts";
+import { RedisBus } from "./redis-bus.ts";
+
+export type { ClusterAdapter, ClusterOptions } from "@sockeye/adapter/cluster";
+export type { RedisClient } from "./clients.ts";
+export type { RedisOptions, RedisWire } from "./options.ts";
+
+/** Makes the adapter of a namespace. */
+export type ClusterAdapterFactory = (nsp: AdapterNamespace<never>) => ClusterAdapter<never>;
+
+/** The two clients of an adapter. */
+interface Clients {
+  readonly pub: RedisClient;
+  readonly sub: RedisClient;
+}
+
+function adapters(
+  { pub, sub }: Clients,
+  kind: PubSubKind,
+  given: Partial<RedisOptions & ClusterOptions>,
+): ClusterAdapterFactory {
+  const { key, maxPendingBytes, wire } = resolveRedisOptions(given);
+  const [pubFace, subFace] = [faceOf(pub, kind), faceOf(sub, kind)];
+  const points = { channel: diagnosticsChannel };
+  if (wire === "socket.io") {
+    const options = resolveClusterOptions(given);
+    const faces = { pub: pubFace, sub: subFace };
+    return adaptersOf(() => new CompatibleHub({ ...faces, key, kind, options, points }));
+  }
+  const settings = { channel: channelOf(key, kind), maxPendingBytes };
+  return clusterAdapters(() => new RedisBus(pubFace, subFace, settings), given, points);
+}
+
+/** Sharded channels of one cluster are kept on one shard, by the tag in braces: only there their order is kept. */
+function channelOf(key: string, kind: PubSubKind): string {
+  return kind === "sharded" ? `{${key}}` : key;
+}
+
+/**
+ * The value of the server's option `adapter`: servers reach each other by Redis pub/sub.
+ * @param pub a client of ioredis or redis, connected or connecting
+ * @param sub another one, used for subscriptions alone: `pub.duplicate()`
+ * @throws TypeError for other clients
+ * @throws OptionError when options are wrong
+ * @example
+ * const pub = new Redis(url);
+ * const io = new Server(httpServer, { adapter: createAdapter(pub, pub.duplicate()) });
+ */
+export function createAdapter(
+  pub: RedisClient,
+  sub: RedisClient,
+  options: Partial<RedisOptions & ClusterOptions> = {},
+): ClusterAdapterFactory {
+  return adapters({ pub, sub }, "classic", options);
+}
+
+/**
+ * As `createAdapter`, by sharded pub/sub (Redis 7 and Valkey): in a Redis Cluster, messages stay on one shard.
+ * @example const io = new Server(httpServer, { adapter: createShardedAdapter(pub, sub) });
+ */
+export function createShardedAdapter(
+  pub: RedisClient,
+  sub: RedisClient,
+  options: Partial<RedisOptions & ClusterOptions> = {},
+): ClusterAdapterFactory {
+  return adapters({ pub, sub }, "sharded", options);
+}
+
+/** Options of an emitter: those of the servers that it is to reach. */
+export interface EmitterOptions extends Pick<RedisOptions, "key" | "wire"> {
+  /** Whether the servers use `createShardedAdapter`. Default `false`. */
+  readonly isSharded: boolean;
+}
+
+/**
+ * Sends to the clients of all servers, from a process that is none of them.
+ * @example
+ * const emitter = new Emitter(new Redis(url));
+ * await emitter.to("room").emit("hello", 1);
+ */
+export class Emitter extends EmitterOperator {
+  /**
+   * @param client a client of ioredis or redis
+   * @param nsp the namespace. Default `/`
+   * @throws TypeError for other clients
+   */
+  constructor(client: RedisClient, options: Partial<EmitterOptions> = {}, nsp = "/") {
+    const kind = options.isSharded === true ? "sharded" : "classic";
+    const face = faceOf(client, kind);
+    const { key, wire } = resolveRedisOptions(options);
+    const publish = (to: string, bytes: Uint8Array): Promise<unknown> => face.publish(to, bytes);
+    const compatible = kind === "sharded" ? shardedEmitterLink : classicEmitterLink;
+    const channel = channelOf(key, kind);
+    const link =
+      wire === "socket.io"
+        ? compatible(key, publish)
+        : emitterLink(`emitter ${randomUUID()}`, (bytes) => publish(channel, bytes));
+    super(link, { nsp: nsp.startsWith("/") ? nsp : `/${nsp}`, target: {}, flags: {} });
+  }
+}

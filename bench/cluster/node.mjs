@@ -1,0 +1,35 @@
+// One server of the measurement, in a process of its own: publishes when it is told to, and says how much CPU it has
+// taken. `node node.mjs SERVER ADAPTER URL KEY`.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { Redis } from "ioredis";
+
+const [, , server = "", adapter = "", url = "", key = ""] = process.argv;
+const { Server } = await import(server);
+const module = await import(adapter.split(" ")[0] ?? "");
+const pub = new Redis(url);
+const sub = pub.duplicate();
+await Promise.all([once(pub, "ready"), once(sub, "ready")]);
+const make = adapter.includes("sharded") ? module.createShardedAdapter : module.createAdapter;
+const wire = adapter.includes("compatible") ? { wire: "socket.io" } : {};
+const http = createServer();
+const io = new Server(http, { adapter: make(pub, sub, { key, channelPrefix: key, ...wire }) });
+
+/** Sends so many events, at most so many in one turn of the event loop. */
+function publish(/** @type {number} */ count, /** @type {number} */ atOnce, sent = 0) {
+  for (let number = 0; number < atOnce && sent < count; number++, sent++) {
+    io.to("room").emit("message", sent, "some text of an ordinary length, as in a chat");
+  }
+  if (sent < count) setImmediate(() => publish(count, atOnce, sent));
+}
+
+io.on("connection", (socket) => socket.join("room"));
+process.on("message", ({ count, atOnce }) => {
+  if (count !== undefined) publish(count, atOnce);
+  else process.send?.({ cpu: process.cpuUsage() });
+});
+http.listen(0, "127.0.0.1", () => {
+  const address = /** @type {import("node:net").AddressInfo} */ (http.address());
+  process.send?.({ port: address.port });
+});

@@ -1,0 +1,78 @@
+// Every feature of a namespace over every engine, with three servers as processes and real brokers.
+
+import { clusterCases, runClusterCase } from "@sockeye/testkit";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { ProcessCluster } from "./process-cluster.ts";
+import { RedisServer } from "./redis-server.ts";
+
+let redis: RedisServer | null = null;
+let keys = 0;
+
+beforeAll(async () => {
+  if (RedisServer.isThere) redis = await RedisServer.start();
+});
+
+afterAll(async () => {
+  await redis?.[Symbol.asyncDispose]();
+});
+
+const ipc = (isThread: boolean) => async () => ({ engine: { kind: "ipc" }, isThread });
+
+/** A cluster over the test's Redis, with channels of its own. */
+const overRedis = (kind: string, client: string) => {
+  keys += 1;
+  const key = `test ${keys}`;
+  return async () => ({ engine: { kind, client, key, url: redis?.url ?? "" } });
+};
+
+const engines = [
+  { needsRedis: false, host: new ProcessCluster("cluster, processes", ipc(false)) },
+  { needsRedis: false, host: new ProcessCluster("cluster, threads", ipc(true)) },
+  { needsRedis: true, host: new ProcessCluster("redis, ioredis 5", overRedis("redis", "ioredis")) },
+  { needsRedis: true, host: new ProcessCluster("redis, redis 5", overRedis("redis", "redis")) },
+  {
+    needsRedis: true,
+    host: new ProcessCluster("sharded, ioredis 5", overRedis("redis sharded", "ioredis")),
+  },
+  {
+    needsRedis: true,
+    host: new ProcessCluster("sharded, redis 5", overRedis("redis sharded", "redis")),
+  },
+];
+
+/** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
+const SHORT = new Set([
+  "cluster, processes",
+  "cluster, threads",
+  "redis, ioredis 5",
+  "sharded, redis 5",
+]);
+const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
+
+/** The engines that passed, by feature. */
+const passed = new Map<string, Set<string>>(
+  clusterCases.map(({ feature }) => [feature, new Set()]),
+);
+
+describe.each(chosen)("$host.name", ({ host, needsRedis }) => {
+  for (const each of clusterCases) {
+    test(`${each.id} ${each.title}`, async ({ skip }) => {
+      if (needsRedis && redis === null) skip("there is no redis-server on this machine");
+      await runClusterCase(host, each);
+      passed.get(each.feature)?.add(host.name);
+    });
+  }
+
+  afterAll(() => host.stop());
+});
+
+afterAll(() => {
+  const names = chosen.map(({ host }) => host.name);
+  const head = ["feature", ...names];
+  const rows = [...passed].map(([feature, by]) => [
+    feature,
+    ...names.map((name) => (by.has(name) ? "✓" : "–")),
+  ]);
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  console.info(`\nEngines by feature\n\n${lines.join("\n")}\n`);
+});

@@ -1,0 +1,61 @@
+// The adapters under test, by name: each is made in the process of its server. `kind` names the package and its way,
+// `client` the client of the broker.
+
+import { once } from "node:events";
+import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
+import * as redisAdapters from "@sockeye/redis";
+
+/** Short, so that a crash is noticed soon; long enough for a machine that is busy. */
+const HEARTBEATS = { heartbeatInterval: 400, heartbeatTimeout: 2000 };
+
+/**
+ * @typedef {object} Engine
+ * @property {string} kind
+ * @property {string} [client]
+ * @property {string} [url]
+ * @property {string} [key]
+ */
+
+/**
+ * Two clients of Redis, connected.
+ * @param {Engine} engine
+ */
+export async function redisClients({ client, url = "" }) {
+  if (client === "redis") {
+    const { createClient } = await import("redis");
+    const pub = createClient({ url });
+    const sub = pub.duplicate();
+    await Promise.all([pub.connect(), sub.connect()]);
+    return { pub, sub };
+  }
+  const { Redis } = await import(client ?? "ioredis");
+  const pub = new Redis(url);
+  const sub = pub.duplicate();
+  // Socket.IO's adapter loses its subscriptions when it is made between connecting and being ready.
+  await Promise.all([once(pub, "ready"), once(sub, "ready")]);
+  return { pub, sub };
+}
+
+/**
+ * The value of the server's option `adapter`.
+ * @param {Engine} engine
+ */
+export async function adapterOf(engine) {
+  if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
+  const { pub, sub } = await redisClients(engine);
+  const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
+  if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
+  if (engine.kind === "compatible") {
+    return redisAdapters.createAdapter(pub, sub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "compatible sharded") {
+    return redisAdapters.createShardedAdapter(pub, sub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "redis sharded") {
+    return redisAdapters.createShardedAdapter(pub, sub, options);
+  }
+  const official = await import("@socket.io/redis-adapter");
+  if (engine.kind === "official") return official.createAdapter(pub, sub);
+  if (engine.kind === "official sharded") return official.createShardedAdapter(pub, sub);
+  throw new Error(`no engine ${engine.kind}`);
+}

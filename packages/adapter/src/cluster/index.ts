@@ -1,0 +1,31 @@
+// The public list of `@sockeye/adapter/cluster`: what an adapter for a broker is made of.
+
+export type { Bus, BusPublish, BusReceiver, BusState, NodeId } from "./bus.ts";
+export { ClusterAdapter } from "./cluster-adapter.ts";
+export {
+  type ClusterDiagnostics,
+  type ClusterLimit,
+  type ClusterPayloads,
+  clusterDiagnosticsRows,
+  createClusterDiagnostics,
+  type NodeEnd,
+} from "./diagnostics.ts";
+export { type EmitterLink, EmitterOperator, emitterLink } from "./emitter.ts";
+export { type ClusterError, type ClusterErrorCode, clusterError } from "./errors.ts";
+export { adaptersOf, clusterAdapters, type MakeClusterAdapter } from "./factory.ts";
+export { Hub, type HubSetUp } from "./hub.ts";
+export {
+  type Answer,
+  type Body,
+  type Header,
+  type Intent,
+  type Message,
+  type Request,
+  type SharedFlags,
+  type Target,
+  Values,
+} from "./intents.ts";
+export type { ClusterLink, LinkHub, NodeNamespace, Question, Reply } from "./link.ts";
+export { decodeMessage, decodeValues, encodeMessage, encodeValues, VERSION } from "./message.ts";
+export { type ClusterOptions, clusterOptionRules, resolveClusterOptions } from "./options.ts";
+export { type Asker, type RequestEnd, Requests } from "./requests.ts";

@@ -1,0 +1,61 @@
+// How the adapter of a namespace reaches the other nodes: in our own wire form over a bus (node.ts), or in the form of
+// another implementation, in a cluster that has servers of both.
+
+import type { Milliseconds } from "@sockeye/portable";
+import type { AdapterNamespace } from "../contract.ts";
+import type { NodeId } from "./bus.ts";
+import type { ClusterDiagnostics } from "./diagnostics.ts";
+import type { Answer, Body, Intent, Request } from "./intents.ts";
+import type { ClusterOptions } from "./options.ts";
+import type { Asker } from "./requests.ts";
+
+/** Sends an answer, or a part of one, to the node that asked. */
+export type Reply = (answer: Answer, body?: Body) => void;
+
+/** A namespace, as its link sees it. Contains what the application throws. */
+export interface NodeNamespace {
+  apply(intent: Intent, body: Body): void;
+  answer(request: Request, body: Body, reply: Reply): void;
+  /** Messages of a node were lost on their way. */
+  onGap(node: NodeId, missed: number): void;
+}
+
+/** A request with its body. */
+export interface Question {
+  readonly nsp: string;
+  readonly request: Request;
+  readonly body: Body;
+  readonly timeout: Milliseconds;
+}
+
+/** The way to the other nodes. */
+export interface ClusterLink {
+  readonly id: NodeId;
+  /** Names the codec whose encoded packets every node understands; empty when they do not. */
+  readonly commonCodec: string;
+  /** The longest message, in bytes. */
+  readonly maxPayload: number;
+  /** The other nodes, at once or when they are known. */
+  others(): Promise<readonly NodeId[]> | readonly NodeId[];
+  /** Sends an intent to the other nodes. Rejects when it was not sent. */
+  publish(nsp: string, intent: Intent, body: Body): Promise<void> | void;
+  /**
+   * Asks the nodes of a list, which `others` has returned; `asker` is called with their answers. Returns the number of
+   * the request, for `forget`.
+   */
+  ask(question: Question, nodes: readonly NodeId[], asker: Asker): number;
+  /** Stops waiting for answers. */
+  forget(id: number): void;
+}
+
+/** Makes and ends the links of one server. */
+export interface LinkHub {
+  readonly options: ClusterOptions;
+  readonly diagnostics: ClusterDiagnostics;
+  /** A namespace takes part. */
+  enter(nsp: AdapterNamespace, namespace: NodeNamespace): ClusterLink;
+  /** Settles when the link has begun, or could not. */
+  readonly opened: Promise<void>;
+  /** A namespace has ended. */
+  leave(name: string): Promise<void> | void;
+}

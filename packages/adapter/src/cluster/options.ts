@@ -1,0 +1,31 @@
+// Options of a cluster: meaning in the interface, default and limits in the rules.
+
+import { amount, type Rules, resolveOptions } from "@sockeye/portable";
+
+/** Options of every adapter of a cluster. Durations are milliseconds. */
+export interface ClusterOptions {
+  /** Time between two heartbeats of a node. Default 5 000. */
+  readonly heartbeatInterval: number;
+  /** A node of which nothing was heard for so long has ended. Default 10 000. */
+  readonly heartbeatTimeout: number;
+  /** Time within which other nodes must answer `fetchSockets` and `serverSideEmit`. Default 5 000. */
+  readonly requestsTimeout: number;
+  /** Most requests that wait for answers at a time; further ones are rejected. Default 100 000. */
+  readonly maxRequests: number;
+  /** Longest message for the broker, in bytes. Default: what the broker takes. */
+  readonly maxPayload: number;
+}
+
+/** One rule per option. */
+export const clusterOptionRules: Rules<ClusterOptions> = {
+  heartbeatInterval: amount({ fallback: 5000, min: 10, unit: "milliseconds" }),
+  heartbeatTimeout: amount({ fallback: 10_000, min: 20, unit: "milliseconds" }),
+  requestsTimeout: amount({ fallback: 5000, min: 1, unit: "milliseconds" }),
+  maxRequests: amount({ fallback: 100_000, min: 1, unit: "requests" }),
+  maxPayload: amount({ fallback: Infinity, min: 1024, unit: "bytes", infinity: "allowed" }),
+};
+
+/** Options with their defaults. Names of other layers are ignored. @throws OptionError with all problems */
+export function resolveClusterOptions(given: Partial<ClusterOptions> = {}): ClusterOptions {
+  return resolveOptions(clusterOptionRules, given).options;
+}

@@ -1,0 +1,18 @@
+// The brokers that tests drive, what brings them on Debian, and where to find them. Installs nothing.
+
+import { findProgram } from "./browsers.mjs";
+
+/** @satisfies {Record<string, import("./browsers.mjs").Program>} */
+export const brokers = {
+  redis: {
+    name: "Redis",
+    variable: "REDIS_SERVER_PATH",
+    binaries: ["redis-server", "valkey-server"],
+    debian: ["redis-server"],
+  },
+};
+
+/** The path of Redis's server; undefined where there is none. */
+export function findRedis() {
+  return findProgram(brokers.redis);
+}
