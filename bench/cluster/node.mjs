@@ -17,11 +17,12 @@ const http = createServer();
 const io = new Server(http, { adapter: make(pub, sub, { key, channelPrefix: key, ...wire }) });
 
 /** Sends so many events, at most so many in one turn of the event loop. */
-function publish(/** @type {number} */ count, /** @type {number} */ atOnce, sent = 0) {
-  for (let number = 0; number < atOnce && sent < count; number++, sent++) {
-    io.to("room").emit("message", sent, "some text of an ordinary length, as in a chat");
+function publish(/** @type {number} */ count, /** @type {number} */ atOnce, first = 0) {
+  const end = Math.min(first + atOnce, count);
+  for (let number = first; number < end; number++) {
+    io.to("room").emit("message", number, "some text of an ordinary length, as in a chat");
   }
-  if (sent < count) setImmediate(() => publish(count, atOnce, sent));
+  if (end < count) setImmediate(() => publish(count, atOnce, end));
 }
 
 io.on("connection", (socket) => socket.join("room"));
