@@ -15,6 +15,8 @@ import { installFrom } from "../kit/packages/npm-install.mjs";
 import { pack } from "../kit/packages/pack.mjs";
 import { tools } from "./cases.mjs";
 
+/** @typedef {"works" | "fails" | "not tried"} Result */
+
 const root = join(import.meta.dirname, "../..");
 /** Outside the repository: tools look into the folders above a project. */
 const projects = mkdtempSync(join(tmpdir(), "matrix-tools-"));
@@ -159,29 +161,36 @@ for (const tool of chosen) {
     continue;
   }
   const folder = await prepare(tool, tarballs).catch(failed(`${tool.title}, npm install`));
-  for (const { title, check } of tool.cases) {
-    const isDone =
-      folder !== undefined &&
-      (await attempt(check, folder).then(() => true, failed(`${tool.title}, ${title}`)));
-    tell(tool, title, isDone ? "works" : "fails");
+  for (const each of tool.cases) {
+    tell(tool, each.title, folder === undefined ? "fails" : await attempt(tool, each, folder));
   }
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 rmSync(projects, { recursive: true, force: true });
 
 /**
- * @param {import("./cases.mjs").Case["check"]} check
+ * Tries one case.
+ * @param {import("./cases.mjs").Tool} tool
+ * @param {import("./cases.mjs").Case} each
  * @param {string} folder
+ * @returns {Promise<Result>}
  */
-async function attempt(check, folder) {
-  await check(projectIn(folder));
+async function attempt(tool, { title, check, outOfReach }, folder) {
+  try {
+    await check(projectIn(folder));
+    return "works";
+  } catch (error) {
+    if (outOfReach?.test(String(error))) return "not tried";
+    failed(`${tool.title}, ${title}`)(error);
+    return "fails";
+  }
 }
 
 /**
  * Adds a row to the table.
  * @param {import("./cases.mjs").Tool} tool
  * @param {string} title
- * @param {"works" | "fails" | "not tried"} result
+ * @param {Result} result
  */
 function tell(tool, title, result) {
   rows.push(`| ${tool.title} | ${title} | ${result} |`);
