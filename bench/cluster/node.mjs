@@ -25,7 +25,9 @@ function publish(/** @type {number} */ count, /** @type {number} */ atOnce, firs
   if (end < count) setImmediate(() => publish(count, atOnce, end));
 }
 
-io.on("connection", (socket) => socket.join("room"));
+/** @param {import("@sockeye/node").Socket} socket */
+const joinRoom = (socket) => socket.join("room");
+io.on("connection", joinRoom);
 process.on("message", ({ count, atOnce }) => {
   if (count !== undefined) publish(count, atOnce);
   else process.send?.({ cpu: process.cpuUsage() });

@@ -4,6 +4,7 @@
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded } from "@sockeye/protocol";
 import { Arrivals } from "./arrivals.ts";
+import { unpack } from "./batch.ts";
 import type { Bus, BusReceiver, BusState, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics, NodeEnd } from "./diagnostics.ts";
 import { clusterError } from "./errors.ts";
@@ -186,6 +187,10 @@ export class ClusterNode implements BusReceiver, ClusterLink {
   }
 
   onMessage(bytes: Uint8Array): void {
+    for (const message of unpack(bytes)) this.#take(message);
+  }
+
+  #take(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const message = decodeMessage(bytes);
     if ("reason" in message) {

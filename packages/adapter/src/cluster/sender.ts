@@ -1,5 +1,6 @@
 // What a node sends: numbers what it publishes, and refuses what is too long for the broker before it is sent.
 
+import { pack } from "./batch.ts";
 import type { Bus, BusPublish, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import { clusterError } from "./errors.ts";
@@ -11,6 +12,30 @@ export type Direct = Exclude<Header, Numbered>;
 type Unnumbered<H> = H extends unknown ? Omit<H, "seq" | "from"> : never;
 type Unsigned<H> = H extends unknown ? Omit<H, "from"> : never;
 
+// Longer batches gain nothing.
+const MOST_TOGETHER = 65_536;
+const PER_MESSAGE = 6;
+
+/** Messages that leave together. */
+interface Batch {
+  readonly messages: Uint8Array[];
+  bytes: number;
+  isEchoed: boolean;
+  readonly sent: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function newBatch(): Batch {
+  let resolve = (): void => {};
+  let reject = (_error: unknown): void => {};
+  const sent = new Promise<void>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  return { messages: [], bytes: 0, isEchoed: false, sent, resolve, reject };
+}
+
 /** The outgoing side of a node. */
 export class Sender {
   /** The longest message, in bytes. */
@@ -18,6 +43,10 @@ export class Sender {
   readonly #bus: Bus;
   readonly #diagnostics: ClusterDiagnostics;
   #seq = 0;
+  /** What this turn has published, until it ends. */
+  #batch: Batch | null = null;
+  /** Most bytes of a batch. */
+  readonly #most: number;
   #isClosed = false;
 
   /** `limit`: the longest message that the operator allows. */
@@ -25,6 +54,7 @@ export class Sender {
     this.#bus = bus;
     this.#diagnostics = diagnostics;
     this.maxPayload = Math.min(bus.maxPayload, limit);
+    this.#most = Math.min(this.maxPayload, MOST_TOGETHER) - PER_MESSAGE;
   }
 
   /** The number of the message that was published last. */
@@ -43,13 +73,43 @@ export class Sender {
     const numbered = { ...header, from: this.#bus.nodeId, seq } as Numbered;
     return this.#contained(encodeMessage(numbered, body), (message) => {
       this.#seq = seq;
-      return this.#bus.publish(message, how);
+      return this.#add(message, how?.isEchoed === true);
     });
+  }
+
+  /** Publishes what this turn has collected. */
+  flush(): void {
+    const batch = this.#batch;
+    if (batch === null) return;
+    this.#batch = null;
+    try {
+      const sent = this.#bus.publish(pack(batch.messages), { isEchoed: batch.isEchoed });
+      if (sent === undefined) batch.resolve();
+      else sent.then(batch.resolve, batch.reject);
+    } catch (error) {
+      batch.reject(error);
+    }
+  }
+
+  /** What is published in one turn leaves together, in order. */
+  #add(message: Uint8Array, isEchoed: boolean): Promise<void> {
+    if (this.#batch !== null && this.#batch.bytes + message.byteLength > this.#most) this.flush();
+    if (this.#batch === null) {
+      this.#batch = newBatch();
+      queueMicrotask(() => this.flush());
+    }
+    const batch = this.#batch;
+    batch.messages.push(message);
+    batch.bytes += message.byteLength + PER_MESSAGE;
+    batch.isEchoed ||= isEchoed;
+    return batch.sent;
   }
 
   /** Sends a message to one node. Never throws. */
   send(node: NodeId, header: Unsigned<Direct>, body: Body): Promise<void> | void {
     const signed = { ...header, from: this.#bus.nodeId } as Direct;
+    // It may say what was published before.
+    this.flush();
     return this.#contained(encodeMessage(signed, body), (message) => this.#bus.send(node, message));
   }
 
