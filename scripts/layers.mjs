@@ -69,6 +69,17 @@ export const layers = {
     imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
     modules: ["node:", "@types/node"],
   },
+  "hosts/deno": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+    serves: ["@sockeye/client"],
+    modules: ["node:"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",

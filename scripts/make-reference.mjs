@@ -49,6 +49,7 @@ const OPTIONS = [
   },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
+  { title: "Server: Deno only", file: "hosts/deno/src/options.ts", interface: "DenoOptions" },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
   {
     title: "Client: `indexedDbOutbox()`",
@@ -157,6 +158,12 @@ const ERRORS = [
     file: "hosts/bun/src/errors.ts",
     kind: "table",
     name: "BUN_ERRORS",
+  },
+  {
+    title: "`@sockeye/deno`: the server",
+    file: "hosts/deno/src/errors.ts",
+    kind: "table",
+    name: "DENO_ERRORS",
   },
   {
     title: "`@sockeye/node`: WebSocket frames, as details of a disconnection",

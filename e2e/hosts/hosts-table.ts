@@ -59,6 +59,23 @@ const bunServer: Pick<HostRow, "lacks" | "differs"> = {
   },
 };
 
+const RACING =
+  "Deno may drop the connection before the client has read the close frame: 1006 or 1005";
+
+const denoServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
+  lacks: {
+    "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+    "upgrade refusals":
+      "Deno keeps the network connection open after an answer with connection: close",
+    "close codes": "Deno ends a WebSocket that breaks the protocol without a close frame",
+    "message compression": "Deno's WebSockets have no extensions",
+  },
+  excludes: {
+    "bad input/packet-placeholder-fraction": RACING,
+    "closing/client-packet": RACING,
+  },
+};
+
 const rows: readonly HostRow[] = [
   { name: "Node", runtime: node, program: "node.mjs" },
   ...[22, 24, 26].map(
@@ -71,6 +88,7 @@ const rows: readonly HostRow[] = [
   ),
   { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
   { name: "Bun", runtime: bun, program: "bun.mjs", ...bunServer },
+  { name: "Deno", runtime: deno, program: "deno.mjs", ...denoServer },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
   {

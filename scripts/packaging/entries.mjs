@@ -68,6 +68,12 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "adapter", "redis", "valkey", "scaling"],
   },
+  "hosts/deno": {
+    isModuleOnly: true,
+    engines: { deno: ">=2" },
+    entries: { ".": "index" },
+    keywords: [...SERVER, "deno"],
+  },
   "packages/client": {
     entries: {
       ".": { node: "node/index", browser: "index", bundle: "socket.io.esm.min" },

@@ -1,0 +1,19 @@
+// The table of the errors that only the Deno host throws.
+
+import { type ErrorFactory, errorFactory } from "@sockeye/portable";
+
+/** Messages by code; a comment says when the error occurs. */
+export const DENO_ERRORS = {
+  /** Thrown by `new Server()`: the program runs on another runtime. */
+  ERR_NOT_DENO: () => "@sockeye/deno needs Deno; on Node use @sockeye/node",
+  /** Thrown by `attach` and `listen`: given a server that runs, whose handler cannot be added to, or a function. */
+  ERR_LISTEN_TARGET: () =>
+    "a server of Deno cannot be attached to; start it with Deno.serve(io.handler())",
+  /** Thrown by `attach` and `listen`: the port is not an integer. */
+  ERR_LISTEN_PORT: (port: string) => `${port} is not a port`,
+  /** Given to the callback of `close`: the HTTP server was stopped before. */
+  ERR_NOT_RUNNING: () => "the server is not running",
+} as const;
+
+/** Creates an error of the host; the values fill in its message. */
+export const denoError: ErrorFactory<typeof DENO_ERRORS> = errorFactory(DENO_ERRORS);

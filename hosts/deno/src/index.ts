@@ -1,0 +1,24 @@
+// @sockeye/deno: the Socket.IO server on Deno.
+
+export type {
+  BroadcastCounts,
+  DefaultEventsMap,
+  DisconnectReason,
+  Event,
+  ExtendedError,
+  Handshake,
+} from "@sockeye/core";
+export { msgpackCodec } from "@sockeye/core";
+export type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
+export type { DenoServerDiagnostics } from "./diagnostics.ts";
+export type { DenoRequest } from "./options.ts";
+export {
+  type DenoServerConstructor,
+  type EngineServer,
+  type Listenable,
+  Namespace,
+  type RemoteSocket,
+  Server,
+  type ServerOptions,
+  Socket,
+} from "./typed.ts";

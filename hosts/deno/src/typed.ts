@@ -1,0 +1,147 @@
+// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+
+import {
+  Namespace as CoreNamespace,
+  Socket as CoreSocket,
+  type DefaultEventsMap,
+  type EventsMap,
+  type NamespaceConstructor,
+  type SocketConstructor,
+  type TypedNamespace,
+  type TypedRemoteSocket,
+  type TypedSocket,
+} from "@sockeye/core";
+import type {
+  EngineServer as AnyEngineServer,
+  EngineMiddleware,
+  GivenOptions,
+  HostedServer,
+} from "@sockeye/server";
+import type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
+import type { DenoServerDiagnostics } from "./diagnostics.ts";
+import { deno } from "./host.ts";
+import type { DenoRequest, ServerOptions as ResolvedOptions } from "./options.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
+type AnyData = any;
+
+/** Options of a server; `docs/reference/options.md` has meanings and defaults. */
+export type ServerOptions = GivenOptions<DenoRequest, ResolvedOptions>;
+
+/** What a server listens on: a port, or options of `Deno.serve`, of which `fetch` answers other paths. */
+export type Listenable = number | string | object;
+
+/** The engine of a server on Deno. */
+export interface EngineServer
+  extends Omit<
+    AnyEngineServer,
+    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
+  > {
+  /** The diagnostics points of the engine, its deadlines and this host. */
+  readonly diagnostics: Pick<DenoServerDiagnostics, "engine" | "deadlines" | "deno">;
+  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
+  generateId(request: DenoRequest): string | PromiseLike<string>;
+  /** Adds a middleware in front of every request and WebSocket handshake. */
+  use(middleware: EngineMiddleware<DenoRequest>): this;
+  /**
+   * Handles a request or a handshake with any path, in a route of the application.
+   */
+  handleRequest(request: Request, info: DenoServeInfo): Response | Promise<Response>;
+}
+
+/** A Socket.IO server on Deno. */
+export interface Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, DenoRequest> {
+  /** Deno's server that `listen` has started last; `undefined` before. */
+  readonly httpServer: DenoServer;
+  /** The engine of the last `handler` or `listen`; `undefined` before. */
+  readonly engine: EngineServer;
+  /**
+   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
+   * @example
+   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
+   */
+  readonly diagnostics: DenoServerDiagnostics;
+  /**
+   * Returns the handler for `Deno.serve`. `close` of the server does not stop what is served so.
+   * @param options as for the constructor, whose options win; `fetch` answers requests for other paths
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example Deno.serve({ port: 3000 }, io.handler({ fetch: app.fetch }));
+   */
+  handler(options?: ServerOptions): DenoHandler;
+  /**
+   * Starts a server of Deno.
+   * @param source a port, or options of `Deno.serve` such as `port`, `hostname` and `cert`
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error `ERR_LISTEN_TARGET` when given a server that runs
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example io.listen({ port: 443, key, cert, fetch: app.fetch });
+   */
+  listen(source: Listenable, options?: ServerOptions): this;
+  /**
+   * The same as `listen`. A server that runs cannot be attached to: Deno has one handler for all requests.
+   * @param source a port, or options of `Deno.serve`
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error, OptionError as `listen`
+   * @example io.attach(3000);
+   */
+  attach(source: Listenable, options?: ServerOptions): this;
+}
+
+/** The class of servers on Deno. */
+export interface DenoServerConstructor {
+  new <
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    SocketData = AnyData,
+  >(
+    options?: ServerOptions,
+  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  new <
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    SocketData = AnyData,
+  >(
+    port: number | string,
+    options?: ServerOptions,
+  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+}
+
+export const Server: DenoServerConstructor = deno.Server as unknown as DenoServerConstructor;
+export const Socket: SocketConstructor<DenoRequest> =
+  CoreSocket as unknown as SocketConstructor<DenoRequest>;
+export const Namespace: NamespaceConstructor<DenoRequest> =
+  CoreNamespace as unknown as NamespaceConstructor<DenoRequest>;
+
+/** One client in one namespace. */
+export type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, DenoRequest>;
+
+/** A named channel; all namespaces of a client share its connection. */
+export type Namespace<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, DenoRequest>;
+
+/** A socket of any server of the cluster. */
+export type RemoteSocket<EmitEvents extends EventsMap, SocketData> = TypedRemoteSocket<
+  EmitEvents,
+  SocketData,
+  DenoRequest
+>;
