@@ -104,6 +104,7 @@ export const leaves = {
     "@sockeye/client",
     "@sockeye/node",
     "@sockeye/node/engine",
+    "@sockeye/uws",
     "@sockeye/core",
     "@sockeye/engine",
     "@sockeye/redis",

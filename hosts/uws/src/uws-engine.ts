@@ -143,8 +143,8 @@ export class UwsEngine implements HostEngine {
         own.raw.onOpen(ws);
       },
       message: (ws, message, isBinary) => (ws as Own).raw.onMessage(message, isBinary),
-      drain: (ws) => (ws as Own).raw.onWritten(),
-      close: (ws, code, reason) => (ws as Own).raw.onClosed(code, reason),
+      drain: (ws) => guarded(() => (ws as Own).raw.onWritten()),
+      close: (ws, code, reason) => guarded(() => (ws as Own).raw.onClosed(code, reason)),
     };
   }
 
