@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { refuse } from "./kit/command-line.mjs";
+import { uwsPath } from "./targets/uws-module.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -41,7 +42,7 @@ function program(name) {
 
 const NODE_FLAGS = ["--expose-gc"];
 const bun = findBun();
-const hasUws = isInstalled("uWebSockets.js") || isInstalled("@trufflesuite/uws-js-unofficial");
+const hasUws = uwsPath() !== undefined;
 const hasBun = bun !== undefined && isInstalled("@socket.io/bun-engine");
 
 /**
@@ -58,6 +59,14 @@ export const targets = [
     ...(existsSync(join(import.meta.dirname, "../hosts/node/dist"))
       ? {}
       : { missing: "npm run build" }),
+  },
+  {
+    name: "sockeye-uws",
+    about: "ours on uWebSockets.js, built",
+    speaks: "socket.io",
+    file: program("sockeye-uws.mjs"),
+    flags: NODE_FLAGS,
+    ...(hasUws ? {} : { missing: "uWebSockets.js (node scripts/setup-runtimes.mjs)" }),
   },
   {
     name: "socket.io",

@@ -167,7 +167,10 @@ function wantedNames() {
  */
 function exportedBy(folder) {
   const entries = JSON.parse(read(`${folder}/package.json`)).exports;
-  const sources = Object.values(entries).flatMap((entry) => filesOf(entry["sockeye-source"]));
+  // Entries for authors of hosts are no part of what applications know.
+  const sources = Object.entries(entries)
+    .filter(([key]) => key !== "./kit")
+    .flatMap(([, entry]) => filesOf(entry["sockeye-source"]));
   return [...new Set(sources.flatMap((file) => exportsOf(posix.join(folder, file), read)))];
 }
 

@@ -80,6 +80,18 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:"],
   },
+  // Runs on Node, and takes Node's services from its host.
+  "hosts/uws": {
+    imports: [
+      "@sockeye/node",
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+    modules: ["node:", "@types/node"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -97,12 +109,13 @@ export const testOnly = ["@sockeye/testkit"];
 
 /** Programs built on the public packages alone; any module from outside may stand beside these. */
 export const leaves = {
-  "examples/": ["@sockeye/client", "@sockeye/node", "@sockeye/bun"],
+  "examples/": ["@sockeye/client", "@sockeye/node", "@sockeye/bun", "@sockeye/uws"],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
     "@sockeye/client",
     "@sockeye/node",
     "@sockeye/node/engine",
+    "@sockeye/uws",
     "@sockeye/core",
     "@sockeye/engine",
     "@sockeye/redis",

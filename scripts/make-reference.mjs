@@ -50,6 +50,11 @@ const OPTIONS = [
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Server: Deno only", file: "hosts/deno/src/options.ts", interface: "DenoOptions" },
+  {
+    title: "Server: uWebSockets.js only",
+    file: "hosts/uws/src/options.ts",
+    interface: "UwsOptions",
+  },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
   {
     title: "Client: `indexedDbOutbox()`",
@@ -164,6 +169,12 @@ const ERRORS = [
     file: "hosts/deno/src/errors.ts",
     kind: "table",
     name: "DENO_ERRORS",
+  },
+  {
+    title: "`@sockeye/uws`: the server",
+    file: "hosts/uws/src/errors.ts",
+    kind: "table",
+    name: "UWS_ERRORS",
   },
   {
     title: "`@sockeye/node`: WebSocket frames, as details of a disconnection",

@@ -1,13 +1,15 @@
-// The project with the runtimes that hosts are tested on: Bun and Deno. Uses nothing but Node.
+// The projects with the runtimes that hosts are tested on: Bun and Deno, and uWebSockets.js. Uses nothing but Node.
 
 import { join } from "node:path";
 import { installProject, isInstalled } from "./npm-project.mjs";
 import { root } from "./repository.mjs";
 
-const folder = join(root, "e2e/hosts/runtimes");
+const folders = ["e2e/hosts/runtimes", "e2e/hosts/uws"].map((folder) => join(root, folder));
 
 /** Whether the runtimes are there. */
-export const areRuntimesThere = () => isInstalled(folder);
+export const areRuntimesThere = () => folders.every(isInstalled);
 
 /** Installs the runtimes, unless that has been done. */
-export const prepareRuntimes = () => installProject(folder);
+export async function prepareRuntimes() {
+  for (const folder of folders) await installProject(folder);
+}

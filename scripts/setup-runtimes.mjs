@@ -1,4 +1,5 @@
-// Brings the runtimes that hosts are tested on, Bun and Deno: a project of its own with a lock file. Kept between runs.
+// Brings the runtimes that hosts are tested on, Bun, Deno and uWebSockets.js: projects of their own with lock files. Kept
+// between runs.
 
 import { prepareRuntimes } from "./runtimes.mjs";
 

@@ -51,7 +51,7 @@ function fromElsewhere() {
     {
       name: "Bun and Deno",
       isThere: areRuntimesThere(),
-      bringing: "npm ci, 194 MB in e2e/hosts/runtimes",
+      bringing: "npm ci, 308 MB in e2e/hosts/runtimes and e2e/hosts/uws",
     },
     {
       name: "packages written for Socket.IO",

@@ -1,20 +1,10 @@
-// Socket.IO on uWebSockets.js, where that is installed: under its own name, or as a fork with binaries.
-import { createRequire } from "node:module";
+// Socket.IO on uWebSockets.js.
 import { Server } from "socket.io";
 import { plan, ready } from "./answers.mjs";
 import { serve } from "./application.mjs";
+import { loadUws } from "./uws-module.mjs";
 
-const require = createRequire(import.meta.url);
-
-function load() {
-  try {
-    return require("uWebSockets.js");
-  } catch {
-    return require("@trufflesuite/uws-js-unofficial");
-  }
-}
-
-const uws = load();
+const uws = loadUws();
 const app = uws.App();
 const io = new Server(plan);
 io.attachApp(app);

@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Need } from "@sockeye/testkit/black-box";
-import { bun, deno, node, nodeRelease, type Runtime } from "./runtimes.ts";
+import { bun, deno, node, nodeRelease, nodeWithUws, type Runtime } from "./runtimes.ts";
 
 /** A host under test. */
 export interface HostRow {
@@ -24,6 +24,18 @@ export interface HostRow {
     Record<string, { readonly expected: unknown; readonly reason: string }>
   >;
 }
+
+/** A refused handshake on uWebSockets.js: its own headers, in its own order. */
+function uwsRefusal(message: string): { readonly expected: string; readonly reason: string } {
+  const lines = [
+    ...["HTTP/1.1 400 Bad Request", "Content-type: text/html", "Connection: close"],
+    ...["uWebSockets: 20", `Content-Length: ${message.length}`],
+  ];
+  const expected = `${lines.join("\r\n")}\r\n\r\n${message}`;
+  return { expected, reason: "uWebSockets.js has a header of its own, and writes others last" };
+}
+
+const CUT_BY_UWS = "uWebSockets.js ends the connection without an answer";
 
 /** The folder of the programs. */
 export const PROGRAMS: string = join(import.meta.dirname, "programs");
@@ -89,6 +101,30 @@ const rows: readonly HostRow[] = [
   { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
   { name: "Bun", runtime: bun, program: "bun.mjs", ...bunServer },
   { name: "Deno", runtime: deno, program: "deno.mjs", ...denoServer },
+  {
+    name: "uWebSockets.js",
+    runtime: nodeWithUws,
+    program: "uws.mjs",
+    lacks: {
+      "close codes":
+        "uWebSockets.js ends a connection that breaks the protocol without a close frame, and does not look for masks",
+      "foreign upgrades": "other paths are the application's",
+    },
+    excludes: {
+      "bad input/http-tls": CUT_BY_UWS,
+      "bad input/http-method": CUT_BY_UWS,
+      "bad input/http-version": CUT_BY_UWS,
+      "bad input/http-negative": CUT_BY_UWS,
+      "limits/post-claim": "uWebSockets.js cuts requests that claim 4 GiB or more",
+    },
+    differs: {
+      "errors/upgrade-transport": uwsRefusal("Transport unknown"),
+      "errors/upgrade-constructor": uwsRefusal("Transport unknown"),
+      "errors/upgrade-session": uwsRefusal("Session ID unknown"),
+      "errors/upgrade-revision": uwsRefusal("Unsupported protocol version"),
+      "errors/upgrade-foreign-revision": uwsRefusal("Bad request"),
+    },
+  },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
   {

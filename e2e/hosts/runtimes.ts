@@ -33,3 +33,13 @@ export const deno: Runtime = installed("Deno", "runtimes/node_modules/@deno/linu
   "--no-check",
   "--quiet",
 ]);
+
+/** Node 20 beside uWebSockets.js, whose build has binaries for no later release. */
+export const nodeWithUws: Runtime = withUws(
+  process.versions.node.startsWith("20.") ? node : nodeRelease(20),
+);
+
+function withUws(runtime: Runtime): Runtime {
+  const build = join(import.meta.dirname, "uws/node_modules/@trufflesuite/uws-js-unofficial");
+  return { ...runtime, name: "uWebSockets.js", path: existsSync(build) ? runtime.path : undefined };
+}

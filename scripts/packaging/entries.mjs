@@ -49,7 +49,7 @@ export const forms = {
   "packages/server": { entries: { ".": "index" }, keywords: SERVER },
   "hosts/node": {
     isForNode: true,
-    entries: { ".": "index", "./engine": "engine/index" },
+    entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
     keywords: SERVER,
   },
   "hosts/bun": {
@@ -74,6 +74,7 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...SERVER, "deno"],
   },
+  "hosts/uws": { isForNode: true, entries: { ".": "index" }, keywords: [...SERVER, "uws"] },
   "packages/client": {
     entries: {
       ".": { node: "node/index", browser: "index", bundle: "socket.io.esm.min" },

@@ -9,7 +9,7 @@ import { showSockets } from "./inspection.ts";
 import { NodeEngine } from "./node-engine.ts";
 import { refuseOldNode } from "./node-release.ts";
 import { type NodeHostOptions, nodeOptionRules, type ServerOptions } from "./options.ts";
-import { nodePlatform } from "./runtime.ts";
+import { nodeDebug, nodePlatform } from "./runtime.ts";
 
 showSockets();
 
@@ -19,10 +19,7 @@ const nodeHost: Host<NodeHostOptions> = {
   rules: nodeOptionRules,
   files: new NodeFiles(),
   compress: compressBytes,
-  debug: {
-    wanted: process.env["DEBUG"],
-    print: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),
-  },
+  debug: nodeDebug,
   checkRuntime: () => refuseOldNode(process.versions.node),
   isSource(value) {
     if (typeof value === "number" || typeof value === "string") return true;

@@ -3,6 +3,7 @@
 import { channel } from "node:diagnostics_channel";
 import type { ServerPlatform } from "@sockeye/core";
 import type { Clock } from "@sockeye/portable";
+import type { DebugOutput } from "@sockeye/server";
 import { nodeFrames } from "./bytes.ts";
 
 /** Rethrows an error as uncaught, outside the current stack. */
@@ -38,4 +39,10 @@ export const nodePlatform: ServerPlatform = {
   surface,
   warn: (text) => process.emitWarning(text, "SockeyeWarning"),
   channel: (name) => channel(name),
+};
+
+/** What `DEBUG` asks for, on the standard error. */
+export const nodeDebug: DebugOutput = {
+  wanted: process.env["DEBUG"],
+  print: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),
 };

@@ -1,0 +1,150 @@
+// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+
+import {
+  Namespace as CoreNamespace,
+  Socket as CoreSocket,
+  type DefaultEventsMap,
+  type EventsMap,
+  type NamespaceConstructor,
+  type SocketConstructor,
+  type TypedNamespace,
+  type TypedRemoteSocket,
+  type TypedSocket,
+} from "@sockeye/core";
+import type {
+  EngineServer as AnyEngineServer,
+  EngineMiddleware,
+  GivenOptions,
+  HostedServer,
+} from "@sockeye/server";
+import type { UwsServerDiagnostics } from "./diagnostics.ts";
+import { uws } from "./host.ts";
+import type { ServerOptions as ResolvedOptions, UwsRequestRecord } from "./options.ts";
+import type { UwsApp } from "./uws.ts";
+import type { UwsServer } from "./uws-engine.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
+type AnyData = any;
+
+/** Options of a server; `docs/reference/options.md` has meanings and defaults. */
+export type ServerOptions = GivenOptions<UwsRequestRecord, ResolvedOptions>;
+
+/** The engine of a server on uWebSockets.js. */
+export interface EngineServer
+  extends Omit<
+    AnyEngineServer,
+    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
+  > {
+  /** The diagnostics points of the engine, its deadlines and this host. */
+  readonly diagnostics: Pick<UwsServerDiagnostics, "engine" | "deadlines" | "uws">;
+  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
+  generateId(request: UwsRequestRecord): string | PromiseLike<string>;
+  /** Adds a middleware in front of every request and WebSocket handshake. */
+  use(middleware: EngineMiddleware<UwsRequestRecord>): this;
+}
+
+/** A Socket.IO server on uWebSockets.js. */
+export interface Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, UwsRequestRecord> {
+  /** The application that the server was attached to last, and the port of `listen`; `undefined` before. */
+  readonly httpServer: UwsServer;
+  /** The engine that was attached or bound last; `undefined` before. */
+  readonly engine: EngineServer;
+  /**
+   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
+   * @example
+   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
+   */
+  readonly diagnostics: UwsServerDiagnostics;
+  /**
+   * Attaches to an application of uWebSockets.js, which listens by itself: `close` of the server does not stop it. The path
+   * is that of this moment.
+   * @param app what `App()` or `SSLApp()` returned
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error `ERR_LISTEN_TARGET` when given something else, such as an HTTP server
+   * @throws Error `ERR_PATH_TAKEN` when another server is attached to the application with the same path
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example
+   * const app = uws.App();
+   * io.attachApp(app);
+   * app.listen(3000, () => {});
+   */
+  attachApp(app: UwsApp, options?: ServerOptions): this;
+  /**
+   * Attaches to an application of uWebSockets.js, or listens on a port.
+   * @param source an application, as for `attachApp`, or a port, as for `listen`
+   * @param options as for the constructor, whose options win
+   * @returns the server
+   * @throws Error, OptionError as `attachApp` and `listen`
+   * @example io.attach(uws.App());
+   */
+  attach(source: UwsApp | number | string, options?: ServerOptions): this;
+  /**
+   * Listens on a port, with an application of its own, which answers requests for other paths by 404.
+   * @param port a port; 0: any that is free, which is then `io.httpServer.port`
+   * @param options as for the constructor, whose options win; one of them must have `uws`, the module
+   * @returns the server
+   * @throws Error `ERR_LISTEN_PORT` when the port is not an integer
+   * @throws Error `ERR_LISTEN_MODULE` without the option `uws`
+   * @throws Error `ERR_LISTEN_FAILED` when the port is in use
+   * @throws OptionError `ERR_OPTION` when options are wrong; `problems` lists all of them
+   * @example new Server({ uws }).listen(3000);
+   */
+  listen(port: UwsApp | number | string, options?: ServerOptions): this;
+}
+
+/** The class of servers on uWebSockets.js. */
+export interface UwsServerConstructor {
+  new <
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    SocketData = AnyData,
+  >(
+    options?: ServerOptions,
+  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  new <
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    SocketData = AnyData,
+  >(
+    source: UwsApp | number | string,
+    options?: ServerOptions,
+  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+}
+
+export const Server: UwsServerConstructor = uws.Server as unknown as UwsServerConstructor;
+export const Socket: SocketConstructor<UwsRequestRecord> =
+  CoreSocket as unknown as SocketConstructor<UwsRequestRecord>;
+export const Namespace: NamespaceConstructor<UwsRequestRecord> =
+  CoreNamespace as unknown as NamespaceConstructor<UwsRequestRecord>;
+
+/** One client in one namespace. */
+export type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, UwsRequestRecord>;
+
+/** A named channel; all namespaces of a client share its connection. */
+export type Namespace<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, UwsRequestRecord>;
+
+/** A socket of any server of the cluster. */
+export type RemoteSocket<EmitEvents extends EventsMap, SocketData> = TypedRemoteSocket<
+  EmitEvents,
+  SocketData,
+  UwsRequestRecord
+>;
