@@ -22,14 +22,17 @@ const nameOf = (folder: string): string => manifestIn(join(root, folder)).name;
 const isClass = (value: unknown): value is Class =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
-const ENTRIES = Object.entries(forms).flatMap(([folder, { entries }]) =>
+const ALL = Object.entries(forms).flatMap(([folder, { entries, isModuleOnly = false }]) =>
   Object.entries<Entry>(entries).map(([key, entry]) => ({
     name: nameOf(folder),
     key,
     path: join(nameOf(folder), key),
     compiled: join(root, folder, "dist", `${typeof entry === "string" ? entry : entry.node}.js`),
+    isModuleOnly,
   })),
 );
+const ENTRIES = ALL.filter(({ isModuleOnly }) => !isModuleOnly);
+const MODULES = ALL.filter(({ isModuleOnly }) => isModuleOnly);
 
 const imported = (name: string, key: string): Promise<Exports> =>
   import(pathToFileURL(fileOf(name, key, ["node", "import"])).href);
@@ -59,6 +62,15 @@ describe.each(ENTRIES)("$path", ({ name, key, path, compiled }) => {
     expect(described(required)).toEqual(described(module));
   });
 });
+
+test.each(MODULES)(
+  "$path, for runtimes that know ES modules alone, has the names of the compiled module",
+  async ({ name, key, compiled }) => {
+    const names = Object.keys(await import(pathToFileURL(compiled).href));
+    expect(names.length).toBeGreaterThan(0);
+    expect(Object.keys(await imported(name, key))).toEqual(names);
+  },
+);
 
 test.each(Object.entries(facades))("%s hands out the very same", async (folder, { entries }) => {
   const name = folder.slice("facades/".length);

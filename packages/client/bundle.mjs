@@ -97,6 +97,8 @@ async function bundled({ from, to, format }) {
     format,
     target: "es2022",
     sourcemap: true,
+    // Whoever wants the sources has the repository: in every installation they would be a quarter of the client.
+    sourcesContent: false,
     write: false,
     // Browsers have neither, and what is for Node falls away.
     define: { "globalThis.Buffer": "undefined", "globalThis.process": "undefined" },

@@ -20,7 +20,10 @@ export async function offerPackages(tarballs) {
     const found = byPath.get(decodeURIComponent(request.url ?? "/"));
     if (found === undefined) response.writeHead(404).end("{}");
     else if (found.kind === "tarball") createReadStream(found.file).pipe(response);
-    else response.setHeader("content-type", "application/json").end(found.body);
+    else {
+      response.setHeader("content-type", "application/json").setHeader("cache-control", "no-store");
+      response.end(found.body);
+    }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;

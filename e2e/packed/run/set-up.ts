@@ -11,8 +11,12 @@ import { pack } from "../../kit/packages/pack.mjs";
 import { FOLDER_VARIABLE } from "./installation.ts";
 
 const DEPENDENCIES = {
-  "@sockeye/client": "*",
-  "@sockeye/node": "*",
+  ...Object.fromEntries(
+    ["bun", "client", "cluster", "deno", "node", "redis", "uws"].map((name) => [
+      `@sockeye/${name}`,
+      "*",
+    ]),
+  ),
   // What a consumer's compiler needs beside them.
   "@types/node": "*",
   ...Object.fromEntries(

@@ -5,6 +5,7 @@ import { type Composed, compose, type Gateway, type Host } from "@sockeye/server
 import { NodeFiles } from "./client-files.ts";
 import { compressBytes } from "./compression.ts";
 import { nodeError } from "./errors.ts";
+import { joinEventEmitters } from "./event-emitters.ts";
 import { showSockets } from "./inspection.ts";
 import { NodeEngine } from "./node-engine.ts";
 import { refuseOldNode } from "./node-release.ts";
@@ -12,6 +13,7 @@ import { type NodeHostOptions, nodeOptionRules, type ServerOptions } from "./opt
 import { nodeDebug, nodePlatform } from "./runtime.ts";
 
 showSockets();
+joinEventEmitters();
 
 const nodeHost: Host<NodeHostOptions> = {
   name: "node",

@@ -1,7 +1,7 @@
 // What packages for Socket.IO call or replace although it is not documented: methods of a socket on the way of a packet,
 // and Node's emitter methods. With CONTROL=socket.io the real one does the same.
 
-import { EventEmitter } from "node:events";
+import { EventEmitter, getEventListeners } from "node:events";
 import { expect, test, vi } from "vitest";
 import {
   event,
@@ -217,6 +217,22 @@ test("NH104 Node's emit raises on a socket: karma and socketio-wildcard do so", 
   // A client names its events: one called "error" must not end the process.
   expect(emit.call(socket as never, "error", new Error("x"))).toBe(true);
   expect(emit.call(server.io.sockets as never, "x")).toBe(false);
+});
+
+test("NH108 emitters are instances of Node's class, with every method of it", async () => {
+  await using server = await startServer();
+  const { socket } = await server.pair();
+  for (const emitter of [server.io, server.io.sockets, socket, socket.conn, server.io.engine]) {
+    expect(emitter).toBeInstanceOf(EventEmitter);
+    for (const name of Object.keys(EventEmitter.prototype).filter((key) => !key.startsWith("_"))) {
+      expect(name in emitter, name).toBe(true);
+    }
+  }
+  const heard = record(socket, "x");
+  expect(getEventListeners(socket as never, "x")).toHaveLength(1);
+  expect(socket.listenerCount("x")).toBe(1);
+  expect(EventEmitter.prototype.emit.call(socket as never, "x", 1)).toBe(true);
+  expect(heard).toEqual([[1]]);
 });
 
 test("NH104 the names of Node's emitter's own list", async () => {

@@ -61,7 +61,7 @@ export class PassedEvent implements Packet {
   /** The packet with one more argument. */
   with(argument: string): PassedEvent {
     const text = `${this.#text.slice(0, this.#end)},${JSON.stringify(argument)}]`;
-    return new PassedEvent(this.#head, { text, attachments: this.#attachments }, argument);
+    return passed(this.#head, { text, attachments: this.#attachments }, argument);
   }
 
   /** The last argument when it was added, another text when it is one, else `undefined`. */
@@ -128,4 +128,9 @@ export function lastText(packet: Packet): string | undefined {
   if (passed !== undefined) return passed.last;
   const last = (packet.data as readonly unknown[]).at(-1);
   return typeof last === "string" ? last : undefined;
+}
+
+// A class that names itself inside gets another name in CommonJS.
+function passed(...from: ConstructorParameters<typeof PassedEvent>): PassedEvent {
+  return new PassedEvent(...from);
 }
