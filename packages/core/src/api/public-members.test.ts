@@ -80,12 +80,15 @@ function methodsOf(prototype: object): PropertyKey[] {
   );
 }
 
-/** Every member of an object, its own and those of its prototypes, up to a class that is not looked at. */
+// Node's host puts Node's class below ours, in the whole process (NH108).
+const OF_RUNTIMES = ["Object", "EventEmitter"];
+
+/** Every member of an object, its own and those of its prototypes, without the classes that are not looked at. */
 function membersOf(object: object, except: readonly string[] = []): PropertyKey[] {
   const found = new Set<PropertyKey>(Reflect.ownKeys(object));
   for (
     let prototype = Object.getPrototypeOf(object) as object | null;
-    prototype !== null && prototype !== Object.prototype;
+    prototype !== null && !OF_RUNTIMES.includes(prototype.constructor.name);
     prototype = Object.getPrototypeOf(prototype) as object | null
   ) {
     if (!except.includes(prototype.constructor.name)) {
