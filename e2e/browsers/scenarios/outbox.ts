@@ -112,7 +112,9 @@ export const outbox: readonly Scenario[] = [
       await emit(tab, 0, 5);
       await tab.run(() => void setTimeout(() => location.reload(), 0));
       await expect
-        .poll(() => tab.run(({ socket }) => socket === undefined).catch(() => false))
+        .poll(() => tab.run(({ socket }) => socket === undefined).catch(() => false), {
+          timeout: 10_000,
+        })
         .toBe(true);
       await connect(tab, shop);
       expect(await tab.take("loaded")).toEqual(upTo(5));
@@ -144,7 +146,9 @@ export const outbox: readonly Scenario[] = [
       await tab.run(() => void setTimeout(() => location.reload(), 0));
       await server.stop();
       await expect
-        .poll(() => tab.run(({ socket }) => socket === undefined).catch(() => false))
+        .poll(() => tab.run(({ socket }) => socket === undefined).catch(() => false), {
+          timeout: 10_000,
+        })
         .toBe(true);
       await shop.open();
       await connect(tab, shop);
