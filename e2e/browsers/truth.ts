@@ -18,6 +18,17 @@ export interface Return {
 const standing = async (tab: Tab): Promise<readonly [DatedStatus["state"], string | undefined]> =>
   await tab.run(({ socket }) => [socket.status.state, socket.id] as const);
 
+/** When the page was seen again. It answers as soon as it wakes, and may do so before it was notified. */
+async function timeSeen(tab: Tab): Promise<number> {
+  let at = 0;
+  const ask = async (): Promise<number> => {
+    at = await tab.run(({ seenAt }) => seenAt);
+    return at;
+  };
+  await expect.poll(ask, { timeout: TRUE_WITHIN_MS, interval: 20 }).toBeGreaterThan(0);
+  return at;
+}
+
 /**
  * Waits until page and server agree that the page is connected, which may take two seconds from `since`; without it,
  * from when the page was seen. An echo shows that it truly is.
@@ -28,7 +39,7 @@ export async function untilOpen(
   since?: number,
   withinMs: number = TRUE_WITHIN_MS,
 ): Promise<Return> {
-  const from = since ?? (await tab.run(({ seenAt }) => seenAt));
+  const from = since ?? (await timeSeen(tab));
   let agreed: string | undefined;
   const agree = async (): Promise<string | undefined> => {
     const [state, id] = await standing(tab);

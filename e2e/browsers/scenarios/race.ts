@@ -167,7 +167,8 @@ export const race: readonly Scenario[] = [
         socket.disconnect();
       });
       expect((await tab.run(timed))[1]).toBe("websocket");
-      expect(begun).toEqual(["polling", "websocket"]);
+      // A busy machine may be slower than the head start: then polling begins as well, and loses.
+      expect(begun.slice(0, 2)).toEqual(["polling", "websocket"]);
     },
   },
   {
