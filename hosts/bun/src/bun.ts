@@ -1,7 +1,7 @@
 // The used part of Bun's API, written here so that the declarations of an installed server need no package of types.
 
 /** A header's value, or several of them, for a response. */
-export type HeaderLines = [name: string, value: string][];
+type HeaderLines = [name: string, value: string][];
 
 /** Bun's HTTP server. */
 export interface BunServer {

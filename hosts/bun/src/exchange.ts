@@ -1,59 +1,33 @@
 // One HTTP request of Bun and its answer, for the engine's port.
 
-import type { BodySink, HttpReply } from "@sockeye/engine";
-import {
-  type BodyBytesPort,
-  BodyReader,
-  type CompressionRule,
-  RecordHead,
-  ServerExchange,
-} from "@sockeye/server";
+import { type CompressionRule, RecordHead, WebExchange, type WebMeans } from "@sockeye/server";
 import type { BunServer } from "./bun.ts";
 import type { BunRequestSource } from "./request.ts";
 import { compressBytes, responseOf } from "./response.ts";
 import { surface } from "./runtime.ts";
 
-const bytesPort: BodyBytesPort<Buffer> = {
-  allocate: (size) => Buffer.allocUnsafe(size),
-  utf8: (bytes, from, to) => bytes.toString("utf8", from, to),
+const means: WebMeans<Response, Buffer> = {
+  bytes: {
+    allocate: (size) => Buffer.allocUnsafe(size),
+    utf8: (bytes, from, to) => bytes.toString("utf8", from, to),
+  },
+  view: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength),
+  encode: (text) => Buffer.from(text),
+  compress: compressBytes,
+  responseOf,
+  surface,
 };
 
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
 /** A request that can be answered. */
-export class BunExchange extends ServerExchange {
+export class BunExchange extends WebExchange<Response, Buffer> {
   readonly #raw: Request;
   readonly #server: BunServer;
-  #response: Response | null = null;
-  #resolve: ((response: Response) => void) | null = null;
   #isWatched = false;
 
   constructor(source: BunRequestSource, server: BunServer, compression: CompressionRule) {
-    super(new RecordHead(source), compression);
+    super({ head: new RecordHead(source), request: source.raw }, compression, means);
     this.#raw = source.raw;
     this.#server = server;
-  }
-
-  /** What `fetch` returns: the response where there is one by now. */
-  answer(): Response | Promise<Response> {
-    return (
-      this.#response ??
-      new Promise((resolve) => {
-        this.#resolve = resolve;
-      })
-    );
-  }
-
-  readBody(limit: number, sink: BodySink): void {
-    const body = new BodyReader(this, bytesPort, { limit, sink });
-    // Bun discards the rest when the request is answered, and closes.
-    if (body.isOver) return;
-    const isWhole = this.#raw.headers.has("content-length");
-    const read = isWhole ? this.#readWhole(body) : this.#readParts(body);
-    // What the body has caused is the engine's fault.
-    read.catch(surface);
   }
 
   protected override watch(): void {
@@ -61,61 +35,6 @@ export class BunExchange extends ServerExchange {
     this.#isWatched = true;
     // A poll may wait longer than Bun lets a connection be idle; the heartbeat ends it.
     this.#server.timeout(this.#raw, 0);
-    this.#raw.signal.addEventListener("abort", () => {
-      this.aborted();
-      this.#respond(new Response(null));
-    });
-  }
-
-  protected override sizeOf(body: HttpReply["body"]): number {
-    return Buffer.byteLength(body);
-  }
-
-  protected override write(reply: HttpReply, encoding: "gzip" | "deflate" | null): void {
-    if (encoding === null) {
-      this.#respond(responseOf(reply));
-      return;
-    }
-    const headers = { ...reply.headers, "content-encoding": encoding };
-    void compressBytes(Buffer.from(reply.body as string), encoding)
-      .then((body) => this.#respond(responseOf({ status: reply.status, headers, body })))
-      .catch(surface);
-  }
-
-  /** Bun cannot end a connection without a response. */
-  protected override destroy(): void {
-    this.#respond(new Response(null, { status: 400, headers: { connection: "close" } }));
-  }
-
-  #respond(response: Response): void {
-    if (this.#response !== null) return;
-    this.#response = response;
-    this.#resolve?.(response);
-  }
-
-  /** A body of known length, which is within the limit. */
-  async #readWhole(body: BodyReader<Buffer>): Promise<void> {
-    let bytes: Uint8Array;
-    try {
-      bytes = new Uint8Array(await this.#raw.arrayBuffer());
-    } catch {
-      body.abort();
-      return;
-    }
-    body.add(bufferOf(bytes));
-    body.end();
-  }
-
-  async #readParts(body: BodyReader<Buffer>): Promise<void> {
-    try {
-      for await (const chunk of this.#raw.body ?? []) {
-        body.add(bufferOf(chunk as Uint8Array));
-        if (body.isOver) return;
-      }
-    } catch {
-      body.abort();
-      return;
-    }
-    body.end();
+    this.#raw.signal.addEventListener("abort", () => this.gone());
   }
 }

@@ -11,12 +11,7 @@ import {
   type TypedRemoteSocket,
   type TypedSocket,
 } from "@sockeye/core";
-import type {
-  EngineServer as AnyEngineServer,
-  EngineMiddleware,
-  GivenOptions,
-  HostedServer,
-} from "@sockeye/server";
+import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
 import type { BunHandler, BunServer } from "./bun.ts";
 import type { BunServerDiagnostics } from "./diagnostics.ts";
 import { bun } from "./host.ts";
@@ -33,16 +28,7 @@ export type Listenable = number | string | object;
 
 /** The engine of a server on Bun. */
 export interface EngineServer
-  extends Omit<
-    AnyEngineServer,
-    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
-  > {
-  /** The diagnostics points of the engine, its deadlines and this host. */
-  readonly diagnostics: Pick<BunServerDiagnostics, "engine" | "deadlines" | "bun">;
-  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
-  generateId(request: BunRequest): string | PromiseLike<string>;
-  /** Adds a middleware in front of every request and WebSocket handshake. */
-  use(middleware: EngineMiddleware<BunRequest>): this;
+  extends HostedEngine<BunRequest, Pick<BunServerDiagnostics, "engine" | "deadlines" | "bun">> {
   /**
    * Handles a request or a handshake with any path, in a route of the application; the WebSocket callbacks of
    * `io.handler()` must be those of its server.

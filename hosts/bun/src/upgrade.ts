@@ -1,12 +1,18 @@
 // One WebSocket handshake of Bun, for the gateway.
 
 import type { ReplyHeaders, Ticket } from "@sockeye/engine";
-import { CollectedResponse, RecordHead, type Upgrade, type UpgradeRefusal } from "@sockeye/server";
+import {
+  CollectedResponse,
+  headerLines,
+  RecordHead,
+  type Upgrade,
+  type UpgradeRefusal,
+} from "@sockeye/server";
 import { answerHandshake, refusedHandshake } from "@sockeye/websocket";
 import type { BunServer } from "./bun.ts";
 import { BunRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import type { BunRequestSource } from "./request.ts";
-import { headerLines, responseOf } from "./response.ts";
+import { responseOf } from "./response.ts";
 
 // Bun computes the accept header by itself.
 const noDigest = (): string => "";

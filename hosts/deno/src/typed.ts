@@ -11,12 +11,7 @@ import {
   type TypedRemoteSocket,
   type TypedSocket,
 } from "@sockeye/core";
-import type {
-  EngineServer as AnyEngineServer,
-  EngineMiddleware,
-  GivenOptions,
-  HostedServer,
-} from "@sockeye/server";
+import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
 import type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
 import type { DenoServerDiagnostics } from "./diagnostics.ts";
 import { deno } from "./host.ts";
@@ -33,16 +28,7 @@ export type Listenable = number | string | object;
 
 /** The engine of a server on Deno. */
 export interface EngineServer
-  extends Omit<
-    AnyEngineServer,
-    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
-  > {
-  /** The diagnostics points of the engine, its deadlines and this host. */
-  readonly diagnostics: Pick<DenoServerDiagnostics, "engine" | "deadlines" | "deno">;
-  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
-  generateId(request: DenoRequest): string | PromiseLike<string>;
-  /** Adds a middleware in front of every request and WebSocket handshake. */
-  use(middleware: EngineMiddleware<DenoRequest>): this;
+  extends HostedEngine<DenoRequest, Pick<DenoServerDiagnostics, "engine" | "deadlines" | "deno">> {
   /**
    * Handles a request or a handshake with any path, in a route of the application.
    */

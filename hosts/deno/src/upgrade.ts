@@ -4,6 +4,7 @@ import type { ReplyHeaders, Ticket } from "@sockeye/engine";
 import {
   CollectedResponse,
   type Gateway,
+  headerLines,
   RecordHead,
   type Upgrade,
   type UpgradeRefusal,
@@ -12,7 +13,7 @@ import { answerHandshake, refusedHandshake } from "@sockeye/websocket";
 import { denoRuntime } from "./deno.ts";
 import { DenoRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import type { DenoRequestSource } from "./request.ts";
-import { headerLines, responseOf } from "./response.ts";
+import { responseOf } from "./response.ts";
 
 // Deno computes the accept header by itself.
 const noDigest = (): string => "";

@@ -11,12 +11,7 @@ import {
   type TypedRemoteSocket,
   type TypedSocket,
 } from "@sockeye/core";
-import type {
-  EngineServer as AnyEngineServer,
-  EngineMiddleware,
-  GivenOptions,
-  HostedServer,
-} from "@sockeye/server";
+import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
 import type { UwsServerDiagnostics } from "./diagnostics.ts";
 import { uws } from "./host.ts";
 import type { ServerOptions as ResolvedOptions, UwsRequestRecord } from "./options.ts";
@@ -30,18 +25,10 @@ type AnyData = any;
 export type ServerOptions = GivenOptions<UwsRequestRecord, ResolvedOptions>;
 
 /** The engine of a server on uWebSockets.js. */
-export interface EngineServer
-  extends Omit<
-    AnyEngineServer,
-    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
-  > {
-  /** The diagnostics points of the engine, its deadlines and this host. */
-  readonly diagnostics: Pick<UwsServerDiagnostics, "engine" | "deadlines" | "uws">;
-  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
-  generateId(request: UwsRequestRecord): string | PromiseLike<string>;
-  /** Adds a middleware in front of every request and WebSocket handshake. */
-  use(middleware: EngineMiddleware<UwsRequestRecord>): this;
-}
+export type EngineServer = HostedEngine<
+  UwsRequestRecord,
+  Pick<UwsServerDiagnostics, "engine" | "deadlines" | "uws">
+>;
 
 /** A Socket.IO server on uWebSockets.js. */
 export interface Server<

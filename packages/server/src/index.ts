@@ -49,4 +49,11 @@ export {
 } from "./request-record.ts";
 export { HostedServer as HostedServerClass } from "./server.ts";
 export { TurnBatch } from "./turn-batch.ts";
-export type { GivenOptions, HostedServer } from "./typed.ts";
+export type { GivenOptions, HostedEngine, HostedServer } from "./typed.ts";
+export {
+  headerLines,
+  WebExchange,
+  type WebMeans,
+  type WebReply,
+  type WebRequest,
+} from "./web-exchange.ts";

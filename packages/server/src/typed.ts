@@ -8,6 +8,8 @@ import type {
   TypedServer,
   TypedSocket,
 } from "@sockeye/core";
+import type { EngineMiddleware } from "./engine-middleware.ts";
+import type { EngineServer } from "./engine-server.ts";
 import type { CookieOptions, ServerOptions } from "./options.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
@@ -105,4 +107,18 @@ export interface HostedServer<
    * @example await io.close();
    */
   close(done?: (err?: Error) => void): Promise<void>;
+}
+
+/** The engine of a server on a host. `Points`: the tables of its diagnostics points. */
+export interface HostedEngine<Request, Points>
+  extends Omit<
+    EngineServer,
+    "attach" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade" | "handler" | "use"
+  > {
+  /** The diagnostics points of the engine, its deadlines and this host. */
+  readonly diagnostics: Points;
+  /** Generates a session id. Applications may replace it by a function of their own, which may return a promise. */
+  generateId(request: Request): string | PromiseLike<string>;
+  /** Adds a middleware in front of every request and WebSocket handshake. */
+  use(middleware: EngineMiddleware<Request>): this;
 }

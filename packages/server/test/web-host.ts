@@ -1,31 +1,26 @@
 // A host over the web's Request and Response, in memory: what a host has to write, and no more. WebSockets are pairs of
 // calls. Its `handler()` takes requests, as those of Deno and Bun do.
 
-import type {
-  BodySink,
-  HttpReply,
-  RawSocket,
-  ReplyHeaders,
-  RequestHeaders,
-  Ticket,
-} from "@sockeye/engine";
+import type { RawSocket, ReplyHeaders, RequestHeaders, Ticket } from "@sockeye/engine";
 import { FakeClock, MemoryFramer, MemorySocket } from "@sockeye/testkit";
 import { portableBytes } from "@sockeye/websocket";
 import {
-  BodyReader,
   CollectedResponse,
   compose,
   type Gateway,
   type HeadSource,
   type Host,
   type HostEngine,
+  headerLines,
   type Mount,
   RecordHead,
-  ServerExchange,
   type ServerOptions,
   TurnBatch,
   type Upgrade,
   type UpgradeRefusal,
+  WebExchange,
+  type WebMeans,
+  type WebReply,
 } from "../src/index.ts";
 
 /** Options that only this host has. */
@@ -51,55 +46,37 @@ function sourceOf(raw: Request): HeadSource<Request> {
   };
 }
 
-function responseOf({ status, headers, body }: Omit<HttpReply, "compress">): Response {
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((each): [string, string] => [name, each]),
-  );
+function responseOf({ status, headers, body }: WebReply): Response {
   const isEmpty = [101, 204, 304].includes(status);
-  return new Response(isEmpty ? null : (body as BodyInit), { status, headers: lines });
+  const init = { status, headers: headerLines(headers) };
+  return new Response(isEmpty ? null : (body as BodyInit), init);
 }
 
-class WebExchange extends ServerExchange {
-  readonly answer: Promise<Response>;
+const encoder = new TextEncoder();
+
+const means: WebMeans<Response, Uint8Array> = {
+  bytes: portableBytes,
+  view: (bytes) => bytes,
+  encode: (text) => encoder.encode(text),
+  async compress(bytes, encoding) {
+    const { body } = new Response(bytes as BodyInit);
+    const compressed = body?.pipeThrough(new CompressionStream(encoding as "gzip" | "deflate"));
+    return new Uint8Array(await new Response(compressed ?? null).arrayBuffer());
+  },
+  responseOf,
+  surface: (error) => void surfaced.push(error),
+};
+
+class MemoryExchange extends WebExchange<Response, Uint8Array> {
   readonly #raw: Request;
-  #resolve: (response: Response) => void = () => {};
 
   constructor(raw: Request, { httpCompression }: ServerOptions) {
-    super(new RecordHead(sourceOf(raw)), httpCompression);
+    super({ head: new RecordHead(sourceOf(raw)), request: raw }, httpCompression, means);
     this.#raw = raw;
-    this.answer = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  readBody(limit: number, sink: BodySink): void {
-    const body = new BodyReader(this, portableBytes, { limit, sink });
-    if (body.isOver) return;
-    const read = async (): Promise<void> => {
-      for await (const chunk of this.#raw.body ?? []) body.add(chunk as Uint8Array);
-      body.end();
-    };
-    read().catch(() => body.abort());
   }
 
   protected override watch(): void {
-    this.#raw.signal.addEventListener("abort", () => this.aborted());
-  }
-
-  protected override write(reply: HttpReply, encoding: "gzip" | "deflate" | null): void {
-    if (encoding === null) {
-      this.#resolve(responseOf(reply));
-      return;
-    }
-    const { body } = new Response(reply.body as BodyInit);
-    const compressed = body?.pipeThrough(new CompressionStream(encoding)) ?? null;
-    const headers = { ...reply.headers, "content-encoding": encoding };
-    const { status } = reply;
-    this.#resolve(new Response(compressed, responseOf({ status, headers, body: "" })));
-  }
-
-  protected override destroy(): void {
-    this.#resolve(Response.error());
+    this.#raw.signal.addEventListener("abort", () => this.gone());
   }
 }
 
@@ -160,9 +137,9 @@ class WebEngine implements HostEngine {
       }
       const route = mount.route(pathname + search);
       if (route === null) return null;
-      const exchange = new WebExchange(request, this.#options);
+      const exchange = new MemoryExchange(request, this.#options);
       mount.onRequest(route, exchange);
-      return exchange.answer;
+      return Promise.resolve(exchange.answer());
     };
   }
 
