@@ -88,6 +88,25 @@ describe("after it", () => {
     expect(log).toEqual(["open polling"]);
   });
 
+  test("CL66 polling has won: an upgrade is tried a second later, and not by sessions that end before", () => {
+    const { engine, polling } = race();
+    polling.receive(HANDSHAKE);
+    const { websocket: candidate } = runners();
+    vi.advanceTimersByTime(999);
+    expect(candidate!.calls).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(candidate!.calls).toEqual(["open"]);
+    engine.close();
+
+    open();
+    const next = runners()["polling"]!;
+    next.receive(HANDSHAKE);
+    const { websocket: second } = runners();
+    next.sink.onClose({ description: "gone" });
+    vi.advanceTimersByTime(5000);
+    expect(second!.calls).not.toContain("open");
+  });
+
   test("CL50 the WebSocket may still win", () => {
     const { log, polling, websocket } = race();
     websocket.receive(HANDSHAKE);

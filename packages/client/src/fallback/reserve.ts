@@ -33,6 +33,12 @@ export interface ReserveParts {
 /** How long it may take to begin a session again over another transport: the default of the manager's `timeout`. */
 const RESTART_MS = 20_000;
 
+/**
+ * How long the upgrade waits where a WebSocket to the host has been tried in vain. Behind a proxy that swallows upgrades each
+ * one occupies a connection for ever, of six that a browser has for a host: Firefox keeps even those that were given up.
+ */
+const DOUBT_MS = 1000;
+
 /** Whether a transport class goes by this name. */
 function isNamed(name: string): (Class: TransportClass) => boolean {
   return (Class) => Class.prototype.name === name;
@@ -156,6 +162,7 @@ export function createReserve({ transports, fromBase64 }: ReserveParts): Reserve
           )
           .map(create),
         timers: opts,
+        patienceMs: known.works === false && !opts.transports ? DOUBT_MS : 0,
         raise(event, what) {
           if (PUBLISHES && event === "upgradeError") {
             const error = what as UpgradeError;

@@ -12,6 +12,8 @@ export interface UpgradeHost {
   /** The better ones, not yet opened. */
   readonly candidates: readonly Transport[];
   readonly timers: TimerOptions;
+  /** How long a WebSocket waits before it is opened; 0 for not at all. */
+  readonly patienceMs: number;
   /** Notifies the users. */
   raise(event: "upgrading" | "upgradeError", what: Transport | UpgradeError): void;
   /** The server has answered on a candidate: nothing may be sent before the switch is settled. */
@@ -43,7 +45,7 @@ const HEAD_START_MS = 200;
  *   candidate → server   5           → the candidate is the engine's from then on
  */
 export function startUpgrade(host: UpgradeHost): Upgrade {
-  const { current, candidates, timers, raise, onChosen, onSettled } = host;
+  const { current, candidates, timers, patienceMs, raise, onChosen, onSettled } = host;
   let chosen: Transport | undefined;
   const hasBetter = candidates.some(({ name }) => name === "webtransport");
   const probes = candidates.map((candidate) => {
@@ -74,8 +76,9 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
     const open = (): void => {
       if (candidate.sink === sink) candidate.open();
     };
-    const isPatient = candidate.name === "websocket" && hasBetter;
-    if (isPatient) after(HEAD_START_MS, open, timers);
+    const isWebSocket = candidate.name === "websocket";
+    const waitMs = isWebSocket ? patienceMs || (hasBetter ? HEAD_START_MS : 0) : 0;
+    if (waitMs) after(waitMs, open, timers);
     else open();
     return { candidate, stop };
   });
