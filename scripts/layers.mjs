@@ -92,6 +92,11 @@ export const layers = {
     ],
     modules: ["node:", "@types/node"],
   },
+  "packages/contract": {
+    imports: [],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["@standard-schema/spec"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",

@@ -32,6 +32,10 @@ export const forms = {
   },
   "packages/events": { entries: { ".": "index" }, keywords: [...COMMON, "events"] },
   "packages/portable": { entries: { ".": "index" }, keywords: COMMON },
+  "packages/contract": {
+    entries: { ".": "index" },
+    keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
+  },
   "packages/adapter": {
     entries: {
       ".": "index",
