@@ -78,9 +78,10 @@ function namedFiles(manifest, files) {
  * @param {Record<string, unknown>} manifest
  * @param {string} folder
  */
-function mainFiles({ main, module, types, browser }, folder) {
+function mainFiles({ main, module, types, browser, bin }, folder) {
   const inBrowsers = typeof browser === "object" ? Object.entries(browser ?? {}).flat() : [browser];
-  return [main, module, types, ...inBrowsers]
+  const commands = typeof bin === "object" ? Object.values(bin ?? {}) : [bin];
+  return [main, module, types, ...commands, ...inBrowsers]
     .filter((path) => typeof path === "string")
     .map((path) => posix.join(folder, path));
 }

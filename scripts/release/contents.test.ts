@@ -67,6 +67,11 @@ test("the scripts that a server hands out, and their maps, need nothing that lea
   expect(check({ ...FILES, ...scripts })).toEqual([]);
 });
 
+test("a command leads to its file, and what that imports", () => {
+  const files = { ...FILES, "bin/run.mjs": 'import "../dist/run.mjs";', "dist/run.mjs": "" };
+  expect(check(files, { ...MANIFEST, bin: { run: "bin/run.mjs" } })).toEqual([]);
+});
+
 test("a file to which an entry leads must be there", () => {
   const { "dist/index.mjs": _, ...rest } = FILES;
   expect(check(rest)).toEqual([

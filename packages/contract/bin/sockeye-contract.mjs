@@ -10,7 +10,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { asyncApi } from "@sockeye/contract";
+import { asyncApi } from "../dist/esm/index.js";
 
 const USAGE =
   "sockeye-contract asyncapi FILE --title TITLE --version VERSION [--export NAME] [--namespace NAME] [--host HOST] [--protocol ws|wss] [--out FILE]";

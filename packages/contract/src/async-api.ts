@@ -5,7 +5,7 @@ import type { Contract, EventContract, EventContracts, Schema } from "./contract
 import { contractError } from "./errors.ts";
 
 /** A JSON Schema of draft 7, which AsyncAPI's own schema objects extend. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What the document says beside the events. */
 export interface AsyncApiOptions {
@@ -68,9 +68,10 @@ export function asyncApi(contract: Contract, options: AsyncApiOptions): AsyncApi
         messages: [reference("channels", CHANNEL, "messages", key)],
       };
       if (event.summary !== undefined) operation["summary"] = event.summary;
-      if (event.ack !== undefined) {
+      const { ack } = event;
+      if (ack !== undefined) {
         const reply = keys.of(`${action}-${name}-answer`);
-        messages[reply] = answerMessage(name, event, event.ack, options);
+        messages[reply] = answerMessage(name, { ...event, ack }, options);
         operation["reply"] = {
           channel: reference("channels", CHANNEL),
           messages: [reference("channels", CHANNEL, "messages", reply)],
@@ -135,8 +136,7 @@ function eventMessage(
 
 function answerMessage(
   name: string,
-  { errors = {} }: EventContract,
-  ack: Schema,
+  { ack, errors = {} }: EventContract & { readonly ack: Schema },
   options: AsyncApiOptions,
 ): unknown {
   const answer = jsonSchema(ack, options, `${name}.ack`);

@@ -38,43 +38,47 @@ export class EventChecks {
 /**
  * Validates the arguments of an event, and puts what the schemas make of them in their place. Arguments that were left out are
  * `undefined` for their schemas.
- * @param args the packet's own: changed
- * @param from index of the first argument in `args`
+ * @param data the packet's own, the name first: changed
  */
 export function checkArguments(
   event: string,
   { args: schemas = [] }: EventContract,
-  args: unknown[],
-  from: number,
+  data: unknown[],
 ): Verdict | Accepted | Promise<Verdict | Accepted> {
-  const given = args.length - from;
+  const given = data.length - 1;
   if (given > schemas.length) {
     const message = `${event} takes ${schemas.length} arguments at most, not ${given}`;
-    return { refusal: refusal(event, "INVALID_ARGUMENTS", message) };
+    return { refusal: refusal("INVALID_ARGUMENTS", { event, message, issues: [] }) };
   }
   // So that the callback of an answer comes where the listener expects it.
-  while (args.length - from < schemas.length) args.push(undefined);
+  while (data.length <= schemas.length) data.push(undefined);
   const issues: Issue[] = [];
-  let pending: Promise<void>[] | undefined;
+  const pending: Promise<void>[] = [];
   for (const [at, schema] of schemas.entries()) {
     const take = (result: Result): void => {
       if (result.issues) issues.push(...issuesOf(result.issues, [at]));
-      else args[from + at] = result.value;
+      else data[at + 1] = result.value;
     };
     let result: Result | Promise<Result>;
     try {
-      result = schema["~standard"].validate(args[from + at]);
+      result = schema["~standard"].validate(data[at + 1]);
     } catch (cause) {
       return failed(event, cause);
     }
     if (!isPending(result)) take(result);
-    else (pending ??= []).push(result.then(take));
+    else pending.push(result.then(take));
   }
   const verdict = (): Verdict | Accepted =>
     issues.length === 0
       ? null
-      : { refusal: refusal(event, "INVALID_ARGUMENTS", describe(event, issues), issues) };
-  if (pending === undefined) return verdict();
+      : {
+          refusal: refusal("INVALID_ARGUMENTS", {
+            event,
+            message: describe(event, issues),
+            issues,
+          }),
+        };
+  if (pending.length === 0) return verdict();
   return Promise.all(pending).then(verdict, (cause: unknown) => failed(event, cause));
 }
 
@@ -132,12 +136,14 @@ function isRefusal({ code, event, issues }: ErrorBody): boolean {
 }
 
 function invalidAnswer(event: string, issues: readonly Issue[]): Refusal {
-  return refusal(event, "INVALID_ANSWER", describe(`the answer to ${event}`, issues), issues);
+  const message = describe(`the answer to ${event}`, issues);
+  return refusal("INVALID_ANSWER", { event, message, issues });
 }
 
 function failed(event: string, cause: unknown): Verdict {
   // The text of the error may tell what the peer must not know.
-  return { refusal: refusal(event, "VALIDATOR_FAILED", `${event} could not be validated`), cause };
+  const message = `${event} could not be validated`;
+  return { refusal: refusal("VALIDATOR_FAILED", { event, message, issues: [] }), cause };
 }
 
 /** Refusals name so many issues at most: a list of a million wrong elements is no answer. */

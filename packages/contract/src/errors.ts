@@ -53,13 +53,8 @@ export interface Refusal {
   };
 }
 
-export function refusal(
-  event: string,
-  code: RefusalCode,
-  message: string,
-  issues: readonly Issue[] = [],
-): Refusal {
-  return { error: { code, message, event, issues } };
+export function refusal(code: RefusalCode, error: Omit<Refusal["error"], "code">): Refusal {
+  return { error: { code, ...error } };
 }
 
 /** An error that the contract declares, as the answer to an event. */

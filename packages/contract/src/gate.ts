@@ -13,7 +13,7 @@ interface EventPacket {
 }
 
 /** The part of a socket that a gate uses; the same in Socket.IO's server and client and in ours. */
-export interface GatedSocket {
+interface GatedSocket {
   readonly connected?: boolean;
   onevent(packet: EventPacket): void;
   ack(id: number): (...answer: unknown[]) => void;
@@ -57,7 +57,8 @@ class Gate {
     const contract = this.#checks.of(data[0]);
     if (this.#waiting !== null && this.#count >= (this.#options.maxPending ?? 100)) {
       const message = "too many events wait to be validated";
-      this.#refuse(packet, event, { refusal: refusal(event, "TOO_MANY_PENDING", message) });
+      const refused = refusal("TOO_MANY_PENDING", { event, message, issues: [] });
+      this.#refuse(packet, event, { refusal: refused });
       return;
     }
     if (contract === undefined) {
@@ -70,7 +71,7 @@ class Gate {
       else if (contract.ack === undefined) this.#deliverUnanswered(packet);
       else this.#deliverAnswered(packet, data);
     };
-    const verdict = checkArguments(event, contract, data, 1);
+    const verdict = checkArguments(event, contract, data);
     if (!isPending(verdict)) this.#pass(() => conclude(verdict));
     else this.#enqueue(() => verdict.then(conclude));
   }
@@ -131,5 +132,6 @@ class Gate {
 }
 
 function unknownEvent(event: string): Verdict {
-  return { refusal: refusal(event, "UNKNOWN_EVENT", `no such event: ${event.slice(0, 100)}`) };
+  const message = `no such event: ${event.slice(0, 100)}`;
+  return { refusal: refusal("UNKNOWN_EVENT", { event, message, issues: [] }) };
 }

@@ -1,0 +1,68 @@
+// The files of a guide in a folder of their own, and its programs while they run.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { filesOf } from "./blocks.mjs";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A guide's project. */
+export class GuideProject {
+  readonly folder: string = mkdtempSync(join(tmpdir(), "guide-"));
+  readonly #running: ChildProcess[] = [];
+
+  /**
+   * Writes the files of a guide, with a free port in the place of 3000.
+   * @param written makes the file that is written, and its name, from the one in the guide
+   */
+  async write(
+    guide: string,
+    written: (name: string, text: string) => Promise<[string, string]> | [string, string] = (
+      ...file
+    ) => file,
+  ): Promise<void> {
+    symlinkSync(
+      join(import.meta.dirname, "../../node_modules"),
+      join(this.folder, "node_modules"),
+      "dir",
+    );
+    const port = String(await freePort());
+    for (const [name, text] of Object.entries(filesOf(guide))) {
+      const [file, code] = await written(name, text.replace("3000", port));
+      writeFileSync(join(this.folder, file), code);
+    }
+  }
+
+  /** Runs a program; gives its lines one by one. */
+  start(name: string): AsyncIterator<string> {
+    const child = spawn(process.execPath, [name], {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#running.push(child);
+    return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async end(): Promise<void> {
+    for (const child of this.#running) {
+      if (child.exitCode !== null) continue;
+      const ended = once(child, "exit");
+      child.kill();
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
