@@ -1,7 +1,6 @@
-// One Engine.IO session over one or two successive transports. Owns the state, the heartbeat and the send limit;
-// knows nothing of namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
+// One Engine.IO session over one or two successive transports. Owns the state and the send limit; knows nothing of
+// namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
-import { Waiting } from "@sockeye/portable";
 import { EngineCode, type Frame } from "@sockeye/protocol";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
@@ -9,6 +8,7 @@ import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import { readControl } from "./control-packets.ts";
 import { engineError } from "./errors.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
@@ -24,18 +24,14 @@ const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
 
-/** The heartbeat: waiting to send a ping, or for a pong (with or without an extended deadline). */
-type Beat = "resting" | "pinged" | "extended";
-
 /** A connection. Frames passed to `sendFrame` include their type character; `send` adds it. */
-export class Connection extends Waiting implements TransportSink, AttemptOwner {
+export class Connection extends Heartbeat implements TransportSink, AttemptOwner {
   readonly id: string;
   readonly request: RequestHead;
   /** Revision of the client's Engine.IO protocol. */
   readonly revision: Revision;
   /** Null without observers; traffic then costs one comparison. */
   #observer: ConnectionObserver | null = null;
-  readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
   /**
    * The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for
@@ -44,16 +40,14 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #state: ConnectionState | null = null;
   /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
   #outlet: Transport | null;
-  #beat: Beat = "resting";
   /** The queue of effects to carry out; null while none is being carried out. */
   #effects: Effect[] | null = null;
 
   constructor(identity: ConnectionIdentity, transport: Transport, context: ConnectionContext) {
-    super();
+    super(context);
     this.id = identity.id;
     this.request = identity.request;
     this.revision = identity.revision;
-    this.#context = context;
     this.#outlet = transport;
   }
 
@@ -65,7 +59,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
       state.transport.reportTo(this);
-      if (state.kind !== "failing") this.#rest();
+      if (state.kind !== "failing") this.rest();
     }
   }
 
@@ -122,12 +116,12 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   sendShared(message: SharedMessage): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    const isSeen = this.#observer !== null || this.context.points.frameSent.active;
     if (isSeen) {
       for (const frame of message.frames) this.#observer?.onPacketCreate(frame, message.compress);
     }
     let outcome: SendOutcome = outlet.sendShared(message);
-    if (outlet.backlog > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, message.frames);
     }
     if (isSeen) this.#showSent(message.frames, outcome);
@@ -136,7 +130,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Calls back once everything accepted so far is sent; never when the connection ends before. */
   whenSent(callback: () => void): void {
-    this.#context.drains.add(this, callback);
+    this.context.drains.add(this, callback);
   }
 
   /** Closes after flushing the queue, or immediately. */
@@ -158,7 +152,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Handles a candidate transport for an upgrade. */
   onCandidate(candidate: Transport): void {
-    const attempt = new UpgradeAttempt(candidate, this, this.#context.deadlines);
+    const attempt = new UpgradeAttempt(candidate, this, this.context.deadlines);
     this.#apply({ kind: "candidate", attempt });
   }
 
@@ -168,7 +162,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       if (frame === CLOSE) this.onLost({ reason: "transport close" });
       return;
     }
-    const { frameReceived } = this.#context.points;
+    const { frameReceived } = this.context.points;
     if (frameReceived.active) {
       frameReceived.publish({ connection: this, frame, size: frame.length });
     }
@@ -189,22 +183,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       return;
     }
     if (this.#observer !== null) this.#observer.onDrain();
-    this.#context.drains.check(this);
+    this.context.drains.check(this);
   }
 
   onLost(closing: Closing): void {
     this.#apply({ kind: "lost", closing });
   }
 
-  /** The heartbeat continues while closing, without sending pings: the client may have vanished. */
-  onDue(): void {
-    if (this.#beat === "resting" && this.revision === 4) {
-      this.#beat = "pinged";
-      this.#context.deadlines.arm(this, this.#context.pingTimeout);
-      this.#sendFrame(PING, false);
-    } else {
-      this.onLost({ reason: "ping timeout" });
-    }
+  protected ping(): void {
+    this.#sendFrame(PING, false);
   }
 
   /** A closing connection has waited long enough for its client. */
@@ -236,10 +223,10 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #sendFrame(frame: Frame, compress: boolean): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    const isSeen = this.#observer !== null || this.context.points.frameSent.active;
     if (isSeen) this.#observer?.onPacketCreate(frame, compress);
     let outcome: SendOutcome = outlet.send(frame, compress);
-    if (outlet.backlog > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, [frame]);
     }
     if (isSeen) this.#showSent([frame], outcome);
@@ -248,11 +235,11 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   #showSent(frames: readonly Frame[], outcome: SendOutcome): void {
     this.#observer?.onPacketSent();
-    reports.sent(this, this.#context.points, { frames, outcome });
+    reports.sent(this, this.context.points, { frames, outcome });
   }
 
   #overLimit(outcome: SendOutcome, frames: readonly Frame[]): SendOutcome {
-    const { limits, points } = this.#context;
+    const { limits, points } = this.context;
     let size = 0;
     for (const frame of frames) size += frame.length;
     if (limits.judge(this, size) === "accept") return outcome;
@@ -265,40 +252,26 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   #onMessage(payload: Frame): void {
-    this.#onSignOfLife();
+    this.onSignOfLife();
     try {
       this.#handler?.onMessage(payload);
     } catch (error) {
-      this.#context.onFault(error);
+      this.context.onFault(error);
     }
-  }
-
-  /** Any received frame extends the wait for a pong, once per ping. */
-  #onSignOfLife(): void {
-    if (this.#beat !== "pinged") return;
-    this.#beat = "extended";
-    this.#context.deadlines.arm(this, this.#context.pingTimeout);
   }
 
   #onControl(frame: string): void {
     const control = readControl(frame, this.revision);
     if (control.kind === "beat") this.#onBeat();
-    else if (control.kind === "sign of life") this.#onSignOfLife();
+    else if (control.kind === "sign of life") this.onSignOfLife();
     else if (control.kind === "message") this.#onMessage(control.payload);
     else this.onLost(control.closing);
   }
 
   #onBeat(): void {
-    this.#rest();
+    this.rest();
     if (this.revision === 3) this.#sendFrame(PONG, false);
     if (this.#observer !== null) this.#observer.onHeartbeat();
-  }
-
-  /** Schedules the next heartbeat. */
-  #rest(): void {
-    const { deadlines, pingInterval, pingTimeout } = this.#context;
-    this.#beat = "resting";
-    deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
   }
 
   #currentState(): ConnectionState {
@@ -322,7 +295,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       try {
         this.#perform(queue[at] as Effect);
       } catch (error) {
-        this.#context.onFault(error);
+        this.context.onFault(error);
       }
     }
     this.#effects = null;
@@ -332,15 +305,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #enter(next: ConnectionState): void {
     this.#state = next.kind === "open" ? null : next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
-    if (next.kind === "closed") this.#context.onClosed(this);
+    if (next.kind === "closed") this.context.onClosed(this);
   }
 
   #perform(effect: Effect): void {
-    const { points } = this.#context;
+    const { points } = this.context;
     switch (effect.kind) {
       case "begin-attempt":
         reports.trial(this, points, effect.attempt);
-        effect.attempt.start(this.#context.upgradeTimeout);
+        effect.attempt.start(this.context.upgradeTimeout);
         return;
       case "refuse-attempt":
         reports.refused(this, points, effect.attempt);
@@ -348,7 +321,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
         return;
       case "drop-attempt":
         effect.attempt.drop();
-        reports.dropped(this, this.#context, effect.attempt);
+        reports.dropped(this, this.context, effect.attempt);
         return;
       case "adopt":
         this.#adopt(effect.from, effect.attempt);
@@ -358,7 +331,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
         else this.#awaitFetch(effect.transport);
         return;
       case "cut-later":
-        this.#context.limits.cutLater(this);
+        this.context.limits.cutLater(this);
         return;
       case "end-transport":
         this.#observer?.onEnding(effect.transport.unsent);
@@ -375,7 +348,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     const handler = this.#handler;
     // The handler is still being created; `start` notifies it.
     if (handler === null) return;
-    const { connectionClosed } = this.#context.points;
+    const { connectionClosed } = this.context.points;
     if (connectionClosed.active) connectionClosed.publish({ connection: this, closing });
     try {
       handler.onClose(closing);
@@ -386,14 +359,14 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The time for the client to fetch the end of the session. */
   #awaitFetch(transport: Transport): void {
-    if (transport.queuedBytes === 0) this.#context.lingers.begin(this);
+    if (transport.queuedBytes === 0) this.context.lingers.begin(this);
   }
 
   #adopt(from: Transport, attempt: UpgradeAttempt): void {
     const to = attempt.transport;
     attempt.adopt(from, this);
-    reports.moved(this, this.#context.points, { from, to });
+    reports.moved(this, this.context.points, { from, to });
     this.#observer?.onUpgrade(to);
-    this.#context.drains.check(this);
+    this.context.drains.check(this);
   }
 }
