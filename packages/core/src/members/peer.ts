@@ -1,13 +1,7 @@
 // One connection with its members in all namespaces: decodes frames, dispatches packets to the member of their
 // namespace, and detects violations of Socket.IO's protocol.
 
-import {
-  type Closing,
-  type Connection,
-  type ConnectionHandler,
-  parseQuery,
-  type SendOutcome,
-} from "@sockeye/engine";
+import type { Closing, ConnectionHandler, SendOutcome } from "@sockeye/engine";
 import type { Milliseconds } from "@sockeye/portable";
 import {
   type Encoded,
@@ -20,29 +14,12 @@ import {
 } from "@sockeye/protocol";
 import type { ExtendedError } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
+import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
 import { JoinDeadline, type Joining } from "./join-deadline.ts";
+import type { PeerConnection, PeerMember } from "./peer-parts.ts";
 import { Relays } from "./relays.ts";
-
-/** The part of a connection that a peer uses. Implemented by the engine's connections and by ForeignConnection. */
-export type PeerConnection = Pick<
-  Connection,
-  | ("id" | "isOpen" | "request" | "revision")
-  | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
->;
-
-/** The part of a member that a peer uses: one socket in one namespace. */
-export interface PeerMember {
-  readonly id: string;
-  readonly nspName: string;
-  receive(packet: Packet): void;
-  /** Sends a packet that is no event. @throws TypeError when its data cannot be serialised */
-  sendPlain(packet: Packet): void;
-  disconnect(close: boolean): void;
-  leave(reason: DisconnectReason, details?: Error): void;
-  raiseError(error: Error): void;
-}
 
 /** A namespace that a peer can join. */
 export interface Joinable {
@@ -365,11 +342,4 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     );
     this.close();
   }
-}
-
-/** Clients of Socket.IO 2 send `auth` as the query of the namespace. */
-function splitNamespace(nsp: string): { name: string; query: Record<string, string> } {
-  const mark = nsp.indexOf("?");
-  const query = Object.assign(Object.create(null), parseQuery(nsp)) as Record<string, string>;
-  return { name: mark === -1 ? nsp : nsp.slice(0, mark), query };
 }

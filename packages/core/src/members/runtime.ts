@@ -4,7 +4,8 @@
 import { type Connection, Engine, type EngineHooks, type EngineOptions } from "@sockeye/engine";
 import type { ServerPlatform, Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
-import { Peer, type PeerConnection, type PeerContext } from "./peer.ts";
+import { Peer, type PeerContext } from "./peer.ts";
+import type { PeerConnection } from "./peer-parts.ts";
 
 /** The part of the server that the runtime uses. */
 export interface RuntimeOwner extends Pick<PeerContext, "find"> {

@@ -105,7 +105,10 @@ export class SocketRecovery {
   /**
    * Clients interpret a string at the end of any event as an offset; packets sent by middleware must not end with one.
    */
-  marked(packet: Packet, { home }: Recoverable): Packet {
+  marked(
+    packet: Packet,
+    { home }: { readonly home: Pick<Recoverable["home"], "adapter"> },
+  ): Packet {
     const { data, id, type } = packet;
     if (type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];
