@@ -2,6 +2,7 @@
 // namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
 import { EngineCode, type Frame } from "@sockeye/protocol";
+import { performOnAttempt } from "./attempt-effects.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import * as reports from "./connection-reports.ts";
@@ -14,8 +15,10 @@ import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
+import { busy, type Saved, type SavedConnection } from "./saved-connection.ts";
+import { savedConnection } from "./saving.ts";
 import type { SharedMessage } from "./shared-message.ts";
-import { transition } from "./transition.ts";
+import { readyStateOf, transition } from "./transition.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 import { type AttemptOwner, UpgradeAttempt } from "./upgrade-attempt.ts";
 
@@ -51,16 +54,54 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     this.#outlet = transport;
   }
 
-  /** Starts listening to the transport, and the heartbeat; the handshake is queued already. */
-  start(handler: ConnectionHandler): void {
+  /**
+   * Starts listening to the transport, and the heartbeat; the handshake is queued already. `saved`: goes on as another
+   * connection was left.
+   */
+  start(handler: ConnectionHandler, saved?: SavedConnection): void {
     this.#handler = handler;
     // It may have been closed while the handler was created.
     const state = this.#currentState();
     if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
       state.transport.reportTo(this);
-      if (state.kind !== "failing") this.rest();
+      if (state.kind !== "failing") this.begin(saved);
     }
+  }
+
+  /** Whether nothing in this process waits for the client, so that nothing is lost if it is taken down. */
+  get isIdle(): boolean {
+    return this.#state === null && this.#outlet !== null && this.#handler?.isIdle !== false;
+  }
+
+  /**
+   * The connection as data, without an effect, for `Engine.revive` when this process has ended meanwhile. Parts of it are no
+   * copies: it is to be serialised before anything else runs.
+   * @returns the data, or why they cannot be had at this moment
+   */
+  save(): Saved {
+    const { kind } = this.#currentState();
+    if (kind !== "open") return busy(kind === "failing" ? "closing" : kind);
+    if (this.#effects !== null) return busy("upgrading");
+    return savedConnection(this, this.#handler, this.context.clock);
+  }
+
+  /**
+   * Takes the connection down; its client is told nothing. The raw socket of a WebSocket stays as it is, and its frames have
+   * no receiver until it is given to `Engine.revive`; a poll that waits is answered.
+   * @returns the data, as `save`; when it is busy, nothing has happened
+   */
+  release(): Saved {
+    const transport = this.#outlet;
+    // What a waiting poll takes along is not part of the data.
+    if (transport?.kind.isPolled === true && this.save().kind === "saved") transport.release();
+    const saved = this.save();
+    if (saved.kind === "busy") return saved;
+    transport?.detach?.();
+    this.#apply({ kind: "released" });
+    reports.released(this, this.context.points);
+    this.#handler?.onReleased?.();
+    return saved;
   }
 
   /** Adds an observer; the returned function removes it. */
@@ -78,9 +119,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
-    const { kind } = this.#currentState();
-    if (kind === "upgrading") return "open";
-    return kind === "failing" ? "closing" : kind;
+    return readyStateOf(this.#currentState());
   }
 
   get isUpgrading(): boolean {
@@ -124,7 +163,8 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, message.frames);
     }
-    if (isSeen) this.#showSent(message.frames, outcome);
+    if (isSeen) this.#observer?.onPacketSent();
+    if (isSeen) reports.sent(this, this.context.points, { frames: message.frames, outcome });
     return outcome;
   }
 
@@ -229,13 +269,9 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, [frame]);
     }
-    if (isSeen) this.#showSent([frame], outcome);
+    if (isSeen) this.#observer?.onPacketSent();
+    if (isSeen) reports.sent(this, this.context.points, { frames: [frame], outcome });
     return outcome;
-  }
-
-  #showSent(frames: readonly Frame[], outcome: SendOutcome): void {
-    this.#observer?.onPacketSent();
-    reports.sent(this, this.context.points, { frames, outcome });
   }
 
   #overLimit(outcome: SendOutcome, frames: readonly Frame[]): SendOutcome {
@@ -309,19 +345,11 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   }
 
   #perform(effect: Effect): void {
-    const { points } = this.context;
     switch (effect.kind) {
       case "begin-attempt":
-        reports.trial(this, points, effect.attempt);
-        effect.attempt.start(this.context.upgradeTimeout);
-        return;
       case "refuse-attempt":
-        reports.refused(this, points, effect.attempt);
-        effect.attempt.drop();
-        return;
       case "drop-attempt":
-        effect.attempt.drop();
-        reports.dropped(this, this.context, effect.attempt);
+        performOnAttempt(effect, this, this.context);
         return;
       case "adopt":
         this.#adopt(effect.from, effect.attempt);

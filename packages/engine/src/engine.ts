@@ -2,12 +2,14 @@
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
 import { type Clock, Deadlines } from "@sockeye/portable";
-import { type Admission, type AdmissionContext, admit } from "./admission.ts";
+import { textToFrame, type WireFormat } from "@sockeye/protocol";
+import { type Admission, type AdmissionContext, admit, engineQuery } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
+import { engineError } from "./errors.ts";
 import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
@@ -15,8 +17,10 @@ import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import { refusedRequest } from "./refusal-hints.ts";
 import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
+import { SAVED_VERSION, type SavedConnection } from "./saved-connection.ts";
+import { RevivedRequest } from "./saved-request.ts";
 import { SendLimits } from "./send-limits.ts";
-import { ownKinds, type TransportKind } from "./transports/kinds.ts";
+import { ownKinds, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
 import { WebSocketTransport } from "./transports/websocket.ts";
@@ -31,6 +35,8 @@ const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} }
 export interface EngineHooks extends HandshakeHooks {
   /** A connection was opened. Returns its handler synchronously; messages follow later. */
   onConnection(connection: Connection): ConnectionHandler;
+  /** A connection was set up again from `data` of its earlier handler's `save`. Default: as `onConnection`. */
+  onRevived?(connection: Connection, data: unknown): ConnectionHandler;
   /** A request was refused. */
   onRefused?(refused: Refusal, request: RequestHead): void;
   /** May add headers to a response; `which` says whether it is the first of its session. */
@@ -110,6 +116,7 @@ export class Engine {
       onFault,
     });
     this.#context = {
+      clock: platform.clock,
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
       pingTimeout: options.pingTimeout,
@@ -191,6 +198,49 @@ export class Engine {
     }
   }
 
+  /**
+   * Sets up a connection again that `Connection.save` or `Connection.release` made data of, over the WebSocket that it had,
+   * or over polling. Its client is sent nothing. `raw.listen` is called before anything else of the socket.
+   * @param saved the data; `JSON.parse(JSON.stringify(data))` is the same
+   * @param raw the socket of a WebSocket; `null` for polling
+   * @param request the first request; by default one made from the data
+   * @returns the sink that `raw.listen` was called with, or `null` for polling
+   * @throws Error `ERR_SAVED_CONNECTION` when the data are of another version, or for a session or a transport that
+   * cannot be; then the socket was not touched
+   * @example const sink = engine.revive(JSON.parse(text), new RawSocketOver(socket));
+   */
+  revive(
+    saved: SavedConnection,
+    raw: RawSocket | null,
+    request: RequestHead = new RevivedRequest(saved.request),
+  ): RawSocketSink | null {
+    const { id, revision } = saved;
+    const { kind, parameters, frames } = saved.transport;
+    const wrong = this.#faultIn(saved, raw);
+    if (wrong !== null) throw engineError("ERR_SAVED_CONNECTION", wrong);
+    const { format } = engineQuery(`?EIO=${revision}&transport=${kind}&${parameters}`);
+    const identity = { id, request, revision };
+    const sink = raw && new WebSocketTransport(raw, this.#platform.framer, format);
+    const transport = sink ?? this.#polling(id, format, { initial: null, owner: () => connection });
+    if (sink !== null) raw?.listen(sink);
+    for (const frame of frames) transport.send(textToFrame(frame), true);
+    const connection: Connection = new Connection(identity, transport, this.#context);
+    this.connections.set(id, connection);
+    this.#start(connection, saved);
+    return sink;
+  }
+
+  #faultIn({ id, transport, version }: SavedConnection, raw: RawSocket | null): string | null {
+    if (version !== SAVED_VERSION) return `their version is ${version}, not ${SAVED_VERSION}`;
+    if (this.connections.has(id)) return "its session is here already";
+    const { kind: name } = transport;
+    if (!this.#admission.transports.some((kind) => kind.name === name)) {
+      return `the transport "${name}" is not enabled`;
+    }
+    const isFitting = raw === null ? name === POLLING.name : name === WEBSOCKET.name;
+    return isFitting ? null : `its transport is "${name}"`;
+  }
+
   /** Terminates every connection. */
   close(): void {
     for (const connection of [...this.connections.values()]) connection.close("discard");
@@ -249,27 +299,36 @@ export class Engine {
     if (exchange.isAborted) return;
     const { head } = exchange;
     // Before the layer above gets the connection, as for a WebSocket.
-    let first: ReplyHeaders | null = {};
-    let connection: Connection | null = null;
+    const first: ReplyHeaders = {};
     this.#hooks.onSessionHeaders?.(first, id);
     this.#hooks.onHeaders?.(first, head, "initial");
-    const transport = new PollingTransport({
+    const transport = this.#polling(id, format, { initial: first, owner: () => connection });
+    const connection = this.#open({ id, request: head, revision }, transport);
+    // The handshake is answered first, without other packets, before the layer above can close the connection.
+    transport.onRequest(exchange);
+    this.#start(connection);
+  }
+
+  /** The polling transport of a session; `initial`: the headers of its first answer, unless that was given already. */
+  #polling(
+    id: string,
+    format: WireFormat,
+    made: { readonly initial: ReplyHeaders | null; readonly owner: () => Connection },
+  ): PollingTransport {
+    let first = made.initial;
+    return new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       format,
       decorate: (headers, each) => {
         if (first === null) {
           this.#hooks.onHeaders?.(headers, each, "later");
-          connection?.onReplyHeaders(headers, each);
+          made.owner().onReplyHeaders(headers, each);
         } else Object.assign(headers, first);
         first = null;
       },
       onTooLarge: () => this.#onTooLarge(id),
       platform: this.#platform,
     });
-    connection = this.#open({ id, request: head, revision }, transport);
-    // The handshake is answered first, without other packets, before the layer above can close the connection.
-    transport.onRequest(exchange);
-    this.#start(connection);
   }
 
   #onTooLarge(id: string): void {
@@ -291,17 +350,21 @@ export class Engine {
   }
 
   /** Passes a connection to the layer above, and starts it. */
-  #start(connection: Connection): void {
-    const { connectionOpened } = this.points;
-    if (connectionOpened.active) connectionOpened.publish({ connection });
+  #start(connection: Connection, saved?: SavedConnection): void {
+    const { connectionOpened, connectionRevived } = this.points;
+    const point = saved === undefined ? connectionOpened : connectionRevived;
+    if (point.active) point.publish({ connection });
     let handler = NO_HANDLER;
     try {
-      handler = this.#hooks.onConnection(connection);
+      handler =
+        saved === undefined || this.#hooks.onRevived === undefined
+          ? this.#hooks.onConnection(connection)
+          : this.#hooks.onRevived(connection, saved.handler);
     } catch (error) {
       connection.close("discard");
       this.#onFault(error);
     }
-    connection.start(handler);
+    connection.start(handler, saved);
   }
 }
 

@@ -5,9 +5,7 @@ import { Waiting } from "@sockeye/portable";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
-
-/** The phase of a heartbeat: waiting to send a ping, or for a pong (with or without an extended deadline). */
-export type Beat = "resting" | "pinged" | "extended";
+import type { SavedConnection, SavedHeartbeat } from "./saved-connection.ts";
 
 /** Base class of connections. */
 export abstract class Heartbeat extends Waiting {
@@ -15,7 +13,8 @@ export abstract class Heartbeat extends Waiting {
   abstract readonly revision: Revision;
   /** What the connections of an engine share. */
   protected readonly context: ConnectionContext;
-  #beat: Beat = "resting";
+  /** Waiting to send a ping, or for a pong (with or without an extended deadline). */
+  #beat: SavedHeartbeat["beat"] = "resting";
 
   constructor(context: ConnectionContext) {
     super();
@@ -41,9 +40,35 @@ export abstract class Heartbeat extends Waiting {
 
   /** Schedules the next heartbeat. */
   protected rest(): void {
-    const { deadlines, pingInterval, pingTimeout } = this.context;
     this.#beat = "resting";
-    deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
+    this.context.deadlines.arm(this, this.#wait());
+  }
+
+  /** How long the current phase lasts. */
+  #wait(): number {
+    const { pingInterval, pingTimeout } = this.context;
+    if (this.#beat !== "resting") return pingTimeout;
+    return this.revision === 4 ? pingInterval : pingInterval + pingTimeout;
+  }
+
+  /** The heartbeat as data. */
+  get savedBeat(): SavedHeartbeat {
+    const left = this.context.deadlines.left(this);
+    return { beat: this.#beat, left: left === Infinity ? null : left };
+  }
+
+  /** Begins the heartbeat, or goes on where that of another connection was. */
+  protected begin(saved: SavedConnection | undefined): void {
+    if (saved === undefined) {
+      this.rest();
+      return;
+    }
+    const { clock, deadlines } = this.context;
+    const { beat, left } = saved.heartbeat;
+    this.#beat = beat;
+    // The clocks of two machines differ.
+    const elapsed = Math.max(0, clock.wallTime() - saved.at);
+    deadlines.resume(this, left === null ? Infinity : left - elapsed, this.#wait());
   }
 
   /** Any received frame extends the wait for a pong, once per ping. */
