@@ -8,11 +8,13 @@ import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
 import type { ExtendedError, Next } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
+import type { Services } from "../base/services.ts";
 import { answerOnce } from "./answer.ts";
 import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
 import { MemberOutput, type OutputHome } from "./member-output.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerMember } from "./peer-parts.ts";
+import type { SavedSocket } from "./saved-peer.ts";
 import {
   type Event,
   incomingOf,
@@ -31,14 +33,24 @@ export interface MemberHome extends OutputHome {
   encode(packet: Packet): Encoded;
   /** Reports the failure of an adapter; returns whether the application's error handler was called. */
   reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
+  /** The number of the next packet that asks for acknowledgements. */
+  readonly ackId: number;
   /** Removes a member that has left. */
   forget(member: Member): void;
+  /** Raises `connection` for a member that was set up again. */
+  announce(member: Member): void;
+  /** Whether a member was set up again. */
+  isAdopted(member: Member): boolean;
   /** The connection of a member has closed before its admission. */
   abandon(member: Member): void;
 }
 
-/** The origin of a member: the client's `auth`, and the session to restore. */
-export type MemberOrigin = { readonly auth: Auth | null; readonly session?: Session };
+/** The origin of a member: the client's `auth`, and the session to restore, or the data to set it up again from. */
+export type MemberOrigin = {
+  readonly auth: Auth | null;
+  readonly session?: Session;
+  readonly saved?: SavedSocket;
+};
 
 /** Returns the member behind a socket. */
 export function memberOf(face: SocketFace): Member {
@@ -70,15 +82,15 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
     made: { readonly origin: MemberOrigin; readonly face: (member: Member) => SocketFace },
   ) {
     super();
-    const { auth, session } = made.origin;
-    const { clock, recovery, startedAt } = home.services;
+    const { auth, saved, session } = made.origin;
+    const { clock, startedAt } = home.services;
     this.home = home;
     this.peer = peer;
-    this.id = session?.sid ?? peer.makeSocketId(home.name);
-    this.recovery = recovery === undefined ? null : new SocketRecovery(session ?? null);
+    this.id = saved?.id ?? session?.sid ?? peer.makeSocketId(home.name);
+    this.recovery = recoveryOf(home.services, made.origin);
     this.auth = auth;
-    this.#data = session?.data;
-    this.#joinedAfter = clock.wallTime() - startedAt;
+    this.#data = (saved ?? session)?.data;
+    this.#joinedAfter = (saved?.joinedAt ?? clock.wallTime()) - startedAt;
     this.face = made.face(this);
   }
 
@@ -107,6 +119,45 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
 
   set data(data: unknown) {
     this.#data = data;
+  }
+
+  /** Whether it was set up again from data of an earlier socket. */
+  get isAdopted(): boolean {
+    return this.home.isAdopted(this);
+  }
+
+  get isSettled(): boolean {
+    return this.#phase === "connected";
+  }
+
+  get isIdle(): boolean {
+    return this.isSettled && this.pendingAcks?.isWaiting !== true;
+  }
+
+  save(pattern: number | null): SavedSocket {
+    const { auth, home, id, joinedAt, nspName: nsp, recovery } = this;
+    const joined = home.adapter.joinedAt?.(id) ?? [];
+    return {
+      ...{ nsp, pattern, id, auth, joinedAt, rooms: [...this.rooms], nextAckId: home.ackId },
+      ...(this.#data !== undefined && { data: this.#data }),
+      ...(joined.length > 0 && { joined }),
+      recovery: recovery?.save() ?? null,
+    };
+  }
+
+  /** Raises `connection`, after it was set up again. */
+  announce(): void {
+    this.home.announce(this);
+  }
+
+  release(): void {
+    const { socketReleased } = this.home.services.diagnostics;
+    this.#phase = "disconnected";
+    this.leaveRooms();
+    this.home.forget(this);
+    this.recovery?.end();
+    if (socketReleased.active) socketReleased.publish({ socket: this.named, nsp: this.nspName });
+    this.pendingAcks?.rejectAll();
   }
 
   get rooms(): Set<Room> {
@@ -280,8 +331,18 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
   }
 
   /** Calls a catch-all listener, or a method of the socket that a package has replaced. */
-  protected call(callback: Listener, args: readonly unknown[], event = String(args[0])): void {
+  protected call(
+    callback: Listener,
+    args: readonly unknown[],
+    event: string = String(args[0]),
+  ): void {
     const { face } = this;
     this.home.services.userCode.call(callback, args, { target: face, socket: face, event });
   }
+}
+
+function recoveryOf(services: Services, { saved, session }: MemberOrigin): SocketRecovery | null {
+  if (services.recovery === undefined) return null;
+  if (saved?.recovery == null) return new SocketRecovery(session ?? null);
+  return SocketRecovery.from(saved.recovery, saved.id);
 }

@@ -31,6 +31,7 @@ import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
+import type { SavedSocket } from "./saved-peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 
 /** Decides whether a socket may join: calls `next`, or is async. */
@@ -65,6 +66,8 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
   readonly #broadcasts: Broadcasts = new Broadcasts(this);
+  /** Sockets that were set up again, when there are any. */
+  #adopted: WeakSet<Member> | null = null;
   /** Called when the last socket has left or was rejected. */
   onVacant: (() => void) | null = null;
 
@@ -134,6 +137,25 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
       this.#admissions.tellMiss(pid, "unknown offset");
       proceed(null);
     }
+  }
+
+  /** Sets up a socket again; no middleware runs. `announce` raises `connection` for it. */
+  revive(peer: Peer, saved: SavedSocket): Member {
+    const member = this.#createMember(peer, { auth: saved.auth, saved });
+    this.#adopted ??= new WeakSet();
+    this.#adopted.add(member);
+    // A number must not be used twice; where it leaves some out nothing is lost.
+    this.#nextAckId = Math.max(this.#nextAckId, saved.nextAckId);
+    this.#admissions.readmit(member, saved);
+    return member;
+  }
+
+  announce(member: Member): void {
+    this.#admissions.announce(member);
+  }
+
+  isAdopted(member: Member): boolean {
+    return this.#adopted?.has(member) === true;
   }
 
   /** Requests a session from the adapter; `proceed` is called once, synchronously or later. */
