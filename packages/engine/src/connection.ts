@@ -83,7 +83,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     const { kind } = this.#currentState();
     if (kind !== "open") return busy(kind === "failing" ? "closing" : kind);
     if (this.#effects !== null) return busy("upgrading");
-    return savedConnection(this, this.#handler, this.context.clock);
+    return savedConnection(this, this.#handler, this.context);
   }
 
   /**
