@@ -87,7 +87,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   }
 
   /**
-   * Takes the connection down; its client is told nothing. The raw socket of a WebSocket stays as it is, and its frames have
+   * Takes the connection down; its client notices nothing. The raw socket of a WebSocket stays as it is, and its frames have
    * no receiver until it is given to `Engine.revive`; a poll that waits is answered.
    * @returns the data, as `save`; when it is busy, nothing has happened
    */

@@ -48,7 +48,7 @@ function plain(value: unknown): unknown {
 }
 
 /** A value as text, with ids that were made at random as numbers in the order in which `ids` knows them. */
-export function noted(value: unknown, ids: Map<string, string>): string {
+function noted(value: unknown, ids: Map<string, string>): string {
   return JSON.stringify(plain(value) ?? null).replace(/[A-Za-z0-9_-]{20}/g, (id) => {
     if (!ids.has(id)) ids.set(id, `<${ids.size}>`);
     return ids.get(id) as string;
@@ -60,7 +60,7 @@ export class ModelClient {
   readonly #log: string[] = [];
   /** What the application noted of earlier connections: they may end at one moment, in any order. */
   readonly #earlier: string[] = [];
-  /** What is wrong whatever another run says. */
+  /** What is wrong by itself. */
   readonly faults: string[] = [];
   sid: string | null = null;
   link: Link | null = null;

@@ -54,7 +54,7 @@ interface Node {
   readonly runtime: Runtime;
 }
 
-/** The entries of questions are told apart by this. */
+/** Marks the entries of questions. */
 const OUTCOME = "outcome";
 
 class World {
@@ -178,7 +178,7 @@ class World {
     }
     const socket = this.#socket(does.client, does.nsp);
     if (socket === undefined) return;
-    const text = "x".repeat(does.size);
+    const text = ".".repeat(does.size);
     if (does.act === "tell") socket.emit("told", text, does.size);
     else if (does.act === "tell if writable") socket.volatile.emit("told", text);
     else if (does.act === "ask") this.#ask(socket);
