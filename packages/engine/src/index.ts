@@ -1,7 +1,6 @@
 // The engine's list for the server core and for hosts.
 
 export type { Frame } from "@sockeye/protocol";
-export { parseQuery } from "./admission.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 export {
@@ -17,8 +16,8 @@ export {
   type EngineHooks,
   type EnginePlatform,
   type Ticket,
-  type Verdict,
 } from "./engine.ts";
+export type { HandshakeHooks, Verdict } from "./handshakes.ts";
 export {
   type EngineOptions,
   engineOptionRules,
@@ -41,9 +40,19 @@ export type {
   RawSocketSink,
   SendOutcome,
 } from "./ports/raw-socket.ts";
+export { parseQuery } from "./query.ts";
 export type { Closing, Reason } from "./reasons.ts";
 export { refusedRequest } from "./refusal-hints.ts";
 export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+export {
+  type Busy,
+  busy,
+  type Saved,
+  type SavedConnection,
+  type SavedHeartbeat,
+  type SavedRequest,
+  type SavedTransport,
+} from "./saved-connection.ts";
 export { SharedMessage } from "./shared-message.ts";
 export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 export type { EndCause, Transport, TransportSink } from "./transports/transport.ts";

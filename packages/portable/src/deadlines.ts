@@ -213,6 +213,27 @@ export class Deadlines {
     this.#busy--;
   }
 
+  /** Milliseconds until `timed`, which waits, is due: not above zero when that has passed. */
+  left({ dueAt }: Timed): Milliseconds {
+    return dueAt - this.#clock.now();
+  }
+
+  /**
+   * Makes `timed` wait for what is left of a wait that began elsewhere and takes `whole` milliseconds in all. Each distinct
+   * duration has a timer: those that go on at one moment share some forty of them, so that they are served up to a fortieth
+   * of `whole` later (25 ms at least). The grid is that of the wall clock: going on repeatedly adds nothing. Where nothing is
+   * left, it waits for a step of the grid, in which is read what peers sent meanwhile.
+   */
+  resume(timed: Timed, left: Milliseconds, whole: Milliseconds): void {
+    const grain = Math.max(LONGEST_GAP, Math.min(whole, LONGEST_DELAY) * GAP_SHARE);
+    if (!(left > 0 && left < Infinity)) {
+      this.arm(timed, left > 0 ? left : grain);
+      return;
+    }
+    const now = this.#clock.wallTime();
+    this.arm(timed, Math.ceil((now + left) / grain) * grain - now);
+  }
+
   /** Called by a queue for each owner that is due. Never throws, unless the handler of failures does. */
   due(timed: Timed): void {
     try {
