@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 /** A guide's project. */
 export class GuideProject {
   readonly folder: string = mkdtempSync(join(tmpdir(), "guide-"));
-  readonly #running: ChildProcess[] = [];
+  readonly #running = new Map<string, ChildProcess>();
 
   /**
    * Writes the files of a guide, with a free port in the place of 3000.
@@ -52,12 +52,25 @@ export class GuideProject {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    this.#running.push(child);
+    this.#running.set(name, child);
     return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
+  /** Sends a signal to a program. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#running.get(name)?.kill(signal);
+  }
+
+  /** Waits for a program's end. */
+  async exitCode(name: string): Promise<number | null> {
+    const child = this.#running.get(name);
+    if (child === undefined) throw new Error(`${name} was not started`);
+    if (child.exitCode === null) await once(child, "exit");
+    return child.exitCode;
+  }
+
   async end(): Promise<void> {
-    for (const child of this.#running) {
+    for (const child of this.#running.values()) {
       if (child.exitCode !== null) continue;
       const ended = once(child, "exit");
       child.kill();

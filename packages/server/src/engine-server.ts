@@ -39,6 +39,7 @@ export interface AttachOptions {
 /** What a Socket.IO server uses of its engine, and applications do not see. */
 export interface EngineInside {
   readonly host: HostEngine;
+  readonly gateway: Gateway;
   /** Makes a mount for a server whose path may change, and which serves files. */
   mount(plan: Omit<MountPlan, "hasUpgrades">): Mount;
 }
@@ -60,7 +61,11 @@ export class EngineServer extends Emitter implements FlushListener {
   );
 
   static {
-    insideOf = (engine) => ({ host: engine.#host, mount: (plan) => engine.#mount(plan) });
+    insideOf = (engine) => ({
+      host: engine.#host,
+      gateway: engine.#gateway,
+      mount: (plan) => engine.#mount(plan),
+    });
   }
 
   readonly #options: ServerOptions;
@@ -253,7 +258,7 @@ export class EngineServer extends Emitter implements FlushListener {
     const addTrailingSlash = options.addTrailingSlash ?? this.#options.addTrailingSlash;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     const all = { ...this.#options, ...Object.fromEntries(given) };
-    return { path: () => path, addTrailingSlash, served: null, options: all };
+    return { path: () => path, addTrailingSlash, served: null, isReady: null, options: all };
   }
 
   #mount(plan: Omit<MountPlan, "hasUpgrades">): Mount {

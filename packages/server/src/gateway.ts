@@ -55,6 +55,15 @@ export interface GatewayOwner {
   close(): unknown;
 }
 
+/** A request of a session that is open, or was. */
+const SESSION = /[?&]sid=/;
+/** The answer to a handshake while the server is drained: another server behind the balancer will take it. */
+const DRAINING = {
+  code: RefusalCode.FORBIDDEN,
+  message: "Server is draining",
+  headers: { "retry-after": "1" },
+} as const;
+
 /** Handles requests and WebSocket handshakes for one engine. */
 export class Gateway {
   readonly #engine: Engine;
@@ -62,6 +71,7 @@ export class Gateway {
   readonly #owner: GatewayOwner;
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
+  #isDraining = false;
 
   constructor(engine: Engine, points: HostDiagnostics, owner: GatewayOwner) {
     this.#engine = engine;
@@ -90,8 +100,24 @@ export class Gateway {
     this.#middleware = [...this.#middleware, middleware];
   }
 
+  /** The open connections. */
+  get connections(): Iterable<Connection> {
+    return this.#engine.connections.values();
+  }
+
+  /** Refuses handshakes from now on with 503; requests of open sessions go on. */
+  refuseHandshakes(): void {
+    this.#isDraining = true;
+  }
+
   /** Handles an HTTP request. */
   onRequest(exchange: ServerExchange): void {
+    if (this.#isDraining && !SESSION.test(exchange.head.url)) {
+      const headers = { ...DRAINING.headers, "content-type": "application/json" };
+      const body = JSON.stringify({ code: DRAINING.code, message: DRAINING.message });
+      exchange.reply({ status: 503, headers, body, compress: false });
+      return;
+    }
     if (this.#middleware.length === 0) {
       this.#engine.respond(exchange);
       return;
@@ -109,6 +135,11 @@ export class Gateway {
 
   /** Handles a WebSocket handshake. */
   onUpgrade(upgrade: Upgrade): void {
+    if (this.#isDraining && !SESSION.test(upgrade.head.url)) {
+      const headers = { ...DRAINING.headers, "Content-type": "text/html" };
+      upgrade.refuse({ status: 503, headers, body: DRAINING.message });
+      return;
+    }
     if (this.#middleware.length === 0) {
       this.#admit(upgrade, false);
       return;

@@ -18,6 +18,7 @@ export {
   type HostPayloads,
   hostDiagnosticsRows,
 } from "./diagnostics.ts";
+export type { DrainOptions, DrainReport } from "./drain.ts";
 export type { EngineMiddleware, EngineNext } from "./engine-middleware.ts";
 export type { EngineOwner } from "./engine-owner.ts";
 export { type AttachOptions, EngineServer } from "./engine-server.ts";

@@ -24,6 +24,8 @@ export interface MountPlan {
   /** Whether a transport that begins with an upgrade is enabled. */
   readonly hasUpgrades: boolean;
   readonly served: ServedFiles | null;
+  /** Whether new connections are wanted; `null`: nobody may ask. */
+  readonly isReady: (() => boolean) | null;
   /** Options of the host, with their defaults. */
   readonly options: object;
 }
@@ -77,8 +79,24 @@ export class Mount {
 
   /** Handles a request that has a route. */
   onRequest(route: "engine" | "file", exchange: ServerExchange): void {
-    if (route === "engine") this.gateway.onRequest(exchange);
-    else this.#serve(exchange);
+    const { isReady } = this.#plan;
+    if (route === "file") this.#serve(exchange);
+    else if (isReady === null || !this.#answerCheck(exchange, isReady)) {
+      this.gateway.onRequest(exchange);
+    }
+  }
+
+  /** Answers a balancer that asks for `health` or `ready` below the path; false when that is not asked. */
+  #answerCheck(exchange: ServerExchange, isReady: () => boolean): boolean {
+    const { url } = exchange.head;
+    const [check = ""] = url.slice(this.path.length).replace(/^\//, "").split("?", 1);
+    if (check !== "health" && check !== "ready") return false;
+    const isUp = check === "health" || isReady();
+    const status = check === "health" ? "up" : isUp ? "ready" : "draining";
+    const headers = { "cache-control": "no-store", "content-type": "application/json" };
+    const body = JSON.stringify({ status });
+    exchange.reply({ status: isUp ? 200 : 503, headers, body, compress: false });
+    return true;
   }
 
   /** Handles a WebSocket handshake for this server. */

@@ -48,6 +48,11 @@ export interface HttpOptions<Request = unknown> {
   readonly addTrailingSlash: boolean;
   /** Whether the browser client is served under the path. Default `true`. */
   readonly serveClient: boolean;
+  /**
+   * Whether balancers may ask, below the path: `/socket.io/health` is answered with 200 while the process runs, `/socket.io/ready`
+   * with 200, and 503 as soon as the server is drained. Default `false`.
+   */
+  readonly healthChecks: boolean;
   /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate<CorsRequest<HeadersOf<Request>>> | undefined;
   /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
@@ -143,6 +148,7 @@ const httpOptionRules: Rules<HttpOptions> = {
   path,
   addTrailingSlash: flag(true, "true unless false"),
   serveClient: flag(true, "true unless false"),
+  healthChecks: flag(false),
   cors,
   cookie,
   allowRequest: callback<AllowRequest>(),

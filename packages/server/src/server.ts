@@ -9,8 +9,10 @@ import {
   type EngineServerDiagnostics,
   type HostDiagnostics,
 } from "./diagnostics.ts";
+import { Drain, type DrainOptions, type DrainReport } from "./drain.ts";
 import type { EngineOwner } from "./engine-owner.ts";
 import { type EngineServer, insideOf } from "./engine-server.ts";
+import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
 import type { Mount } from "./mount.ts";
 import { resolveOptionsFor, type ServerOptions } from "./options.ts";
@@ -38,6 +40,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
   /** The engine that was attached or bound last, as applications see it. */
   #engine: EngineServer | undefined;
   #attached: EngineServer | undefined;
+  readonly #gateways: Gateway[] = [];
+  #draining: Promise<DrainReport> | null = null;
 
   /**
    * `source`: something to attach to, or the options.
@@ -146,6 +150,37 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     });
   }
 
+  /** Whether it takes new connections: until it is drained. */
+  get isReady(): boolean {
+    return this.#draining === null;
+  }
+
+  /**
+   * Moves the clients to other servers, then closes. A second call resolves with the first.
+   * @throws RangeError when an option is no number, or negative
+   */
+  drain(options: DrainOptions = {}): Promise<DrainReport> {
+    this.#draining ??= this.#drain(options);
+    return this.#draining;
+  }
+
+  async #drain(options: DrainOptions): Promise<DrainReport> {
+    const report = await Drain.run(
+      {
+        clock: this.#composition.host.platform.clock,
+        connections: () => this.#gateways.flatMap(({ connections }) => [...connections]),
+        unsettled: () => runtimeOf(this).unsettled(),
+        refuseHandshakes: () => {
+          for (const gateway of this.#gateways) gateway.refuseHandshakes();
+        },
+        random: Math.random,
+      },
+      options,
+    );
+    await this.close();
+    return report;
+  }
+
   /** Accepts the connections of another engine, which handles its own requests. */
   override bind(engine: ForeignEngine): this {
     this.#engine = engine as EngineServer & ForeignEngine;
@@ -166,9 +201,11 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       ...{ files, cors: engine.cors },
       ...{ isServing: () => this.#serveClient, path: () => this.#path },
     };
-    const { host: hostEngine, mount } = insideOf(engine);
-    const { addTrailingSlash } = options;
-    const plan = { path: () => path ?? this.#path, served, addTrailingSlash, options };
+    const { gateway, host: hostEngine, mount } = insideOf(engine);
+    this.#gateways.push(gateway);
+    const { addTrailingSlash, healthChecks } = options;
+    const isReady = healthChecks ? () => this.isReady : null;
+    const plan = { path: () => path ?? this.#path, served, addTrailingSlash, isReady, options };
     return { host: hostEngine, mount: mount(plan) };
   }
 

@@ -8,6 +8,7 @@ import type {
   TypedServer,
   TypedSocket,
 } from "@sockeye/core";
+import type { DrainOptions, DrainReport } from "./drain.ts";
 import type { EngineMiddleware } from "./engine-middleware.ts";
 import type { EngineServer } from "./engine-server.ts";
 import type { CookieOptions, ServerOptions } from "./options.ts";
@@ -107,6 +108,20 @@ export interface HostedServer<
    * @example await io.close();
    */
   close(done?: (err?: Error) => void): Promise<void>;
+  /** Whether it takes new connections: `true` until `drain` is called. */
+  readonly isReady: boolean;
+  /**
+   * Moves the clients to other servers behind the same balancer, then closes: readiness is false at once, handshakes are refused with
+   * 503, connections are closed a few at a time, those with acknowledgements in flight last, and clients reconnect by themselves. Socket.IO
+   * has no such method. A second call resolves with the first.
+   * @throws (rejects with) RangeError when an option is no number, or negative
+   * @example
+   * process.once("SIGTERM", async () => {
+   *   await io.drain({ delay: 5000, rate: 200, deadline: 60_000 });
+   *   process.exit(0);
+   * });
+   */
+  drain(options?: DrainOptions): Promise<DrainReport>;
 }
 
 /** The engine of a server on a host. `Points`: the tables of its diagnostics points. */

@@ -23,11 +23,13 @@ export function acksFor(socket: { readonly id: string }, nsp: string, services: 
 /** Sends the answer to event number `id`; a second call, or one after the client has left `nsp`, does nothing. */
 export function answerOnce(peer: Peer, nsp: string, id: number): Listener {
   let isAnswered = false;
+  peer.owed += 1;
   return (...data: unknown[]) => {
     const member = isAnswered ? undefined : peer.memberIn(nsp);
     if (member === undefined) return;
     // Throws when the data cannot be serialised: a valid answer may still follow.
     member.sendPlain({ type: PacketType.ACK, nsp, id, data });
     isAnswered = true;
+    peer.owed -= 1;
   };
 }

@@ -62,6 +62,7 @@ const NO_MEMBERS: readonly PeerMember[] = [];
 /** A connection with the members on it. */
 export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
+  owed = 0; // Answers that listeners owe to the client.
   readonly #context: PeerContext;
   /** Its own decoder, once it needs one. */
   #decoder: PacketDecoder | null;

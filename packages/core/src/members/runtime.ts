@@ -7,6 +7,7 @@ import type { Membership } from "./membership.ts";
 import { Peer, type PeerContext } from "./peer.ts";
 import type { PeerConnection } from "./peer-parts.ts";
 import type { SavedPeer } from "./saved-peer.ts";
+import { unsettledConnections } from "./unsettled.ts";
 
 /** The part of the server that the runtime uses. */
 export interface RuntimeOwner extends Omit<PeerContext, "services"> {
@@ -91,6 +92,11 @@ export class Runtime {
     const peer = new Peer(connection, this.#context);
     peer.start(this.connectTimeout);
     return peer;
+  }
+
+  /** The connections on which something has been asked and not answered, in either direction. */
+  unsettled(): ReadonlySet<PeerConnection> {
+    return unsettledConnections(this.#owner.memberships());
   }
 
   /** Disconnects every socket with `server shutting down`, closes the adapters, then the connections. */
