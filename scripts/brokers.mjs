@@ -1,4 +1,4 @@
-// The brokers that tests drive, what brings them on Debian, and where to find them. Installs nothing.
+// The brokers and proxies that tests drive, what brings them on Debian, and where to find them. Installs nothing.
 
 import { findProgram } from "./browsers.mjs";
 
@@ -9,6 +9,18 @@ export const brokers = {
     variable: "REDIS_SERVER_PATH",
     binaries: ["redis-server", "valkey-server"],
     debian: ["redis-server"],
+  },
+  haproxy: {
+    name: "HAProxy",
+    variable: "HAPROXY_PATH",
+    binaries: ["haproxy"],
+    debian: ["haproxy"],
+  },
+  nginx: {
+    name: "nginx",
+    variable: "NGINX_PATH",
+    binaries: ["nginx"],
+    debian: ["nginx"],
   },
 };
 

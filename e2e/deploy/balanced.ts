@@ -1,0 +1,142 @@
+// Three servers as processes behind a real balancer, with exactly the configuration of `examples/deploy`.
+
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DrainReport } from "@sockeye/server";
+import { brokers } from "../../scripts/brokers.mjs";
+import { findProgram } from "../../scripts/browsers.mjs";
+import { freePort, listening } from "../kit/ports.ts";
+
+const EXAMPLES = join(import.meta.dirname, "../../examples/deploy");
+const PROGRAM = join(import.meta.dirname, "programs/server.mjs");
+const NAMES = ["one", "two", "three"] as const;
+
+export type Balancer = "haproxy" | "nginx";
+
+interface Said {
+  readonly listening?: boolean;
+  readonly report?: DrainReport;
+}
+
+/** Waits for a message of a server. */
+async function said(child: ChildProcess, key: keyof Said): Promise<Said> {
+  for (;;) {
+    const [message] = (await once(child, "message")) as [Said];
+    if (message[key] !== undefined) return message;
+  }
+}
+
+async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
+}
+
+/** A balancer and its servers. */
+export class Balanced implements AsyncDisposable {
+  readonly url: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), "balanced-"));
+  readonly #ports: readonly number[];
+  readonly #servers = new Map<string, ChildProcess>();
+  readonly #rate: number;
+  #balancer: ChildProcess | null = null;
+
+  private constructor(port: number, ports: readonly number[], rate: number) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#ports = ports;
+    this.#rate = rate;
+  }
+
+  /** Starts all of it; resolves when the balancer sends requests on. `rate`: connections that a server moves a second. */
+  static async start(balancer: Balancer, rate: number): Promise<Balanced> {
+    const [port = 0, ...ports] = await Promise.all([
+      freePort(),
+      freePort(),
+      freePort(),
+      freePort(),
+    ]);
+    const made = new Balanced(port, ports, rate);
+    await Promise.all(NAMES.map((name) => made.startServer(name)));
+    await made.#startBalancer(balancer, port);
+    return made;
+  }
+
+  get names(): readonly string[] {
+    return NAMES;
+  }
+
+  /** Starts a server, at first or again. */
+  async startServer(name: string): Promise<void> {
+    const port = this.#ports[NAMES.indexOf(name as "one")];
+    const env = { ...process.env, NAME: name, PORT: String(port), RATE: String(this.#rate) };
+    const child = fork(PROGRAM, { env });
+    this.#servers.set(name, child);
+    await said(child, "listening");
+  }
+
+  /** Tells a server to end; resolves when it has, with what it reports and its exit code. */
+  async drain(name: string): Promise<{ report: DrainReport; code: number | null }> {
+    const child = this.#servers.get(name);
+    if (child === undefined) throw new Error(`no server ${name}`);
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    const { report } = await said(child, "report");
+    const [code] = (await exit) as [number | null];
+    return { report: report as DrainReport, code };
+  }
+
+  /** Resolves when the balancer sends new sessions to a server. */
+  async isBack(name: string): Promise<void> {
+    for (;;) {
+      const response = await fetch(`${this.url}/socket.io/?EIO=4&transport=polling`);
+      const opened = await response.text();
+      if (response.status === 200) {
+        const { sid } = JSON.parse(opened.slice(1));
+        const poll = `${this.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+        await fetch(poll, { method: "POST", body: "40" });
+        await fetch(poll, { method: "POST", body: '420["number",0]' });
+        const got = await (await fetch(poll)).text();
+        await fetch(poll, { method: "POST", body: "1" });
+        if (got.includes(`"by":"${name}"`)) return;
+      }
+    }
+  }
+
+  async #startBalancer(balancer: Balancer, port: number): Promise<void> {
+    const program = findProgram(brokers[balancer]);
+    if (program === undefined) throw new Error(`${balancer} is not there`);
+    const addresses = this.#ports.map((each) => `127.0.0.1:${each}`);
+    if (balancer === "haproxy") {
+      const nodes = Object.fromEntries(addresses.map((each, at) => [`NODE_${at + 1}`, each]));
+      const env = { ...process.env, ...nodes, BALANCER: `127.0.0.1:${port}` };
+      this.#run(program, ["-db", "-f", join(EXAMPLES, "haproxy.cfg")], env);
+    } else {
+      const file = join(this.#folder, "nginx.conf");
+      const own = [`127.0.0.1:${port}`, ...addresses];
+      const places = ["127.0.0.1:8080", "127.0.0.1:3001", "127.0.0.1:3002", "127.0.0.1:3003"];
+      const text = places.reduce(
+        (changed, place, at) => changed.replace(place, own[at] as string),
+        readFileSync(join(EXAMPLES, "nginx.conf"), "utf8"),
+      );
+      writeFileSync(file, text);
+      const settings = `daemon off; pid ${join(this.#folder, "pid")}; error_log stderr error;`;
+      this.#run(program, ["-c", file, "-p", this.#folder, "-g", settings], process.env);
+    }
+    await listening(port);
+  }
+
+  #run(program: string, args: string[], env: NodeJS.ProcessEnv): void {
+    this.#balancer = spawn(program, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // A balancer ends its own workers.
+    await end(this.#balancer, "SIGTERM");
+    for (const child of this.#servers.values()) await end(child, "SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
