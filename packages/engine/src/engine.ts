@@ -1,20 +1,20 @@
 // The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
-import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
+import { type Clock, Deadlines } from "@sockeye/portable";
 import { type Admission, type AdmissionContext, admit } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
-import { engineError } from "./errors.ts";
+import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import { refusedRequest } from "./refusal-hints.ts";
-import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
 import { SendLimits } from "./send-limits.ts";
 import { ownKinds, type TransportKind } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
@@ -27,21 +27,12 @@ const LINGER = 30_000;
 /** The closing of a connection that the layer above refused. */
 const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
-/** The answer of `allow`: allowed, or refused with a text that replaces "Forbidden". */
-export type Verdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly message?: string };
-
 /** Callbacks of the layer above and of the host. */
-export interface EngineHooks {
+export interface EngineHooks extends HandshakeHooks {
   /** A connection was opened. Returns its handler synchronously; messages follow later. */
   onConnection(connection: Connection): ConnectionHandler;
   /** A request was refused. */
   onRefused?(refused: Refusal, request: RequestHead): void;
-  /** Decides about a handshake, synchronously or later. A second decision is ignored. */
-  allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
-  /** Generates session ids in place of the built-in generator. */
-  makeId?(request: RequestHead): string | Promise<string>;
   /** May add headers to a response; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
   /** May add headers with the session id to the first polling response: a cookie for load balancers. */
@@ -90,9 +81,9 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
-  readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
+  readonly #handshakes: Handshakes;
   /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
@@ -112,6 +103,12 @@ export class Engine {
       else platform.clock.after(0, callback);
     };
     const onFault = (error: unknown): void => this.#onFault(error);
+    this.#handshakes = new Handshakes({
+      allowEIO3: options.allowEIO3,
+      hooks,
+      hasSession: (id) => this.connections.has(id),
+      onFault,
+    });
     this.#context = {
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
@@ -138,7 +135,7 @@ export class Engine {
         admission.connection.onRequest(exchange);
         return;
       case "handshake":
-        this.#prepare(exchange.head, admission, (outcome) => {
+        this.#handshakes.prepare(exchange.head, admission, (outcome) => {
           if (typeof outcome !== "string") this.#refuse(exchange, outcome);
           else this.#openPolling(exchange, outcome, admission);
         });
@@ -158,7 +155,7 @@ export class Engine {
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
     } else {
-      this.#prepare(request, admission, (outcome) => {
+      this.#handshakes.prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
           this.#reportRefused(outcome, request);
@@ -234,70 +231,6 @@ export class Engine {
       body: bodyOf(refused),
       compress: false,
     });
-  }
-
-  /** Runs the application's decisions about a handshake; ends with an id or a refusal. */
-  #prepare(
-    request: RequestHead,
-    admission: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    const { allow } = this.#hooks;
-    if (allow === undefined) {
-      this.#identify(request, admission, done);
-      return;
-    }
-    let isDecided = false;
-    const decide = (verdict: Verdict): void => {
-      if (isDecided) return;
-      isDecided = true;
-      if (verdict.allowed) this.#identify(request, admission, done);
-      else {
-        const { message } = verdict;
-        done(refusal(RefusalCode.FORBIDDEN, { message }, message));
-      }
-    };
-    try {
-      allow.call(this.#hooks, request, decide);
-    } catch (error) {
-      this.#onFault(error);
-      decide({ allowed: false });
-    }
-  }
-
-  #identify(
-    request: RequestHead,
-    { revision }: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    if (revision === 3 && !this.#options.allowEIO3) {
-      done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: revision }));
-      return;
-    }
-    if (this.#hooks.makeId === undefined) {
-      done(this.#ids.next());
-      return;
-    }
-    let made: unknown;
-    try {
-      made = this.#hooks.makeId(request);
-    } catch (error) {
-      done(noId(error));
-      return;
-    }
-    if (typeof made === "string") done(this.connections.has(made) ? this.#idOrRefusal(made) : made);
-    else {
-      Promise.resolve(made).then(
-        (id) => done(this.#idOrRefusal(id)),
-        (error: unknown) => done(noId(error)),
-      );
-    }
-  }
-
-  /** Validates an id of the application. */
-  #idOrRefusal(id: unknown): string | Refusal {
-    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
-    return this.connections.has(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
   }
 
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
@@ -392,8 +325,4 @@ function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-function noId(error: unknown): Refusal {
-  return refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error });
 }

@@ -17,8 +17,8 @@ export {
   type EngineHooks,
   type EnginePlatform,
   type Ticket,
-  type Verdict,
 } from "./engine.ts";
+export type { HandshakeHooks, Verdict } from "./handshakes.ts";
 export {
   type EngineOptions,
   engineOptionRules,
