@@ -2,7 +2,7 @@
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
 import { type Clock, Deadlines } from "@sockeye/portable";
-import { type Admission, type AdmissionContext, admit } from "./admission.ts";
+import { type Admission, type AdmissionContext, admit, admitSession } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
@@ -13,9 +13,12 @@ import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { WebTransportSession } from "./ports/web-transport.ts";
 import { refusedRequest } from "./refusal-hints.ts";
 import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
 import { SendLimits } from "./send-limits.ts";
+import { type SessionGuard, SessionOpenings } from "./session-openings.ts";
+import type { Ticket } from "./ticket.ts";
 import { ownKinds, type TransportKind } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
@@ -62,16 +65,6 @@ export interface EnginePlatform {
   onFault?(error: unknown): void;
 }
 
-/** Permission to complete a handshake; valid for one `attach` or `adopt`. */
-export interface Ticket {
-  readonly kind: "ticket";
-  readonly request: RequestHead;
-  /** Headers for the 101 response. */
-  readonly headers: ReplyHeaders;
-  readonly admission: Exclude<Admission, Refusal>;
-  readonly id: string | null;
-}
-
 /** The connections by session id, and the entry points for hosts. */
 export class Engine {
   readonly deadlines: Deadlines;
@@ -84,6 +77,7 @@ export class Engine {
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
   readonly #handshakes: Handshakes;
+  readonly #openings: SessionOpenings;
   /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
@@ -122,6 +116,17 @@ export class Engine {
       onFault,
       onClosed: (connection: Connection) => this.#forget(connection),
     };
+    this.#openings = new SessionOpenings({
+      deadlines: this.deadlines,
+      upgradeTimeout: options.upgradeTimeout,
+      maxHttpBufferSize: options.maxHttpBufferSize,
+      collect: platform.collect,
+      onFault,
+      admitSession: (request, sid, decide) =>
+        this.#decide(request, admitSession(sid, this.#admission), decide),
+      adopt: (ticket, transport) => this.adopt(ticket, transport),
+      reportRefused: (refused, request) => this.#reportRefused(refused, request),
+    });
   }
 
   /** Handles a plain HTTP request and answers it, synchronously or later. */
@@ -148,7 +153,26 @@ export class Engine {
    * ticket, to be passed to `attach` with the raw socket (or to `adopt` with a transport), or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
-    const admission = admit(request, "upgrade", this.#admission);
+    this.#decide(request, admit(request, "upgrade", this.#admission), decide);
+  }
+
+  /**
+   * Accepts a WebTransport session. Its first packet opens a connection or begins an upgrade, once `guard` has let it
+   * pass. `request` describes the session to the application.
+   */
+  acceptSession(
+    session: WebTransportSession,
+    request: RequestHead,
+    guard: SessionGuard = (proceed) => proceed(),
+  ): void {
+    this.#openings.accept(session, request, guard);
+  }
+
+  #decide(
+    request: RequestHead,
+    admission: Admission,
+    decide: (outcome: Ticket | Refusal) => void,
+  ): void {
     if (admission.kind === "refusal") {
       this.#reportRefused(admission, request);
       decide(admission);
@@ -193,6 +217,7 @@ export class Engine {
 
   /** Terminates every connection. */
   close(): void {
+    this.#openings.close();
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
@@ -236,7 +261,8 @@ export class Engine {
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
     const headers: ReplyHeaders = {};
     const which = admission.kind === "handshake" ? "initial" : "later";
-    this.#hooks.onHeaders?.(headers, request, which);
+    // A session of WebTransport has been answered already.
+    if (admission.transport.arrival !== "session") this.#hooks.onHeaders?.(headers, request, which);
     return { kind: "ticket", request, headers, admission, id };
   }
 
