@@ -1,18 +1,19 @@
 // The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
-import { type Clock, Deadlines } from "@sockeye/portable";
+import { Deadlines } from "@sockeye/portable";
 import { type Admission, type AdmissionContext, admit, admitSession } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
 import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
-import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import type { WebTransportSession } from "./ports/web-transport.ts";
 import { refusedRequest } from "./refusal-hints.ts";
 import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
@@ -40,29 +41,6 @@ export interface EngineHooks extends HandshakeHooks {
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
   /** May add headers with the session id to the first polling response: a cookie for load balancers. */
   onSessionHeaders?(headers: ReplyHeaders, id: string): void;
-}
-
-/** Services of a host. */
-export interface EnginePlatform {
-  readonly clock: Clock;
-  readonly framer: Framer;
-  /** The deadline keeper, shared with other parts of the process. Default: a new one. */
-  readonly deadlines?: Deadlines;
-  /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
-  afterTurn?(callback: () => void): void;
-  /** Flushes what has collected output, at the end of this event-loop turn and before `afterTurn`. Default: a microtask. */
-  collect?(flushable: Flushable): void;
-  /**
-   * Whether the host takes a copy of bytes before `send` of a raw socket, `prepare` of the framer or `reply` of an exchange
-   * returns. Then frames are views of the application's data: nothing below may keep them. Default `false`.
-   */
-  readonly copiesFrames?: boolean;
-  /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
-  readonly transports?: readonly TransportKind[];
-  /** The engine's diagnostics points. Default: new ones. */
-  readonly diagnostics?: EngineDiagnostics | undefined;
-  /** Receives errors thrown by the layer above. Default: they are rethrown as uncaught errors. */
-  onFault?(error: unknown): void;
 }
 
 /** The connections by session id, and the entry points for hosts. */

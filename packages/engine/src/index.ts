@@ -15,8 +15,8 @@ export {
 export {
   Engine,
   type EngineHooks,
-  type EnginePlatform,
 } from "./engine.ts";
+export type { EnginePlatform } from "./engine-platform.ts";
 export type { HandshakeHooks, Verdict } from "./handshakes.ts";
 export {
   type EngineOptions,
