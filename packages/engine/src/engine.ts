@@ -11,6 +11,7 @@ import { DrainWaiters } from "./drain-waiters.ts";
 import type { EnginePlatform } from "./engine-platform.ts";
 import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
+import { termsOf } from "./open-packet.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
@@ -307,21 +308,6 @@ export class Engine {
     }
     connection.start(handler);
   }
-}
-
-/** The part of the open packet after the session id; the same for all transports of a kind. */
-function termsOf(
-  options: EngineOptions,
-  kind: TransportKind,
-  all: readonly TransportKind[],
-): string {
-  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades } = options;
-  const canUpgrade = kind.upgrades === "source" && allowUpgrades;
-  const upgrades = canUpgrade
-    ? all.filter((each) => each.upgrades === "target").map(({ name }) => name)
-    : [];
-  const maxPayload = maxHttpBufferSize;
-  return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
 }
 
 /** Rethrows an error as an uncaught one, outside the current stack. */
