@@ -48,6 +48,7 @@ beforeAll(async () => {
     addTrailingSlash: true,
     path: () => "/socket.io",
     hasUpgrades: true,
+    hasSessions: false,
     served: {
       files: new ClientFiles(new NodeFiles(folder), compressBytes),
       cors,

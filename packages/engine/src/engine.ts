@@ -1,21 +1,26 @@
 // The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
-import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
-import { type Admission, type AdmissionContext, admit } from "./admission.ts";
+import { Deadlines } from "@sockeye/portable";
+import { type Admission, type AdmissionContext, admit, admitSession } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
-import { engineError } from "./errors.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
+import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
+import { termsOf } from "./open-packet.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
-import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { WebTransportSession } from "./ports/web-transport.ts";
 import { refusedRequest } from "./refusal-hints.ts";
-import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
 import { SendLimits } from "./send-limits.ts";
+import { type SessionGuard, SessionOpenings } from "./session-openings.ts";
+import type { Ticket } from "./ticket.ts";
 import { ownKinds, type TransportKind } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
@@ -27,58 +32,16 @@ const LINGER = 30_000;
 /** The closing of a connection that the layer above refused. */
 const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
-/** The answer of `allow`: allowed, or refused with a text that replaces "Forbidden". */
-export type Verdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly message?: string };
-
 /** Callbacks of the layer above and of the host. */
-export interface EngineHooks {
+export interface EngineHooks extends HandshakeHooks {
   /** A connection was opened. Returns its handler synchronously; messages follow later. */
   onConnection(connection: Connection): ConnectionHandler;
   /** A request was refused. */
   onRefused?(refused: Refusal, request: RequestHead): void;
-  /** Decides about a handshake, synchronously or later. A second decision is ignored. */
-  allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
-  /** Generates session ids in place of the built-in generator. */
-  makeId?(request: RequestHead): string | Promise<string>;
   /** May add headers to a response; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
   /** May add headers with the session id to the first polling response: a cookie for load balancers. */
   onSessionHeaders?(headers: ReplyHeaders, id: string): void;
-}
-
-/** Services of a host. */
-export interface EnginePlatform {
-  readonly clock: Clock;
-  readonly framer: Framer;
-  /** The deadline keeper, shared with other parts of the process. Default: a new one. */
-  readonly deadlines?: Deadlines;
-  /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
-  afterTurn?(callback: () => void): void;
-  /** Flushes what has collected output, at the end of this event-loop turn and before `afterTurn`. Default: a microtask. */
-  collect?(flushable: Flushable): void;
-  /**
-   * Whether the host takes a copy of bytes before `send` of a raw socket, `prepare` of the framer or `reply` of an exchange
-   * returns. Then frames are views of the application's data: nothing below may keep them. Default `false`.
-   */
-  readonly copiesFrames?: boolean;
-  /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
-  readonly transports?: readonly TransportKind[];
-  /** The engine's diagnostics points. Default: new ones. */
-  readonly diagnostics?: EngineDiagnostics | undefined;
-  /** Receives errors thrown by the layer above. Default: they are rethrown as uncaught errors. */
-  onFault?(error: unknown): void;
-}
-
-/** Permission to complete a handshake; valid for one `attach` or `adopt`. */
-export interface Ticket {
-  readonly kind: "ticket";
-  readonly request: RequestHead;
-  /** Headers for the 101 response. */
-  readonly headers: ReplyHeaders;
-  readonly admission: Exclude<Admission, Refusal>;
-  readonly id: string | null;
 }
 
 /** The connections by session id, and the entry points for hosts. */
@@ -90,9 +53,10 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
-  readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
+  readonly #handshakes: Handshakes;
+  readonly #openings: SessionOpenings;
   /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
@@ -112,6 +76,12 @@ export class Engine {
       else platform.clock.after(0, callback);
     };
     const onFault = (error: unknown): void => this.#onFault(error);
+    this.#handshakes = new Handshakes({
+      allowEIO3: options.allowEIO3,
+      hooks,
+      hasSession: (id) => this.connections.has(id),
+      onFault,
+    });
     this.#context = {
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
@@ -125,6 +95,17 @@ export class Engine {
       onFault,
       onClosed: (connection: Connection) => this.#forget(connection),
     };
+    this.#openings = new SessionOpenings({
+      deadlines: this.deadlines,
+      upgradeTimeout: options.upgradeTimeout,
+      maxHttpBufferSize: options.maxHttpBufferSize,
+      collect: platform.collect,
+      onFault,
+      admitSession: (request, sid, decide) =>
+        this.#decide(request, admitSession(sid, this.#admission), decide),
+      adopt: (ticket, transport) => this.adopt(ticket, transport),
+      reportRefused: (refused, request) => this.#reportRefused(refused, request),
+    });
   }
 
   /** Handles a plain HTTP request and answers it, synchronously or later. */
@@ -138,7 +119,7 @@ export class Engine {
         admission.connection.onRequest(exchange);
         return;
       case "handshake":
-        this.#prepare(exchange.head, admission, (outcome) => {
+        this.#handshakes.prepare(exchange.head, admission, (outcome) => {
           if (typeof outcome !== "string") this.#refuse(exchange, outcome);
           else this.#openPolling(exchange, outcome, admission);
         });
@@ -151,14 +132,33 @@ export class Engine {
    * ticket, to be passed to `attach` with the raw socket (or to `adopt` with a transport), or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
-    const admission = admit(request, "upgrade", this.#admission);
+    this.#decide(request, admit(request, "upgrade", this.#admission), decide);
+  }
+
+  /**
+   * Accepts a WebTransport session. Its first packet opens a connection or begins an upgrade, once `guard` has let it
+   * pass. `request` describes the session to the application.
+   */
+  acceptSession(
+    session: WebTransportSession,
+    request: RequestHead,
+    guard: SessionGuard = (proceed) => proceed(),
+  ): void {
+    this.#openings.accept(session, request, guard);
+  }
+
+  #decide(
+    request: RequestHead,
+    admission: Admission,
+    decide: (outcome: Ticket | Refusal) => void,
+  ): void {
     if (admission.kind === "refusal") {
       this.#reportRefused(admission, request);
       decide(admission);
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
     } else {
-      this.#prepare(request, admission, (outcome) => {
+      this.#handshakes.prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
           this.#reportRefused(outcome, request);
@@ -196,6 +196,7 @@ export class Engine {
 
   /** Terminates every connection. */
   close(): void {
+    this.#openings.close();
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
@@ -236,74 +237,11 @@ export class Engine {
     });
   }
 
-  /** Runs the application's decisions about a handshake; ends with an id or a refusal. */
-  #prepare(
-    request: RequestHead,
-    admission: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    const { allow } = this.#hooks;
-    if (allow === undefined) {
-      this.#identify(request, admission, done);
-      return;
-    }
-    let isDecided = false;
-    const decide = (verdict: Verdict): void => {
-      if (isDecided) return;
-      isDecided = true;
-      if (verdict.allowed) this.#identify(request, admission, done);
-      else {
-        const { message } = verdict;
-        done(refusal(RefusalCode.FORBIDDEN, { message }, message));
-      }
-    };
-    try {
-      allow.call(this.#hooks, request, decide);
-    } catch (error) {
-      this.#onFault(error);
-      decide({ allowed: false });
-    }
-  }
-
-  #identify(
-    request: RequestHead,
-    { revision }: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    if (revision === 3 && !this.#options.allowEIO3) {
-      done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: revision }));
-      return;
-    }
-    if (this.#hooks.makeId === undefined) {
-      done(this.#ids.next());
-      return;
-    }
-    let made: unknown;
-    try {
-      made = this.#hooks.makeId(request);
-    } catch (error) {
-      done(noId(error));
-      return;
-    }
-    if (typeof made === "string") done(this.connections.has(made) ? this.#idOrRefusal(made) : made);
-    else {
-      Promise.resolve(made).then(
-        (id) => done(this.#idOrRefusal(id)),
-        (error: unknown) => done(noId(error)),
-      );
-    }
-  }
-
-  /** Validates an id of the application. */
-  #idOrRefusal(id: unknown): string | Refusal {
-    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
-    return this.connections.has(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
-  }
-
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
     const headers: ReplyHeaders = {};
     const which = admission.kind === "handshake" ? "initial" : "later";
-    this.#hooks.onHeaders?.(headers, request, which);
+    // A session of WebTransport has been answered already.
+    if (admission.transport.arrival !== "session") this.#hooks.onHeaders?.(headers, request, which);
     return { kind: "ticket", request, headers, admission, id };
   }
 
@@ -372,28 +310,9 @@ export class Engine {
   }
 }
 
-/** The part of the open packet after the session id; the same for all transports of a kind. */
-function termsOf(
-  options: EngineOptions,
-  kind: TransportKind,
-  all: readonly TransportKind[],
-): string {
-  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades } = options;
-  const canUpgrade = kind.upgrades === "source" && allowUpgrades;
-  const upgrades = canUpgrade
-    ? all.filter((each) => each.upgrades === "target").map(({ name }) => name)
-    : [];
-  const maxPayload = maxHttpBufferSize;
-  return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
-}
-
 /** Rethrows an error as an uncaught one, outside the current stack. */
 function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-function noId(error: unknown): Refusal {
-  return refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error });
 }
