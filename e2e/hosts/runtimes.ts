@@ -32,6 +32,8 @@ export const deno: Runtime = installed("Deno", "runtimes/node_modules/@deno/linu
   "-A",
   "--no-check",
   "--quiet",
+  // Otherwise Deno runs CommonJS that it has compiled before, although a build has changed it since.
+  "--no-code-cache",
 ]);
 
 /** Node 20 beside uWebSockets.js, whose build has binaries for no later release. */

@@ -124,9 +124,19 @@ const UNTRUE_FLAGS = [
   "--disable-renderer-backgrounding",
 ];
 
+/** How a browser may be started. */
+export interface StartOptions {
+  /** Whether certificates that nobody vouches for are taken. */
+  readonly acceptInsecureCerts?: boolean;
+}
+
 /** Starts Chromium. */
-export async function startChromium(executablePath: string): Promise<DrivenBrowser> {
+export async function startChromium(
+  executablePath: string,
+  options: StartOptions = {},
+): Promise<DrivenBrowser> {
   const browser = await puppeteer.launch({
+    ...options,
     browser: "chrome",
     executablePath,
     args: quietFlags.chromium,
@@ -136,7 +146,10 @@ export async function startChromium(executablePath: string): Promise<DrivenBrows
 }
 
 /** Starts Firefox. */
-export async function startFirefox(executablePath: string): Promise<DrivenBrowser> {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath });
+export async function startFirefox(
+  executablePath: string,
+  options: StartOptions = {},
+): Promise<DrivenBrowser> {
+  const browser = await puppeteer.launch({ ...options, browser: "firefox", executablePath });
   return new PuppeteerBrowser("firefox", browser, await browser.newPage());
 }

@@ -8,6 +8,7 @@ import type { DenoOptions, ServerOptions } from "./options.ts";
 import { DenoRequestSource, pathOf } from "./request.ts";
 import { denoClock, surface } from "./runtime.ts";
 import { DenoUpgrade, type UpgradeContext } from "./upgrade.ts";
+import { denoQuic, serveSessions } from "./web-transport.ts";
 
 const MILLISECONDS = 1000;
 
@@ -19,6 +20,8 @@ export class DenoEngine implements HostEngine {
   readonly #options: ServerOptions;
   readonly #context: UpgradeContext;
   readonly #stopped = new WeakSet<object>();
+  /** What stops QUIC beside the servers that `attach` has returned. */
+  readonly #quic = new WeakMap<object, () => Promise<void>>();
   #isOpen = true;
 
   constructor(gateway: Gateway, options: ServerOptions) {
@@ -31,12 +34,18 @@ export class DenoEngine implements HostEngine {
   }
 
   attach(source: unknown, mount: Mount): DenoServer {
-    const given = typeof source === "object" ? source : { port: Number(source) };
+    const given = { ...(typeof source === "object" ? source : { port: Number(source) }) };
     const { fetch } = { ...(mount.options as DenoOptions), ...given };
     const deno = denoRuntime();
     if (deno === undefined) throw denoError("ERR_NOT_DENO");
+    const quic = mount.hasSessions && "cert" in given ? denoQuic() : null;
     // By default Deno prints where it listens.
-    return deno.serve({ onListen: () => {}, ...given }, this.#handlerFor(mount, fetch));
+    const server = deno.serve({ onListen: () => {}, ...given }, this.#handlerFor(mount, fetch));
+    if (quic !== null) {
+      const { port = 0 } = server.addr;
+      this.#quic.set(server, serveSessions(quic, mount, { ...this.#options, ...given, port }));
+    }
+    return server;
   }
 
   handler(mount: Mount): DenoHandler {
@@ -61,7 +70,7 @@ export class DenoEngine implements HostEngine {
       return;
     }
     this.#stopped.add(server);
-    server.shutdown().then(
+    Promise.all([server.shutdown(), this.#quic.get(server)?.()]).then(
       () => done(),
       (error) => done(error as Error),
     );

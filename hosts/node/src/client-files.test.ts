@@ -49,6 +49,7 @@ beforeAll(async () => {
     path: () => "/socket.io",
     hasUpgrades: true,
     isReady: null,
+    hasSessions: false,
     served: {
       files: new ClientFiles(new NodeFiles(folder), compressBytes),
       cors,

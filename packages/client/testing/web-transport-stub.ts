@@ -6,7 +6,11 @@ interface StubSession {
   readonly writes: Uint8Array[];
   /** The server's bytes arrive. */
   receive(...bytes: number[]): Promise<void>;
-  /** Resolves when the client has ended it. */
+  /** The server ends its stream. */
+  endStream(): Promise<void>;
+  /** Resolves when the client has ended its stream. */
+  readonly ended: Promise<void>;
+  /** Resolves when the client has closed it. */
   readonly closed: Promise<void>;
 }
 
@@ -36,6 +40,10 @@ export function webTransportStub(
       const incoming = new TransformStream<Uint8Array, Uint8Array>();
       const writer = incoming.writable.getWriter();
       let end = (): void => {};
+      let streamEnded = (): void => {};
+      const ended = new Promise<void>((resolve) => {
+        streamEnded = resolve;
+      });
       this.closed = new Promise((resolve) => {
         end = resolve;
       });
@@ -45,11 +53,16 @@ export function webTransportStub(
           await beforeWrite();
           writes.push(bytes);
         },
+        close() {
+          streamEnded();
+        },
       });
       this.createBidirectionalStream = async () => ({ readable: incoming.readable, writable });
       sessions.push({
         writes,
+        ended,
         closed: this.closed,
+        endStream: () => writer.close(),
         receive: (...bytes) => writer.write(Uint8Array.from(bytes)),
       });
     }

@@ -113,7 +113,7 @@ export function admit(
 ): Admission {
   const query = engineQuery(request.url);
   const transport = context.transports.find(({ name }) => name === query.transport);
-  if (transport === undefined) {
+  if (transport === undefined || transport.arrival === "session") {
     return refusal(RefusalCode.UNKNOWN_TRANSPORT, { transport: query.transport });
   }
   const origin = request.header("origin");
@@ -121,7 +121,7 @@ export function admit(
     return refusal(RefusalCode.BAD_REQUEST, { name: "INVALID_ORIGIN", origin });
   }
   if (query.sid !== null && query.sid !== "") {
-    return admitSession(query, { transport, arrival, connections: context.connections });
+    return admitKnown(query, { transport, arrival, connections: context.connections });
   }
   if (request.method !== "GET") {
     return refusal(RefusalCode.BAD_HANDSHAKE_METHOD, { method: request.method });
@@ -132,7 +132,21 @@ export function admit(
   return { kind: "handshake", transport, revision: query.revision, format: query.format };
 }
 
-function admitSession(
+/** Checks the first packet of a WebTransport session: `sid` is that of the connection to upgrade, if any. */
+export function admitSession(sid: string | null, context: AdmissionContext): Admission {
+  const transport = context.transports.find(({ arrival }) => arrival === "session");
+  if (transport === undefined) {
+    return refusal(RefusalCode.UNKNOWN_TRANSPORT, { transport: "webtransport" });
+  }
+  if (sid === null) return { kind: "handshake", transport, revision: 4, format: REVISION_4 };
+  const query = { transport: null, sid, revision: 4, format: REVISION_4 } as const;
+  return admitKnown(query, {
+    ...{ transport, arrival: "session" },
+    connections: context.connections,
+  });
+}
+
+function admitKnown(
   query: EngineQuery,
   asked: {
     readonly transport: TransportKind;

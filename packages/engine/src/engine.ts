@@ -1,25 +1,36 @@
 // The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
-import { type Clock, Deadlines } from "@sockeye/portable";
+import { Deadlines } from "@sockeye/portable";
 import { textToFrame, type WireFormat } from "@sockeye/protocol";
-import { type Admission, type AdmissionContext, admit, engineQuery } from "./admission.ts";
+import {
+  type Admission,
+  type AdmissionContext,
+  admit,
+  admitSession,
+  engineQuery,
+} from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
+import type { EnginePlatform } from "./engine-platform.ts";
 import { engineError } from "./errors.ts";
 import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
+import { termsOf } from "./open-packet.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
-import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
+import type { WebTransportSession } from "./ports/web-transport.ts";
 import { refusedRequest } from "./refusal-hints.ts";
 import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
 import { SAVED_VERSION, type SavedConnection } from "./saved-connection.ts";
 import { RevivedRequest } from "./saved-request.ts";
 import { SendLimits } from "./send-limits.ts";
+import { type SessionGuard, SessionOpenings } from "./session-openings.ts";
+import type { Ticket } from "./ticket.ts";
 import { ownKinds, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
@@ -45,39 +56,6 @@ export interface EngineHooks extends HandshakeHooks {
   onSessionHeaders?(headers: ReplyHeaders, id: string): void;
 }
 
-/** Services of a host. */
-export interface EnginePlatform {
-  readonly clock: Clock;
-  readonly framer: Framer;
-  /** The deadline keeper, shared with other parts of the process. Default: a new one. */
-  readonly deadlines?: Deadlines;
-  /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
-  afterTurn?(callback: () => void): void;
-  /** Flushes what has collected output, at the end of this event-loop turn and before `afterTurn`. Default: a microtask. */
-  collect?(flushable: Flushable): void;
-  /**
-   * Whether the host takes a copy of bytes before `send` of a raw socket, `prepare` of the framer or `reply` of an exchange
-   * returns. Then frames are views of the application's data: nothing below may keep them. Default `false`.
-   */
-  readonly copiesFrames?: boolean;
-  /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
-  readonly transports?: readonly TransportKind[];
-  /** The engine's diagnostics points. Default: new ones. */
-  readonly diagnostics?: EngineDiagnostics | undefined;
-  /** Receives errors thrown by the layer above. Default: they are rethrown as uncaught errors. */
-  onFault?(error: unknown): void;
-}
-
-/** Permission to complete a handshake; valid for one `attach` or `adopt`. */
-export interface Ticket {
-  readonly kind: "ticket";
-  readonly request: RequestHead;
-  /** Headers for the 101 response. */
-  readonly headers: ReplyHeaders;
-  readonly admission: Exclude<Admission, Refusal>;
-  readonly id: string | null;
-}
-
 /** The connections by session id, and the entry points for hosts. */
 export class Engine {
   readonly deadlines: Deadlines;
@@ -90,6 +68,7 @@ export class Engine {
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
   readonly #handshakes: Handshakes;
+  readonly #openings: SessionOpenings;
   /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
@@ -129,6 +108,17 @@ export class Engine {
       onFault,
       onClosed: (connection: Connection) => this.#forget(connection),
     };
+    this.#openings = new SessionOpenings({
+      deadlines: this.deadlines,
+      upgradeTimeout: options.upgradeTimeout,
+      maxHttpBufferSize: options.maxHttpBufferSize,
+      collect: platform.collect,
+      onFault,
+      admitSession: (request, sid, decide) =>
+        this.#decide(request, admitSession(sid, this.#admission), decide),
+      adopt: (ticket, transport) => this.adopt(ticket, transport),
+      reportRefused: (refused, request) => this.#reportRefused(refused, request),
+    });
   }
 
   /** Handles a plain HTTP request and answers it, synchronously or later. */
@@ -155,7 +145,26 @@ export class Engine {
    * ticket, to be passed to `attach` with the raw socket (or to `adopt` with a transport), or with a refusal.
    */
   admit(request: RequestHead, decide: (outcome: Ticket | Refusal) => void): void {
-    const admission = admit(request, "upgrade", this.#admission);
+    this.#decide(request, admit(request, "upgrade", this.#admission), decide);
+  }
+
+  /**
+   * Accepts a WebTransport session. Its first packet opens a connection or begins an upgrade, once `guard` has let it
+   * pass. `request` describes the session to the application.
+   */
+  acceptSession(
+    session: WebTransportSession,
+    request: RequestHead,
+    guard: SessionGuard = (proceed) => proceed(),
+  ): void {
+    this.#openings.accept(session, request, guard);
+  }
+
+  #decide(
+    request: RequestHead,
+    admission: Admission,
+    decide: (outcome: Ticket | Refusal) => void,
+  ): void {
     if (admission.kind === "refusal") {
       this.#reportRefused(admission, request);
       decide(admission);
@@ -243,6 +252,7 @@ export class Engine {
 
   /** Terminates every connection. */
   close(): void {
+    this.#openings.close();
     for (const connection of [...this.connections.values()]) connection.close("discard");
   }
 
@@ -286,7 +296,8 @@ export class Engine {
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
     const headers: ReplyHeaders = {};
     const which = admission.kind === "handshake" ? "initial" : "later";
-    this.#hooks.onHeaders?.(headers, request, which);
+    // A session of WebTransport has been answered already.
+    if (admission.transport.arrival !== "session") this.#hooks.onHeaders?.(headers, request, which);
     return { kind: "ticket", request, headers, admission, id };
   }
 
@@ -366,21 +377,6 @@ export class Engine {
     }
     connection.start(handler, saved);
   }
-}
-
-/** The part of the open packet after the session id; the same for all transports of a kind. */
-function termsOf(
-  options: EngineOptions,
-  kind: TransportKind,
-  all: readonly TransportKind[],
-): string {
-  const { pingInterval, pingTimeout, maxHttpBufferSize, allowUpgrades } = options;
-  const canUpgrade = kind.upgrades === "source" && allowUpgrades;
-  const upgrades = canUpgrade
-    ? all.filter((each) => each.upgrades === "target").map(({ name }) => name)
-    : [];
-  const maxPayload = maxHttpBufferSize;
-  return JSON.stringify({ upgrades, pingInterval, pingTimeout, maxPayload }).slice(1);
 }
 
 /** Rethrows an error as an uncaught one, outside the current stack. */

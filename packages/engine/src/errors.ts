@@ -7,6 +7,9 @@ export const ENGINE_ERRORS = {
   /** Details of a disconnection: the write buffer exceeds `maxSendBufferSize` because the client does not read. */
   ERR_SEND_BUFFER: (bytes: number, limit: number) =>
     `the client does not read: ${bytes} bytes wait for it, maxSendBufferSize is ${limit}`,
+  /** Details of a disconnection: the client announced a frame over WebTransport that is longer than `maxHttpBufferSize`. */
+  ERR_FRAME_LENGTH: (bytes: number, limit: number) =>
+    `a frame of ${bytes} bytes exceeds maxHttpBufferSize (${limit})`,
   /** Details of a disconnection: the client sent a ping where it must answer pings, or the reverse. */
   ERR_HEARTBEAT_DIRECTION: () => "invalid heartbeat direction",
   /** Thrown by `revive`: the data are those of no connection that can be set up here. */

@@ -14,9 +14,8 @@ export {
 export {
   Engine,
   type EngineHooks,
-  type EnginePlatform,
-  type Ticket,
 } from "./engine.ts";
+export type { EnginePlatform } from "./engine-platform.ts";
 export type { HandshakeHooks, Verdict } from "./handshakes.ts";
 export {
   type EngineOptions,
@@ -40,6 +39,13 @@ export type {
   RawSocketSink,
   SendOutcome,
 } from "./ports/raw-socket.ts";
+export type {
+  SessionCloseInfo,
+  SessionStream,
+  StreamReader,
+  StreamWriter,
+  WebTransportSession,
+} from "./ports/web-transport.ts";
 export { parseQuery } from "./query.ts";
 export type { Closing, Reason } from "./reasons.ts";
 export { refusedRequest } from "./refusal-hints.ts";
@@ -53,7 +59,15 @@ export {
   type SavedRequest,
   type SavedTransport,
 } from "./saved-connection.ts";
+export type { SessionGuard } from "./session-openings.ts";
 export { SharedMessage } from "./shared-message.ts";
-export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
+export type { Ticket } from "./ticket.ts";
+export {
+  type Arrival,
+  POLLING,
+  type TransportKind,
+  WEBSOCKET,
+  WEBTRANSPORT,
+} from "./transports/kinds.ts";
 export type { EndCause, Transport, TransportSink } from "./transports/transport.ts";
 export type { UpgradeFailure } from "./upgrade-attempt.ts";

@@ -12,7 +12,7 @@ import {
 } from "@sockeye/portable";
 
 /** A transport by the name it has in requests. */
-export type TransportName = "polling" | "websocket";
+export type TransportName = "polling" | "websocket" | "webtransport";
 
 /** Options of the engine. Durations are milliseconds, sizes bytes. */
 export interface EngineOptions {
@@ -20,18 +20,24 @@ export interface EngineOptions {
   readonly pingInterval: number;
   /** Time a client may take to answer a ping before it is considered gone. Default 20 000. */
   readonly pingTimeout: number;
-  /** Time an upgrade may take before the connection stays on polling. Default 10 000. */
+  /**
+   * Time an upgrade may take before the connection stays on polling, and a WebTransport session until its first packet.
+   * Default 10 000.
+   */
   readonly upgradeTimeout: number;
-  /** Largest polling body or WebSocket message that is accepted. Default 1 000 000. */
+  /** Largest polling body, or message of a WebSocket or over WebTransport, that is accepted. Default 1 000 000. */
   readonly maxHttpBufferSize: number;
   /**
    * Largest write buffer of one client that does not read; beyond it the connection is closed. One event-loop turn may
    * write more: what remains of it afterwards counts. Default 64 MiB.
    */
   readonly maxSendBufferSize: number;
-  /** Transports that clients may use. Default both. */
+  /**
+   * Transports that clients may use. `webtransport` needs a host that serves it, or sessions that are passed to
+   * `engine.onWebTransportSession`. Default `["polling", "websocket"]`.
+   */
   readonly transports: readonly TransportName[];
-  /** Whether a connection may move from polling to WebSocket. Default `true`. */
+  /** Whether a connection may move from polling to WebSocket or WebTransport. Default `true`. */
   readonly allowUpgrades: boolean;
   /** Whether clients of Socket.IO 1 and 2 (revision 3 of Engine.IO) may connect. Default `false`. */
   readonly allowEIO3: boolean;
@@ -46,7 +52,10 @@ export const engineOptionRules: Rules<EngineOptions> = {
   upgradeTimeout: amount({ fallback: 10_000, min: 0, unit: "milliseconds" }),
   maxHttpBufferSize: amount({ fallback: 1e6, min: 0, unit: "bytes", infinity: "allowed" }),
   maxSendBufferSize: amount({ fallback: 2 ** 26, min: 1, unit: "bytes", infinity: "allowed" }),
-  transports: wordList<TransportName>(["polling", "websocket"], ["polling", "websocket"]),
+  transports: wordList<TransportName>(
+    ["polling", "websocket", "webtransport"],
+    ["polling", "websocket"],
+  ),
   allowUpgrades: flag(true),
   allowEIO3: flag(false),
   initialPacket: {

@@ -8,3 +8,18 @@ export function bytesIn(value: unknown): Uint8Array | undefined {
   }
   return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 }
+
+/** The parts of Node's Buffer that are used, where there is one. */
+interface Host {
+  readonly Buffer?: {
+    from(buffer: ArrayBufferLike, offset: number, length: number): Uint8Array;
+  };
+}
+
+/** Bytes as the platform's sockets hand them out, in the same memory: a Buffer where there is that. */
+export function platformBytes(bytes: Uint8Array): Uint8Array {
+  const { Buffer } = globalThis as Host;
+  return Buffer === undefined
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

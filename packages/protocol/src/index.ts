@@ -3,7 +3,7 @@
 export type { BlobPolicy } from "./attachments.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export { ByteQueue } from "./byte-queue.ts";
-export { bytesIn } from "./bytes.ts";
+export { bytesIn, platformBytes } from "./bytes.ts";
 export type { Codec, Encoded, PacketDecoder, PacketReceiver } from "./codec.ts";
 export { compactJsonCodec, isBinary } from "./compact-json-codec.ts";
 export {
@@ -49,6 +49,7 @@ export {
 } from "./passed-event.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { REVISION_3, REVISION_3_TEXT } from "./revision-3.ts";
+export { StreamFrameReader, streamFrame } from "./stream-frames.ts";
 export { strictCodec } from "./strict-codec.ts";
 export type { EventHead, UndecodedEvents } from "./undecoded.ts";
 export { jsonpFormat, REVISION_4, REVISION_4_TEXT, type WireFormat } from "./wire-format.ts";

@@ -2,7 +2,7 @@
 // be sent. For that package's API; the library's own engine and client do not use this file.
 
 import { fromBase64, toBase64 } from "./base64.ts";
-import { bytesIn } from "./bytes.ts";
+import { bytesIn, platformBytes } from "./bytes.ts";
 import { ENGINE_PACKET_TYPES, type EnginePacketType } from "./engine-packet.ts";
 import { RECORD_SEPARATOR } from "./engine-payload.ts";
 
@@ -40,17 +40,11 @@ export function encodePacket(
   } else callback(supportsBinary ? data : `b${toBase64(bytes)}`);
 }
 
-interface Host {
-  readonly Buffer?: {
-    from(buffer: ArrayBufferLike, offset: number, length: number): Uint8Array;
-  };
-}
-
 /** Bytes in the requested form. */
 function shaped(bytes: Uint8Array, binaryType: BinaryType | undefined): ArrayBuffer | Uint8Array {
-  const { Buffer } = globalThis as Host;
-  if (binaryType !== "arraybuffer" && Buffer !== undefined) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (binaryType !== "arraybuffer") {
+    const own = platformBytes(bytes);
+    if (own !== bytes) return own;
   }
   const isWhole = bytes.byteLength === bytes.buffer.byteLength;
   // A copy, unless the view covers its whole buffer. `slice` of a Buffer would be a view of the shared pool.

@@ -14,6 +14,7 @@ import {
   RefusalCode,
   type RequestHead,
   refusal,
+  type WebTransportSession,
 } from "@sockeye/engine";
 import { Emitter, type EventKey, type Listener } from "@sockeye/events";
 import { clientsView } from "./clients-view.ts";
@@ -26,6 +27,7 @@ import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
 import type { ServerOptions } from "./options.ts";
 import { type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { headOfSession, type SessionRequest } from "./session-request.ts";
 import { type MiddlewareWatch, watchedMiddleware } from "./watched-middleware.ts";
 
 /** How an engine is attached. */
@@ -36,12 +38,15 @@ export interface AttachOptions {
   readonly addTrailingSlash?: boolean;
 }
 
+/** What a mount is made of, but for what the transports decide. */
+type UnplannedMount = Omit<MountPlan, "hasSessions" | "hasUpgrades">;
+
 /** What a Socket.IO server uses of its engine, and applications do not see. */
 export interface EngineInside {
   readonly host: HostEngine;
   readonly gateway: Gateway;
   /** Makes a mount for a server whose path may change, and which serves files. */
-  mount(plan: Omit<MountPlan, "hasUpgrades">): Mount;
+  mount(plan: UnplannedMount): Mount;
 }
 
 /** Returns the inside of an engine. */
@@ -161,6 +166,16 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.#host.handleUpgrade?.(...native);
   }
 
+  /**
+   * Accepts a WebTransport session of the runtime, or of a package that serves WebTransport. The transport must be on.
+   * @param session any object of the form of the web's `WebTransport`
+   * @param about what is known of the request that opened it; runtimes tell less than of other requests
+   * @example for await (const session of h3.sessionStream("/socket.io/")) io.engine.onWebTransportSession(session);
+   */
+  onWebTransportSession(session: WebTransportSession, about: SessionRequest = {}): void {
+    this.#gateway.onSession(session, headOfSession(session, about));
+  }
+
   /** Handles the requests of something of the host for one path. */
   attach(source: unknown, options: AttachOptions = {}): void {
     this.#host.attach(source, this.#mount(this.#ownPlan(options)));
@@ -173,6 +188,7 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** Closes all connections. */
   close(): this {
+    this.#gateway.refuseSessions();
     this.#engine.close();
     this.#host.close();
     return this;
@@ -253,7 +269,7 @@ export class EngineServer extends Emitter implements FlushListener {
     return this;
   }
 
-  #ownPlan(options: AttachOptions): Omit<MountPlan, "hasUpgrades"> {
+  #ownPlan(options: AttachOptions): UnplannedMount {
     const path = (options.path ?? "/engine.io").replace(/\/$/, "");
     const addTrailingSlash = options.addTrailingSlash ?? this.#options.addTrailingSlash;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -261,9 +277,11 @@ export class EngineServer extends Emitter implements FlushListener {
     return { path: () => path, addTrailingSlash, served: null, isReady: null, options: all };
   }
 
-  #mount(plan: Omit<MountPlan, "hasUpgrades">): Mount {
-    const hasUpgrades = this.#options.transports.includes("websocket");
-    return new Mount(this.#gateway, { ...plan, hasUpgrades });
+  #mount(plan: UnplannedMount): Mount {
+    const { transports } = this.#options;
+    const hasUpgrades = transports.includes("websocket");
+    const hasSessions = transports.includes("webtransport");
+    return new Mount(this.#gateway, { ...plan, hasUpgrades, hasSessions });
   }
 
   #idFor(request: RequestHead): string | Promise<string> {

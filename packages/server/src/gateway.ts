@@ -16,8 +16,9 @@ import {
   type SavedConnection,
   statusOf,
   type Ticket,
+  type WebTransportSession,
 } from "@sockeye/engine";
-import { type MiddlewareResponse, mergedHeaders } from "./collected-response.ts";
+import { CollectedResponse, type MiddlewareResponse, mergedHeaders } from "./collected-response.ts";
 import type { HostDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import type { ServerExchange } from "./exchange.ts";
@@ -72,6 +73,7 @@ export class Gateway {
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
   #isDraining = false;
+  #takesSessions = true;
 
   constructor(engine: Engine, points: HostDiagnostics, owner: GatewayOwner) {
     this.#engine = engine;
@@ -148,6 +150,34 @@ export class Gateway {
       if (error === undefined) this.#admit(upgrade, true);
       else refuse(upgrade, this.#middlewareFailed(error, upgrade.head));
     });
+  }
+
+  /** Handles a WebTransport session, of which `head` is what is known. Middleware runs when its first packet has come. */
+  onSession(session: WebTransportSession, head: RequestHead): void {
+    // While the server is drained an upgrade would be moved at once.
+    if (!this.#takesSessions || this.#isDraining) {
+      session.close();
+      return;
+    }
+    this.#engine.acceptSession(session, head, (proceed) => {
+      if (this.#middleware.length === 0) {
+        proceed();
+        return;
+      }
+      // The session has been answered: what middleware sets for the response has no effect, and an answer refuses it.
+      const response = new CollectedResponse(({ status }) =>
+        proceed(refusal(RefusalCode.FORBIDDEN, { name: "MIDDLEWARE_FAILURE", status })),
+      );
+      this.#run(head, response, (error) => {
+        if (error === undefined) proceed();
+        else proceed(this.#middlewareFailed(error, head));
+      });
+    });
+  }
+
+  /** Closes WebTransport sessions from now on. */
+  refuseSessions(): void {
+    this.#takesSessions = false;
   }
 
   /** Hands over the raw socket of a handshake that was accepted. Returns the sink that `raw.listen` was called with. */

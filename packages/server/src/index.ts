@@ -49,6 +49,7 @@ export {
   RequestRecord,
 } from "./request-record.ts";
 export { HostedServer as HostedServerClass } from "./server.ts";
+export { headOfSession, pathIn, type SessionRequest } from "./session-request.ts";
 export { TurnBatch } from "./turn-batch.ts";
 export type { GivenOptions, HostedEngine, HostedServer } from "./typed.ts";
 export {

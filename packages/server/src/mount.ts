@@ -1,11 +1,13 @@
 // Where a server stands: the path of its requests, and the client's files below it. A host asks for the route of each
 // request, and passes those of the server on.
 
+import type { WebTransportSession } from "@sockeye/engine";
 import type { ClientFiles } from "./client-files.ts";
 import { clientFileIn } from "./client-files.ts";
 import type { EngineMiddleware } from "./engine-middleware.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { Gateway, Upgrade } from "./gateway.ts";
+import { headOfSession, type SessionRequest } from "./session-request.ts";
 
 /** The client's files, and whether they are served at this time. */
 export interface ServedFiles {
@@ -23,6 +25,8 @@ export interface MountPlan {
   readonly addTrailingSlash: boolean;
   /** Whether a transport that begins with an upgrade is enabled. */
   readonly hasUpgrades: boolean;
+  /** Whether WebTransport is enabled. */
+  readonly hasSessions: boolean;
   readonly served: ServedFiles | null;
   /** Whether new connections are wanted; `null`: nobody may ask. */
   readonly isReady: (() => boolean) | null;
@@ -48,6 +52,11 @@ export class Mount {
   /** Whether WebSocket handshakes are taken. */
   get hasUpgrades(): boolean {
     return this.#plan.hasUpgrades;
+  }
+
+  /** Whether WebTransport sessions are taken. */
+  get hasSessions(): boolean {
+    return this.#plan.hasSessions;
   }
 
   /** The options of this attachment, with their defaults. */
@@ -102,6 +111,13 @@ export class Mount {
   /** Handles a WebSocket handshake for this server. */
   onUpgrade(upgrade: Upgrade): void {
     this.gateway.onUpgrade(upgrade);
+  }
+
+  /** Handles a WebTransport session; one with another path is closed. */
+  onSession(session: WebTransportSession, about: SessionRequest): void {
+    const head = headOfSession(session, about);
+    if (this.route(head.url) === "engine") this.gateway.onSession(session, head);
+    else session.close({ closeCode: 404, reason: "Not found" });
   }
 
   #serve(exchange: ServerExchange): void {

@@ -121,8 +121,10 @@ export class WebEngine implements HostEngine {
   }
 
   attach(source: unknown, mount: Mount): unknown {
-    (source as { handler: WebHandler | null }).handler = this.handler(mount);
-    return source;
+    return Object.assign(source as object, {
+      handler: this.handler(mount),
+      onSession: mount.onSession.bind(mount),
+    });
   }
 
   handler(mount: Mount): WebHandler {

@@ -119,3 +119,46 @@ test.each([
   await other.session.receive(...new Uint8Array(announced.buffer));
   expect(await other.failed).toMatchObject({ message: "webtransport error" });
 });
+
+test.each([
+  [
+    "a close packet",
+    (session: { receive(...bytes: number[]): Promise<void> }) =>
+      session.receive(1, 0x31, 2, 0x34, 0x61),
+  ],
+  ["the end of the stream", (session: { endStream(): Promise<void> }) => session.endStream()],
+] as const)(
+  "WT20 at %s the session is closed, behind everything that came before",
+  async (_, end) => {
+    const { transport, session, frames } = await open(webTransportStub());
+    const closed = new Promise((resolve) => {
+      transport.sink = { ...transport.sink, onClose: resolve };
+    });
+    await session.receive(3, 0x34, 0x61, 0x62);
+    await end(session);
+    expect(await closed).toMatchObject({ description: "webtransport session closed" });
+    await session.closed;
+    expect(frames).toEqual(["4ab"]);
+  },
+);
+
+test("WT21 closing ends the stream behind what was sent; the session is closed a second later", async () => {
+  const { transport, session } = await open(webTransportStub());
+  vi.useFakeTimers();
+  try {
+    let isClosed = false;
+    void session.closed.then(() => {
+      isClosed = true;
+    });
+    void transport.send([{ type: "message", data: "last" }]);
+    transport.close();
+    await session.ended;
+    expect(text(session.writes.at(-1)!.subarray(1))).toBe("4last");
+    await vi.advanceTimersByTimeAsync(999);
+    expect(isClosed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isClosed).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,7 +1,8 @@
 // WebTransport: one bidirectional stream over HTTP/3. It cannot be named in options; applications that want it put this
 // class there. Frames have a length in front, because a stream knows no messages.
 
-import { ByteQueue, encodeEnginePacket, type Frame } from "@sockeye/protocol";
+import { encodeEnginePacket, type Frame, StreamFrameReader, streamFrame } from "@sockeye/protocol";
+import { after } from "../clock.ts";
 import { clientError } from "../errors.ts";
 import type { EngineOptions, TransportSetup } from "../options.ts";
 import {
@@ -23,12 +24,13 @@ interface WebTransportSession {
   close(): void;
 }
 
-type WebTransportConstructor = new (url: string, options?: object) => WebTransportSession;
+/** How long a server may take to close a session whose stream has ended. */
+const GOODBYE_MS = 1000;
 
-/** First bit of a frame: its payload is bytes. The other seven bits: its length, or the size of the length that follows. */
-const BINARY = 0x80;
-const IN_2_BYTES = 126;
-const IN_8_BYTES = 127;
+/** The packet behind which a server sends nothing. */
+const CLOSE = "1";
+
+type WebTransportConstructor = new (url: string, options?: object) => WebTransportSession;
 
 /** Default of `maxPayload`, in bytes: that of `ws`. */
 const USUAL_LIMIT = 100 * 1024 * 1024;
@@ -68,7 +70,7 @@ export class WebTransport implements Transport {
     const session = new Constructor(address, options.transportOptions?.webtransport);
     this.#session = session;
     session.closed.then(
-      () => this.#end(),
+      (info) => this.#end(info),
       (error: unknown) => this.#fail(error),
     );
     await session.ready;
@@ -79,11 +81,35 @@ export class WebTransport implements Transport {
     this.writable = true;
     this.sink.onOpen();
     const reader = readable.getReader();
-    const frames = new FrameReader(this.#setup.binaryType, limitIn(options));
-    for (;;) {
+    const limit = limitIn(options);
+    const frames = new StreamFrameReader(limit, (length) =>
+      clientError("ERR_FRAME_LENGTH", `a frame of ${length} bytes exceeds maxPayload (${limit})`),
+    );
+    while (!this.#isOver) {
       const { done, value } = await reader.read();
-      if (done || this.#isOver) return;
-      for (const frame of frames.read(value)) this.sink.onFrame(frame);
+      if (value) frames.put(value);
+      for (let frame = frames.next(); frame !== undefined && !this.#isOver; frame = frames.next()) {
+        if (frame === CLOSE) this.#leave();
+        else this.sink.onFrame(typeof frame === "string" ? frame : this.#shaped(frame));
+      }
+      if (done) this.#leave();
+    }
+  }
+
+  /** The server has ended the session, and waits for it to be closed: everything has been read. */
+  #leave(): void {
+    this.#session?.close();
+    this.#end();
+  }
+
+  #shaped(bytes: Uint8Array<ArrayBuffer>): Binary {
+    switch (this.#setup.binaryType()) {
+      case "blob":
+        return new Blob([bytes]);
+      case "arraybuffer":
+        return bytes.buffer;
+      default:
+        return bytes;
     }
   }
 
@@ -112,13 +138,20 @@ export class WebTransport implements Transport {
   close(): void {
     this.#isOver = true;
     this.writable = false;
-    this.#session?.close();
+    const session = this.#session;
+    const writer = this.#writer;
+    const end = (): void => session?.close();
+    // Closing the session discards what has not arrived. A server closes it at the end of the stream; Socket.IO's does not.
+    const soon = (): void => void after(GOODBYE_MS, end, this.#setup.options);
+    if (writer) this.#written.then(() => writer.close()).then(soon, end);
+    else end();
   }
 
-  #end(): void {
+  /** `context`: why the server has closed the session, as the platform says it. */
+  #end(context?: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.sink.onClose({ description: "webtransport session closed" });
+    this.sink.onClose({ description: "webtransport session closed", context });
   }
 
   #fail(description: unknown): void {
@@ -135,89 +168,7 @@ function limitIn({ maxPayload = USUAL_LIMIT }: EngineOptions): number {
 
 /** A frame with its length in front, so that it is one write. */
 async function framed(frame: Frame | Blob): Promise<Uint8Array> {
-  const isText = typeof frame === "string";
-  const bytes = isText
-    ? new TextEncoder().encode(frame)
-    : new Uint8Array(await new Blob([frame as Uint8Array<ArrayBuffer>]).arrayBuffer());
-  const { length } = bytes;
-  const binary = isText ? 0 : BINARY;
-  const headerLength = length < IN_2_BYTES ? 1 : length < 65_536 ? 3 : 9;
-  const whole = new Uint8Array(headerLength + length);
-  const header = new DataView(whole.buffer);
-  if (headerLength === 1) header.setUint8(0, binary | length);
-  else if (headerLength === 3) {
-    header.setUint8(0, binary | IN_2_BYTES);
-    header.setUint16(1, length);
-  } else {
-    header.setUint8(0, binary | IN_8_BYTES);
-    header.setBigUint64(1, BigInt(length));
-  }
-  whole.set(bytes, headerLength);
-  return whole;
-}
-
-/** Puts the pieces of a stream together, in time linear in their bytes. */
-class FrameReader {
-  readonly #binaryType: () => string;
-  readonly #limit: number;
-  readonly #bytes = new ByteQueue();
-  #wanted: "header" | "length" | "payload" = "header";
-  #count = 1;
-  #isBinary = false;
-
-  constructor(binaryType: () => string, limit: number) {
-    this.#binaryType = binaryType;
-    this.#limit = limit;
-  }
-
-  /** @throws Error `ERR_FRAME_LENGTH` when a frame is announced that is longer than the limit; nothing of it is kept */
-  *read(chunk: Uint8Array): Generator<string | Binary> {
-    this.#bytes.put(chunk);
-    while (this.#bytes.length >= this.#count) {
-      const taken = this.#bytes.take(this.#count);
-      if (this.#wanted === "payload") {
-        this.#expect("header", 1);
-        yield this.#isBinary ? this.#asBinary(taken) : new TextDecoder().decode(taken);
-      } else if (this.#wanted === "header") this.#readHeader(taken[0] as number);
-      else {
-        const view = new DataView(taken.buffer);
-        const isShort = taken.length === 2;
-        this.#expectPayload(isShort ? view.getUint16(0) : Number(view.getBigUint64(0)));
-      }
-    }
-  }
-
-  #readHeader(first: number): void {
-    this.#isBinary = (first & BINARY) !== 0;
-    const length = first & ~BINARY;
-    if (length < IN_2_BYTES) this.#expectPayload(length);
-    else this.#expect("length", length === IN_2_BYTES ? 2 : 8);
-  }
-
-  #expectPayload(length: number): void {
-    const limit = this.#limit;
-    if (length > limit) {
-      throw clientError(
-        "ERR_FRAME_LENGTH",
-        `a frame of ${length} bytes exceeds maxPayload (${limit})`,
-      );
-    }
-    this.#expect("payload", length);
-  }
-
-  #expect(wanted: "header" | "length" | "payload", count: number): void {
-    this.#wanted = wanted;
-    this.#count = count;
-  }
-
-  #asBinary(bytes: Uint8Array<ArrayBuffer>): Binary {
-    switch (this.#binaryType()) {
-      case "blob":
-        return new Blob([bytes]);
-      case "arraybuffer":
-        return bytes.buffer;
-      default:
-        return bytes;
-    }
-  }
+  if (typeof frame === "string") return streamFrame(frame);
+  const bytes = await new Blob([frame as Uint8Array<ArrayBuffer>]).arrayBuffer();
+  return streamFrame(new Uint8Array(bytes));
 }

@@ -81,8 +81,10 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
     super();
     this.#connection = connection;
     this.#userCode = userCode;
-    const started = parseQuery(connection.request.url).transport ?? "websocket";
-    const name = connection.transport?.name ?? started;
+    const now = connection.transport?.name;
+    // The address of a WebTransport session need not name the transport.
+    const started = parseQuery(connection.request.url).transport ?? now ?? "websocket";
+    const name = now ?? started;
     this.#isUpgraded = name !== started;
     this.#transport = this.#makeTransport(name);
   }
