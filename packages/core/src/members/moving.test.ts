@@ -9,6 +9,7 @@ import { MemoryServer } from "../../test/memory-server.ts";
 import { come, offsetIn, read, sockets, start } from "../../test/recovering.ts";
 import type { Socket } from "../api/socket.ts";
 import type { CoreOptions } from "../base/options.ts";
+import type { SavedPeer } from "./saved-peer.ts";
 
 function connectionOf(server: MemoryServer): Connection {
   return [...server.engine.connections.values()][0] as Connection;
@@ -284,6 +285,16 @@ describe("a connection over WebSocket", () => {
     expect((sockets(server)[0] as Socket).recovered).toBe(false);
     raw.cut();
     expect(come(server, { pid }).missed.map(eventIn)).toEqual(["for it"]);
+  });
+
+  test("MV12 data that are broken further in close the connection, and leave no socket behind", async () => {
+    const server = new MemoryServer();
+    const raw = await server.join();
+    const saved = released(server);
+    const handler = { ...(saved.handler as SavedPeer), frames: ["b!"] };
+    server.engine.revive({ ...saved, handler }, raw);
+    expect([raw.isOpen, sockets(server), server.engine.connections.size]).toEqual([false, [], 0]);
+    expect(server.surfaced).toEqual([expect.objectContaining({ code: "BASE64" })]);
   });
 
   test("MV3 a parser that keeps half a packet makes it busy, until the packet is complete", async () => {
