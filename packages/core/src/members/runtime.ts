@@ -75,7 +75,7 @@ export class Runtime {
         try {
           peer.revive(data as SavedPeer, this.connectTimeout);
         } catch (error) {
-          // Data that nobody has written so: no socket of them may stay behind.
+          // The data are broken: no socket of them may stay behind.
           peer.onReleased();
           throw error;
         }
