@@ -181,6 +181,22 @@ describe("a connection over WebSocket", () => {
     expect([answers, outcomes.length, connectionOf(other).isIdle]).toEqual([["in time"], 2, true]);
   });
 
+  test("MV8 numbers go on for a socket that joins after the move, too", async () => {
+    const [one, other] = [new MemoryServer(), new MemoryServer()];
+    const raw = await one.join();
+    (sockets(one)[0] as Socket).emit("a", () => {});
+    raw.transmit("41");
+    read(raw);
+    move(raw, one, other);
+    raw.transmit("40");
+    read(raw);
+    const answers: unknown[] = [];
+    (sockets(other)[0] as Socket).emit("b", (answer: unknown) => answers.push(answer));
+    raw.transmit('430["to the first"]');
+    raw.transmit('431["to the second"]');
+    expect([raw.unread, answers]).toEqual([['421["b"]'], ["to the second"]]);
+  });
+
   test("MV8 a client is answered by the listener of the server that took its event", async () => {
     const [one, other] = [new MemoryServer(), new MemoryServer()];
     other.on("connection", (socket: Socket) => {

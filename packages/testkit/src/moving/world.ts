@@ -121,7 +121,6 @@ class World {
           index,
           codec: options.parser,
           clock: this.clock,
-          showsIds: setting.servers === "one",
           engine: () => this.#home(index).engine,
         }),
     );
