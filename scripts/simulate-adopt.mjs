@@ -39,10 +39,11 @@ async function compareAll() {
     failed += 1;
     await show(outcome);
   }
-  const { "adopted sockets": sockets = 0, moved = 0, ...waits } = moves;
+  const { "adopted sockets": sockets = 0, moved = 0, slept = 0, ...waits } = moves;
   console.log(`conversations     ${last - first + 1}, of which differ ${failed}`);
   console.log(`compared          ${entries} frames and events, with their times`);
   console.log(`moved             ${moved} connections with ${sockets} sockets`);
+  console.log(`of these          with ${slept} servers that ended`);
   console.log(`not at once       ${JSON.stringify(waits)}`);
   return failed;
 }

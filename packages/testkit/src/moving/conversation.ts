@@ -122,7 +122,11 @@ function stepOf(random: SeededRandom): Step {
 export function conversationOf(seed: number, length = 70): Conversation {
   const random = new SeededRandom(Math.imul(seed, 0x9e3779b1));
   const codec = random.pick(SETTINGS);
-  const setting: Setting = { codec, recovery: random.once(2), servers: random.once(2) ? 1 : 2 };
+  const setting: Setting = {
+    codec,
+    recovery: random.once(2),
+    servers: random.pick(["one", "two", "one after the other"]),
+  };
   const steps: Step[] = [];
   const each = (does: (client: number) => ClientAct): void => {
     for (let client = 0; client < CLIENTS; client++) {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { faults, simulate } from "./simulation.ts";
 
-const SEEDS = 120;
+const SEEDS = 80;
 
 describe("a peer cannot tell", () => {
   test(`MV1, MV2, MV5, MV6, MV7, MV8, MV9 and MV11 in ${SEEDS} conversations`, async () => {

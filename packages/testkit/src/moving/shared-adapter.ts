@@ -20,6 +20,10 @@ class CommonNamespace implements AdapterNamespace {
     this.#parts.push(part);
   }
 
+  clear(): void {
+    this.#parts.length = 0;
+  }
+
   get #first(): AdapterNamespace {
     return this.#parts[0] as AdapterNamespace;
   }
@@ -64,11 +68,19 @@ class CommonNamespace implements AdapterNamespace {
   }
 }
 
-/** A factory for all servers: for each namespace it makes one adapter. */
+/** What servers have in common. */
+export interface SharedAdapters {
+  /** For all servers: for each namespace it makes one adapter. */
+  readonly factory: (nsp: AdapterNamespace) => AdapterContract;
+  /** All servers have ended; others may follow. */
+  leave(): void;
+}
+
+/** Adapters for several servers. */
 export function sharedAdapters(
   clock: Clock,
   recovery: { readonly maxAge: number } | null,
-): (nsp: AdapterNamespace) => AdapterContract {
+): SharedAdapters {
   const made = new Map<
     string,
     { readonly nsp: CommonNamespace; readonly adapter: AdapterContract }
@@ -80,7 +92,7 @@ export function sharedAdapters(
     maxSessions: 100,
   };
   const budget = new RecoveryBudget(limits, new Deadlines(clock), clock);
-  return (part) => {
+  const factory: SharedAdapters["factory"] = (part) => {
     let shared = made.get(part.name);
     if (shared === undefined) {
       const nsp = new CommonNamespace();
@@ -94,4 +106,8 @@ export function sharedAdapters(
     } else shared.nsp.add(part);
     return shared.adapter;
   };
+  const leave = (): void => {
+    for (const { nsp } of made.values()) nsp.clear();
+  };
+  return { factory, leave };
 }

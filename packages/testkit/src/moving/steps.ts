@@ -12,8 +12,11 @@ export type Form =
 export interface Setting {
   readonly codec: "json" | "msgpack" | "parser of others";
   readonly recovery: boolean;
-  /** Whether connections move to a second server, and back. */
-  readonly servers: 1 | 2;
+  /**
+   * What a move is: within the server; to a second one, and back; or the server ends after everything was saved, and another
+   * one goes on with the adapters alone.
+   */
+  readonly servers: "one" | "two" | "one after the other";
 }
 
 /** Something that one client does. */
@@ -43,7 +46,7 @@ export type ServerAct =
     }
   | { readonly act: "broadcast"; readonly nsp: string; readonly room: string | null };
 
-/** One step. What is not tried on the original is the move alone. */
+/** One step. A run without moves leaves out what a move does, and nothing else. */
 export type Step =
   | {
       readonly kind: "client";

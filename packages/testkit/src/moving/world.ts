@@ -11,13 +11,13 @@ import {
   type Socket,
 } from "@sockeye/core";
 import { type Engine, resolveEngineOptions, type SavedConnection } from "@sockeye/engine";
-import { resolveOptions } from "@sockeye/portable";
+import { type Clock, resolveOptions } from "@sockeye/portable";
 import { msgpackCodec } from "@sockeye/protocol";
 import { FakeClock } from "../fake-clock.ts";
 import { MemoryFramer } from "../memory-socket.ts";
 import { applyTo, ask, nameOf, twofoldParser } from "./application.ts";
 import { ModelClient } from "./client.ts";
-import { sharedAdapters } from "./shared-adapter.ts";
+import { type SharedAdapters, sharedAdapters } from "./shared-adapter.ts";
 import { CLIENTS, type Conversation, type ServerAct, type Setting, type Step } from "./steps.ts";
 
 // All that happens, happens at a multiple of TICK, and each client has one of SLOTS to itself: deadlines of two clients never
@@ -48,7 +48,32 @@ export interface Run {
   readonly moves: Readonly<Record<string, number>>;
 }
 
+/** The world's clock, for one server: nothing of it is due any more when the server has ended. */
+class NodeClock implements Clock {
+  isOver = false;
+  readonly #clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  wallTime(): number {
+    return this.#clock.wallTime();
+  }
+
+  after(delay: number, callback: () => void): () => void {
+    return this.#clock.after(delay, () => {
+      if (!this.isOver) callback();
+    });
+  }
+}
+
 interface Node {
+  readonly clock: NodeClock;
   readonly server: Server;
   readonly engine: Engine;
   readonly runtime: Runtime;
@@ -63,7 +88,9 @@ class World {
   readonly ended = new Set<number>();
   readonly moves: Record<string, number> = {};
   readonly clients: readonly ModelClient[];
-  readonly #nodes: readonly Node[];
+  #nodes: readonly Node[];
+  readonly #adapters: SharedAdapters;
+  readonly #options: CoreOptions;
   readonly #homes: number[] = Array.from({ length: CLIENTS }, () => 0);
   readonly #setting: Setting;
   readonly #fault: Fault | null;
@@ -76,38 +103,42 @@ class World {
     this.#setting = setting;
     this.#fault = fault;
     const recovery = setting.recovery ? { maxAge: 2000 } : null;
+    this.#adapters = sharedAdapters(this.clock, recovery);
     const { options } = resolveOptions(coreOptionRules, {
-      adapter: sharedAdapters(this.clock, recovery) as unknown as CoreOptions["adapter"],
+      adapter: this.#adapters.factory as unknown as CoreOptions["adapter"],
       connectTimeout: 975,
       connectionStateRecovery:
         setting.recovery as unknown as CoreOptions["connectionStateRecovery"],
       ...(setting.codec === "msgpack" && { parser: msgpackCodec() }),
       ...(setting.codec === "parser of others" && { parser: twofoldParser }),
     });
-    this.#nodes = Array.from({ length: setting.servers }, () => this.#node(options));
+    this.#options = options;
+    const count = setting.servers === "two" ? 2 : 1;
+    this.#nodes = Array.from({ length: count }, () => this.#node());
     this.clients = this.#homes.map(
       (_, index) =>
         new ModelClient({
           index,
           codec: options.parser,
           clock: this.clock,
-          showsIds: setting.servers === 1,
           engine: () => this.#home(index).engine,
         }),
     );
   }
 
-  #node(options: CoreOptions): Node {
-    const server = new Server(options, {
-      clock: this.clock,
+  #node(): Node {
+    const clock = new NodeClock(this.clock);
+    const server = new Server(this.#options, {
+      clock,
       framer: new MemoryFramer(),
       afterTurn: queueMicrotask,
       surface: (error) => void this.faults.push(`uncaught: ${String(error)}`),
       warn: () => {},
     });
-    applyTo(server, this.clock, (name, entry) => this.#note(name, entry));
+    applyTo(server, clock, (name, entry) => this.#note(name, entry));
     const runtime = runtimeOf(server);
     return {
+      clock,
       server,
       runtime,
       engine: runtime.createEngine(resolveEngineOptions(ENGINE).options, {}),
@@ -148,13 +179,14 @@ class World {
     if (step.kind === "client") {
       await this.until(step.client, step.rounds);
       // An older connection is found by its own server only.
-      this.clients[step.client]?.do(step.does, this.#setting.servers === 1);
+      this.clients[step.client]?.do(step.does, this.#setting.servers === "one");
     } else if (step.kind === "server") {
       await this.until(CLIENTS, step.rounds);
       this.#serve(step.does);
     } else {
       await this.until((step.client + 1) % CLIENTS, step.rounds);
-      if (moves) this.#move(step.client);
+      if (moves && this.#setting.servers === "one after the other") this.#sleep();
+      else if (moves) this.#move(step.client);
     }
     await this.settle();
   }
@@ -202,26 +234,59 @@ class World {
     const client = this.clients[index] as ModelClient;
     const from = this.#home(index);
     const connection = from.engine.connections.get(client.sid ?? "");
-    const count = (what: string): void => {
-      this.moves[what] = (this.moves[what] ?? 0) + 1;
-    };
     if (connection === undefined) return;
     const waiting = [...this.#pending].filter(([, name]) => name === client.name);
     const { isIdle } = connection;
     const saved = connection.release();
     if (saved.kind === "busy") {
-      count(saved.why);
+      this.#count(saved.why);
       return;
     }
-    count("moved");
+    this.#count("moved");
     if (isIdle !== (waiting.length === 0))
       this.faults.push(`isIdle is ${isIdle} of ${client.name}`);
     for (const [number] of waiting) this.ended.add(number);
-    const text = JSON.stringify(saved.data);
+    this.#homes[index] = this.#nodes.length - 1 - (this.#homes[index] as number);
+    this.#revive(this.#home(index), JSON.stringify(saved.data));
+  }
+
+  #count(what: string): void {
+    this.moves[what] = (this.moves[what] ?? 0) + 1;
+  }
+
+  #revive({ engine }: Node, text: string): void {
     const data = JSON.parse(text) as SavedConnection;
-    this.#homes[index] = this.#setting.servers - 1 - (this.#homes[index] as number);
-    const raw = client.link?.raw ?? null;
-    this.#home(index).engine.revive(this.#fault === null ? data : this.#fault(data), raw);
+    const client = this.clients.find(({ sid }) => sid === data.id);
+    engine.revive(this.#fault === null ? data : this.#fault(data), client?.link?.raw ?? null);
+  }
+
+  /** The server ends abruptly once all its connections were saved, and another one goes on. */
+  #sleep(): void {
+    const [former] = this.#nodes as [Node];
+    const connections = [...former.engine.connections.values()];
+    const why = connections
+      .map((connection) => connection.save())
+      .find(({ kind }) => kind === "busy");
+    if (why?.kind === "busy") {
+      this.#count(why.why);
+      return;
+    }
+    // A process does not sleep while a request waits.
+    for (const { transport } of connections) transport?.release();
+    const texts = connections.flatMap((connection) => {
+      const saved = connection.save();
+      return saved.kind === "saved" ? [JSON.stringify(saved.data)] : [];
+    });
+    former.clock.isOver = true;
+    this.#adapters.leave();
+    for (const number of this.#pending.keys()) this.ended.add(number);
+    this.#pending.clear();
+    const next = this.#node();
+    this.#nodes = [next];
+    for (const text of texts) this.#revive(next, text);
+    for (const name of former.server._nsps.keys()) next.server.of(name);
+    this.#count("slept");
+    this.moves["moved"] = (this.moves["moved"] ?? 0) + texts.length;
   }
 
   async end(): Promise<void> {
