@@ -1,5 +1,4 @@
-// One connection with its members in all namespaces: decodes frames, dispatches packets to the member of their
-// namespace, and detects violations of Socket.IO's protocol.
+// One connection with its members: decodes frames, dispatches packets to members, detects violations of the protocol.
 
 import {
   busy,
