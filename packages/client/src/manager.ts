@@ -129,8 +129,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** The socket of a namespace; always the same one. An inactive one is connected again. */
   socket(nsp: string, options: SocketOptions = {}): Socket {
     const { platform, sockets } = this;
-    const socket = sockets[nsp] ?? new platform.socketClass(this, nsp, platform.checked(options));
-    sockets[nsp] = socket;
+    sockets[nsp] ??= new platform.socketClass(this, nsp, platform.checked(options));
+    const socket = sockets[nsp];
     if (this.opts.autoConnect !== false && !socket.active) socket.connect();
     return socket;
   }
