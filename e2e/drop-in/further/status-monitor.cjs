@@ -19,7 +19,7 @@ async function main() {
   client.emit("esm_change");
   await again;
   const [stats] = await next(client, "esm_stats");
-  assert.equal(stats.interval, spans[0].interval);
+  assert.ok(spans.some(({ interval }) => interval === stats.interval));
   client.disconnect();
   report(["start", "change", "statistics"]);
   process.exit();

@@ -1,5 +1,7 @@
 // Adapters written for Socket.IO, on our server: classes that extend those of the package `socket.io-adapter`.
 
+import { Adapter as OurAdapter } from "@sockeye/adapter";
+import type { Packet } from "@sockeye/protocol";
 import {
   Adapter,
   type BroadcastOptions,
@@ -84,6 +86,34 @@ describe("Adapter", () => {
     await last;
     expect(got).toEqual([]);
   });
+
+  test.each([
+    ["Socket.IO's class", Adapter],
+    ["ours", OurAdapter as unknown as typeof Adapter],
+  ])(
+    "AD1 packets that an adapter over %s has encoded, given to sockets or clients, as in Socket.IO 4.0",
+    async (_, Base) => {
+      class Encoding extends Base {
+        override broadcast(packet: { nsp?: string }, { flags, rooms }: BroadcastOptions): void {
+          packet.nsp = this.nsp.name;
+          const { encoder } = this as unknown as OurAdapter;
+          const encoded = encoder.encode(packet as Packet);
+          for (const socket of this.nsp.sockets.values()) {
+            if (rooms.size > 0) socket.client._packet(encoded, { preEncoded: true, ...flags });
+            else socket.packet(encoded, { preEncoded: true, ...flags });
+          }
+        }
+      }
+      await using server = await startServer(withAdapter(Encoding));
+      const { client } = await server.pair();
+      const heard = event(client, "x");
+      server.io.emit("x", { n: 1 }, Buffer.from([1, 2]));
+      expect(await heard).toEqual([{ n: 1 }, Buffer.from([1, 2])]);
+      const again = event(client, "y");
+      server.io.to("room").emit("y", "é");
+      expect(await again).toEqual(["é"]);
+    },
+  );
 
   test("AD2 sockets that an adapter only describes can be spoken to", async () => {
     const asked: unknown[] = [];

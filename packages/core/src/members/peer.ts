@@ -1,6 +1,7 @@
 // One connection with its members in all namespaces: decodes frames, dispatches packets to the member of their
 // namespace, and detects violations of Socket.IO's protocol.
 
+import type { BroadcastFlags } from "@sockeye/adapter";
 import {
   type Closing,
   type Connection,
@@ -185,6 +186,13 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#decoder?.reset();
     this.#relays?.reset();
     this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
+  }
+
+  /** Sends frames that an adapter has encoded with the server's `encoder`. */
+  sendEncoded(frames: readonly Frame[], flags: BroadcastFlags): void {
+    if (flags.volatile !== true || this.connection.isWritable()) {
+      this.write(frames, flags.compress !== false);
+    }
   }
 
   /** Sends an encoded packet. */
