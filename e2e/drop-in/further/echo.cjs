@@ -12,7 +12,7 @@ async function main() {
   io.on("connection", (socket) => {
     socket.on("subscribe", ({ channel }) => {
       subscribed.push(channel);
-      socket.join(channel);
+      void socket.join(channel);
       io.to(channel).emit("App\\Events\\Made", channel, { id: 7 });
     });
     socket.on("client event", ({ channel, event, data }) => {
