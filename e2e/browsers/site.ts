@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { build } from "esbuild";
 import type { Server, ServerOptions } from "socket.io";
 import { Inbox } from "../kit/inbox.ts";
 import { type Peer, RunningServer } from "../kit/running-server.ts";
@@ -155,7 +156,10 @@ export class Site implements AsyncDisposable {
       this.#held.push(response);
       this.#shown.push("hold", response);
     } else if (pathname === "/nothing") response.writeHead(204).end();
-    else this.#sendFile(pathname, response);
+    else if (pathname === "/debug.js") {
+      response.writeHead(200, { "content-type": CONTENT_TYPES[".js"] });
+      response.end(await readableModules());
+    } else this.#sendFile(pathname, response);
   }
 
   /** A page, or a bundle that the server of the sockets does not serve, from `/bundles/`. */
@@ -170,4 +174,17 @@ export class Site implements AsyncDisposable {
     response.writeHead(200, { "content-type": type, ...this.#plan.pageHeaders });
     response.end(readFileSync(file));
   }
+}
+
+/** `@sockeye/client/debug` as a bundler makes one module of it. */
+async function readableModules(): Promise<string> {
+  const contents = 'export { io } from "@sockeye/client/debug";';
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    format: "esm",
+    logLevel: "error",
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join("");
 }

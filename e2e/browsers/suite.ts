@@ -5,6 +5,7 @@ import { Bench, MEANS, type Scenario } from "./bench.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
 import { background } from "./scenarios/background.ts";
 import { binary } from "./scenarios/binary.ts";
+import { hints } from "./scenarios/hints.ts";
 import { history } from "./scenarios/history.ts";
 import { machine, SLEEP_MS } from "./scenarios/machine.ts";
 import { mini } from "./scenarios/mini.ts";
@@ -36,6 +37,7 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   history,
   outbox,
   mini,
+  hints,
 };
 
 /** How a browser is started, given the paths of its programs. */

@@ -53,6 +53,42 @@ const packages = [
 ];
 
 /** @type {readonly Program[]} */
+const further = [
+  { name: "testem", program: "testem.mjs", checks: ["passed"], need: "chromium" },
+  {
+    name: "express-status-monitor",
+    program: "status-monitor.cjs",
+    checks: ["start", "change", "statistics"],
+  },
+  { name: "@socket.io/sticky", program: "sticky.mjs", checks: ["polling", "upgrade", "websocket"] },
+  {
+    name: "socket.io-redis 6, socket.io-emitter",
+    program: "redis-6.cjs",
+    checks: ["broadcast", "rooms", "fetch", "emitter", "join", "disconnect"],
+    need: "redis",
+  },
+  {
+    name: "passport.socketio, socketio-jwt, socketio-jwt-auth, socket.io-cookie-parser, socket.io-express-session",
+    program: "identity.cjs",
+    checks: ["passport", "jwt", "jwt-auth", "cookies", "session"],
+  },
+  { name: "koa-socket-2", program: "koa.cjs", checks: ["middleware", "events", "namespace"] },
+  { name: "moleculer-io", program: "moleculer.cjs", checks: ["action", "room", "namespace"] },
+  { name: "laravel-echo", program: "echo.cjs", checks: ["channel", "whisper", "status"] },
+  {
+    name: "socket.io-react-hook, redux-socket.io",
+    program: "react.cjs",
+    checks: ["hook", "redux"],
+  },
+  { name: "socket.io-duplexstream", program: "duplex.cjs", checks: ["stream"] },
+  {
+    name: "vite-plugin-socket-io",
+    program: "vite.mjs",
+    checks: ["updates", "echo", "ack", "room", "disconnect"],
+  },
+];
+
+/** @type {readonly Program[]} */
 const adapters = [
   { name: "@socket.io/cluster-adapter", program: "node-cluster.mjs", checks: ACROSS },
   {
@@ -92,6 +128,7 @@ const adapters = [
 /** @type {readonly Project[]} */
 export const projects = [
   { title: "packages", from: "matrix", programs: packages },
+  { title: "further packages", from: "further", programs: further },
   { title: "adapters on our socket.io-adapter", from: "adapters", programs: adapters },
   {
     title: "adapters on Socket.IO's socket.io-adapter",

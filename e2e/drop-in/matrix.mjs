@@ -61,9 +61,11 @@ async function install({ change = (manifest) => manifest, from, title }, tarball
   const file = join(folder, "package.json");
   const manifest = change(JSON.parse(await readFile(file, "utf8")));
   if (isControl) {
-    delete manifest.overrides;
+    const theirs = { "socket.io": CONTROL, "socket.io-client": CONTROL };
     delete manifest.dependencies["socket.io-adapter"];
-    Object.assign(manifest.dependencies, { "socket.io": CONTROL, "socket.io-client": CONTROL });
+    Object.assign(manifest.dependencies, theirs);
+    // Some packages ask for an earlier version, and get ours in its place as well.
+    manifest.overrides = theirs;
   }
   await writeFile(file, JSON.stringify(manifest));
   const code = await installFrom(folder, tarballs);

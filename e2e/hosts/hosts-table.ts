@@ -94,7 +94,7 @@ const rows: readonly HostRow[] = [
       isGrid: true,
     }),
   ),
-  { name: "Node, ws", runtime: node, program: "node-ws.mjs" },
+  { name: "Node, ws", runtime: node, program: "node-ws.mjs", isGrid: true },
   { name: "Bun", runtime: bun, program: "bun.mjs", ...bunServer },
   { name: "Deno", runtime: deno, program: "deno.mjs", ...denoServer },
   {
@@ -121,8 +121,8 @@ const rows: readonly HostRow[] = [
       "errors/upgrade-foreign-revision": uwsRefusal("Bad request"),
     },
   },
-  { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
-  { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
+  { name: "Node's host on Bun", runtime: bun, program: "node.mjs", isGrid: true },
+  { name: "Node's host on Deno", runtime: deno, program: "node.mjs", isGrid: true },
   {
     name: "Socket.IO",
     runtime: node,

@@ -54,7 +54,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     entry: "./engine",
     except: [need("Buffer", /say hello both ways|binaryType nodebuffer/)],
   },
-  "compat-hooks": { except: [need("rare members", /emit of the Manager's class/)] },
+  "compat-hooks": { except: [need("rare members", /emit of the Manager's class|_reconnecting/)] },
   "compat-io": {
     except: [
       need("a page", /^addresses in a page/),

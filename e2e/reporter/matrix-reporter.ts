@@ -19,7 +19,7 @@ function preface(): string {
   return [
     "# Compatibility matrix",
     "",
-    "Written by the end-to-end tests (`UPDATE_DOCS=1 npm run e2e`); do not edit by hand.",
+    "Written by the end-to-end tests (`UPDATE_DOCS=1 SOCKEYE_MATRIX=1 npm run e2e`); do not edit by hand.",
     "",
     `Every server against every client: Sockeye's own, \`socket.io\` ${server} and \`socket.io-client\` ${client}.`,
     "Below them stand earlier versions, and `python-socketio` as Debian packages it: an implementation of its own.",

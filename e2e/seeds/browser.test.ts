@@ -10,7 +10,7 @@ import { chromiumPath, startChromium } from "../chat/chromium.ts";
 import { WAIT_MS } from "../kit/deadline.ts";
 import { Inbox } from "../kit/inbox.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
-import { SeedRun } from "./seed-run.ts";
+import { flavours, SeedRun } from "./seed-run.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -78,7 +78,7 @@ const item = (page: Page, text: string) =>
     .first()
     .waitFor({ timeout: WAIT_MS });
 
-for (const flavour of ["sockeye", "socket.io"] as const) {
+for (const flavour of flavours) {
   describe.skipIf(chromiumPath === undefined)(`seeds in Chromium, ${flavour}`, () => {
     let browser: Browser;
     beforeAll(async () => {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import type { ChildProgram } from "../kit/child-program.ts";
 import { startClient } from "../kit/recorded-client.ts";
-import { SeedRun } from "./seed-run.ts";
+import { flavours, SeedRun } from "./seed-run.ts";
 
 const clients = { sockeye: "sockeye", "socket.io": "socket.io-client" } as const;
 
@@ -23,7 +23,7 @@ async function prints(program: ChildProgram, lines: readonly string[]): Promise<
   for (const line of lines) expect(await program.printed(line)).toContain(line);
 }
 
-for (const flavour of ["sockeye", "socket.io"] as const) {
+for (const flavour of flavours) {
   describe(`seeds in Node, ${flavour}`, () => {
     test("000: send and emit, with a server made by require(…)(3000)", async () => {
       await using run = SeedRun.open("send-and-emit", flavour);

@@ -17,6 +17,11 @@ import type { ServerName } from "../kit/server-kinds.ts";
 const SNIPPETS = join(import.meta.dirname, "snippets");
 const MODULES = join(import.meta.dirname, "../../node_modules");
 
+/** Whose packages the seeds run on. Socket.IO's, which say nothing of ours, take their time only with SOCKEYE_MATRIX. */
+export const flavours: readonly ServerName[] = process.env["SOCKEYE_MATRIX"]
+  ? ["sockeye", "socket.io"]
+  : ["sockeye"];
+
 /** What clients and pages are told instead of the ports 3000 and 8000. */
 export interface Ports {
   readonly server?: number;

@@ -15,6 +15,7 @@ const LONG = [
   "e2e/packed/declarations.test.ts",
   "e2e/packed/jest.test.ts",
   "e2e/matrix/",
+  "e2e/hosts/hosts.test.ts",
 ];
 
 /** Sorts within a group of projects; groups follow each other by their `groupOrder`. */

@@ -85,6 +85,33 @@ describe("Adapter", () => {
     expect(got).toEqual([]);
   });
 
+  test.each([["Socket.IO's class"], ["ours"]])(
+    "AD1 packets that an adapter over %s has encoded, given to sockets or clients, as in Socket.IO 4.0",
+    async (name) => {
+      await using usual = await startServer();
+      const ours = usual.io.sockets.adapter.constructor as unknown as typeof Adapter;
+      const Base = name === "ours" ? ours : Adapter;
+      class Encoding extends Base {
+        override broadcast(packet: { nsp?: string }, { flags, rooms }: BroadcastOptions): void {
+          packet.nsp = this.nsp.name;
+          const encoded: unknown[] = Reflect.get(this, "encoder").encode(packet);
+          for (const socket of this.nsp.sockets.values()) {
+            if (rooms.size > 0) socket.client._packet(encoded, { preEncoded: true, ...flags });
+            else socket.packet(encoded, { preEncoded: true, ...flags });
+          }
+        }
+      }
+      await using server = await startServer(withAdapter(Encoding));
+      const { client } = await server.pair();
+      const heard = event(client, "x");
+      server.io.emit("x", { n: 1 }, Buffer.from([1, 2]));
+      expect(await heard).toEqual([{ n: 1 }, Buffer.from([1, 2])]);
+      const again = event(client, "y");
+      server.io.to("room").emit("y", "é");
+      expect(await again).toEqual(["é"]);
+    },
+  );
+
   test("AD2 sockets that an adapter only describes can be spoken to", async () => {
     const asked: unknown[] = [];
     class Distant extends Adapter {

@@ -1,7 +1,7 @@
 // The in-memory adapter, for one server. Also the base class of adapters that reach other servers.
 
 import { Emitter } from "@sockeye/events";
-import type { Encoded, Packet } from "@sockeye/protocol";
+import type { Encoded, Frame, Packet } from "@sockeye/protocol";
 import type {
   AdapterContract,
   AdapterNamespace,
@@ -43,6 +43,15 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 
   get sids(): Map<SocketId, Set<Room>> {
     return this.#rooms.joined;
+  }
+
+  /**
+   * Encodes packets, for adapters that send frames by themselves, as Socket.IO's base class has it.
+   * @throws TypeError when the data of a packet cannot be serialised
+   * @example for (const socket of this.nsp.sockets.values()) socket.packet(this.encoder.encode(packet));
+   */
+  get encoder(): { encode(packet: Packet): Frame[] } {
+    return { encode: (packet) => [this.nsp.encode(packet)].flat() };
   }
 
   init(): Promise<void> | void {}

@@ -259,6 +259,33 @@ describe("sockets", () => {
     expect([main.id, admin.id]).toEqual(["main", "admin"]);
   });
 
+  test("CL96 one that leaves takes as long however many are there, and the last one ends the connection", () => {
+    const { manager, latest } = start();
+    let looks = 0;
+    const sockets = Array.from({ length: 100 }, (_, index) => {
+      const socket = manager.socket(`/n${index}`);
+      let { active } = socket;
+      Object.defineProperty(socket, "active", {
+        get() {
+          looks++;
+          return active;
+        },
+        set(value: boolean) {
+          active = value;
+        },
+      });
+      return socket;
+    });
+    latest().receive(handshake());
+    const [last, ...others] = sockets;
+    looks = 0;
+    for (const socket of others) socket.disconnect();
+    expect(looks).toBeLessThan(5 * others.length);
+    expect(manager._readyState).toBe("open");
+    last?.disconnect();
+    expect(manager._readyState).toBe("closed");
+  });
+
   test("CL71 a throwing listener surfaces, and harms neither the connection nor other listeners", () => {
     const surfaced: unknown[] = [];
     vi.stubGlobal("queueMicrotask", (task: () => void) => {

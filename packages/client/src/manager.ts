@@ -63,6 +63,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   #decoder: PacketDecoder | undefined;
   /** By the name of the namespace. */
   readonly sockets: Record<string, Socket> = Object.create(null);
+  /** The active ones, in the order in which they became so. A set, so that leaving takes the same time however many are left. */
+  readonly #active: Set<Socket> = new Set();
 
   /**
    * @param uri address of the server; the page's own origin when `undefined`
@@ -127,8 +129,8 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** The socket of a namespace; always the same one. An inactive one is connected again. */
   socket(nsp: string, options: SocketOptions = {}): Socket {
     const { platform, sockets } = this;
-    const socket = sockets[nsp] ?? new platform.socketClass(this, nsp, platform.checked(options));
-    sockets[nsp] = socket;
+    sockets[nsp] ??= new platform.socketClass(this, nsp, platform.checked(options));
+    const socket = sockets[nsp];
     if (this.opts.autoConnect !== false && !socket.active) socket.connect();
     return socket;
   }
@@ -141,6 +143,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   /** For sockets: one wants to join its namespace. Connects, unless that is under way or about to happen. */
   wake(socket: Socket): void {
     const { state } = this.#state;
+    this.#active.add(socket);
     if (state === "open") socket.onopen();
     else if (state !== "waiting") this.open();
   }
@@ -154,8 +157,9 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
   }
 
   /** For sockets: one has become inactive. Without an active one, the connection ends. */
-  release(): void {
-    if (!Object.values(this.sockets).some((socket) => socket.active)) this.close();
+  release(socket: Socket): void {
+    this.#active.delete(socket);
+    if (!this.#active.size) this.close();
   }
 
   /** Takes the next state, and does what belongs to its status if that is a new one. */
@@ -269,7 +273,7 @@ export class Manager extends SafeEmitter implements SessionHandler, PacketReceiv
 
   /** Listeners may make further sockets meanwhile, which have not seen what is notified here. */
   #forActive(notify: (socket: Socket) => void): void {
-    for (const socket of Object.values(this.sockets)) if (socket.active) notify(socket);
+    for (const socket of [...this.#active]) if (socket.active) notify(socket);
   }
 
   /**

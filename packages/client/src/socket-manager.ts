@@ -46,7 +46,7 @@ export interface SocketManager {
   /** The wire form. `encode` throws a TypeError when a packet cannot be encoded. */
   readonly codec: Pick<Codec, "encode">;
   wake(socket: { onopen(): void }): void;
-  release(): void;
+  release(socket: { onopen(): void }): void;
 }
 
 /** A packet before it is sent. */

@@ -341,7 +341,7 @@ export class Socket extends CatchAllEmitter {
   #leave(reason: string, advice: Advice, wasConnected?: unknown): void {
     this.active = false;
     this.#end = { state: "closed", reason, advice };
-    this.io.release();
+    this.io.release(this);
     this.raiseStatus();
     if (wasConnected) this.onclose(reason);
   }

@@ -48,6 +48,25 @@ describe("methods that packages replace", () => {
       note(await socket.timeout(2000).emitWithAck("x"));
     }));
 
+  test("CL116 _reconnecting of the Manager, before a loss, during attempts and after", () =>
+    same(async ({ connect, server, note }) => {
+      const client = connect({ transports: ["websocket"], reconnection: true });
+      const { io } = client;
+      const say = (when: string) =>
+        note(when, Boolean((io as { _reconnecting?: boolean })._reconnecting));
+      say("connecting");
+      io.on("reconnect_attempt", () => say("attempt"));
+      const [[socket]] = await Promise.all([
+        next(server.io, "connection"),
+        next(client, "connect"),
+      ]);
+      say("open");
+      const back = next(client, "connect");
+      socket.conn.close();
+      await back;
+      say("open again");
+    }));
+
   test("CL116 what a replaced onevent throws is uncaught, and the connection stays", () =>
     same(async ({ connect, server, note }) => {
       const client = connect({ transports: ["websocket"] }) as unknown as Inner;

@@ -254,13 +254,15 @@ describe("several sockets", () => {
       note(client.io.engine === engine, client.connected, client.active);
     }));
 
-  test("in the order in which they were made they lose and regain the connection", () =>
+  test("in the order in which they were connected they lose and regain the connection", () =>
     same(async ({ connect, server, note }) => {
       const names = ["/", "/c", "/a", "/b"];
       for (const name of names) server.io.of(name);
       const client = connect(WEB_SOCKET);
       const sockets = names.map((name) => (name === "/" ? client : client.io.socket(name)));
       await Promise.all(sockets.map((socket) => next(socket, "connect")));
+      sockets[1].disconnect().connect();
+      await next(sockets[1], "connect");
       for (const socket of sockets) {
         socket.on("connect", () => note("connect", socket.nsp));
         socket.on("disconnect", (reason: string) => note(reason, socket.nsp));

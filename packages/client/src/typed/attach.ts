@@ -13,14 +13,24 @@ import type { DisconnectReason as Reason } from "./reserved-events.ts";
 /** Makes the `io` function of an entry point, with a cache of its own. */
 export function createTypedIo(platform: Platform): Io {
   const io = createIo(platform);
-  Object.assign(io.Manager.prototype, { emit });
+  // What packages for Socket.IO use of the class of managers, and of managers.
+  Object.defineProperties(io.Manager.prototype, {
+    /** Raises an event; called on sockets, too. */
+    emit: {
+      writable: true,
+      value(this: SafeEmitter, event: EventKey, ...args: unknown[]) {
+        this.raise(event, ...args);
+        return this;
+      },
+    },
+    /** Whether attempts follow a loss. */
+    _reconnecting: {
+      get(this: ManagerFace) {
+        return !!(this.status as { readonly attempt?: number }).attempt;
+      },
+    },
+  });
   return io as unknown as Io;
-}
-
-/** Raises an event. Packages for Socket.IO call this method of the class of managers, on sockets. */
-function emit(this: SafeEmitter, event: EventKey, ...args: unknown[]): SafeEmitter {
-  this.raise(event, ...args);
-  return this;
 }
 
 /** The same for the client that has WebSocket only. */

@@ -4,7 +4,7 @@ import type { BroadcastFlags } from "@sockeye/adapter";
 import type { Frame, Packet } from "@sockeye/protocol";
 import type { Member } from "../members/member.ts";
 import type { Peer } from "../members/peer.ts";
-import type { SocketFace } from "../members/socket-face.ts";
+import { isEncoded, type SocketFace } from "../members/socket-face.ts";
 
 /** The context of a client object. */
 export interface ClientContext {
@@ -55,12 +55,16 @@ export class Client {
 
   /** Sends frames that an adapter has encoded with the server's `encoder`. */
   writeToEngine(frames: readonly Frame[], flags: BroadcastFlags = {}): void {
-    if (flags.volatile === true && !this.#peer.connection.isWritable()) return;
-    this.#peer.write(frames, flags.compress !== false);
+    this.#peer.sendEncoded(frames, flags);
   }
 
-  /** Sends a packet of any namespace. @throws TypeError when its data cannot be serialised */
-  _packet(packet: Packet, flags: BroadcastFlags = {}): void {
+  /** Sends a packet of any namespace, or the frames of one. @throws TypeError when its data cannot be serialised */
+  _packet(packet: Packet | readonly Frame[], flags: BroadcastFlags = {}): void {
+    if (isEncoded(packet)) this.#peer.sendEncoded(packet, flags);
+    else this.#send(packet, flags);
+  }
+
+  #send(packet: Packet, flags: BroadcastFlags): void {
     if (flags.volatile === true && !this.#peer.connection.isWritable()) return;
     this.#peer.send(packet, flags.compress !== false);
   }

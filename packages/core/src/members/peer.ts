@@ -1,5 +1,6 @@
 // One connection with its members: decodes frames, dispatches packets to members, detects violations of the protocol.
 
+import type { BroadcastFlags } from "@sockeye/adapter";
 import {
   busy,
   type Closing,
@@ -213,6 +214,13 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#decoder?.reset();
     this.#relays?.reset();
     this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
+  }
+
+  /** Sends frames that an adapter has encoded with the server's `encoder`. */
+  sendEncoded(frames: readonly Frame[], flags: BroadcastFlags): void {
+    if (flags.volatile !== true || this.connection.isWritable()) {
+      this.write(frames, flags.compress !== false);
+    }
   }
 
   /** Sends an encoded packet. */

@@ -4,7 +4,7 @@
 
 import type { BroadcastFlags } from "@sockeye/adapter";
 import { type CatchAll, type Listener, type Listeners, SocketEmitter } from "@sockeye/events";
-import type { Packet } from "@sockeye/protocol";
+import type { Frame, Packet } from "@sockeye/protocol";
 import type { ExtendedError, Next } from "../base/chain.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
 
@@ -13,6 +13,7 @@ export type Event = [string, ...unknown[]];
 
 /** The part of a member that its socket's methods use. */
 export interface SocketInside {
+  readonly peer: { sendEncoded(frames: readonly Frame[], flags: BroadcastFlags): void };
   /** Each does what the method of the socket with the like name does when it was not replaced. */
   onPacket(packet: Packet): void;
   onEvent(packet: Packet): void;
@@ -28,6 +29,10 @@ export interface SocketInside {
   leaveRooms(): void;
   reject(error: ExtendedError): void;
 }
+
+/** Whether this is what an adapter has encoded with the server's `encoder`, and no packet. */
+export const isEncoded = (given: Packet | readonly Frame[]): given is readonly Frame[] =>
+  Array.isArray(given);
 
 /** Returns what is behind a socket. */
 export let insideOf: (face: SocketFace) => SocketInside;
@@ -96,9 +101,13 @@ export abstract class SocketFace extends SocketEmitter {
     this.#inside.runMiddleware(event, done);
   }
 
-  /** Sends a packet to this client. Called for events to this client alone, acknowledgements and DISCONNECT. */
-  packet(packet: Packet, flags: BroadcastFlags | null = null): void {
-    this.#inside.transmit(packet, flags);
+  /**
+   * Sends a packet to this client. Called for events to this client alone, acknowledgements and DISCONNECT; adapters of
+   * Socket.IO 4.0 call it with the frames of a packet.
+   */
+  packet(packet: Packet | readonly Frame[], flags: BroadcastFlags | null = null): void {
+    if (isEncoded(packet)) this.#inside.peer.sendEncoded(packet, flags ?? {});
+    else this.#inside.transmit(packet, flags);
   }
 
   /** Raises an event to the listeners; returns whether there were any. */
