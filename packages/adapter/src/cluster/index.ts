@@ -25,7 +25,9 @@ export {
   type Target,
   Values,
 } from "./intents.ts";
+export type { Lease, Leases, LeaseWrite } from "./leases.ts";
 export type { ClusterLink, LinkHub, NodeNamespace, Question, Reply } from "./link.ts";
+export type { Log, LogBatch, LogEntry, LogPoint, LogReceiver } from "./log.ts";
 export { decodeMessage, decodeValues, encodeMessage, encodeValues, VERSION } from "./message.ts";
 export { type ClusterOptions, clusterOptionRules, resolveClusterOptions } from "./options.ts";
 export { type Asker, type RequestEnd, Requests } from "./requests.ts";
