@@ -11,6 +11,7 @@ export type {
   BroadcastOptions,
   ClientCountCallback,
   Delivery,
+  LiveSession,
   LostClients,
   Missed,
   MissedRange,

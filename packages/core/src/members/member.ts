@@ -215,15 +215,25 @@ export class Member implements PeerMember, SocketInside {
 
   /** Disconnects the client from the namespace, or with `close` entirely. What a replaced `packet` throws is contained. */
   disconnect(close: boolean): void {
-    this.home.services.walks.after(() => {
+    const { walks } = this.home.services;
+    walks.after(() => {
       if (this.#phase !== "connected") return;
-      if (close) this.peer.disconnect();
-      else {
-        const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
-        this.#call(end, [], "packet");
-        this.leave("server namespace disconnect");
-      }
+      const end = (): void => walks.after(() => this.#disconnect(close));
+      // What was sent to the client before may be on its way through a broker.
+      const sending = this.recovery?.isOn ? this.home.adapter.whenDelivered?.() : undefined;
+      if (sending === undefined) this.#disconnect(close);
+      else sending.then(end, end);
     });
+  }
+
+  #disconnect(close: boolean): void {
+    if (this.#phase !== "connected") return;
+    if (close) this.peer.disconnect();
+    else {
+      const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
+      this.#call(end, [], "packet");
+      this.leave("server namespace disconnect");
+    }
   }
 
   /** Leaves the namespace: rooms can still be read in `disconnecting`, and are empty in `disconnect`. */
@@ -244,7 +254,7 @@ export class Member implements PeerMember, SocketInside {
     if (isComingBack) this.recovery?.persist(this);
     this.leaveRooms();
     this.home.forget(this);
-    if (!isComingBack) this.recovery?.end();
+    if (!isComingBack) this.recovery?.end(this);
     this.peer.onLeft(this);
     this.#phase = "disconnected";
     this.#acks?.rejectAll();

@@ -244,6 +244,26 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.checkVacant();
   }
 
+  /** The client of a private id has come to another server. */
+  evictSession(pid: string): void {
+    this.#admissions.evict(pid);
+  }
+
+  /** Returns a function that runs a delivery later as part of the current broadcast: its outcome is counted with it. */
+  later(): (call: () => void) => void {
+    const { walks } = this.services;
+    const { counts } = walks;
+    return (call) => {
+      const outer = walks.counts;
+      walks.counts = counts;
+      try {
+        call();
+      } finally {
+        walks.counts = outer;
+      }
+    };
+  }
+
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
     const { codec, walks } = this.services;
     const { counts } = walks;

@@ -40,8 +40,8 @@ export {
   runLogCase,
 } from "./log-cases.ts";
 export { type BrokerSettings, type Link, MemoryBroker, MemoryBus } from "./memory-broker.ts";
-export { MemoryClient, MemoryMember, memoryCluster } from "./memory-cluster.ts";
-export { MemoryLeases } from "./memory-leases.ts";
+export { MemoryClient, type MemoryKept, MemoryMember, memoryCluster } from "./memory-cluster.ts";
+export { LeasesOfNode, MemoryLeases } from "./memory-leases.ts";
 export {
   type AppendFate,
   MemoryLog,

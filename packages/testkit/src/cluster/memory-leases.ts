@@ -78,3 +78,38 @@ export class MemoryLeases implements Leases {
     return result;
   }
 }
+
+/** The leases as one node reaches them, until it crashes. */
+export class LeasesOfNode implements Leases {
+  readonly #leases: Leases;
+  #isCrashed = false;
+
+  constructor(leases: Leases) {
+    this.#leases = leases;
+  }
+
+  /** The process has ended: nothing more is done or answered. */
+  crash(): void {
+    this.#isCrashed = true;
+  }
+
+  write(lease: Lease, how: LeaseWrite): Promise<boolean> {
+    return this.#reach(() => this.#leases.write(lease, how));
+  }
+
+  claim(id: string, by: NodeId, lasts: Milliseconds): Promise<Lease | null> {
+    return this.#reach(() => this.#leases.claim(id, by, lasts));
+  }
+
+  renew(ids: readonly string[], by: NodeId, lasts: Milliseconds): Promise<readonly string[]> {
+    return this.#reach(() => this.#leases.renew(ids, by, lasts));
+  }
+
+  remove(id: string, by: NodeId): Promise<void> {
+    return this.#reach(() => this.#leases.remove(id, by));
+  }
+
+  #reach<T>(act: () => Promise<T>): Promise<T> {
+    return this.#isCrashed ? new Promise(() => {}) : act();
+  }
+}

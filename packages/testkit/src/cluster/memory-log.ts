@@ -116,6 +116,7 @@ export class MemoryLog implements Log {
   readonly #store: MemoryLogStore;
   #point: LogPoint = { epoch: "", offset: 0 };
   #isPulling = false;
+  #isCrashed = false;
 
   constructor(store: MemoryLogStore) {
     this.#store = store;
@@ -130,7 +131,14 @@ export class MemoryLog implements Log {
     return this.#point;
   }
 
+  /** The process has ended: nothing more is done or answered. */
+  crash(): void {
+    this.#isCrashed = true;
+    this.close();
+  }
+
   async append(batch: LogBatch): Promise<LogPoint> {
+    if (this.#isCrashed) return new Promise(() => {});
     this.#refuseWhenDown();
     const fate = (this.#store.fate ?? this.#store.settings.fate)?.() ?? "kept";
     if (fate === "refused") throw new Error("the append was refused");

@@ -1,0 +1,147 @@
+// The sessions of one namespace on a node that has a log: where each of them goes on, and in which rooms.
+
+import type { NodeId } from "../cluster/bus.ts";
+import type { LogPoint } from "../cluster/log.ts";
+import { offsetText, parseOffset } from "../cluster/offset-text.ts";
+import type { LiveSession, Room, Session, SocketId } from "../contract.ts";
+import { JoinOffsets } from "../recovery/join-offsets.ts";
+import type { KeeperSetUp } from "./session-keeper.ts";
+import { SessionKeeper } from "./session-keeper.ts";
+
+/** What sessions are made of. */
+export interface LogSessionsSetUp extends Omit<KeeperSetUp, "describe"> {
+  /** The position of what was delivered here last; `null` before the log is open. */
+  point(): LogPoint | null;
+  /** Resolves with whether a position was read in time. */
+  reached(point: LogPoint): Promise<boolean> | boolean;
+  roomsOf(id: SocketId): Iterable<Room>;
+  /** Ends the earlier connection of a client on another node. */
+  evict(node: NodeId, pid: string): Promise<void> | void;
+}
+
+const GOODBYE = 1000;
+
+/** Sessions with the positions at which their sockets have joined rooms. */
+export class LogSessions {
+  readonly #setUp: LogSessionsSetUp;
+  readonly #keeper: SessionKeeper;
+  readonly #joined = new JoinOffsets();
+  /** Sessions that were found and not opened yet. */
+  readonly #claimed = new Set<string>();
+
+  constructor(setUp: LogSessionsSetUp) {
+    this.#setUp = setUp;
+    this.#keeper = new SessionKeeper({
+      ...setUp,
+      describe: (session, live) => this.#describe(session, live),
+    });
+  }
+
+  /** A socket joins a room that it is not in. */
+  onJoin(id: SocketId, room: Room): void {
+    // Its own room it joins when its session begins.
+    if (room !== id) this.#joined.join(id, room, this.#setUp.point()?.offset ?? 0);
+  }
+
+  onLeave(id: SocketId, room: Room): void {
+    this.#joined.leave(id, room);
+  }
+
+  onLeaveAll(id: SocketId): void {
+    this.#joined.leaveAll(id);
+  }
+
+  /** Rooms of a socket have changed; resolves when that is written. */
+  touch(id: SocketId): Promise<void> | void {
+    return this.#keeper.touch(id);
+  }
+
+  open(session: Session, live: LiveSession): void {
+    // Before the log is open there is no position to count from: such a session cannot be found again.
+    if (parseOffset(session.offset ?? "") === null) return;
+    this.#keeper.open(session, live, !this.#claimed.delete(session.pid));
+  }
+
+  /** A socket has left and may come back, or was not admitted. */
+  persist(session: Session): void {
+    if (parseOffset(session.offset ?? "") === null) return;
+    const joined = this.#joinedOf(session.sid);
+    const kept = joined.length === 0 ? session : { ...session, joined };
+    if (this.#claimed.delete(session.pid)) this.#keeper.giveBack(kept);
+    else this.#keeper.release(kept);
+  }
+
+  drop(pid: string): void {
+    this.#keeper.drop(pid);
+  }
+
+  /** Another node has taken a session. */
+  forget(pid: string): void {
+    this.#keeper.forget(pid);
+  }
+
+  /** Nothing that was missed can be found any more: all sessions begin anew. */
+  loseAll(): void {
+    this.#joined.clear();
+    this.#claimed.clear();
+    this.#keeper.loseAll();
+  }
+
+  close(): Promise<void> {
+    return this.#keeper.close(GOODBYE);
+  }
+
+  /** Finds a session, wherever it is. */
+  async restore(pid: string, offset: string | undefined): Promise<Session | null> {
+    const named = offset === undefined ? null : parseOffset(offset);
+    // Else what this node delivers next would reach the client again.
+    if (named !== null && !(await this.#setUp.reached(named))) return null;
+    const claimed = await this.#keeper.claim(pid);
+    if (claimed === null) return null;
+    const { former, session } = claimed;
+    this.#claimed.add(pid);
+    if (former !== "" && former !== this.#setUp.holder) await this.#setUp.evict(former, pid);
+    const from = await this.#resumeAt(session, named);
+    if (from === null) {
+      this.#claimed.delete(pid);
+      return null;
+    }
+    const joined = new Map<Room, number>();
+    for (const [room, text] of session.joined ?? []) {
+      const point = parseOffset(text);
+      joined.set(room, point?.epoch === from.epoch ? point.offset : Infinity);
+    }
+    this.#joined.restore(session.sid, session.rooms, joined);
+    return { ...session, offset: offsetText(from) };
+  }
+
+  /** Where the replay begins; `null` when that is unknown. Never before the session began. */
+  async #resumeAt(session: Session, named: LogPoint | null): Promise<LogPoint | null> {
+    const epoch = this.#setUp.point()?.epoch;
+    const numberOf = (text: string | undefined): number | null => {
+      const point = parseOffset(text ?? "");
+      return point !== null && point.epoch === epoch ? point.offset : null;
+    };
+    const began = numberOf(session.offset);
+    if (epoch === undefined || began === null) return null;
+    if (named !== null && named.epoch !== epoch) return null;
+    const has = Math.max(began, named?.offset ?? began);
+    const [sent, left] = [numberOf(session.sent), numberOf(session.left)];
+    // Its rooms were joined until then: nothing of them may be delivered that was sent before.
+    if (left !== null && !(await this.#setUp.reached({ epoch, offset: left }))) return null;
+    const hasAll = sent !== null && left !== null && has >= sent;
+    return { epoch, offset: hasAll ? Math.max(has, left) : has };
+  }
+
+  #describe(session: Session, { data, sent }: LiveSession): Session {
+    const point = this.#setUp.point();
+    const left = point === null ? {} : { left: offsetText(point) };
+    const rooms = [...this.#setUp.roomsOf(session.sid)];
+    return { ...session, rooms, joined: this.#joinedOf(session.sid), data, sent, ...left };
+  }
+
+  #joinedOf(sid: SocketId): (readonly [Room, string])[] {
+    const epoch = this.#setUp.point()?.epoch ?? "";
+    return this.#joined.of(sid).map(([room, offset]) => [room, offsetText({ epoch, offset })]);
+  }
+}
