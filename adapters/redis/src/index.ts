@@ -10,17 +10,34 @@ import {
   clusterAdapters,
   EmitterOperator,
   emitterLink,
+  type LogAdapter,
+  type LogBroker,
+  type LogOptions,
+  logAdapters,
   resolveClusterOptions,
 } from "@sockeye/adapter/cluster";
 import { faceOf, type PubSubKind, type RedisClient } from "./clients.ts";
 import { classicEmitterLink, shardedEmitterLink } from "./compatible/compatible-emitters.ts";
 import { CompatibleHub } from "./compatible/compatible-hub.ts";
-import { type RedisOptions, resolveRedisOptions } from "./options.ts";
+import {
+  type RedisOptions,
+  resolveRedisOptions,
+  resolveStreamsOptions,
+  type StreamsOptions,
+} from "./options.ts";
 import { RedisBus } from "./redis-bus.ts";
+import { commandsOf } from "./streams/commands.ts";
+import { RedisLeases } from "./streams/redis-leases.ts";
+import { RedisLog } from "./streams/redis-log.ts";
 
-export type { ClusterAdapter, ClusterOptions } from "@sockeye/adapter/cluster";
+export type {
+  ClusterAdapter,
+  ClusterOptions,
+  LogAdapter,
+  LogOptions,
+} from "@sockeye/adapter/cluster";
 export type { RedisClient } from "./clients.ts";
-export type { RedisOptions, RedisWire } from "./options.ts";
+export type { RedisOptions, RedisWire, StreamsOptions } from "./options.ts";
 
 /** Makes the adapter of a namespace. */
 export type ClusterAdapterFactory = (nsp: AdapterNamespace<never>) => ClusterAdapter<never>;
@@ -81,6 +98,44 @@ export function createShardedAdapter(
   options: Partial<RedisOptions & ClusterOptions> = {},
 ): ClusterAdapterFactory {
   return adapters({ pub, sub }, "sharded", options);
+}
+
+/** Makes the adapter of a namespace, over a log. */
+export type LogAdapterFactory = (nsp: AdapterNamespace<never>) => LogAdapter<never>;
+
+/**
+ * The value of the server's option `adapter`: servers reach each other by a stream of Redis, which keeps what was sent.
+ * With the server's option `connectionStateRecovery`, clients go on with their sessions on any server, also after a crash.
+ * @param client a client of ioredis or redis, connected or connecting. Two copies of it are made for each server, for
+ * reading and for subscriptions, and ended with it
+ * @throws TypeError for other clients
+ * @throws OptionError when options are wrong
+ * @example
+ * const io = new Server(httpServer, {
+ *   adapter: createStreamsAdapter(new Redis(url)),
+ *   connectionStateRecovery: {},
+ * });
+ */
+export function createStreamsAdapter(
+  client: RedisClient,
+  options: Partial<StreamsOptions & LogOptions & ClusterOptions> = {},
+): LogAdapterFactory {
+  const { blockTimeInMs: blockFor, key, maxLen } = resolveStreamsOptions(options);
+  const { maxPendingBytes } = resolveRedisOptions(options);
+  const prefix = `{${key}}:`;
+  const commands = commandsOf(client);
+  const pub = faceOf(client, "classic");
+  const makeBroker = (): LogBroker => {
+    const copy = commands.duplicate();
+    const settings = { channel: `${prefix}bus`, maxPendingBytes };
+    return {
+      bus: new RedisBus(pub, faceOf(copy.client, "classic"), settings),
+      log: new RedisLog(commands, { prefix, maxLen, maxPendingBytes, blockFor }),
+      leases: new RedisLeases(commands, `${prefix}session:`),
+      close: () => copy.commands.end(),
+    };
+  };
+  return logAdapters(makeBroker, options, { channel: diagnosticsChannel });
 }
 
 /** Options of an emitter: those of the servers that it is to reach. */
