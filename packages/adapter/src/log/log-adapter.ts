@@ -2,6 +2,7 @@
 // every node in the same order; what this node has delivered last is the offset that a joining socket counts from, so that
 // joining and reading are one step. Sessions are kept in leases while their sockets are connected.
 
+import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType, withArgument } from "@sockeye/protocol";
 import { Adapter } from "../adapter.ts";
 import type { NodeId } from "../cluster/bus.ts";
@@ -38,7 +39,9 @@ import { LogSessions } from "./log-sessions.ts";
 import { MissedSearch } from "./missed-search.ts";
 
 // A disconnection waits no longer for what was sent before it.
-const FAREWELL = 1000;
+const FAREWELL: Milliseconds = 1000;
+// The node that had a session before may have crashed without anybody having noticed: so long it is waited for.
+const EVICTION: Milliseconds = 300;
 
 /**
  * Reaches the sockets of a namespace on every node of a cluster, by way of a log. Raises `gap(node, missed)`, with an empty
@@ -84,10 +87,12 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     return new LogSessions({
       ...{ leases, clock, holder: node.id, maxAge: sessionAge },
       interval: options.heartbeatInterval,
+      patience: options.requestsTimeout,
       point: () => node.point,
       reached: (point) => node.reached(point, options.requestsTimeout),
       roomsOf: (id) => this.sids.get(id) ?? [],
       evict: (holder, pid) => this.#evict(node, holder, pid),
+      evictHere: (pid) => this.nsp.evictSession?.(pid),
       onLost: ({ sid }, reason, error) => this.#onLost(sid, reason, error),
     });
   }
@@ -274,7 +279,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     if (!node.knows(holder)) return;
     return new Promise((resolve) => {
       const asker = { onAnswer: () => true, onEnd: () => resolve() };
-      const { requestsTimeout: timeout } = this.#hub.options;
+      const timeout = Math.min(EVICTION, this.#hub.options.requestsTimeout);
       const request = { kind: "evict", pid } as const;
       node.ask({ nsp: this.nsp.name, request, body: null, timeout }, [holder], asker);
     });

@@ -49,7 +49,8 @@ export interface LogNodeSetUp {
 interface Own {
   readonly run: Run;
   readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+  /** What this node does after it. */
+  readonly after: (() => void)[];
   isKept: boolean;
 }
 
@@ -71,7 +72,8 @@ export class LogNode implements ClusterLink, LogReceiver {
   #point: LogPoint | null = null;
   /** The position of what this node has appended last, as far as it was read. */
   #lastOwn: LogPoint | null = null;
-  #lastSent: Promise<unknown> = Promise.resolve();
+  /** What was appended last, of `#own`. */
+  #newest: Own | null = null;
   #deferred = 0;
   #state: BusState = "up";
   #isClosed = false;
@@ -177,20 +179,28 @@ export class LogNode implements ClusterLink, LogReceiver {
     const { publishFailed } = this.diagnostics;
     const sent = new Promise<void>((resolve, reject) => {
       const { kept, seq } = this.#writer.add(nsp, intent, body);
-      const own: Own = { run, resolve, reject, isKept: false };
+      const own: Own = { run, resolve, after: [], isKept: false };
       this.#own.set(seq, own);
+      this.#newest = own;
       kept.then(
         () => {
           own.isKept = true;
         },
         (error: unknown) => {
-          if (this.#own.delete(seq)) reject(error);
+          reject(error);
+          this.#settle(seq, own);
         },
       );
     });
     sent.catch((error: unknown) => publishFailed.publish({ kind: intent.kind, nsp, error }));
-    this.#lastSent = sent;
     return sent;
+  }
+
+  /** What this node has appended was done, or never will be. */
+  #settle(seq: number, own: Own): void {
+    if (!this.#own.delete(seq)) return;
+    own.resolve();
+    for (const act of own.after) act();
   }
 
   /**
@@ -198,30 +208,32 @@ export class LogNode implements ClusterLink, LogReceiver {
    * `ERR_BUS_FULL` when too many wait
    */
   afterOwn(call: () => void): Promise<void> | void {
-    if (this.#own.size === 0) {
+    if (this.#own.size === 0 || this.#newest === null) {
       call();
       return;
     }
     if (this.#deferred >= MAX_DEFERRED) throw clusterError("ERR_BUS_FULL", MAX_DEFERRED);
     this.#deferred += 1;
-    const act = (): void => {
-      this.#deferred -= 1;
-      call();
-    };
-    return this.#lastSent.then(act, act);
+    const { after } = this.#newest;
+    return new Promise((resolve) => {
+      after.push(() => {
+        this.#deferred -= 1;
+        call();
+        resolve();
+      });
+    });
   }
 
   /** Resolves when what this node has appended until now was read, at most after some time. */
   ownRead(within: Milliseconds): Promise<void> | void {
-    if (this.#own.size === 0) return;
-    const { clock } = this.#setUp;
+    if (this.#own.size === 0 || this.#newest === null) return;
+    const { after } = this.#newest;
     return new Promise((resolve) => {
-      const cancel = clock.after(within, resolve);
-      const done = (): void => {
+      const cancel = this.#setUp.clock.after(within, resolve);
+      after.push(() => {
         cancel();
         resolve();
-      };
-      this.#lastSent.then(done, done);
+      });
     });
   }
 
@@ -293,9 +305,8 @@ export class LogNode implements ClusterLink, LogReceiver {
       namespace?.applyEntry({ intent, body, at, isOwn, run: own?.run ?? atOnce });
     }
     if (own !== undefined) {
-      this.#own.delete(seq);
       this.#lastOwn = at;
-      own.resolve();
+      this.#settle(seq, own);
     }
     this.#waits.onPoint(at);
   }
@@ -312,9 +323,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#waits.onPoint(point);
     for (const [seq, own] of [...this.#own]) {
       // The log had it; what became of it is not known. The others are appended again.
-      if (!own.isKept) continue;
-      this.#own.delete(seq);
-      own.resolve();
+      if (own.isKept) this.#settle(seq, own);
     }
   }
 

@@ -17,6 +17,8 @@ export interface LogSessionsSetUp extends Omit<KeeperSetUp, "describe"> {
   roomsOf(id: SocketId): Iterable<Room>;
   /** Ends the earlier connection of a client on another node. */
   evict(node: NodeId, pid: string): Promise<void> | void;
+  /** Ends that on this node. */
+  evictHere(pid: string): void;
 }
 
 const GOODBYE = 1000;
@@ -28,6 +30,10 @@ export class LogSessions {
   readonly #joined = new JoinOffsets();
   /** Sessions that were found and not opened yet. */
   readonly #claimed = new Set<string>();
+  /** The last attempt to find each session, while it lasts: an earlier one finds nothing. */
+  readonly #attempts = new Map<string, object>();
+  /** The session whose earlier socket is being ended: what that leaves is not written. */
+  #evicted: string | null = null;
 
   constructor(setUp: LogSessionsSetUp) {
     this.#setUp = setUp;
@@ -64,6 +70,7 @@ export class LogSessions {
 
   /** A socket has left and may come back, or was not admitted. */
   persist(session: Session): void {
+    if (session.pid === this.#evicted) return;
     if (parseOffset(session.offset ?? "") === null) return;
     const joined = this.#joinedOf(session.sid);
     const kept = joined.length === 0 ? session : { ...session, joined };
@@ -77,6 +84,7 @@ export class LogSessions {
 
   /** Another node has taken a session. */
   forget(pid: string): void {
+    this.#attempts.delete(pid);
     this.#keeper.forget(pid);
   }
 
@@ -91,21 +99,35 @@ export class LogSessions {
     return this.#keeper.close(GOODBYE);
   }
 
-  /** Finds a session, wherever it is. */
+  /** Finds a session, wherever it is. The last attempt has it. */
   async restore(pid: string, offset: string | undefined): Promise<Session | null> {
+    const attempt = {};
+    this.#attempts.set(pid, attempt);
+    const isLast = (): boolean => this.#attempts.get(pid) === attempt;
+    try {
+      return await this.#restore(pid, offset, isLast);
+    } finally {
+      if (isLast()) this.#attempts.delete(pid);
+    }
+  }
+
+  async #restore(
+    pid: string,
+    offset: string | undefined,
+    isLast: () => boolean,
+  ): Promise<Session | null> {
     const named = offset === undefined ? null : parseOffset(offset);
     // Else what this node delivers next would reach the client again.
     if (named !== null && !(await this.#setUp.reached(named))) return null;
+    if (!isLast()) return null;
     const claimed = await this.#keeper.claim(pid);
-    if (claimed === null) return null;
+    if (claimed === null || !isLast()) return null;
     const { former, session } = claimed;
-    this.#claimed.add(pid);
-    if (former !== "" && former !== this.#setUp.holder) await this.#setUp.evict(former, pid);
+    if (former === this.#setUp.holder) this.#evictHere(pid);
+    else if (former !== "") await this.#setUp.evict(former, pid);
     const from = await this.#resumeAt(session, named);
-    if (from === null) {
-      this.#claimed.delete(pid);
-      return null;
-    }
+    if (from === null || !isLast()) return null;
+    this.#claimed.add(pid);
     const joined = new Map<Room, number>();
     for (const [room, text] of session.joined ?? []) {
       const point = parseOffset(text);
@@ -113,6 +135,18 @@ export class LogSessions {
     }
     this.#joined.restore(session.sid, session.rooms, joined);
     return { ...session, offset: offsetText(from) };
+  }
+
+  /** An earlier attempt of the same client may have succeeded meanwhile. */
+  #evictHere(pid: string): void {
+    this.#keeper.forget(pid);
+    this.#claimed.delete(pid);
+    this.#evicted = pid;
+    try {
+      this.#setUp.evictHere(pid);
+    } finally {
+      this.#evicted = null;
+    }
   }
 
   /** Where the replay begins; `null` when that is unknown. Never before the session began. */

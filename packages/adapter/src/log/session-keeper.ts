@@ -5,7 +5,7 @@
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { NodeId } from "../cluster/bus.ts";
 import type { SessionLoss } from "../cluster/diagnostics.ts";
-import type { Leases, LeaseWrite } from "../cluster/leases.ts";
+import type { Lease, Leases, LeaseWrite } from "../cluster/leases.ts";
 import type { LiveSession, Session } from "../contract.ts";
 import { decodeSession, encodeSession } from "./session-record.ts";
 
@@ -16,6 +16,8 @@ export interface KeeperSetUp {
   readonly clock: Clock;
   /** How long sessions are kept after the client has left. */
   readonly maxAge: Milliseconds;
+  /** How long a client that comes back waits for the leases. */
+  readonly patience: Milliseconds;
   /** How often data are compared. */
   readonly interval: Milliseconds;
   /** The state of a session that is connected, as it is to be written now. */
@@ -37,11 +39,12 @@ interface Held {
   isWriting: boolean;
   /** Those who wait for the next writing; `null` when none is due. */
   next: (() => void)[] | null;
-  /** Of what was written last. */
+  /** What was written last, and a hash of its record. */
+  written: Session | null;
   hash: number;
 }
 
-const RETRY: Milliseconds = 500;
+const RETRY: Milliseconds = 200;
 
 /** Keeps sessions in leases. */
 export class SessionKeeper {
@@ -77,7 +80,8 @@ export class SessionKeeper {
     if (this.#isClosed) return;
     const { pid, sid } = session;
     const held: Held = {
-      ...{ session, live, isWritten: !isNew, isWriting: false, next: null, hash: 0 },
+      ...{ session, live, isWritten: !isNew, isWriting: false, next: null },
+      ...{ written: null, hash: 0 },
     };
     this.#held.set(pid, held);
     this.#bySocket.set(sid, held);
@@ -111,10 +115,20 @@ export class SessionKeeper {
     this.#persist(() => this.#setUp.leases.remove(pid, this.#setUp.holder));
   }
 
-  /** Takes a session from whichever node has it; `null` when there is none. */
+  /** Takes a session from whichever node has it; `null` when there is none. Rejects when the leases do not answer. */
   async claim(pid: string): Promise<Claimed | null> {
-    const { holder, leases } = this.#setUp;
-    const lease = await leases.claim(pid, holder, this.#lasts);
+    const { clock, holder, leases, patience } = this.#setUp;
+    const end = clock.now() + patience;
+    let lease: Lease | null = null;
+    for (let isFound = false; !isFound; ) {
+      try {
+        lease = await leases.claim(pid, holder, this.#lasts);
+        isFound = true;
+      } catch (error) {
+        if (this.#isClosed || clock.now() + RETRY > end) throw error;
+        await new Promise<void>((resolve) => void clock.after(RETRY, resolve));
+      }
+    }
     const session = lease === null ? null : decodeSession(lease.record);
     return lease === null || session === null ? null : { session, former: lease.holder };
   }
@@ -192,13 +206,15 @@ export class SessionKeeper {
 
   async #attempt(held: Held): Promise<"failed" | "done"> {
     const { holder, leases } = this.#setUp;
-    const record = this.#record(held);
+    const state = this.#setUp.describe(held.session, held.live);
+    const record = this.#record(held, state);
     if (record === null) return "done";
     const lease = { id: held.session.pid, holder, record };
     const how: LeaseWrite = { by: holder, isNew: !held.isWritten, lasts: this.#lasts };
     try {
       const isOurs = await leases.write(lease, how);
       held.isWritten = true;
+      held.written = state;
       held.hash = hashOf(record);
       if (!isOurs) this.#lose(held, "taken");
       return "done";
@@ -207,10 +223,10 @@ export class SessionKeeper {
     }
   }
 
-  /** The record of a session as it is now; `null` when it cannot be written, and is lost. */
-  #record(held: Held): Uint8Array | null {
+  /** The record of a session; `null` when it cannot be written, and is lost. */
+  #record(held: Held, state: Session): Uint8Array | null {
     try {
-      return encodeSession(this.#setUp.describe(held.session, held.live));
+      return encodeSession(state);
     } catch (error) {
       if (!this.#isHeld(held)) return null;
       // The client goes on; when it comes back it begins anew.
@@ -280,7 +296,10 @@ export class SessionKeeper {
     const same: string[] = [];
     for (const held of [...this.#held.values()]) {
       if (held.next !== null || held.isWriting) continue;
-      const record = this.#record(held);
+      const now = this.#setUp.describe(held.session, held.live);
+      // Positions change all the time: they are written with the renewal.
+      const { left = "", sent = "" } = (isRenewal ? now : held.written) ?? now;
+      const record = this.#record(held, { ...now, left, sent });
       if (record === null) continue;
       if (hashOf(record) === held.hash) same.push(held.session.pid);
       else this.#mark(held);
