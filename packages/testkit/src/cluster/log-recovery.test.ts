@@ -1,9 +1,9 @@
 // Sessions of clients over a log: what survives a crash, and what is told. In memory.
 
 import { expect, test } from "vitest";
-import { LogWorld, type LogWorldSettings } from "./log-world.ts";
+import { LogWorld, type LogWorldSettings } from "../../test/log-world.ts";
+import { ReturningClient } from "../../test/returning-client.ts";
 import type { MemoryMember } from "./memory-cluster.ts";
-import { ReturningClient } from "./returning-client.ts";
 
 async function start(settings: LogWorldSettings = {}, count = 3) {
   const world = new LogWorld(settings);
@@ -142,16 +142,19 @@ test("RE24 data that have changed are written at the next heartbeat, rooms at on
   await come(one);
   (socketOf(one, client.id).data as Record<string, unknown>)["score"] = 7;
   await world.elapse(140);
+  // From here on nothing reaches the client.
+  client.lose();
+  three.server.to(client.id).emit("n", "mine");
   three.server.to("room").emit("n", "before");
+  three.server.except("room").emit("n", "for others, too");
   await world.settle();
   void socketOf(one, client.id).join("room");
   await world.settle();
   await one.kill();
-  client.lose();
   three.server.to("room").emit("n", "after");
   await world.settle();
   await come(two);
-  expect(client.values("n")).toEqual(["after"]);
+  expect(client.values("n")).toEqual(["mine", "for others, too", "after"]);
   expect(socketOf(two, client.id).data).toEqual({ score: 7 });
   await world.close();
 });

@@ -2,11 +2,11 @@
 // events while the log is away.
 
 import { expect, test } from "vitest";
+import { LogWorld } from "../../test/log-world.ts";
+import { ReturningClient } from "../../test/returning-client.ts";
 import { SeededRandom } from "../seeded-random.ts";
-import { LogWorld } from "./log-world.ts";
 import type { MemoryMember } from "./memory-cluster.ts";
 import type { AppendFate } from "./memory-log.ts";
-import { ReturningClient } from "./returning-client.ts";
 
 const FATES: readonly [AppendFate, ...AppendFate[]] = ["kept", "kept", "answer lost", "refused"];
 type Joining = { join(room: string): unknown };
@@ -19,7 +19,10 @@ test("RE22 and LG3 whatever crashes, what a client has heard since its session b
   for (let seed = 1; seed <= 12; seed++) {
     const random = new SeededRandom(seed);
     const world = new LogWorld({
-      log: { fate: () => random.pick(FATES), delay: () => random.below(30) },
+      log: {
+        fate: () => random.pick(FATES),
+        delay: () => random.below(random.once(4) ? 200 : 30),
+      },
       cluster: random.once(2) ? { maxReplayBytes: 0 } : {},
     });
     const areLeasesGood = random.once(2);

@@ -2,7 +2,7 @@
 // that it has heard.
 
 import type { Frame } from "@sockeye/protocol";
-import type { MemorySocket } from "../memory-socket.ts";
+import type { MemorySocket } from "../src/memory-socket.ts";
 
 /** A server that a client in memory can connect to. */
 export interface Dialled {

@@ -2,11 +2,11 @@
 
 import type { ClusterOptions, LogOptions } from "@sockeye/adapter/cluster";
 import type { CoreOptions } from "@sockeye/core";
-import { FakeClock } from "../fake-clock.ts";
-import { type BrokerSettings, MemoryBroker } from "./memory-broker.ts";
-import { MemoryMember } from "./memory-cluster.ts";
-import { MemoryLeases } from "./memory-leases.ts";
-import { type MemoryLogSettings, MemoryLogStore } from "./memory-log.ts";
+import { type BrokerSettings, MemoryBroker } from "../src/cluster/memory-broker.ts";
+import { MemoryMember } from "../src/cluster/memory-cluster.ts";
+import { MemoryLeases } from "../src/cluster/memory-leases.ts";
+import { type MemoryLogSettings, MemoryLogStore } from "../src/cluster/memory-log.ts";
+import { FakeClock } from "../src/fake-clock.ts";
 
 const CLUSTER = { heartbeatInterval: 100, heartbeatTimeout: 1000, requestsTimeout: 500 };
 const RECOVERY = { connectionStateRecovery: { maxDisconnectionDuration: 10_000 } };
