@@ -8,6 +8,7 @@ import {
   type ClusterAdapter,
   type ClusterOptions,
   clusterAdapters,
+  type EmitterLink,
   EmitterOperator,
   emitterLink,
   type LogAdapter,
@@ -100,6 +101,32 @@ export function createShardedAdapter(
   return adapters({ pub, sub }, "sharded", options);
 }
 
+/** Begins the names of the keys of a log: a Redis Cluster keeps them together by the tag in braces. */
+function prefixOf(key: string): string {
+  return `{${key}}:`;
+}
+
+/** Appends what an emitter sends, one message after the other. */
+function streamEmitterLink(
+  name: string,
+  client: RedisClient,
+  options: StreamsOptions,
+): EmitterLink {
+  const { blockTimeInMs: blockFor, key, maxLen } = options;
+  const settings = { prefix: prefixOf(key), maxLen, maxPendingBytes: Infinity, blockFor };
+  const log = new RedisLog(commandsOf(client), settings);
+  let first = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return emitterLink(name, (message) => {
+    first += 1;
+    const batch = { writer: name, first, messages: [message] };
+    const append = (): Promise<unknown> => log.append(batch);
+    // One that fails is missing; those behind it are sent.
+    last = last.then(append, append);
+    return last;
+  });
+}
+
 /** Makes the adapter of a namespace, over a log. */
 export type LogAdapterFactory = (nsp: AdapterNamespace<never>) => LogAdapter<never>;
 
@@ -122,7 +149,7 @@ export function createStreamsAdapter(
 ): LogAdapterFactory {
   const { blockTimeInMs: blockFor, key, maxLen } = resolveStreamsOptions(options);
   const { maxPendingBytes } = resolveRedisOptions(options);
-  const prefix = `{${key}}:`;
+  const prefix = prefixOf(key);
   const commands = commandsOf(client);
   const pub = faceOf(client, "classic");
   const makeBroker = (): LogBroker => {
@@ -142,6 +169,10 @@ export function createStreamsAdapter(
 export interface EmitterOptions extends Pick<RedisOptions, "key" | "wire"> {
   /** Whether the servers use `createShardedAdapter`. Default `false`. */
   readonly isSharded: boolean;
+  /** Whether the servers use `createStreamsAdapter`: what is sent is kept then. Default `false`. */
+  readonly isStreams: boolean;
+  /** With `isStreams`: about so many messages are kept, as at the servers. Default 10 000. */
+  readonly maxLen: number;
 }
 
 /**
@@ -163,10 +194,13 @@ export class Emitter extends EmitterOperator {
     const publish = (to: string, bytes: Uint8Array): Promise<unknown> => face.publish(to, bytes);
     const compatible = kind === "sharded" ? shardedEmitterLink : classicEmitterLink;
     const channel = channelOf(key, kind);
+    const name = `emitter ${randomUUID()}`;
     const link =
-      wire === "socket.io"
-        ? compatible(key, publish)
-        : emitterLink(`emitter ${randomUUID()}`, (bytes) => publish(channel, bytes));
+      options.isStreams === true
+        ? streamEmitterLink(name, client, resolveStreamsOptions(options))
+        : wire === "socket.io"
+          ? compatible(key, publish)
+          : emitterLink(name, (bytes) => publish(channel, bytes));
     super(link, { nsp: nsp.startsWith("/") ? nsp : `/${nsp}`, target: {}, flags: {} });
   }
 }

@@ -166,6 +166,8 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#isClosed = true;
     this.#stopCheck();
     this.#writer.close();
+    // The log has them; nothing is delivered here any more.
+    for (const [seq, own] of [...this.#own]) if (own.isKept) this.#settle(seq, own);
     this.#waits.endAll();
     await this.#setUp.log.close();
   }
