@@ -190,8 +190,11 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   openSession?(session: Session, live: LiveSession): void;
   /** A socket has left for good: its session ends. */
   dropSession?(pid: string): void;
-  /** Settles when what was broadcast until now has been delivered here; nothing when it has. A disconnection waits for it. */
-  whenDelivered?(): Promise<void> | void;
+  /**
+   * Calls back when what was broadcast until now has been delivered here: at once, when it has. What goes to a client
+   * directly (a disconnection, a question) comes after it.
+   */
+  whenDelivered?(call: () => void): void;
   /**
    * Whether a client may have been given this text as an offset. When not, neither the session nor a socket that is
    * still connected with its `pid` is touched. Default: every text.

@@ -38,7 +38,7 @@ import type { Applied, LogNamespace, LogNode, Run } from "./log-node.ts";
 import { LogSessions } from "./log-sessions.ts";
 import { MissedSearch } from "./missed-search.ts";
 
-// A disconnection waits no longer for what was sent before it.
+// What goes to a client directly waits no longer for what was sent before it.
 const FAREWELL: Milliseconds = 1000;
 // The node that had a session before may have crashed without anybody having noticed: so long it is waited for.
 const EVICTION: Milliseconds = 300;
@@ -238,8 +238,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     return node.publish(this.nsp.name, intent, null);
   }
 
-  whenDelivered(): Promise<void> | void {
-    return this.#node?.ownRead(FAREWELL);
+  whenDelivered(call: () => void): void {
+    const node = this.#node;
+    if (node === null) call();
+    else node.afterOwnWithin(FAREWELL, call);
   }
 
   applyEntry({ at, body, intent, isOwn, run }: Applied): void {

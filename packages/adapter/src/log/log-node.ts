@@ -226,17 +226,27 @@ export class LogNode implements ClusterLink, LogReceiver {
     });
   }
 
+  /** As `afterOwn`, but at most after some time, and at once when too many wait. */
+  afterOwnWithin(within: Milliseconds, call: () => void): void {
+    if (this.#own.size === 0 || this.#deferred >= MAX_DEFERRED) {
+      call();
+      return;
+    }
+    let isCalled = false;
+    const once = (): void => {
+      if (isCalled) return;
+      isCalled = true;
+      cancel();
+      call();
+    };
+    const cancel = this.#setUp.clock.after(within, once);
+    void this.afterOwn(once);
+  }
+
   /** Resolves when what this node has appended until now was read, at most after some time. */
   ownRead(within: Milliseconds): Promise<void> | void {
-    if (this.#own.size === 0 || this.#newest === null) return;
-    const { after } = this.#newest;
-    return new Promise((resolve) => {
-      const cancel = this.#setUp.clock.after(within, resolve);
-      after.push(() => {
-        cancel();
-        resolve();
-      });
-    });
+    if (this.#own.size === 0) return;
+    return new Promise((resolve) => this.afterOwnWithin(within, resolve));
   }
 
   /** Resolves with whether a position was read within some time. */

@@ -28,7 +28,8 @@ import {
 } from "./broadcasts.ts";
 import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
-import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
+import { Member, memberOf } from "./member.ts";
+import type { MemberHome, MemberOrigin } from "./member-home.ts";
 import type { Joinable, Peer } from "./peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 

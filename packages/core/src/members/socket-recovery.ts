@@ -23,6 +23,16 @@ export interface Recoverable {
   };
 }
 
+/** Calls back when what was sent to a client before, which may be on its way through a broker, was delivered. */
+export function afterSent(
+  { home, recovery }: Pick<Recoverable, "home"> & { readonly recovery: SocketRecovery | null },
+  call: () => void,
+): void {
+  const { adapter } = home;
+  if (recovery?.isOn !== true || adapter.whenDelivered === undefined) call();
+  else adapter.whenDelivered(call);
+}
+
 /** The session of one socket, while recovery is on. */
 export class SocketRecovery {
   /** The session to restore, until the socket is admitted or rejected. */
