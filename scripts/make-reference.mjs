@@ -350,11 +350,6 @@ const WORDS = [
     file: "packages/adapter/src/cluster/diagnostics.ts",
     type: "LogGap",
   },
-  {
-    title: "Reasons of `sockeye:cluster:sessionLost`",
-    file: "packages/adapter/src/cluster/diagnostics.ts",
-    type: "SessionLoss",
-  },
 ];
 
 /** @param {{ title: string, file: string, type: string }} section */

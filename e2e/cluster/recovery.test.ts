@@ -171,7 +171,9 @@ describe.each(isLong ? ["ioredis", "redis"] : ["ioredis"])("streams, %s", (clien
 
   fault("the broker is killed and started again, empty: every session is told", async (title) => {
     const account = await run(title, restart, false);
-    expect(account).toMatchObject({ ...whole, returns: CLIENTS, recovered: 0 });
+    expect(account).toMatchObject({ ...whole, recovered: 0 });
+    // A client may come to a server that does not know yet, and is told once more.
+    expect(account.returns).toBeGreaterThanOrEqual(CLIENTS);
   });
 
   fault("a server is cut off from the broker, with its connections reset", async (title) => {

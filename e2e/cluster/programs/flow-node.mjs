@@ -13,7 +13,7 @@ const connectionStateRecovery = { maxDisconnectionDuration: 60_000 };
 const io = new Server(http, { adapter: await adapterOf(engine), connectionStateRecovery });
 
 io.on("connection", (socket) => {
-  if (!socket.recovered) socket.join("room");
+  if (!socket.recovered) void socket.join("room");
   socket.data.visits = (socket.data.visits ?? 0) + 1;
 });
 

@@ -40,7 +40,7 @@ import { MissedSearch } from "./missed-search.ts";
 
 // What goes to a client directly waits no longer for what was sent before it.
 const FAREWELL: Milliseconds = 1000;
-// The node that had a session before may have crashed without anybody having noticed: so long it is waited for.
+// How long a node is waited for that had a session before: it may have crashed, which is not known yet.
 const EVICTION: Milliseconds = 300;
 
 /**
@@ -120,10 +120,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   override broadcast(packet: Packet, options: BroadcastOptions): Promise<void> | void {
     const node = this.#node;
-    if (node === null) {
-      super.broadcast(packet, options);
-      return;
-    }
+    if (node === null) return super.broadcast(packet, options);
     const run = this.nsp.later?.() ?? ((call: () => void) => call());
     if (options.flags?.local === true) {
       // Encoded now: the application may change its data before the turn comes.

@@ -4,7 +4,9 @@ import { amount, type Rules, resolveOptions } from "@sockeye/portable";
 
 /** Options of the adapters that have a log. */
 export interface LogOptions {
-  /** Most bytes that wait while the log is away; what is sent beyond them is rejected, and told as a gap. Default 64 MiB. */
+  /**
+   * Most bytes that wait while the log is away. What is sent beyond them is rejected, and clients begin anew. Default 64 MiB.
+   */
   readonly maxPendingBytes: number;
   /**
    * Bytes of recent messages kept in memory, so that clients that return soon cost no reading of the log. Default 16 MiB.

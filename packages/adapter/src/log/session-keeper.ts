@@ -100,7 +100,7 @@ export class SessionKeeper {
   release(session: Session): void {
     const held = this.#forget(session.pid);
     if (held === undefined) return;
-    this.#write(session, held.isWritten || held.isWriting);
+    this.#write(session, held.isWritten);
   }
 
   /** A session that was claimed is not used: it can be claimed again. */

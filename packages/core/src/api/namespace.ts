@@ -149,7 +149,7 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
   }
 
   later(): (call: () => void) => void {
-    return this.#inside.later();
+    return this.#inside.services.walks.later();
   }
 
   raiseAdapterEvent(

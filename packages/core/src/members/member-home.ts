@@ -4,10 +4,9 @@ import type { AdapterContract, BroadcastOptions, Session } from "@sockeye/adapte
 import type { Encoded, Packet } from "@sockeye/protocol";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
-import type { Member } from "./member.ts";
 
-/** The part of a namespace that a member uses. */
-export interface MemberHome {
+/** The part of a namespace that its members use. */
+export interface MemberHome<Member> {
   readonly name: string;
   readonly services: Services;
   readonly adapter: AdapterContract;

@@ -36,7 +36,7 @@ export function memberOf(face: SocketFace): Member {
 export class Member implements PeerMember, SocketInside {
   /** Middleware of the application may set another one before the socket is admitted. */
   id: SocketId;
-  readonly home: MemberHome;
+  readonly home: MemberHome<Member>;
   readonly peer: Peer;
   readonly auth: Auth | null;
   /** The recovery state, when recovery is enabled. */
@@ -53,7 +53,7 @@ export class Member implements PeerMember, SocketInside {
   #data: unknown;
 
   constructor(
-    home: MemberHome,
+    home: MemberHome<Member>,
     peer: Peer,
     made: { readonly origin: MemberOrigin; readonly face: (member: Member) => SocketFace },
   ) {

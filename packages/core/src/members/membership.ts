@@ -52,7 +52,7 @@ const NO_AUTH: Auth = {};
 const SAME_WARNING_AFTER: Milliseconds = 10_000;
 
 /** The sockets of one namespace. */
-export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
+export class Membership implements MemberHome<Member>, AdmissionHome, BroadcastHome, Joinable {
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */
@@ -241,28 +241,9 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.checkVacant();
   }
 
-  onSessionsGone(): void {
-    this.checkVacant();
-  }
-
   /** The client of a private id has come to another server. */
   evictSession(pid: string): void {
     this.#admissions.evict(pid);
-  }
-
-  /** Returns a function that runs a delivery later as part of the current broadcast: its outcome is counted with it. */
-  later(): (call: () => void) => void {
-    const { walks } = this.services;
-    const { counts } = walks;
-    return (call) => {
-      const outer = walks.counts;
-      walks.counts = counts;
-      try {
-        call();
-      } finally {
-        walks.counts = outer;
-      }
-    };
   }
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {

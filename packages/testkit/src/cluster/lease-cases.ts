@@ -51,7 +51,7 @@ function shown(found: Lease | null): unknown {
 /** The conformance cases of leases. */
 export const leaseCases: readonly LeaseCase[] = [
   {
-    id: "LE1",
+    id: "LS1",
     title: "a lease is made by its first writing, and changed by its holder alone",
     async run({ leases }) {
       const write = (one: Lease, how: LeaseWrite): Promise<boolean> =>
@@ -65,7 +65,7 @@ export const leaseCases: readonly LeaseCase[] = [
     },
   },
   {
-    id: "LE2",
+    id: "LS2",
     title:
       "the last node that claims a lease has it; the former holder can neither change nor remove it",
     async run({ leases }) {
@@ -78,7 +78,7 @@ export const leaseCases: readonly LeaseCase[] = [
     },
   },
   {
-    id: "LE3",
+    id: "LS3",
     title: "a lease without a holder is claimed like any other, with every byte of its record",
     async run({ leases }) {
       const all = new Uint8Array(512).map((_, index) => index & 255);
@@ -90,7 +90,7 @@ export const leaseCases: readonly LeaseCase[] = [
     },
   },
   {
-    id: "LE4",
+    id: "LS4",
     title: "an unknown or removed lease cannot be claimed",
     async run({ leases }) {
       same(await persist(() => leases.claim("a", "one", LONG)), null);
@@ -101,7 +101,7 @@ export const leaseCases: readonly LeaseCase[] = [
     },
   },
   {
-    id: "LE5",
+    id: "LS5",
     title: "leases last as long as they are renewed",
     async run({ elapse, leases }) {
       const short = { ...NEW, lasts: 600 };
@@ -115,7 +115,7 @@ export const leaseCases: readonly LeaseCase[] = [
     },
   },
   {
-    id: "LE6",
+    id: "LS6",
     title: "what a node asks for happens in its order",
     async run({ leases }) {
       await persist(() => leases.write(lease("a", "one", "0"), NEW));
