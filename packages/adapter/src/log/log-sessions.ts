@@ -28,8 +28,8 @@ export class LogSessions {
   readonly #setUp: LogSessionsSetUp;
   readonly #keeper: SessionKeeper;
   readonly #joined = new JoinOffsets();
-  /** Sessions that were found and not opened yet. */
-  readonly #claimed = new Set<string>();
+  /** The private ids of sessions that were found and not opened yet, by socket. */
+  readonly #claimed = new Map<SocketId, string>();
   /** The last attempt to find each session, while it lasts: an earlier one finds nothing. */
   readonly #attempts = new Map<string, object>();
   /** The session whose earlier socket is being ended: what that leaves is not written. */
@@ -65,7 +65,12 @@ export class LogSessions {
   open(session: Session, live: LiveSession): void {
     // Before the log is open there is no position to count from: such a session cannot be found again.
     if (parseOffset(session.offset ?? "") === null) return;
-    this.#keeper.open(session, live, !this.#claimed.delete(session.pid));
+    const { pid, sid } = session;
+    const claimed = this.#claimed.get(sid);
+    this.#claimed.delete(sid);
+    // A client whose packets are gone begins anew, with the same socket.
+    if (claimed !== undefined && claimed !== pid) this.#keeper.remove(claimed);
+    this.#keeper.open(session, live, claimed !== pid);
   }
 
   /** A socket has left and may come back, or was not admitted. */
@@ -74,8 +79,10 @@ export class LogSessions {
     if (parseOffset(session.offset ?? "") === null) return;
     const joined = this.#joinedOf(session.sid);
     const kept = joined.length === 0 ? session : { ...session, joined };
-    if (this.#claimed.delete(session.pid)) this.#keeper.giveBack(kept);
-    else this.#keeper.release(kept);
+    if (this.#claimed.get(session.sid) === session.pid) {
+      this.#claimed.delete(session.sid);
+      this.#keeper.giveBack(kept);
+    } else this.#keeper.release(kept);
   }
 
   drop(pid: string): void {
@@ -123,11 +130,11 @@ export class LogSessions {
     const claimed = await this.#keeper.claim(pid);
     if (claimed === null || !isLast()) return null;
     const { former, session } = claimed;
-    if (former === this.#setUp.holder) this.#evictHere(pid);
+    if (former === this.#setUp.holder) this.#evictHere(session);
     else if (former !== "") await this.#setUp.evict(former, pid);
     const from = await this.#resumeAt(session, named);
     if (from === null || !isLast()) return null;
-    this.#claimed.add(pid);
+    this.#claimed.set(session.sid, pid);
     const joined = new Map<Room, number>();
     for (const [room, text] of session.joined ?? []) {
       const point = parseOffset(text);
@@ -138,9 +145,9 @@ export class LogSessions {
   }
 
   /** An earlier attempt of the same client may have succeeded meanwhile. */
-  #evictHere(pid: string): void {
+  #evictHere({ pid, sid }: Session): void {
     this.#keeper.forget(pid);
-    this.#claimed.delete(pid);
+    this.#claimed.delete(sid);
     this.#evicted = pid;
     try {
       this.#setUp.evictHere(pid);

@@ -110,8 +110,11 @@ export class SessionKeeper {
 
   /** The client has left for good. */
   drop(pid: string): void {
-    const held = this.#forget(pid);
-    if (held === undefined) return;
+    if (this.#forget(pid) !== undefined) this.remove(pid);
+  }
+
+  /** A session cannot go on. */
+  remove(pid: string): void {
     this.#persist(() => this.#setUp.leases.remove(pid, this.#setUp.holder));
   }
 

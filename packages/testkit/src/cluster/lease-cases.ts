@@ -44,6 +44,15 @@ async function persist<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
+function persistent(leases: Leases): Leases {
+  return {
+    write: (one, how) => persist(() => leases.write(one, how)),
+    claim: (id, by, lasts) => persist(() => leases.claim(id, by, lasts)),
+    renew: (ids, by, lasts) => persist(() => leases.renew(ids, by, lasts)),
+    remove: (id, by) => persist(() => leases.remove(id, by)),
+  };
+}
+
 function shown(found: Lease | null): unknown {
   return found && [found.id, found.holder, new TextDecoder().decode(found.record)];
 }
@@ -54,14 +63,13 @@ export const leaseCases: readonly LeaseCase[] = [
     id: "LS1",
     title: "a lease is made by its first writing, and changed by its holder alone",
     async run({ leases }) {
-      const write = (one: Lease, how: LeaseWrite): Promise<boolean> =>
-        persist(() => leases.write(one, how));
+      const write = (one: Lease, how: LeaseWrite): Promise<boolean> => leases.write(one, how);
       same(await write(lease("a", "one"), OWN), false);
       same(await write(lease("a", "one", "first"), NEW), true);
       same(await write(lease("a", "one", "second"), OWN), true);
       same(await write(lease("a", "two", "foreign"), { ...OWN, by: "two" }), false);
       same(await write(lease("a", "two", "foreign"), { ...NEW, by: "two" }), false);
-      same(shown(await persist(() => leases.claim("a", "one", LONG))), ["a", "one", "second"]);
+      same(shown(await leases.claim("a", "one", LONG)), ["a", "one", "second"]);
     },
   },
   {
@@ -69,7 +77,7 @@ export const leaseCases: readonly LeaseCase[] = [
     title:
       "the last node that claims a lease has it; the former holder can neither change nor remove it",
     async run({ leases }) {
-      await persist(() => leases.write(lease("a", "one", "x"), NEW));
+      await leases.write(lease("a", "one", "x"), NEW);
       same(shown(await leases.claim("a", "two", LONG)), ["a", "one", "x"]);
       same(await leases.write(lease("a", "one", "late"), OWN), false);
       same(await leases.write(lease("a", "one", "late"), NEW), false);
@@ -82,7 +90,7 @@ export const leaseCases: readonly LeaseCase[] = [
     title: "a lease without a holder is claimed like any other, with every byte of its record",
     async run({ leases }) {
       const all = new Uint8Array(512).map((_, index) => index & 255);
-      await persist(() => leases.write({ id: "a", holder: "one", record: all }, NEW));
+      await leases.write({ id: "a", holder: "one", record: all }, NEW);
       same(await leases.write({ id: "a", holder: "", record: all }, OWN), true);
       same(await leases.write(lease("a", "one", "late"), OWN), false);
       const found = await leases.claim("a", "two", LONG);
@@ -93,8 +101,8 @@ export const leaseCases: readonly LeaseCase[] = [
     id: "LS4",
     title: "an unknown or removed lease cannot be claimed",
     async run({ leases }) {
-      same(await persist(() => leases.claim("a", "one", LONG)), null);
-      await persist(() => leases.write(lease("a", "one"), NEW));
+      same(await leases.claim("a", "one", LONG), null);
+      await leases.write(lease("a", "one"), NEW);
       await leases.remove("a", "one");
       same(await leases.claim("a", "two", LONG), null);
       same(await leases.write(lease("a", "one"), OWN), false);
@@ -105,7 +113,7 @@ export const leaseCases: readonly LeaseCase[] = [
     title: "leases last as long as they are renewed",
     async run({ elapse, leases }) {
       const short = { ...NEW, lasts: 600 };
-      for (const id of ["a", "b", "c"]) await persist(() => leases.write(lease(id, "one"), short));
+      for (const id of ["a", "b", "c"]) await leases.write(lease(id, "one"), short);
       await leases.claim("c", "two", LONG);
       same(await leases.renew(["a", "c", "unknown"], "one", LONG), ["c", "unknown"]);
       await elapse(700);
@@ -118,7 +126,7 @@ export const leaseCases: readonly LeaseCase[] = [
     id: "LS6",
     title: "what a node asks for happens in its order",
     async run({ leases }) {
-      await persist(() => leases.write(lease("a", "one", "0"), NEW));
+      await leases.write(lease("a", "one", "0"), NEW);
       const written = Array.from({ length: 30 }, (_, at) =>
         leases.write(lease("a", at === 29 ? "" : "one", `${at}`), OWN),
       );
@@ -132,5 +140,9 @@ export const leaseCases: readonly LeaseCase[] = [
 /** Runs one case on a kind of leases. */
 export async function runLeaseCase(host: LeaseHost, each: LeaseCase): Promise<void> {
   await using context = await host.start();
-  await each.run(context);
+  await each.run({
+    leases: persistent(context.leases),
+    elapse: (duration) => context.elapse(duration),
+    async [Symbol.asyncDispose]() {},
+  });
 }

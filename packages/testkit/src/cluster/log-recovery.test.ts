@@ -213,6 +213,8 @@ test("RE26 a client that has missed what the log has dropped begins anew", async
   await world.settle();
   await come(two);
   expect([client.recovered, client.values("n")]).toEqual([false, []]);
+  // Nothing is left of the session.
+  expect(world.leases.all.map(({ id }) => id)).toEqual([client.pid]);
   await world.close();
 });
 
