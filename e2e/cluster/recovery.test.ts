@@ -75,8 +75,11 @@ class World implements AsyncDisposable {
   async end(): Promise<void> {
     for (const node of this.nodes) node.tell("stop");
     await allConnected(this.clients);
-    // What is on its way to clients that have just come back.
-    await time(isLong ? 3000 : 500);
+    // What is on its way to clients that have just come back. What does not come is counted as lost.
+    await time(500);
+    const end = Date.now() + 10_000;
+    const hasAll = (each: FlowClient): boolean => each.hasHeard(this.all);
+    while (!this.clients.every(hasAll) && Date.now() < end) await time(50);
     for (const client of this.clients) client.end(this.all);
   }
 

@@ -124,6 +124,13 @@ export class FlowClient {
     }
   }
 
+  /** Whether the last session has heard all that the log has taken of these servers. */
+  hasHeard(nodes: readonly FlowNode[]): boolean {
+    return nodes.every(({ confirmed, name }) =>
+      EVENTS.every((event) => (this.#heard.get(`${event} ${name}`)?.at(-1) ?? 0) >= confirmed),
+    );
+  }
+
   /** Ends the client. Its last session must have heard all that the log has taken of these servers. */
   end(nodes: readonly FlowNode[]): void {
     this.#judge(nodes);

@@ -12,7 +12,8 @@ const WHOLE = "local function whole(n) return string.format('%.0f', n) end\n";
 
 /**
  * Appends messages. Keys: stream, state, writer. Arguments: an epoch for a log that is new, most entries, milliseconds for
- * which the number of the writer is kept, number of the first message, messages. Returns the epoch and the last offset.
+ * which the number of the writer is kept, number of the first message, messages. Returns the epoch and the offset of the
+ * last message, also when it was kept before.
  */
 export const APPEND: Script = {
   keys: 3,
@@ -23,19 +24,21 @@ if not epoch then
   epoch, last = ARGV[1], 0
   redis.call('DEL', KEYS[1])
 end
-local kept = tonumber(redis.call('GET', KEYS[3]) or '0')
+local own = redis.call('HMGET', KEYS[3], 'number', 'offset')
+local kept, offset = tonumber(own[1] or '0'), tonumber(own[2] or '0')
 local number = tonumber(ARGV[4])
 for index = 5, #ARGV do
   if number > kept then
     last = last + 1
-    kept = number
+    kept, offset = number, last
     redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], whole(last) .. '-0', epoch, ARGV[index])
   end
   number = number + 1
 end
 redis.call('HSET', KEYS[2], 'epoch', epoch, 'last', whole(last))
-redis.call('SET', KEYS[3], whole(kept), 'PX', ARGV[3])
-return {epoch, whole(last)}`,
+redis.call('HSET', KEYS[3], 'number', whole(kept), 'offset', whole(offset))
+redis.call('PEXPIRE', KEYS[3], ARGV[3])
+return {epoch, whole(offset)}`,
 };
 
 /**

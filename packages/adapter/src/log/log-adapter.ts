@@ -291,6 +291,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     if (reason === "unreadable") socketUnreadable.publish({ nsp, socket, error });
   }
 
+  onOpen(): void {
+    this.#sessions?.onOpen();
+  }
+
   onBreak(missed: number | null): void {
     this.#sessions?.loseAll();
     this.#raiseGap("", missed);

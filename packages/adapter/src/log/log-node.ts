@@ -33,6 +33,8 @@ export interface Applied {
 /** A namespace, as its node sees it. Contains what the application throws. */
 export interface LogNamespace {
   applyEntry(entry: Applied): void;
+  /** The log is open: there is a position. */
+  onOpen(): void;
   /** Clients of this namespace have missed something. `missed`: how many messages, where that is known. */
   onBreak(missed: number | null): void;
 }
@@ -156,7 +158,9 @@ export class LogNode implements ClusterLink, LogReceiver {
       if (!this.#isClosed) this.#stopCheck = clock.after(options.heartbeatInterval, retry);
       throw error;
     }
-    if (!this.#isClosed) this.#checkLater(null);
+    if (this.#isClosed) return;
+    for (const namespace of [...this.#namespaces.values()]) namespace.onOpen();
+    this.#checkLater(null);
   }
 
   /** Ends: what waits for the log gets a moment more. */

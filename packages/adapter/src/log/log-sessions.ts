@@ -32,6 +32,8 @@ export class LogSessions {
   readonly #claimed = new Map<SocketId, string>();
   /** The last attempt to find each session, while it lasts: an earlier one finds nothing. */
   readonly #attempts = new Map<string, object>();
+  /** Sessions that have begun before the log was open. */
+  readonly #early = new Map<string, readonly [Session, LiveSession]>();
   /** The session whose earlier socket is being ended: what that leaves is not written. */
   #evicted: string | null = null;
 
@@ -63,9 +65,12 @@ export class LogSessions {
   }
 
   open(session: Session, live: LiveSession): void {
-    // Before the log is open there is no position to count from: such a session cannot be found again.
-    if (parseOffset(session.offset ?? "") === null) return;
     const { pid, sid } = session;
+    // There is no position to count from yet.
+    if (parseOffset(session.offset ?? "") === null) {
+      this.#early.set(pid, [session, live]);
+      return;
+    }
     const claimed = this.#claimed.get(sid);
     this.#claimed.delete(sid);
     // A client whose packets are gone begins anew, with the same socket.
@@ -73,19 +78,34 @@ export class LogSessions {
     this.#keeper.open(session, live, claimed !== pid);
   }
 
+  /** The log is open: nothing was delivered before. */
+  onOpen(): void {
+    const point = this.#setUp.point();
+    if (point === null) return;
+    const offset = offsetText(point);
+    for (const [session, live] of [...this.#early.values()])
+      this.open({ ...session, offset }, live);
+    this.#early.clear();
+  }
+
   /** A socket has left and may come back, or was not admitted. */
-  persist(session: Session): void {
-    if (session.pid === this.#evicted) return;
-    if (parseOffset(session.offset ?? "") === null) return;
-    const joined = this.#joinedOf(session.sid);
+  persist(given: Session): void {
+    const { pid, sid } = given;
+    this.#early.delete(pid);
+    if (pid === this.#evicted) return;
+    const offset = this.#keeper.beginningOf(pid) ?? given.offset ?? "";
+    if (parseOffset(offset) === null) return;
+    const session = { ...given, offset };
+    const joined = this.#joinedOf(sid);
     const kept = joined.length === 0 ? session : { ...session, joined };
-    if (this.#claimed.get(session.sid) === session.pid) {
-      this.#claimed.delete(session.sid);
+    if (this.#claimed.get(sid) === pid) {
+      this.#claimed.delete(sid);
       this.#keeper.giveBack(kept);
     } else this.#keeper.release(kept);
   }
 
   drop(pid: string): void {
+    this.#early.delete(pid);
     this.#keeper.drop(pid);
   }
 

@@ -29,7 +29,7 @@ export interface LogWriterSetUp {
 interface Waiting {
   readonly seq: number;
   readonly bytes: Uint8Array;
-  readonly resolve: (point: LogPoint) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -37,7 +37,7 @@ interface Waiting {
 export interface Added {
   readonly seq: number;
   /** Resolves when the log has it. */
-  readonly kept: Promise<LogPoint>;
+  readonly kept: Promise<void>;
 }
 
 // Longer batches gain nothing, and a log may take only so much at once.
@@ -126,7 +126,7 @@ export class LogWriter {
   #push(bytes: Uint8Array): Added {
     this.#seq += 1;
     const seq = this.#seq;
-    const kept = new Promise<LogPoint>((resolve, reject) => {
+    const kept = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ seq, bytes, resolve, reject });
     });
     this.#bytes += bytes.byteLength;
@@ -150,12 +150,11 @@ export class LogWriter {
   async #run(): Promise<void> {
     while (this.size > 0 && !this.#isClosed) {
       const batch = this.#nextBatch();
-      const point = await this.#append(batch);
-      if (point === null) break;
+      if (!(await this.#append(batch))) break;
       this.#waiting.splice(0, batch.length);
-      for (const [index, { bytes, resolve }] of batch.entries()) {
+      for (const { bytes, resolve } of batch) {
         this.#bytes -= bytes.byteLength;
-        resolve({ epoch: point.epoch, offset: point.offset - (batch.length - 1 - index) });
+        resolve();
       }
       if (this.size === 0 && this.#refused.size > 0) this.#markGaps();
     }
@@ -174,22 +173,22 @@ export class LogWriter {
     return this.#waiting.slice(0, count);
   }
 
-  /** Appends a batch, again and again; `null` when the writer was closed. */
-  async #append(batch: readonly Waiting[]): Promise<LogPoint | null> {
+  /** Appends a batch, again and again, until the log has it; returns whether it has, or the writer was closed. */
+  async #append(batch: readonly Waiting[]): Promise<boolean> {
     const { log, writer } = this.#setUp;
     const messages = batch.map(({ bytes }) => bytes);
     const first = batch[0]?.seq ?? 0;
     for (let isTold = false; !this.#isClosed; isTold = true) {
       try {
-        const point = await log.append({ writer, first, messages });
+        await log.append({ writer, first, messages });
         this.#retryAfter = SOONEST_RETRY;
-        return this.#isClosed ? null : point;
+        return !this.#isClosed;
       } catch (error) {
         if (!isTold) this.#tell(error);
         await this.#pause();
       }
     }
-    return null;
+    return false;
   }
 
   #tell(error: unknown): void {

@@ -89,6 +89,11 @@ export class SessionKeeper {
     this.#stopSweep ??= this.#sweepLater();
   }
 
+  /** The offset at which a session that is held began. */
+  beginningOf(pid: string): string | undefined {
+    return this.#held.get(pid)?.session.offset;
+  }
+
   /** Rooms of a socket have changed. Resolves when that is written; nothing when it has no session. */
   touch(sid: string): Promise<void> | void {
     const held = this.#bySocket.get(sid);

@@ -157,13 +157,15 @@ export const logCases: readonly LogCase[] = [
       const append = (first: number, ...messages: Uint8Array[]): Promise<LogPoint> =>
         persist(() => one.log.append({ writer: "again", first, messages }));
       const kept = await append(1, a, b);
+      // Of another writer, meanwhile.
+      await one.append("x");
       same(await append(1, a, b), kept);
-      same((await append(1, a, b, c)).offset, kept.offset + 1);
-      same((await append(4, a)).offset, kept.offset + 2);
-      const read = await one.listener.texts(4);
+      same((await append(1, a, b, c)).offset, kept.offset + 2);
+      same((await append(4, a)).offset, kept.offset + 3);
+      const read = await one.listener.texts(5);
       same(
         read.map((text) => text.split(" ")[1]),
-        ["a", "b", "c", "a"],
+        ["a", "b", "x", "c", "a"],
       );
     },
   },

@@ -320,3 +320,22 @@ test("RE28 sessions go on when their server is closed in order", async () => {
   expect([client.recovered, client.values("n")]).toEqual([true, [1, "last words"]]);
   await world.close();
 });
+
+test("RE28 a client that has come before its server had opened the log goes on like any other", async () => {
+  const world = new LogWorld();
+  world.log.setState("down");
+  const [one, two] = (await world.start(2)) as [MemoryMember, MemoryMember];
+  const client = new ReturningClient();
+  client.come(one);
+  await world.elapse(100);
+  world.log.setState("up");
+  await world.elapse(400);
+  two.server.emit("n", 1);
+  await world.settle();
+  client.leave();
+  two.server.emit("n", 2);
+  client.come(two);
+  await world.elapse(400);
+  expect([client.values("n"), client.recovered]).toEqual([[1, 2], true]);
+  await world.close();
+});

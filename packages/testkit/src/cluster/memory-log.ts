@@ -38,7 +38,7 @@ export class MemoryLogStore {
   #epochs = 1;
   #entries: LogEntry[] = [];
   #last = 0;
-  readonly #writers = new Map<string, number>();
+  readonly #writers = new Map<string, { readonly number: number; readonly offset: number }>();
   readonly #readers = new Set<MemoryLog>();
 
   constructor(settings: MemoryLogSettings = {}) {
@@ -63,16 +63,17 @@ export class MemoryLogStore {
   }
 
   append({ first, messages, writer }: LogBatch): LogPoint {
-    const kept = this.#writers.get(writer) ?? 0;
+    let kept = this.#writers.get(writer) ?? { number: 0, offset: 0 };
     for (const [index, message] of messages.entries()) {
-      if (first + index <= kept) continue;
+      if (first + index <= kept.number) continue;
       this.#last += 1;
       this.#entries.push({ offset: this.#last, message: message.slice() });
+      kept = { number: first + index, offset: this.#last };
     }
-    this.#writers.set(writer, Math.max(kept, first + messages.length - 1));
+    this.#writers.set(writer, kept);
     this.trim(this.settings.maxEntries ?? 10_000);
     for (const reader of this.#readers) reader.pull();
-    return this.last;
+    return { epoch: this.epoch, offset: kept.offset };
   }
 
   /** Drops all entries but the newest. */
