@@ -11,7 +11,7 @@ import type { Services } from "../base/services.ts";
 import { acksFor } from "./answer.ts";
 import type { Peer } from "./peer.ts";
 import { outgoingOf, ownHooks, type SocketFace } from "./socket-face.ts";
-import type { SocketRecovery } from "./socket-recovery.ts";
+import { afterSent, type SocketRecovery } from "./socket-recovery.ts";
 
 /** The part of a namespace that is used for sending. */
 export interface OutputHome {
@@ -113,10 +113,30 @@ export abstract class MemberOutput {
   ): void {
     const id = this.home.nextAckId();
     // First, because data that cannot be serialised throws, and a full write buffer disconnects.
-    this.send({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
+    const packet = { type: PacketType.EVENT, nsp: this.home.name, data, id };
+    if (this.recovery?.isOn === true) this.#sendInOrder(packet, flags);
+    else this.send(packet, flags);
     if (this.isDisconnected && expectation.onDisconnect !== undefined) {
       expectation.onDisconnect(coreError("ERR_DISCONNECTED"));
     } else this.acks.expect(id, expectation);
+  }
+
+  /** Sends what does not go through the adapter after what does. @throws TypeError when it cannot be serialised */
+  #sendInOrder(packet: Packet, flags: BroadcastFlags | null): void {
+    let isDue = false;
+    let encoded: Encoded | null = null;
+    const sendLate = (): void => {
+      if (this.isDisconnected || encoded === null) return;
+      this.notifyOutgoingListeners(packet);
+      this.#write(packet, encoded, flags);
+    };
+    afterSent(this, () => {
+      isDue = true;
+      sendLate();
+    });
+    if (isDue || this.face.packet !== ownHooks.packet) this.send(packet, flags);
+    // Now: the application may change its data before the turn comes.
+    else encoded = this.home.services.directCodec.encode(packet);
   }
 
   /** Sends a broadcast packet to this client. */

@@ -1,17 +1,18 @@
 // One client in one namespace: receives, joins and leaves. `api/socket.ts` is the application's facade over it.
 // Hot path: receive.
 
-import type { AdapterContract, Room, Session, SocketId } from "@sockeye/adapter";
+import type { Room, SocketId } from "@sockeye/adapter";
 import type { Listener } from "@sockeye/events";
 import type { Milliseconds } from "@sockeye/portable";
-import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
+import { type Packet, PacketType } from "@sockeye/protocol";
 import type { ExtendedError, Next } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
 import { answerOnce } from "./answer.ts";
 import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
-import { MemberOutput, type OutputHome } from "./member-output.ts";
+import type { MemberHome, MemberOrigin } from "./member-home.ts";
+import { MemberOutput } from "./member-output.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerMember } from "./peer-parts.ts";
 import type { SavedSocket } from "./saved-peer.ts";
@@ -24,31 +25,7 @@ import {
   type SocketFace,
   type SocketInside,
 } from "./socket-face.ts";
-import { SocketRecovery } from "./socket-recovery.ts";
-
-/** The part of a namespace that a member uses. */
-export interface MemberHome extends OutputHome {
-  /** Calls the adapter; an error is reported and not rethrown. */
-  guard(method: string, call: (adapter: AdapterContract) => unknown, socket?: object | null): void;
-  encode(packet: Packet): Encoded;
-  /** Reports the failure of an adapter; returns whether the application's error handler was called. */
-  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
-  /** Removes a member that has left. */
-  forget(member: Member): void;
-  /** Raises `connection` for a member that was set up again. */
-  announce(member: Member): void;
-  /** Whether a member was set up again. */
-  isAdopted(member: Member): boolean;
-  /** The connection of a member has closed before its admission. */
-  abandon(member: Member): void;
-}
-
-/** The origin of a member: the client's `auth`, and the session to restore, or the data to set it up again from. */
-export type MemberOrigin = {
-  readonly auth: Auth | null;
-  readonly session?: Session;
-  readonly saved?: SavedSocket;
-};
+import { afterSent, SocketRecovery } from "./socket-recovery.ts";
 
 /** Returns the member behind a socket. */
 export function memberOf(face: SocketFace): Member {
@@ -59,7 +36,7 @@ export function memberOf(face: SocketFace): Member {
 export class Member extends MemberOutput implements PeerMember, SocketInside {
   /** Middleware of the application may set another one before the socket is admitted. */
   id: SocketId;
-  readonly home: MemberHome;
+  readonly home: MemberHome<Member>;
   readonly peer: Peer;
   readonly auth: Auth | null;
   /** The recovery state, when recovery is enabled. */
@@ -75,7 +52,7 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
   #data: unknown;
 
   constructor(
-    home: MemberHome,
+    home: MemberHome<Member>,
     peer: Peer,
     made: { readonly origin: MemberOrigin; readonly face: (member: Member) => SocketFace },
   ) {
@@ -153,7 +130,7 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
     this.#phase = "disconnected";
     this.leaveRooms();
     this.home.forget(this);
-    this.recovery?.end();
+    this.recovery?.release();
     if (socketReleased.active) socketReleased.publish({ socket: this.named, nsp: this.nspName });
     this.pendingAcks?.rejectAll();
   }
@@ -236,15 +213,21 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
 
   /** Disconnects the client from the namespace, or with `close` entirely. What a replaced `packet` throws is contained. */
   disconnect(close: boolean): void {
-    this.home.services.walks.after(() => {
+    const { walks } = this.home.services;
+    walks.after(() => {
       if (this.#phase !== "connected") return;
-      if (close) this.peer.disconnect();
-      else {
-        const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
-        this.call(end, [], "packet");
-        this.leave("server namespace disconnect");
-      }
+      afterSent(this, () => walks.after(() => this.#disconnect(close)));
     });
+  }
+
+  #disconnect(close: boolean): void {
+    if (this.#phase !== "connected") return;
+    if (close) this.peer.disconnect();
+    else {
+      const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
+      this.call(end, [], "packet");
+      this.leave("server namespace disconnect");
+    }
   }
 
   /** Leaves the namespace: rooms can still be read in `disconnecting`, and are empty in `disconnect`. */
@@ -265,7 +248,7 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
     if (isComingBack) this.recovery?.persist(this);
     this.leaveRooms();
     this.home.forget(this);
-    if (!isComingBack) this.recovery?.end();
+    if (!isComingBack) this.recovery?.end(this);
     this.peer.onLeft(this);
     this.#phase = "disconnected";
     this.pendingAcks?.rejectAll();

@@ -29,7 +29,8 @@ import {
 } from "./broadcasts.ts";
 import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
-import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
+import { Member, memberOf } from "./member.ts";
+import type { MemberHome, MemberOrigin } from "./member-home.ts";
 import type { Joinable, Peer } from "./peer.ts";
 import type { SavedSocket } from "./saved-peer.ts";
 import type { SocketFace } from "./socket-face.ts";
@@ -52,7 +53,7 @@ export interface MembershipSetUp {
 const NO_AUTH: Auth = {};
 
 /** The sockets of one namespace. */
-export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
+export class Membership implements MemberHome<Member>, AdmissionHome, BroadcastHome, Joinable {
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */
@@ -145,6 +146,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.#adopted ??= new WeakSet();
     this.#adopted.add(member);
     this.#admissions.readmit(member, saved);
+    member.recovery?.reopen(member);
     return member;
   }
 
@@ -245,8 +247,9 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.checkVacant();
   }
 
-  onSessionsGone(): void {
-    this.checkVacant();
+  /** The client of a private id has come to another server. */
+  evictSession(pid: string): void {
+    this.#admissions.evict(pid);
   }
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {
