@@ -43,6 +43,9 @@ process.on("message", (message) => {
   if (message === "close") void io.close().then(() => process.exit());
 });
 
+// The test has ended, in whatever way.
+process.on("disconnect", () => process.exit());
+
 http.listen(0, "127.0.0.1", () => {
   const address = /** @type {import("node:net").AddressInfo} */ (http.address());
   process.send?.({ listening: address.port });
