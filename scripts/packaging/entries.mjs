@@ -10,6 +10,7 @@
 /**
  * @typedef {object} Form
  * @property {boolean} [isForNode] runs on Node alone: no ES modules for browsers are published
+ * @property {string[]} [nodeEntries] entries that servers alone load: every server's runtime knows the condition `node`
  * @property {boolean} [isModuleOnly] its runtime knows ES modules: no others are published
  * @property {Record<string, string>} [engines] its runtimes, where Node is none of them
  * @property {Record<string, Entry>} entries by their keys in `exports`
@@ -37,6 +38,7 @@ export const forms = {
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
   },
   "packages/adapter": {
+    nodeEntries: ["./cluster"],
     entries: {
       ".": "index",
       "./cluster": "cluster/index",

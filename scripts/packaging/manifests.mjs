@@ -84,13 +84,24 @@ function exportOf(entry, { isForNode = false, isModuleOnly = false }) {
 }
 
 /**
+ * A package's form as it is for one entry.
+ * @param {Form} form
+ * @param {string} key
+ */
+function formOf(form, key) {
+  return form.nodeEntries?.includes(key) ? { ...form, isForNode: true } : form;
+}
+
+/**
  * The map of exports of a package.
  * @param {Form} form
  */
 function exportsOf(form) {
   /** @type {Fields} */
   const map = {};
-  for (const [key, entry] of Object.entries(form.entries)) map[key] = exportOf(entry, form);
+  for (const [key, entry] of Object.entries(form.entries)) {
+    map[key] = exportOf(entry, formOf(form, key));
+  }
   const main = form.entries["."];
   if (typeof main === "object" && main.bundle !== undefined) {
     for (const script of SCRIPTS) {

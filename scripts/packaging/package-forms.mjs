@@ -19,8 +19,9 @@ const SCRIPT = /^socket\.io(\.min|\.esm\.min|\.fallback\.esm\.min|\.msgpack\.min
  * What the entries of a package lead to.
  * @param {Form} form
  */
-function filesOf({ entries = {} }) {
+function filesOf({ entries = {}, nodeEntries = [] }) {
   const all = Object.values(entries);
+  const onServers = new Set(nodeEntries.map((key) => entries[key]));
   const pairs = all.filter((entry) => typeof entry !== "string");
   const alone = all.filter((entry) => typeof entry === "string");
   const unique = (/** @type {string[]} */ names) => [...new Set(names)];
@@ -33,7 +34,7 @@ function filesOf({ entries = {} }) {
       ...pairs.flatMap(({ node, browser, bundle }) => (bundle ? [node] : [node, browser])),
     ]),
     forBrowsers: unique([
-      ...alone,
+      ...alone.filter((entry) => !onServers.has(entry)),
       ...pairs.flatMap(({ browser, bundle }) => (bundle ? [] : browser)),
     ]),
     bundles: unique(pairs.flatMap(({ bundle }) => bundle ?? [])),
