@@ -80,6 +80,26 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:"],
   },
+  "hosts/fetch": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+  },
+  // Its requests are those of the web, and its WebSockets almost.
+  "hosts/workers": {
+    imports: [
+      "@sockeye/fetch",
+      "@sockeye/fetch/kit",
+      "@sockeye/server",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+  },
   // Runs on Node, and takes Node's services from its host.
   "hosts/uws": {
     imports: [

@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Need } from "@sockeye/testkit/black-box";
-import { bun, deno, node, nodeRelease, nodeWithUws, type Runtime } from "./runtimes.ts";
+import { bun, deno, node, nodeRelease, nodeWithUws, type Runtime, workerd } from "./runtimes.ts";
 
 /** A host under test. */
 export interface HostRow {
@@ -84,6 +84,18 @@ const denoServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFr
   },
 };
 
+const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
+  lacks: {
+    files: "Workers have no file system",
+    "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+  },
+};
+
+const fetchServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFrames"> = {
+  ...denoServer,
+  lacks: { ...denoServer.lacks, files: "not every runtime has a file system" },
+};
+
 const rows: readonly HostRow[] = [
   { name: "Node", runtime: node, program: "node.mjs" },
   ...[22, 24, 26].map(
@@ -121,6 +133,8 @@ const rows: readonly HostRow[] = [
       "errors/upgrade-foreign-revision": uwsRefusal("Bad request"),
     },
   },
+  { name: "Workers", runtime: workerd, program: "workers.mjs", ...workersServer },
+  { name: "fetch on Deno", runtime: deno, program: "fetch-deno.mjs", ...fetchServer },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs" },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs" },
   {

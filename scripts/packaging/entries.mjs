@@ -74,6 +74,18 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...SERVER, "deno"],
   },
+  "hosts/fetch": {
+    isModuleOnly: true,
+    engines: { node: ">=20.19" },
+    entries: { ".": "index", "./kit": "kit/index" },
+    keywords: [...SERVER, "fetch", "hono"],
+  },
+  "hosts/workers": {
+    isModuleOnly: true,
+    engines: { workerd: ">=1" },
+    entries: { ".": "index" },
+    keywords: [...SERVER, "cloudflare", "workers", "durable objects"],
+  },
   "hosts/uws": { isForNode: true, entries: { ".": "index" }, keywords: [...SERVER, "uws"] },
   "packages/client": {
     entries: {
