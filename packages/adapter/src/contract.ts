@@ -189,6 +189,17 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
     rooms: ReadonlySet<Room>,
     range?: MissedRange,
   ): Promise<Missed | null> | Missed | null;
+  /** Rooms of a connected socket that it joined after its session began: see `Session.joined`. */
+  joinedAt?(id: SocketId): readonly (readonly [Room, string])[];
+  /**
+   * As `addAll`, for a socket that was set up again: what `joinedAt` returned where it was before holds on, and the other
+   * rooms were joined when its session began. Without this member `addAll` is called.
+   */
+  rejoin?(
+    id: SocketId,
+    rooms: Set<Room>,
+    joined: readonly (readonly [Room, string])[],
+  ): Promise<void> | void;
   /** Whether there are stored sessions. The namespace is then not removed when it is empty. */
   holdsSessions?(): boolean;
 }

@@ -95,12 +95,23 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override persistSession(session: Session): void {
     if (this.#isClosed) return;
-    const joined = this.#joined.of(session.sid);
-    if (joined.length === 0) this.#sessions.keep(session);
-    else {
-      const offsets = joined.map(([room, at]) => [room, this.#log.offsetOf(at)] as const);
-      this.#sessions.keep({ ...session, joined: offsets });
-    }
+    const joined = this.joinedAt(session.sid);
+    this.#sessions.keep(joined.length === 0 ? session : { ...session, joined });
+  }
+
+  joinedAt(id: SocketId): readonly (readonly [Room, string])[] {
+    return this.#joined.of(id).map(([room, at]) => [room, this.#log.offsetOf(at)]);
+  }
+
+  rejoin(
+    id: SocketId,
+    rooms: Set<Room>,
+    joined: readonly (readonly [Room, string])[],
+  ): Promise<void> | void {
+    // Of a room without a packet that is kept, nothing earlier can be sent.
+    const known = [...rooms].filter((room) => room !== id && this.#log.mentions(room));
+    this.#joined.restore(id, known, this.#numbersOf(joined));
+    return this.addAll(id, rooms);
   }
 
   isOffset(offset: string): boolean {
@@ -122,11 +133,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
       this.#isGap = true;
       return null;
     }
-    const joined = new Map<Room, number>();
-    for (const [room, at] of session.joined ?? []) {
-      joined.set(room, this.#log.numberOf(at) ?? this.#log.last);
-    }
-    this.#joined.restore(session.sid, session.rooms, joined);
+    this.#joined.restore(session.sid, session.rooms, this.#numbersOf(session.joined ?? []));
     return { ...session, offset: from };
   }
 
@@ -140,6 +147,10 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override holdsSessions(): boolean {
     return this.#sessions.size > 0;
+  }
+
+  #numbersOf(joined: readonly (readonly [Room, string])[]): ReadonlyMap<Room, number> {
+    return new Map(joined.map(([room, at]) => [room, this.#log.numberOf(at) ?? this.#log.last]));
   }
 
   #broadcastKept(packet: Packet, options: BroadcastOptions): void {

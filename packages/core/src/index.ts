@@ -60,5 +60,6 @@ export { TransportFace } from "./compat/transport-face.ts";
 export type { SocketMiddleware } from "./members/event-middleware.ts";
 export type { NamespaceMatcher } from "./members/namespaces.ts";
 export type { Runtime } from "./members/runtime.ts";
+export type { SavedPeer, SavedRecovery, SavedSocket } from "./members/saved-peer.ts";
 export type { Event } from "./members/socket-face.ts";
 export type * from "./typed/index.ts";

@@ -1,6 +1,6 @@
 // The state shared by the connections of one engine: option values and services, to keep each connection small.
 
-import type { Deadlines, Milliseconds } from "@sockeye/portable";
+import type { Clock, Deadlines, Milliseconds } from "@sockeye/portable";
 import type { ConnectionView, EngineDiagnostics } from "./diagnostics.ts";
 import type { DrainWaiters } from "./drain-waiters.ts";
 import type { Lingers } from "./lingers.ts";
@@ -10,6 +10,7 @@ import type { SendLimits } from "./send-limits.ts";
 
 /** The shared state of an engine's connections. */
 export interface ConnectionContext {
+  readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly pingInterval: Milliseconds;
   readonly pingTimeout: Milliseconds;

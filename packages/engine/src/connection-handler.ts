@@ -3,6 +3,7 @@
 import type { Frame } from "@sockeye/protocol";
 import type { ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Closing } from "./reasons.ts";
+import type { Saved } from "./saved-connection.ts";
 import type { Transport } from "./transports/transport.ts";
 
 /** Receives a connection's events. User code is isolated above; errors thrown nevertheless are contained. */
@@ -11,6 +12,12 @@ export interface ConnectionHandler {
   onMessage(payload: Frame): void;
   /** The connection has ended; no call follows. */
   onClose(closing: Closing): void;
+  /** Its state as data, or why that cannot be had at this moment. Without this member it has none. */
+  save?(): Saved<unknown>;
+  /** The connection was taken down; no call follows, and the client must not notice. */
+  onReleased?(): void;
+  /** Whether nothing in this process waits for the client. Default `true`. */
+  readonly isIdle?: boolean;
 }
 
 /** Observes one connection, for instance for users of `socket.conn`. Must not throw. */

@@ -19,6 +19,14 @@ export function sent(
   }
 }
 
+/** The connection was taken down. */
+export function released(
+  connection: ConnectionView,
+  { connectionReleased }: EngineDiagnostics,
+): void {
+  if (connectionReleased.active) connectionReleased.publish({ connection });
+}
+
 /** The send buffer has overflowed. */
 export function overflow(
   connection: ConnectionView,

@@ -45,6 +45,8 @@ export type ConnectionEvent =
   | { readonly kind: "lost"; readonly closing: Closing }
   /** The queue is flushed. */
   | { readonly kind: "drained" }
+  /** It was taken down: its client notices nothing. */
+  | { readonly kind: "released" }
   /** A closing connection could not flush in time. */
   | { readonly kind: "overdue" }
   /** The write buffer exceeds the send limit. */

@@ -1,21 +1,24 @@
-// One Engine.IO session over one or two successive transports. Owns the state, the heartbeat and the send limit;
-// knows nothing of namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
+// One Engine.IO session over one or two successive transports. Owns the state and the send limit; knows nothing of
+// namespaces. Lifecycle goes through `transition`, traffic through `#outlet` (hot path: no closures).
 
-import { Waiting } from "@sockeye/portable";
 import { EngineCode, type Frame } from "@sockeye/protocol";
+import { performOnAttempt } from "./attempt-effects.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import { readControl } from "./control-packets.ts";
 import { engineError } from "./errors.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
+import { busy, type Saved, type SavedConnection } from "./saved-connection.ts";
+import { savedConnection } from "./saving.ts";
 import type { SharedMessage } from "./shared-message.ts";
-import { transition } from "./transition.ts";
+import { readyStateOf, transition } from "./transition.ts";
 import type { Transport, TransportSink } from "./transports/transport.ts";
 import { type AttemptOwner, UpgradeAttempt } from "./upgrade-attempt.ts";
 
@@ -24,18 +27,14 @@ const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
 
-/** The heartbeat: waiting to send a ping, or for a pong (with or without an extended deadline). */
-type Beat = "resting" | "pinged" | "extended";
-
 /** A connection. Frames passed to `sendFrame` include their type character; `send` adds it. */
-export class Connection extends Waiting implements TransportSink, AttemptOwner {
+export class Connection extends Heartbeat implements TransportSink, AttemptOwner {
   readonly id: string;
   readonly request: RequestHead;
   /** Revision of the client's Engine.IO protocol. */
   readonly revision: Revision;
   /** Null without observers; traffic then costs one comparison. */
   #observer: ConnectionObserver | null = null;
-  readonly #context: ConnectionContext;
   #handler: ConnectionHandler | null = null;
   /**
    * The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for
@@ -44,29 +43,65 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #state: ConnectionState | null = null;
   /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
   #outlet: Transport | null;
-  #beat: Beat = "resting";
   /** The queue of effects to carry out; null while none is being carried out. */
   #effects: Effect[] | null = null;
 
   constructor(identity: ConnectionIdentity, transport: Transport, context: ConnectionContext) {
-    super();
+    super(context);
     this.id = identity.id;
     this.request = identity.request;
     this.revision = identity.revision;
-    this.#context = context;
     this.#outlet = transport;
   }
 
-  /** Starts listening to the transport, and the heartbeat; the handshake is queued already. */
-  start(handler: ConnectionHandler): void {
+  /**
+   * Starts listening to the transport, and the heartbeat; the handshake is queued already. `saved`: goes on as another
+   * connection was left.
+   */
+  start(handler: ConnectionHandler, saved?: SavedConnection): void {
     this.#handler = handler;
     // It may have been closed while the handler was created.
     const state = this.#currentState();
     if (state.kind === "closed") this.#notifyClosed(state.closing);
     else {
       state.transport.reportTo(this);
-      if (state.kind !== "failing") this.#rest();
+      if (state.kind !== "failing") this.begin(saved);
     }
+  }
+
+  /** Whether nothing in this process waits for the client, so that nothing is lost if it is taken down. */
+  get isIdle(): boolean {
+    return this.#state === null && this.#outlet !== null && this.#handler?.isIdle !== false;
+  }
+
+  /**
+   * The connection as data, without an effect, for `Engine.revive` when this process has ended meanwhile. Parts of it are no
+   * copies: it is to be serialised before anything else runs.
+   * @returns the data, or why they cannot be had at this moment
+   */
+  save(): Saved {
+    const { kind } = this.#currentState();
+    if (kind !== "open") return busy(kind === "failing" ? "closing" : kind);
+    if (this.#effects !== null) return busy("upgrading");
+    return savedConnection(this, this.#handler, this.context.clock);
+  }
+
+  /**
+   * Takes the connection down; its client is told nothing. The raw socket of a WebSocket stays as it is, and its frames have
+   * no receiver until it is given to `Engine.revive`; a poll that waits is answered.
+   * @returns the data, as `save`; when it is busy, nothing has happened
+   */
+  release(): Saved {
+    const transport = this.#outlet;
+    // What a waiting poll takes along is not part of the data.
+    if (transport?.kind.isPolled === true && this.save().kind === "saved") transport.release();
+    const saved = this.save();
+    if (saved.kind === "busy") return saved;
+    transport?.detach?.();
+    this.#apply({ kind: "released" });
+    reports.released(this, this.context.points);
+    this.#handler?.onReleased?.();
+    return saved;
   }
 
   /** Adds an observer; the returned function removes it. */
@@ -84,9 +119,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
-    const { kind } = this.#currentState();
-    if (kind === "upgrading") return "open";
-    return kind === "failing" ? "closing" : kind;
+    return readyStateOf(this.#currentState());
   }
 
   get isUpgrading(): boolean {
@@ -122,21 +155,22 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   sendShared(message: SharedMessage): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    const isSeen = this.#observer !== null || this.context.points.frameSent.active;
     if (isSeen) {
       for (const frame of message.frames) this.#observer?.onPacketCreate(frame, message.compress);
     }
     let outcome: SendOutcome = outlet.sendShared(message);
-    if (outlet.backlog > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, message.frames);
     }
-    if (isSeen) this.#showSent(message.frames, outcome);
+    if (isSeen) this.#observer?.onPacketSent();
+    if (isSeen) reports.sent(this, this.context.points, { frames: message.frames, outcome });
     return outcome;
   }
 
   /** Calls back once everything accepted so far is sent; never when the connection ends before. */
   whenSent(callback: () => void): void {
-    this.#context.drains.add(this, callback);
+    this.context.drains.add(this, callback);
   }
 
   /** Closes after flushing the queue, or immediately. */
@@ -158,7 +192,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Handles a candidate transport for an upgrade. */
   onCandidate(candidate: Transport): void {
-    const attempt = new UpgradeAttempt(candidate, this, this.#context.deadlines);
+    const attempt = new UpgradeAttempt(candidate, this, this.context.deadlines);
     this.#apply({ kind: "candidate", attempt });
   }
 
@@ -168,7 +202,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       if (frame === CLOSE) this.onLost({ reason: "transport close" });
       return;
     }
-    const { frameReceived } = this.#context.points;
+    const { frameReceived } = this.context.points;
     if (frameReceived.active) {
       frameReceived.publish({ connection: this, frame, size: frame.length });
     }
@@ -189,22 +223,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       return;
     }
     if (this.#observer !== null) this.#observer.onDrain();
-    this.#context.drains.check(this);
+    this.context.drains.check(this);
   }
 
   onLost(closing: Closing): void {
     this.#apply({ kind: "lost", closing });
   }
 
-  /** The heartbeat continues while closing, without sending pings: the client may have vanished. */
-  onDue(): void {
-    if (this.#beat === "resting" && this.revision === 4) {
-      this.#beat = "pinged";
-      this.#context.deadlines.arm(this, this.#context.pingTimeout);
-      this.#sendFrame(PING, false);
-    } else {
-      this.onLost({ reason: "ping timeout" });
-    }
+  protected ping(): void {
+    this.#sendFrame(PING, false);
   }
 
   /** A closing connection has waited long enough for its client. */
@@ -236,23 +263,19 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #sendFrame(frame: Frame, compress: boolean): SendOutcome {
     const outlet = this.#outlet;
     if (outlet === null) return "closed";
-    const isSeen = this.#observer !== null || this.#context.points.frameSent.active;
+    const isSeen = this.#observer !== null || this.context.points.frameSent.active;
     if (isSeen) this.#observer?.onPacketCreate(frame, compress);
     let outcome: SendOutcome = outlet.send(frame, compress);
-    if (outlet.backlog > this.#context.maxSendBufferSize) {
+    if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.#overLimit(outcome, [frame]);
     }
-    if (isSeen) this.#showSent([frame], outcome);
+    if (isSeen) this.#observer?.onPacketSent();
+    if (isSeen) reports.sent(this, this.context.points, { frames: [frame], outcome });
     return outcome;
   }
 
-  #showSent(frames: readonly Frame[], outcome: SendOutcome): void {
-    this.#observer?.onPacketSent();
-    reports.sent(this, this.#context.points, { frames, outcome });
-  }
-
   #overLimit(outcome: SendOutcome, frames: readonly Frame[]): SendOutcome {
-    const { limits, points } = this.#context;
+    const { limits, points } = this.context;
     let size = 0;
     for (const frame of frames) size += frame.length;
     if (limits.judge(this, size) === "accept") return outcome;
@@ -265,40 +288,26 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   #onMessage(payload: Frame): void {
-    this.#onSignOfLife();
+    this.onSignOfLife();
     try {
       this.#handler?.onMessage(payload);
     } catch (error) {
-      this.#context.onFault(error);
+      this.context.onFault(error);
     }
-  }
-
-  /** Any received frame extends the wait for a pong, once per ping. */
-  #onSignOfLife(): void {
-    if (this.#beat !== "pinged") return;
-    this.#beat = "extended";
-    this.#context.deadlines.arm(this, this.#context.pingTimeout);
   }
 
   #onControl(frame: string): void {
     const control = readControl(frame, this.revision);
     if (control.kind === "beat") this.#onBeat();
-    else if (control.kind === "sign of life") this.#onSignOfLife();
+    else if (control.kind === "sign of life") this.onSignOfLife();
     else if (control.kind === "message") this.#onMessage(control.payload);
     else this.onLost(control.closing);
   }
 
   #onBeat(): void {
-    this.#rest();
+    this.rest();
     if (this.revision === 3) this.#sendFrame(PONG, false);
     if (this.#observer !== null) this.#observer.onHeartbeat();
-  }
-
-  /** Schedules the next heartbeat. */
-  #rest(): void {
-    const { deadlines, pingInterval, pingTimeout } = this.#context;
-    this.#beat = "resting";
-    deadlines.arm(this, this.revision === 4 ? pingInterval : pingInterval + pingTimeout);
   }
 
   #currentState(): ConnectionState {
@@ -322,7 +331,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
       try {
         this.#perform(queue[at] as Effect);
       } catch (error) {
-        this.#context.onFault(error);
+        this.context.onFault(error);
       }
     }
     this.#effects = null;
@@ -332,23 +341,15 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
   #enter(next: ConnectionState): void {
     this.#state = next.kind === "open" ? null : next;
     this.#outlet = next.kind === "open" || next.kind === "upgrading" ? next.transport : null;
-    if (next.kind === "closed") this.#context.onClosed(this);
+    if (next.kind === "closed") this.context.onClosed(this);
   }
 
   #perform(effect: Effect): void {
-    const { points } = this.#context;
     switch (effect.kind) {
       case "begin-attempt":
-        reports.trial(this, points, effect.attempt);
-        effect.attempt.start(this.#context.upgradeTimeout);
-        return;
       case "refuse-attempt":
-        reports.refused(this, points, effect.attempt);
-        effect.attempt.drop();
-        return;
       case "drop-attempt":
-        effect.attempt.drop();
-        reports.dropped(this, this.#context, effect.attempt);
+        performOnAttempt(effect, this, this.context);
         return;
       case "adopt":
         this.#adopt(effect.from, effect.attempt);
@@ -358,7 +359,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
         else this.#awaitFetch(effect.transport);
         return;
       case "cut-later":
-        this.#context.limits.cutLater(this);
+        this.context.limits.cutLater(this);
         return;
       case "end-transport":
         this.#observer?.onEnding(effect.transport.unsent);
@@ -375,7 +376,7 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
     const handler = this.#handler;
     // The handler is still being created; `start` notifies it.
     if (handler === null) return;
-    const { connectionClosed } = this.#context.points;
+    const { connectionClosed } = this.context.points;
     if (connectionClosed.active) connectionClosed.publish({ connection: this, closing });
     try {
       handler.onClose(closing);
@@ -386,14 +387,14 @@ export class Connection extends Waiting implements TransportSink, AttemptOwner {
 
   /** The time for the client to fetch the end of the session. */
   #awaitFetch(transport: Transport): void {
-    if (transport.queuedBytes === 0) this.#context.lingers.begin(this);
+    if (transport.queuedBytes === 0) this.context.lingers.begin(this);
   }
 
   #adopt(from: Transport, attempt: UpgradeAttempt): void {
     const to = attempt.transport;
     attempt.adopt(from, this);
-    reports.moved(this, this.#context.points, { from, to });
+    reports.moved(this, this.context.points, { from, to });
     this.#observer?.onUpgrade(to);
-    this.#context.drains.check(this);
+    this.context.drains.check(this);
   }
 }

@@ -4,6 +4,7 @@ import { createEngineDiagnostics, type EngineDiagnostics, SharedMessage } from "
 import {
   dialCandidate,
   MemoryContext,
+  type MemorySocket,
   openPolling,
   openWebSocket,
   POLLING,
@@ -48,6 +49,18 @@ describe("points", () => {
       ["connectionOpened", direct.sid, {}],
       ["connectionClosed", sid, { closing: { reason: "forced close" } }],
       ["connectionClosed", direct.sid, { closing: { reason: "transport close" } }],
+    ]);
+  });
+
+  test("EN107 and MV4 connectionReleased, connectionRevived", async () => {
+    const { context, points } = start();
+    const { peer, session, sid } = await openWebSocket(context);
+    const lines = listen(points, "connectionReleased", "connectionRevived", "connectionClosed");
+    const saved = session.connection.release();
+    if (saved.kind === "saved") context.engine.revive(saved.data, peer as MemorySocket);
+    expect(lines).toEqual([
+      ["connectionReleased", sid, {}],
+      ["connectionRevived", sid, {}],
     ]);
   });
 

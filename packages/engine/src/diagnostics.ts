@@ -25,6 +25,8 @@ export interface ConnectionView {
 export interface EnginePayloads {
   connectionOpened: { readonly connection: ConnectionView };
   connectionClosed: { readonly connection: ConnectionView; readonly closing: Closing };
+  connectionReleased: { readonly connection: ConnectionView };
+  connectionRevived: { readonly connection: ConnectionView };
   upgradeStarted: { readonly connection: ConnectionView; readonly transport: string };
   upgradeCompleted: {
     readonly connection: ConnectionView;
@@ -79,6 +81,8 @@ export type EngineDiagnostics = Points<EnginePayloads>;
 const ROWS: PointRows<EnginePayloads> = {
   connectionOpened: "a handshake went through; before the layer above is notified",
   connectionClosed: "a connection has ended; before the layer above is notified",
+  connectionReleased: "a connection was taken down; before the layer above is notified",
+  connectionRevived: "a connection was set up again; before the layer above is notified",
   upgradeStarted: "another transport begins its trial",
   upgradeCompleted: "the connection has moved to the other transport",
   upgradeFailed: "a trial is over without a move",

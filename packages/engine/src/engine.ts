@@ -1,22 +1,26 @@
 // The engine: turns requests and raw sockets into connections. Hosts call it; the layer above receives the connections.
 // It knows no platform, no paths, no CORS (the host's), and not the meaning of messages.
 
-import { type Clock, Deadlines, IdGenerator } from "@sockeye/portable";
-import { type Admission, type AdmissionContext, admit } from "./admission.ts";
+import { type Clock, Deadlines } from "@sockeye/portable";
+import { textToFrame, type WireFormat } from "@sockeye/protocol";
+import { type Admission, type AdmissionContext, admit, engineQuery } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import { createEngineDiagnostics, type EngineDiagnostics } from "./diagnostics.ts";
 import { DrainWaiters } from "./drain-waiters.ts";
 import { engineError } from "./errors.ts";
+import { type HandshakeHooks, Handshakes } from "./handshakes.ts";
 import { Lingers } from "./lingers.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { Flushable, Framer, RawSocket, RawSocketSink } from "./ports/raw-socket.ts";
 import { refusedRequest } from "./refusal-hints.ts";
-import { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+import { bodyOf, type Refusal, statusOf } from "./refusals.ts";
+import { SAVED_VERSION, type SavedConnection } from "./saved-connection.ts";
+import { RevivedRequest } from "./saved-request.ts";
 import { SendLimits } from "./send-limits.ts";
-import { ownKinds, type TransportKind } from "./transports/kinds.ts";
+import { ownKinds, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
 import { WebSocketTransport } from "./transports/websocket.ts";
@@ -27,21 +31,14 @@ const LINGER = 30_000;
 /** The closing of a connection that the layer above refused. */
 const NO_HANDLER: ConnectionHandler = { onMessage: () => {}, onClose: () => {} };
 
-/** The answer of `allow`: allowed, or refused with a text that replaces "Forbidden". */
-export type Verdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly message?: string };
-
 /** Callbacks of the layer above and of the host. */
-export interface EngineHooks {
+export interface EngineHooks extends HandshakeHooks {
   /** A connection was opened. Returns its handler synchronously; messages follow later. */
   onConnection(connection: Connection): ConnectionHandler;
+  /** A connection was set up again from `data` of its earlier handler's `save`. Default: as `onConnection`. */
+  onRevived?(connection: Connection, data: unknown): ConnectionHandler;
   /** A request was refused. */
   onRefused?(refused: Refusal, request: RequestHead): void;
-  /** Decides about a handshake, synchronously or later. A second decision is ignored. */
-  allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
-  /** Generates session ids in place of the built-in generator. */
-  makeId?(request: RequestHead): string | Promise<string>;
   /** May add headers to a response; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
   /** May add headers with the session id to the first polling response: a cookie for load balancers. */
@@ -90,9 +87,9 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #platform: EnginePlatform;
   readonly #hooks: EngineHooks;
-  readonly #ids = new IdGenerator();
   readonly #context: ConnectionContext;
   readonly #admission: AdmissionContext;
+  readonly #handshakes: Handshakes;
   /** The part of the open packet after the session id, by the kind of transport. */
   readonly #terms: ReadonlyMap<TransportKind, string>;
 
@@ -112,7 +109,14 @@ export class Engine {
       else platform.clock.after(0, callback);
     };
     const onFault = (error: unknown): void => this.#onFault(error);
+    this.#handshakes = new Handshakes({
+      allowEIO3: options.allowEIO3,
+      hooks,
+      hasSession: (id) => this.connections.has(id),
+      onFault,
+    });
     this.#context = {
+      clock: platform.clock,
       deadlines: this.deadlines,
       pingInterval: options.pingInterval,
       pingTimeout: options.pingTimeout,
@@ -138,7 +142,7 @@ export class Engine {
         admission.connection.onRequest(exchange);
         return;
       case "handshake":
-        this.#prepare(exchange.head, admission, (outcome) => {
+        this.#handshakes.prepare(exchange.head, admission, (outcome) => {
           if (typeof outcome !== "string") this.#refuse(exchange, outcome);
           else this.#openPolling(exchange, outcome, admission);
         });
@@ -158,7 +162,7 @@ export class Engine {
     } else if (admission.kind === "session") {
       decide(this.#ticket(request, admission, null));
     } else {
-      this.#prepare(request, admission, (outcome) => {
+      this.#handshakes.prepare(request, admission, (outcome) => {
         if (typeof outcome === "string") decide(this.#ticket(request, admission, outcome));
         else {
           this.#reportRefused(outcome, request);
@@ -192,6 +196,49 @@ export class Engine {
       const identity = { id: ticket.id as string, request: ticket.request, revision };
       this.#start(this.#open(identity, transport));
     }
+  }
+
+  /**
+   * Sets up a connection again that `Connection.save` or `Connection.release` made data of, over the WebSocket that it had,
+   * or over polling. Its client is sent nothing. `raw.listen` is called before anything else of the socket.
+   * @param saved the data; `JSON.parse(JSON.stringify(data))` is the same
+   * @param raw the socket of a WebSocket; `null` for polling
+   * @param request the first request; by default one made from the data
+   * @returns the sink that `raw.listen` was called with, or `null` for polling
+   * @throws Error `ERR_SAVED_CONNECTION` when the data are of another version, or for a session or a transport that
+   * cannot be; then the socket was not touched
+   * @example const sink = engine.revive(JSON.parse(text), new RawSocketOver(socket));
+   */
+  revive(
+    saved: SavedConnection,
+    raw: RawSocket | null,
+    request: RequestHead = new RevivedRequest(saved.request),
+  ): RawSocketSink | null {
+    const { id, revision } = saved;
+    const { kind, parameters, frames } = saved.transport;
+    const wrong = this.#faultIn(saved, raw);
+    if (wrong !== null) throw engineError("ERR_SAVED_CONNECTION", wrong);
+    const { format } = engineQuery(`?EIO=${revision}&transport=${kind}&${parameters}`);
+    const identity = { id, request, revision };
+    const sink = raw && new WebSocketTransport(raw, this.#platform.framer, format);
+    const transport = sink ?? this.#polling(id, format, { initial: null, owner: () => connection });
+    if (sink !== null) raw?.listen(sink);
+    for (const frame of frames) transport.send(textToFrame(frame), true);
+    const connection: Connection = new Connection(identity, transport, this.#context);
+    this.connections.set(id, connection);
+    this.#start(connection, saved);
+    return sink;
+  }
+
+  #faultIn({ id, transport, version }: SavedConnection, raw: RawSocket | null): string | null {
+    if (version !== SAVED_VERSION) return `their version is ${version}, not ${SAVED_VERSION}`;
+    if (this.connections.has(id)) return "its session is here already";
+    const { kind: name } = transport;
+    if (!this.#admission.transports.some((kind) => kind.name === name)) {
+      return `the transport "${name}" is not enabled`;
+    }
+    const isFitting = raw === null ? name === POLLING.name : name === WEBSOCKET.name;
+    return isFitting ? null : `its transport is "${name}"`;
   }
 
   /** Terminates every connection. */
@@ -236,70 +283,6 @@ export class Engine {
     });
   }
 
-  /** Runs the application's decisions about a handshake; ends with an id or a refusal. */
-  #prepare(
-    request: RequestHead,
-    admission: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    const { allow } = this.#hooks;
-    if (allow === undefined) {
-      this.#identify(request, admission, done);
-      return;
-    }
-    let isDecided = false;
-    const decide = (verdict: Verdict): void => {
-      if (isDecided) return;
-      isDecided = true;
-      if (verdict.allowed) this.#identify(request, admission, done);
-      else {
-        const { message } = verdict;
-        done(refusal(RefusalCode.FORBIDDEN, { message }, message));
-      }
-    };
-    try {
-      allow.call(this.#hooks, request, decide);
-    } catch (error) {
-      this.#onFault(error);
-      decide({ allowed: false });
-    }
-  }
-
-  #identify(
-    request: RequestHead,
-    { revision }: Extract<Admission, { kind: "handshake" }>,
-    done: (outcome: string | Refusal) => void,
-  ): void {
-    if (revision === 3 && !this.#options.allowEIO3) {
-      done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: revision }));
-      return;
-    }
-    if (this.#hooks.makeId === undefined) {
-      done(this.#ids.next());
-      return;
-    }
-    let made: unknown;
-    try {
-      made = this.#hooks.makeId(request);
-    } catch (error) {
-      done(noId(error));
-      return;
-    }
-    if (typeof made === "string") done(this.connections.has(made) ? this.#idOrRefusal(made) : made);
-    else {
-      Promise.resolve(made).then(
-        (id) => done(this.#idOrRefusal(id)),
-        (error: unknown) => done(noId(error)),
-      );
-    }
-  }
-
-  /** Validates an id of the application. */
-  #idOrRefusal(id: unknown): string | Refusal {
-    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
-    return this.connections.has(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
-  }
-
   #ticket(request: RequestHead, admission: Exclude<Admission, Refusal>, id: string | null): Ticket {
     const headers: ReplyHeaders = {};
     const which = admission.kind === "handshake" ? "initial" : "later";
@@ -316,27 +299,36 @@ export class Engine {
     if (exchange.isAborted) return;
     const { head } = exchange;
     // Before the layer above gets the connection, as for a WebSocket.
-    let first: ReplyHeaders | null = {};
-    let connection: Connection | null = null;
+    const first: ReplyHeaders = {};
     this.#hooks.onSessionHeaders?.(first, id);
     this.#hooks.onHeaders?.(first, head, "initial");
-    const transport = new PollingTransport({
+    const transport = this.#polling(id, format, { initial: first, owner: () => connection });
+    const connection = this.#open({ id, request: head, revision }, transport);
+    // The handshake is answered first, without other packets, before the layer above can close the connection.
+    transport.onRequest(exchange);
+    this.#start(connection);
+  }
+
+  /** The polling transport of a session; `initial`: the headers of its first answer, unless that was given already. */
+  #polling(
+    id: string,
+    format: WireFormat,
+    made: { readonly initial: ReplyHeaders | null; readonly owner: () => Connection },
+  ): PollingTransport {
+    let first = made.initial;
+    return new PollingTransport({
       maxHttpBufferSize: this.#options.maxHttpBufferSize,
       format,
       decorate: (headers, each) => {
         if (first === null) {
           this.#hooks.onHeaders?.(headers, each, "later");
-          connection?.onReplyHeaders(headers, each);
+          made.owner().onReplyHeaders(headers, each);
         } else Object.assign(headers, first);
         first = null;
       },
       onTooLarge: () => this.#onTooLarge(id),
       platform: this.#platform,
     });
-    connection = this.#open({ id, request: head, revision }, transport);
-    // The handshake is answered first, without other packets, before the layer above can close the connection.
-    transport.onRequest(exchange);
-    this.#start(connection);
   }
 
   #onTooLarge(id: string): void {
@@ -358,17 +350,21 @@ export class Engine {
   }
 
   /** Passes a connection to the layer above, and starts it. */
-  #start(connection: Connection): void {
-    const { connectionOpened } = this.points;
-    if (connectionOpened.active) connectionOpened.publish({ connection });
+  #start(connection: Connection, saved?: SavedConnection): void {
+    const { connectionOpened, connectionRevived } = this.points;
+    const point = saved === undefined ? connectionOpened : connectionRevived;
+    if (point.active) point.publish({ connection });
     let handler = NO_HANDLER;
     try {
-      handler = this.#hooks.onConnection(connection);
+      handler =
+        saved === undefined || this.#hooks.onRevived === undefined
+          ? this.#hooks.onConnection(connection)
+          : this.#hooks.onRevived(connection, saved.handler);
     } catch (error) {
       connection.close("discard");
       this.#onFault(error);
     }
-    connection.start(handler);
+    connection.start(handler, saved);
   }
 }
 
@@ -392,8 +388,4 @@ function surface(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-function noId(error: unknown): Refusal {
-  return refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error });
 }

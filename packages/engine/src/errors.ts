@@ -1,6 +1,6 @@
 // The table of the engine's errors, besides those of transports (transport-error.ts) and refused requests (refusals.ts).
 
-import { type ErrorFactory, errorFactory } from "@sockeye/portable";
+import { type ErrorFactory, errorFactory, withHelp } from "@sockeye/portable";
 
 /** Messages by code; a comment says when the error occurs. */
 export const ENGINE_ERRORS = {
@@ -9,6 +9,9 @@ export const ENGINE_ERRORS = {
     `the client does not read: ${bytes} bytes wait for it, maxSendBufferSize is ${limit}`,
   /** Details of a disconnection: the client sent a ping where it must answer pings, or the reverse. */
   ERR_HEARTBEAT_DIRECTION: () => "invalid heartbeat direction",
+  /** Thrown by `revive`: the data are those of no connection that can be set up here. */
+  ERR_SAVED_CONNECTION: (why: string): string =>
+    withHelp(`a connection cannot be set up again: ${why}`, "ERR_SAVED_CONNECTION"),
   /** In the context of a refusal: `generateId` returned something other than a string. */
   ERR_SESSION_ID_TYPE: () => "a session id must be a string",
   /** In the context of a refusal: `generateId` returned the id of an open connection. */

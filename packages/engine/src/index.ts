@@ -17,8 +17,8 @@ export {
   type EngineHooks,
   type EnginePlatform,
   type Ticket,
-  type Verdict,
 } from "./engine.ts";
+export type { HandshakeHooks, Verdict } from "./handshakes.ts";
 export {
   type EngineOptions,
   engineOptionRules,
@@ -44,6 +44,15 @@ export type {
 export type { Closing, Reason } from "./reasons.ts";
 export { refusedRequest } from "./refusal-hints.ts";
 export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";
+export {
+  type Busy,
+  busy,
+  type Saved,
+  type SavedConnection,
+  type SavedHeartbeat,
+  type SavedRequest,
+  type SavedTransport,
+} from "./saved-connection.ts";
 export { SharedMessage } from "./shared-message.ts";
 export { type Arrival, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 export type { EndCause, Transport, TransportSink } from "./transports/transport.ts";

@@ -101,6 +101,8 @@ function fromOpen(state: In<"open">, event: ConnectionEvent): Transition {
       return closed({ transport, closing: event.closing });
     case "overflowed":
       return failing(transport, event.closing, null);
+    case "released":
+      return { next: { kind: "closed", closing: FORCED }, effects: [] };
     case "upgraded":
     case "candidate-failed":
     case "drained":
@@ -135,6 +137,7 @@ function fromUpgrading(state: In<"upgrading">, event: ConnectionEvent): Transiti
     case "drained":
     case "overdue":
     case "cut-due":
+    case "released":
       return stay(state);
   }
 }
@@ -168,6 +171,7 @@ function fromClosing(state: In<"closing">, event: ConnectionEvent): Transition {
       return closed({ transport, closing: FORCED, cause: "cut" }, first);
     case "overflowed":
     case "cut-due":
+    case "released":
       return stay(state);
   }
 }
@@ -192,6 +196,7 @@ function fromFailing(state: In<"failing">, event: ConnectionEvent): Transition {
     case "drained":
     case "overdue":
     case "overflowed":
+    case "released":
       return stay(state);
   }
 }
@@ -208,6 +213,13 @@ function fromClosed(state: In<"closed">, event: ConnectionEvent): Transition {
     case "overdue":
     case "overflowed":
     case "cut-due":
+    case "released":
       return stay(state);
   }
+}
+
+/** A state as Socket.IO names it. */
+export function readyStateOf({ kind }: ConnectionState): "open" | "closing" | "closed" {
+  if (kind === "upgrading") return "open";
+  return kind === "failing" ? "closing" : kind;
 }

@@ -213,6 +213,26 @@ export class Deadlines {
     this.#busy--;
   }
 
+  /** Milliseconds until `timed`, which waits, is due: not above zero when that has passed. */
+  left({ dueAt }: Timed): Milliseconds {
+    return dueAt - this.#clock.now();
+  }
+
+  /**
+   * Makes `timed` wait for what is left of a wait that began elsewhere and takes `whole` milliseconds in all. Each distinct
+   * duration has a timer: those that go on at one moment share some forty of them, so that they are served up to a fortieth
+   * of `whole` later (25 ms at least). The grid is that of the wall clock: going on repeatedly adds nothing.
+   */
+  resume(timed: Timed, left: Milliseconds, whole: Milliseconds): void {
+    if (!(left > 0 && left < Infinity)) {
+      this.arm(timed, left);
+      return;
+    }
+    const grain = Math.max(LONGEST_GAP, Math.min(whole, LONGEST_DELAY) * GAP_SHARE);
+    const now = this.#clock.wallTime();
+    this.arm(timed, Math.ceil((now + left) / grain) * grain - now);
+  }
+
   /** Called by a queue for each owner that is due. Never throws, unless the handler of failures does. */
   due(timed: Timed): void {
     try {

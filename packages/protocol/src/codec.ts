@@ -41,4 +41,11 @@ export interface PacketDecoder {
    * it serves one connection.
    */
   readonly isBusy?: boolean;
+  /**
+   * The frames of the packet that is partly received, while `isBusy`: another decoder that takes them goes on from there.
+   * Without this member a connection is not taken down meanwhile.
+   */
+  readonly partial?: readonly Frame[];
+  /** For a decoder without `isBusy`: whether the last frame completed no packet, so that one may be partly received. */
+  readonly isUnfinished?: boolean;
 }

@@ -56,6 +56,11 @@ export function frameToText(frame: Frame): string {
   return typeof frame === "string" ? frame : `b${toBase64(frame)}`;
 }
 
+/** The reverse of `frameToText`. @throws ProtocolError when the base64 is malformed */
+export function textToFrame(text: string): Frame {
+  return text.charCodeAt(0) === BASE64_CODE ? fromBase64(text.slice(1)) : text;
+}
+
 /**
  * Decodes one frame.
  * @throws ProtocolError `ENGINE_PACKET` for an empty frame or an unknown type, `BASE64` for a broken `b…` frame

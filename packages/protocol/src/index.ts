@@ -23,6 +23,7 @@ export {
   type EnginePacketType,
   encodeEnginePacket,
   frameToText,
+  textToFrame,
 } from "./engine-packet.ts";
 export { encodePayload, RECORD_SEPARATOR, splitPayload } from "./engine-payload.ts";
 export type { Frame } from "./frame.ts";

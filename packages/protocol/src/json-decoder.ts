@@ -23,6 +23,7 @@ function isDigit(code: number): boolean {
 type Reviver = DecodeOptions["reviver"];
 
 interface Partial {
+  readonly text: string;
   readonly packet: Packet;
   readonly missing: number;
   readonly attachments: Uint8Array[];
@@ -41,6 +42,10 @@ export class JsonDecoder implements PacketDecoder {
 
   get isBusy(): boolean {
     return this.#partial !== null;
+  }
+
+  get partial(): readonly Frame[] {
+    return this.#partial === null ? [] : [this.#partial.text, ...this.#partial.attachments];
   }
 
   add(frame: Frame): Packet | undefined {
@@ -115,7 +120,7 @@ export class JsonDecoder implements PacketDecoder {
       throw new ProtocolError("PAYLOAD", "invalid payload");
     }
     if (!isBinary) return packet;
-    this.#partial = { packet, missing: attachments, attachments: [] };
+    this.#partial = { text, packet, missing: attachments, attachments: [] };
     return undefined;
   }
 

@@ -113,6 +113,7 @@ function* decodeBinary(body: Uint8Array): Iterable<Frame> {
 /** Revision 3 for clients with binary support. A body is binary only when one of its packets is. */
 export const REVISION_3: WireFormat = {
   revision: 3,
+  parameters: "",
   isPlain: false,
   toSocket: (frame) => (typeof frame === "string" ? frame : withType(frame)),
   fromSocket: (frame) => (typeof frame === "string" ? fromText(frame) : withoutType(frame)),
@@ -124,6 +125,7 @@ export const REVISION_3: WireFormat = {
 /** Revision 3 for clients without binary support. */
 export const REVISION_3_TEXT: WireFormat = {
   ...REVISION_3,
+  parameters: "b64=1",
   toSocket: base64Of,
   encodeBody: encodeText,
 };

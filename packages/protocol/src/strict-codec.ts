@@ -66,13 +66,25 @@ export function strictCodec(codec: Codec): Codec {
   return {
     encode: (packet) => framesOf(codec.encode(packet)),
     createDecoder(receiver): PacketDecoder {
+      let isUnfinished = false;
       const decoder = codec.createDecoder(
-        receiver && { onPacket: (packet) => receiver.onPacket(checkedPacket(packet)) },
+        receiver && {
+          onPacket(packet) {
+            isUnfinished = false;
+            receiver.onPacket(checkedPacket(packet));
+          },
+        },
       );
       return {
+        get isUnfinished() {
+          return isUnfinished;
+        },
         add(frame) {
+          isUnfinished = true;
           const packet = decoder.add(frame);
-          return packet === undefined ? undefined : checkedPacket(packet);
+          if (packet === undefined) return undefined;
+          isUnfinished = false;
+          return checkedPacket(packet);
         },
         reset: () => decoder.reset(),
       };

@@ -8,6 +8,8 @@ import type { Frame } from "./frame.ts";
 /** The encoding of frames on one connection. */
 export interface WireFormat {
   readonly revision: 3 | 4;
+  /** The part of a request's query that asks for it; empty for the usual form of the revision. */
+  readonly parameters: string;
   /** Whether a WebSocket carries frames unchanged, so that they can be prepared once for many. */
   readonly isPlain: boolean;
   /** Encodes a frame for a WebSocket. */
@@ -31,6 +33,7 @@ function textOf(body: Frame): string {
 /** Revision 4. */
 export const REVISION_4: WireFormat = {
   revision: 4,
+  parameters: "",
   isPlain: true,
   toSocket: identity,
   fromSocket: identity,
@@ -41,6 +44,7 @@ export const REVISION_4: WireFormat = {
 /** Revision 4 for a client without binary support. */
 export const REVISION_4_TEXT: WireFormat = {
   ...REVISION_4,
+  parameters: "b64=1",
   isPlain: false,
   toSocket: frameToText,
 };
@@ -49,6 +53,7 @@ export const REVISION_4_TEXT: WireFormat = {
 export function jsonpFormat(format: WireFormat, index: string): WireFormat {
   return {
     ...format,
+    parameters: `${format.parameters}&j=${index}`,
     encodeBody(frames) {
       const text = JSON.stringify(textOf(format.encodeBody(frames)))
         .replace(/\u2028/g, "\\u2028")

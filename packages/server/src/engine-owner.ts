@@ -23,7 +23,7 @@ import { warnOfOptions } from "./warnings.ts";
 
 /** Receives each connection that has been opened. */
 interface ConnectionListener {
-  onOpened(connection: Connection): void;
+  onOpened(connection: Connection, isRevived?: boolean): void;
 }
 
 /** The owner of an engine: a Socket.IO server, or the engine server itself. */
@@ -84,6 +84,10 @@ export function ownEngine<HostOptions extends object>(
         ...hooks,
         onConnection(connection) {
           server.onOpened(connection);
+          return handler;
+        },
+        onRevived(connection) {
+          server.onOpened(connection, true);
           return handler;
         },
       });

@@ -198,15 +198,17 @@ export class EngineServer extends Emitter implements FlushListener {
     return this.#observeFor(event);
   }
 
-  /** A connection was opened, and its owner notified. */
-  onOpened(connection: Connection): void {
+  /** A connection was opened, and its owner notified; or it was set up again, before its owner is notified. */
+  onOpened(connection: Connection, isRevived = false): void {
     const isWatched = this.#isWatched();
     if (!isWatched && !this.hasListeners("connection")) return;
     const face = faceOf(connection, this.#userCode);
     if (isWatched) {
       face.reportFlushes(this);
-      this.onFlush(face, [this.#openPacket(face)]);
-      this.onDrain(face);
+      if (!isRevived) {
+        this.onFlush(face, [this.#openPacket(face)]);
+        this.onDrain(face);
+      }
     }
     this.raise("connection", [face]);
   }

@@ -3,6 +3,7 @@
 
 import {
   bodyOf,
+  type Connection,
   type Engine,
   type RawSocket,
   type RawSocketSink,
@@ -12,6 +13,7 @@ import {
   type RequestHead,
   refusal,
   refusedRequest,
+  type SavedConnection,
   statusOf,
   type Ticket,
 } from "@sockeye/engine";
@@ -19,6 +21,7 @@ import { type MiddlewareResponse, mergedHeaders } from "./collected-response.ts"
 import type { HostDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import type { ServerExchange } from "./exchange.ts";
+import { revivedHead } from "./request-record.ts";
 
 /** A WebSocket handshake, implemented by a host. One of `accept` and `refuse` is called, at once or later. */
 export interface Upgrade {
@@ -119,6 +122,20 @@ export class Gateway {
   /** Hands over the raw socket of a handshake that was accepted. Returns the sink that `raw.listen` was called with. */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
     return this.#engine.attach(ticket, raw);
+  }
+
+  /** An open connection, by its session id: to save it, or to take it down. */
+  connection(id: string): Connection | undefined {
+    return this.#engine.connections.get(id);
+  }
+
+  /**
+   * Sets up a connection again that was saved or taken down; see `Engine.revive`. Its request is of the form that runtimes
+   * without a request of Node's kind have.
+   * @throws Error `ERR_SAVED_CONNECTION` when it cannot be; then the socket was not touched
+   */
+  revive(saved: SavedConnection, raw: RawSocket | null): RawSocketSink | null {
+    return this.#engine.revive(saved, raw, revivedHead(saved.request));
   }
 
   /** Reports a handshake that the engine had admitted and the host has refused. */

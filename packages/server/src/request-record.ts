@@ -2,7 +2,12 @@
 // request that makes one when it is asked for. Until then a request is what the runtime has, and afterwards one text:
 // most connections are never asked.
 
-import { parseQuery, type RequestHead, type RequestHeaders } from "@sockeye/engine";
+import {
+  parseQuery,
+  type RequestHead,
+  type RequestHeaders,
+  type SavedRequest,
+} from "@sockeye/engine";
 import { foldedHeaders } from "./folded-headers.ts";
 
 // URLs and headers contain no line break.
@@ -127,4 +132,20 @@ export class RecordHead<Raw = unknown> implements RequestHead {
     this.#address = source.remoteAddress;
     this.#source = null;
   }
+}
+
+/** The first request of a connection that is set up again. */
+export function revivedHead(saved: SavedRequest): RequestHead {
+  const { headers, query, ...plain } = saved;
+  const head = new RecordHead<undefined>({
+    ...plain,
+    raw: undefined,
+    headers: () => headers,
+    header: (name) => {
+      const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+      return typeof value === "object" ? value.join(", ") : value;
+    },
+  });
+  if (query !== undefined) head.native._query = { ...query };
+  return head;
 }

@@ -188,7 +188,9 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       },
       openHost: (gateway) => host.open(gateway, options),
       makeEngine: (hooks, server) =>
-        runtime.createEngine(options, hooks, (_, connection) => server.onOpened(connection)),
+        runtime.createEngine(options, hooks, (_, connection, isRevived) =>
+          server.onOpened(connection, isRevived),
+        ),
     });
     this.#engine = engine;
     this.#attached = engine;

@@ -62,6 +62,7 @@ const COMPATIBLE = {
   server: ["encoder", "_nsps", "opts", "bind", "diagnostics", "onconnection"],
   namespace: ["_ids", "_onServerSideEmit", "emitReserved", "emitUntyped"],
   socket: [
+    "adopted",
     ...["adapter", "acks", "notifyOutgoingListeners", "_onpacket", "onevent", "onack"],
     ...["ondisconnect", "ack", "dispatch", "run", "packet", "emitReserved", "emitUntyped"],
     ...["_onclose", "_onerror", "_error", "leaveAll"],

@@ -69,6 +69,8 @@ export class Server extends BroadcastApi {
       { services, platform, connectTimeout: options.connectTimeout },
       {
         find: (...asked) => this.#namespaces.find(...asked),
+        patternOf: (name) => this.#namespaces.patternOf(name),
+        again: (...asked) => this.#namespaces.again(...asked),
         memberships: () => [...this.#namespaces.byName.values()].map(membershipOf),
       },
     );

@@ -106,6 +106,11 @@ export class Socket extends SocketFace implements AdapterSocket {
     return memberOf(this).recovery?.isRecovered === true;
   }
 
+  /** Whether it was set up again, after the connection was taken down: in another process, say, or by a host that hibernates. */
+  get adopted(): boolean {
+    return memberOf(this).isAdopted;
+  }
+
   /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
   get data(): unknown {
     return memberOf(this).data;

@@ -50,6 +50,11 @@ export class Acks {
     this.#onTimeout = onTimeout;
   }
 
+  /** Whether any callback waits. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
   expect(id: number, expectation: Expectation): void {
     const ack = new PendingAck(id, expectation, this);
     this.#pending.set(id, ack);

@@ -1,7 +1,14 @@
 // The decoders of a server's connections: one shared decoder, where the codec allows it. A connection gets a decoder of
 // its own while it holds a partly received packet. Does not know packets.
 
-import type { Codec, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+import type { Codec, Frame, PacketDecoder, PacketReceiver } from "@sockeye/protocol";
+
+/** The frames of a packet that a decoder has partly received; `null` when it does not hand them over. */
+export function partlyReceived(decoder: PacketDecoder | null): readonly Frame[] | null {
+  if (decoder === null || decoder.isBusy === false) return [];
+  if (decoder.isBusy === true) return decoder.partial ?? null;
+  return decoder.isUnfinished === false ? [] : null;
+}
 
 /** Decoders of one codec. */
 export class Decoders {

@@ -21,6 +21,7 @@ export interface CorePayloads {
     readonly socket: PointSocket;
     readonly nsp: string;
     readonly recovered: boolean;
+    readonly adopted: boolean;
   };
   socketRejected: { readonly socket: PointSocket; readonly nsp: string; readonly error: Error };
   socketDisconnected: {
@@ -28,6 +29,7 @@ export interface CorePayloads {
     readonly nsp: string;
     readonly reason: string;
   };
+  socketReleased: { readonly socket: PointSocket; readonly nsp: string };
   packetReceived: { readonly socket: PointSocket; readonly packet: Packet };
   packetSent: { readonly socket: PointSocket; readonly packet: Packet };
   broadcastSent: {
@@ -120,9 +122,12 @@ export interface BroadcastCounts {
 
 /** When each point publishes. */
 const ROWS: PointRows<CorePayloads> = {
-  socketConnected: "a socket has joined its namespace, before `connection` is raised",
+  socketConnected:
+    "a socket has joined its namespace, or was set up again (`adopted`), before `connection` is raised",
   socketRejected: "middleware rejected a socket",
   socketDisconnected: "a socket has left its namespace, before `disconnect` is raised",
+  socketReleased:
+    "a socket is gone because its connection was taken down; no `disconnect` is raised",
   packetReceived: "a packet for a socket has been decoded, before its listeners run",
   packetSent: "a packet for one socket has been handed to its connection",
   broadcastSent: "a broadcast has been handed to every receiver on this server",

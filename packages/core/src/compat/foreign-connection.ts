@@ -3,7 +3,7 @@
 
 import type { Closing, RequestHead, SendOutcome, SharedMessage } from "@sockeye/engine";
 import { bytesIn, type Frame } from "@sockeye/protocol";
-import type { PeerConnection } from "../members/peer.ts";
+import type { PeerConnection } from "../members/peer-parts.ts";
 
 /** The used part of a foreign engine's socket; applications see it as `socket.conn`. */
 export interface ForeignSocket {

@@ -1,11 +1,12 @@
 // The admissions of one namespace, after middleware has accepted a socket; and the sockets that may be recovered.
 
-import type { SocketId } from "@sockeye/adapter";
+import type { AdapterContract, SocketId } from "@sockeye/adapter";
 import type { PointSocket, RecoveryMiss } from "../base/diagnostics.ts";
 import { coreError } from "../base/errors.ts";
 import type { Services } from "../base/services.ts";
 import type { Member } from "./member.ts";
 import { type Admitting, MemberAdmission } from "./member-admission.ts";
+import type { SavedSocket } from "./saved-peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 
 /** The part of a namespace that admissions use. */
@@ -91,6 +92,25 @@ export class Admissions implements Admitting {
     this.#raise(member);
   }
 
+  /** A socket is set up again: it is in its rooms from now on. Its client is told nothing. */
+  readmit(member: Member, { joined = [], rooms }: SavedSocket): void {
+    const { face, home, id, peer, recovery } = member;
+    peer.onJoined(member);
+    this.#home.sockets.set(id, face);
+    member.setConnected(true);
+    const pid = recovery?.pid;
+    if (pid != null) this.claim(pid, member);
+    const list = new Set(rooms);
+    const join = (adapter: AdapterContract): unknown =>
+      adapter.rejoin === undefined ? adapter.addAll(id, list) : adapter.rejoin(id, list, joined);
+    home.guard("addAll", join, face);
+  }
+
+  /** Raises `connection` for a socket that was set up again. */
+  announce(member: Member): void {
+    this.#raise(member);
+  }
+
   /** The connection of a socket has closed before its admission. */
   abandon(member: Member): void {
     const admission = this.#pending?.get(member.id);
@@ -168,7 +188,8 @@ export class Admissions implements Admitting {
     const { socketConnected } = services.diagnostics;
     if (socketConnected.active) {
       const recovered = recovery?.isRecovered === true;
-      socketConnected.publish({ socket: named(face), nsp: name, recovered });
+      const adopted = member.isAdopted;
+      socketConnected.publish({ socket: named(face), nsp: name, recovered, adopted });
     }
     this.#home.raise("connect", [face], face);
     this.#home.raise("connection", [face], face);

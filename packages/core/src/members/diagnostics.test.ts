@@ -40,8 +40,24 @@ describe("points", () => {
     const { id } = sockets(server)[0] as Socket;
     raw.cut();
     expect(lines).toEqual([
-      ["socketConnected", { socket: id, nsp: "/", recovered: false }],
+      ["socketConnected", { socket: id, nsp: "/", recovered: false, adopted: false }],
       ["socketDisconnected", { socket: id, nsp: "/", reason: "transport close" }],
+    ]);
+  });
+
+  test("SO79 and MV4 socketReleased, and socketConnected of a socket that is set up again", async () => {
+    const server = new MemoryServer();
+    const lines = listen(server, "socketConnected", "socketDisconnected", "socketReleased");
+    const raw = await server.join();
+    const { id } = sockets(server)[0] as Socket;
+    for (const connection of server.engine.connections.values()) {
+      const saved = connection.release();
+      if (saved.kind === "saved") server.engine.revive(saved.data, raw);
+      break;
+    }
+    expect(lines.slice(1)).toEqual([
+      ["socketReleased", { socket: id, nsp: "/" }],
+      ["socketConnected", { socket: id, nsp: "/", recovered: false, adopted: true }],
     ]);
   });
 

@@ -1,33 +1,25 @@
-// One client in one namespace: receives, sends, joins and leaves. `api/socket.ts` is the application's facade over it.
-// Hot path: receive, send and sendShared.
+// One client in one namespace: receives, joins and leaves. `api/socket.ts` is the application's facade over it.
+// Hot path: receive.
 
-import type {
-  AdapterContract,
-  BroadcastFlags,
-  BroadcastOptions,
-  Room,
-  Session,
-  SocketId,
-} from "@sockeye/adapter";
-import type { SendOutcome, SharedMessage } from "@sockeye/engine";
-import type { EventKey, Listener } from "@sockeye/events";
+import type { AdapterContract, Room, Session, SocketId } from "@sockeye/adapter";
+import type { Listener } from "@sockeye/events";
 import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType } from "@sockeye/protocol";
-import type { Acks, Expectation } from "../base/acks.ts";
 import type { ExtendedError, Next } from "../base/chain.ts";
-import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
-import { acksFor, answerOnce } from "./answer.ts";
+import { answerOnce } from "./answer.ts";
 import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
-import type { Peer, PeerMember } from "./peer.ts";
+import { MemberOutput, type OutputHome } from "./member-output.ts";
+import type { Peer } from "./peer.ts";
+import type { PeerMember } from "./peer-parts.ts";
+import type { SavedSocket } from "./saved-peer.ts";
 import {
   type Event,
   incomingOf,
   insideOf,
   listenersOf,
-  outgoingOf,
   ownHooks,
   type SocketFace,
   type SocketInside,
@@ -35,26 +27,30 @@ import {
 import { SocketRecovery } from "./socket-recovery.ts";
 
 /** The part of a namespace that a member uses. */
-export interface MemberHome {
-  readonly name: string;
-  readonly services: Services;
-  readonly adapter: AdapterContract;
-  nextAckId(): number;
+export interface MemberHome extends OutputHome {
   /** Calls the adapter; an error is reported and not rethrown. */
   guard(method: string, call: (adapter: AdapterContract) => unknown, socket?: object | null): void;
-  /** Passes a packet to the adapter. @throws TypeError when its data cannot be serialised */
-  broadcast(packet: Packet, options: BroadcastOptions): void;
   encode(packet: Packet): Encoded;
   /** Reports the failure of an adapter; returns whether the application's error handler was called. */
   reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
+  /** The number of the next packet that asks for acknowledgements. */
+  readonly ackId: number;
   /** Removes a member that has left. */
   forget(member: Member): void;
+  /** Raises `connection` for a member that was set up again. */
+  announce(member: Member): void;
+  /** Whether a member was set up again. */
+  isAdopted(member: Member): boolean;
   /** The connection of a member has closed before its admission. */
   abandon(member: Member): void;
 }
 
-/** The origin of a member: the client's `auth`, and the session to restore. */
-export type MemberOrigin = { readonly auth: Auth | null; readonly session?: Session };
+/** The origin of a member: the client's `auth`, and the session to restore, or the data to set it up again from. */
+export type MemberOrigin = {
+  readonly auth: Auth | null;
+  readonly session?: Session;
+  readonly saved?: SavedSocket;
+};
 
 /** Returns the member behind a socket. */
 export function memberOf(face: SocketFace): Member {
@@ -62,7 +58,7 @@ export function memberOf(face: SocketFace): Member {
 }
 
 /** One client in one namespace. */
-export class Member implements PeerMember, SocketInside {
+export class Member extends MemberOutput implements PeerMember, SocketInside {
   /** Middleware of the application may set another one before the socket is admitted. */
   id: SocketId;
   readonly home: MemberHome;
@@ -77,7 +73,6 @@ export class Member implements PeerMember, SocketInside {
    */
   readonly #joinedAfter: Milliseconds;
   #phase: "joining" | "connected" | "leaving" | "disconnected" = "joining";
-  #acks: Acks | null = null;
   #middleware: readonly SocketMiddleware[] | null = null;
   #data: unknown;
 
@@ -86,15 +81,16 @@ export class Member implements PeerMember, SocketInside {
     peer: Peer,
     made: { readonly origin: MemberOrigin; readonly face: (member: Member) => SocketFace },
   ) {
-    const { auth, session } = made.origin;
-    const { clock, recovery, startedAt } = home.services;
+    super();
+    const { auth, saved, session } = made.origin;
+    const { clock, startedAt } = home.services;
     this.home = home;
     this.peer = peer;
-    this.id = session?.sid ?? peer.makeSocketId(home.name);
-    this.recovery = recovery === undefined ? null : new SocketRecovery(session ?? null);
+    this.id = saved?.id ?? session?.sid ?? peer.makeSocketId(home.name);
+    this.recovery = recoveryOf(home.services, made.origin);
     this.auth = auth;
-    this.#data = session?.data;
-    this.#joinedAfter = clock.wallTime() - startedAt;
+    this.#data = (saved ?? session)?.data;
+    this.#joinedAfter = (saved?.joinedAt ?? clock.wallTime()) - startedAt;
     this.face = made.face(this);
   }
 
@@ -111,6 +107,10 @@ export class Member implements PeerMember, SocketInside {
     return this.#phase === "connected" || this.#phase === "leaving";
   }
 
+  protected get isDisconnected(): boolean {
+    return this.#phase === "disconnected";
+  }
+
   /** Data of the application; the object is created on first access. */
   get data(): unknown {
     this.#data ??= {};
@@ -121,14 +121,47 @@ export class Member implements PeerMember, SocketInside {
     this.#data = data;
   }
 
-  get rooms(): Set<Room> {
-    return this.home.adapter.socketRooms(this.id) ?? new Set();
+  /** Whether it was set up again from data of an earlier socket. */
+  get isAdopted(): boolean {
+    return this.home.isAdopted(this);
   }
 
-  /** The pending acknowledgements. */
-  get acks(): Acks {
-    this.#acks ??= acksFor(this.#named, this.nspName, this.home.services);
-    return this.#acks;
+  get isSettled(): boolean {
+    return this.#phase === "connected";
+  }
+
+  get isIdle(): boolean {
+    return this.isSettled && this.pendingAcks?.isWaiting !== true;
+  }
+
+  save(pattern: number | null): SavedSocket {
+    const { auth, home, id, joinedAt, nspName: nsp, recovery } = this;
+    const joined = home.adapter.joinedAt?.(id) ?? [];
+    return {
+      ...{ nsp, pattern, id, auth, joinedAt, rooms: [...this.rooms], nextAckId: home.ackId },
+      ...(this.#data !== undefined && { data: this.#data }),
+      ...(joined.length > 0 && { joined }),
+      recovery: recovery?.save() ?? null,
+    };
+  }
+
+  /** Raises `connection`, after it was set up again. */
+  announce(): void {
+    this.home.announce(this);
+  }
+
+  release(): void {
+    const { socketReleased } = this.home.services.diagnostics;
+    this.#phase = "disconnected";
+    this.leaveRooms();
+    this.home.forget(this);
+    this.recovery?.end();
+    if (socketReleased.active) socketReleased.publish({ socket: this.named, nsp: this.nspName });
+    this.pendingAcks?.rejectAll();
+  }
+
+  get rooms(): Set<Room> {
+    return this.home.adapter.socketRooms(this.id) ?? new Set();
   }
 
   /** Middleware has accepted the socket. Returns `false` when the admission is not complete yet. */
@@ -186,16 +219,16 @@ export class Member implements PeerMember, SocketInside {
       return;
     }
     const { packetReceived } = this.home.services.diagnostics;
-    if (packetReceived.active) packetReceived.publish({ socket: this.#named, packet });
+    if (packetReceived.active) packetReceived.publish({ socket: this.named, packet });
     if (this.face._onpacket === ownHooks._onpacket) this.onPacket(packet);
-    else this.#call(this.face._onpacket, [packet], "_onpacket");
+    else this.call(this.face._onpacket, [packet], "_onpacket");
   }
 
   onPacket(packet: Packet): void {
     switch (packet.type) {
       case PacketType.EVENT:
         if (this.face.onevent === ownHooks.onevent) this.onEvent(packet);
-        else this.#call(this.face.onevent, [packet], "onevent");
+        else this.call(this.face.onevent, [packet], "onevent");
         return;
       case PacketType.ACK:
         this.onAnswer(packet);
@@ -210,7 +243,7 @@ export class Member implements PeerMember, SocketInside {
   }
 
   onAnswer({ data, id }: Packet): void {
-    this.#acks?.onAnswer(id ?? -1, data as unknown[]);
+    this.pendingAcks?.onAnswer(id ?? -1, data as unknown[]);
   }
 
   /** Disconnects the client from the namespace, or with `close` entirely. What a replaced `packet` throws is contained. */
@@ -220,7 +253,7 @@ export class Member implements PeerMember, SocketInside {
       if (close) this.peer.disconnect();
       else {
         const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
-        this.#call(end, [], "packet");
+        this.call(end, [], "packet");
         this.leave("server namespace disconnect");
       }
     });
@@ -232,7 +265,7 @@ export class Member implements PeerMember, SocketInside {
     if (this.#phase !== "connected") return;
     const { face } = this;
     if (face._onclose !== ownHooks._onclose)
-      this.#call(face._onclose, [reason, details], "_onclose");
+      this.call(face._onclose, [reason, details], "_onclose");
     this.end(reason, details);
   }
 
@@ -247,10 +280,10 @@ export class Member implements PeerMember, SocketInside {
     if (!isComingBack) this.recovery?.end();
     this.peer.onLeft(this);
     this.#phase = "disconnected";
-    this.#acks?.rejectAll();
+    this.pendingAcks?.rejectAll();
     const { socketDisconnected } = this.home.services.diagnostics;
     if (socketDisconnected.active) {
-      socketDisconnected.publish({ socket: this.#named, nsp: this.home.name, reason });
+      socketDisconnected.publish({ socket: this.named, nsp: this.home.name, reason });
     }
     this.raise("disconnect", [reason, details]);
   }
@@ -266,111 +299,16 @@ export class Member implements PeerMember, SocketInside {
     return this.home.services.userCode.raise(listenersOf(this.face), args, site);
   }
 
-  /** Sends a packet to this client alone. @throws TypeError when its data cannot be serialised */
-  send(packet: Packet, flags: BroadcastFlags | null): SendOutcome {
-    const { connection } = this.peer;
-    const { recovery } = this;
-    if (recovery?.isOn && packet.id === undefined) {
-      // Through the adapter, which numbers and stores the packet, even when the client is disconnected.
-      this.home.broadcast(packet, {
-        rooms: new Set([this.id]),
-        except: new Set(),
-        flags: flags ?? {},
-      });
-      return "queued";
-    }
-    if (this.#phase === "disconnected" || !connection.isOpen) return "closed";
-    const { face } = this;
-    if (face.packet !== ownHooks.packet) {
-      this.notifyOutgoingListeners(packet);
-      // Called by the application's `emit`, which gets what it throws.
-      face.packet(packet, flags ?? {});
-      return "sent";
-    }
-    const encoded = this.home.services.directCodec.encode(recovery?.marked(packet, this) ?? packet);
-    this.notifyOutgoingListeners(packet);
-    return this.#write(packet, encoded, flags);
-  }
-
-  sendPlain(packet: Packet): void {
-    const { face } = this;
-    if (face.packet === ownHooks.packet) this.transmit(packet, null);
-    else face.packet(packet);
-  }
-
-  transmit(given: Packet, flags: BroadcastFlags | null): void {
-    const packet = { ...given, nsp: this.home.name };
-    if (packet.type === PacketType.DISCONNECT) this.peer.sendDisconnect(packet.nsp);
-    else if (packet.type !== PacketType.EVENT) this.peer.send(packet);
-    else {
-      const { directCodec: codec } = this.home.services;
-      this.#write(packet, codec.encode(this.recovery?.marked(packet, this) ?? packet), flags);
-    }
-  }
-
-  #write(packet: Packet, encoded: Encoded, flags: BroadcastFlags | null): SendOutcome {
-    const { diagnostics } = this.home.services;
-    if (flags?.volatile === true && !this.peer.connection.isWritable()) {
-      return this.#dropped(packet);
-    }
-    const outcome = this.peer.write(encoded, flags?.compress !== false);
-    if (diagnostics.packetSent.active) {
-      diagnostics.packetSent.publish({ socket: this.#named, packet });
-    }
-    return outcome;
-  }
-
-  /** Sends an event that expects an acknowledgement. @throws TypeError when its data cannot be serialised */
-  sendExpecting(
-    data: [EventKey, ...unknown[]],
-    flags: BroadcastFlags | null,
-    expectation: Expectation,
-  ): void {
-    const id = this.home.nextAckId();
-    // First, because data that cannot be serialised throws, and a full write buffer disconnects.
-    this.send({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
-    if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
-      expectation.onDisconnect(coreError("ERR_DISCONNECTED"));
-    } else this.acks.expect(id, expectation);
-  }
-
-  /** Sends a broadcast packet to this client. */
-  sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
-    const { connection } = this.peer;
-    this.notifyOutgoingListeners(packet);
-    if (!isVolatile) this.recovery?.onAddressed(packet);
-    else if (!connection.isWritable()) return this.#dropped(packet);
-    return connection.sendShared(message);
-  }
-
-  /** Calls the catch-all listeners of sent events; only for them the data of another server's packet is decoded. */
-  notifyOutgoingListeners(packet: Packet): void {
-    const outgoing = outgoingOf(this.face);
-    if (outgoing === null) return;
-    for (const listener of outgoing.list()) this.#call(listener, packet.data as unknown[]);
-  }
-
-  /** The socket in the form of the diagnostics points. */
-  get #named(): { readonly id: string } {
-    return this.face as unknown as { readonly id: string };
-  }
-
-  #dropped(packet: Packet): "dropped" {
-    const { packetDropped } = this.home.services.diagnostics;
-    if (packetDropped.active) packetDropped.publish({ socket: this.#named, packet });
-    return "dropped";
-  }
-
   onEvent(packet: Packet): void {
     const data = packet.data as Event;
     const { face } = this;
     if (packet.id != null) data.push(face.ack(packet.id));
     const incoming = incomingOf(face);
     if (incoming !== null) {
-      for (const listener of incoming.list()) this.#call(listener, data);
+      for (const listener of incoming.list()) this.call(listener, data);
     }
     if (face.dispatch === ownHooks.dispatch) this.dispatch(data);
-    else this.#call(this.face.dispatch, [data], "dispatch");
+    else this.call(this.face.dispatch, [data], "dispatch");
   }
 
   answerTo(id: number): Listener {
@@ -393,8 +331,18 @@ export class Member implements PeerMember, SocketInside {
   }
 
   /** Calls a catch-all listener, or a method of the socket that a package has replaced. */
-  #call(callback: Listener, args: readonly unknown[], event = String(args[0])): void {
+  protected call(
+    callback: Listener,
+    args: readonly unknown[],
+    event: string = String(args[0]),
+  ): void {
     const { face } = this;
     this.home.services.userCode.call(callback, args, { target: face, socket: face, event });
   }
+}
+
+function recoveryOf(services: Services, { saved, session }: MemberOrigin): SocketRecovery | null {
+  if (services.recovery === undefined) return null;
+  if (saved?.recovery == null) return new SocketRecovery(session ?? null);
+  return SocketRecovery.from(saved.recovery, saved.id);
 }

@@ -16,6 +16,7 @@ import { type ExtendedError, middlewareStep, type Next, runChain } from "../base
 import type { PointSocket } from "../base/diagnostics.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
+import { AdapterSlot } from "./adapter-slot.ts";
 import { type AdmissionHome, Admissions } from "./admissions.ts";
 import {
   asError,
@@ -30,6 +31,7 @@ import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
 import type { Joinable, Peer } from "./peer.ts";
+import type { SavedSocket } from "./saved-peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 
 /** Decides whether a socket may join: calls `next`, or is async. */
@@ -48,7 +50,6 @@ export interface MembershipSetUp {
 }
 
 const NO_AUTH: Auth = {};
-const SAME_WARNING_AFTER: Milliseconds = 10_000;
 
 /** The sockets of one namespace. */
 export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
@@ -58,29 +59,29 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   readonly sockets: Map<SocketId, SocketFace> = new Map();
   readonly #setUp: MembershipSetUp;
   readonly #createSocket: MembershipSetUp["createSocket"];
-  #adapter: AdapterContract | null = null;
+  readonly #slot: AdapterSlot;
   #middleware: readonly MemberMiddleware[] = [];
   #nextAckId = 0;
   /** Number of sockets whose middleware has not decided. */
   #joining = 0;
   readonly #admissions: Admissions = new Admissions(this);
   readonly #broadcasts: Broadcasts = new Broadcasts(this);
-  /** The last warning about the adapter. */
-  #warned = { text: "", at: 0 };
+  /** Sockets that were set up again, when there are any. */
+  #adopted: WeakSet<Member> | null = null;
   /** Called when the last socket has left or was rejected. */
   onVacant: (() => void) | null = null;
 
   constructor(name: string, services: Services, setUp: MembershipSetUp) {
     this.name = name;
     this.services = services;
+    this.#slot = new AdapterSlot(name, services);
     this.#setUp = setUp;
     this.#createSocket = (member) => setUp.createSocket(member);
   }
 
   /** The adapter, which decides which sockets receive a broadcast. @throws Error before `useAdapter` */
   get adapter(): AdapterContract {
-    if (this.#adapter === null) throw new Error(`namespace "${this.name}" has no adapter yet`);
-    return this.#adapter;
+    return this.#slot.adapter;
   }
 
   /**
@@ -88,14 +89,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
    * disconnected sockets are lost.
    */
   useAdapter(next: AdapterContract): void {
-    const former = this.#adapter;
-    this.#adapter = next;
-    if (former === null) return;
-    this.guard("init", () => next.init());
-    for (const [id, rooms] of former.sids) {
-      this.guard("addAll", () => next.addAll(id, new Set(rooms)));
-    }
-    this.guard("close", () => former.close());
+    this.#slot.use(next);
   }
 
   /** Calls the adapter; an error is reported and not rethrown. */
@@ -104,13 +98,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     call: (adapter: AdapterContract) => unknown,
     socket: object | null = null,
   ): void {
-    try {
-      const result = call(this.adapter);
-      if (!isPromise(result)) return;
-      result.then(undefined, (error) => this.onAdapterFailed(method, error, socket));
-    } catch (error) {
-      this.onAdapterFailed(method, error, socket);
-    }
+    this.#slot.guard(method, call, socket);
   }
 
   use(middleware: MemberMiddleware): void {
@@ -149,6 +137,25 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
       this.#admissions.tellMiss(pid, "unknown offset");
       proceed(null);
     }
+  }
+
+  /** Sets up a socket again; no middleware runs. `announce` raises `connection` for it. */
+  revive(peer: Peer, saved: SavedSocket): Member {
+    const member = this.#createMember(peer, { auth: saved.auth, saved });
+    this.#adopted ??= new WeakSet();
+    this.#adopted.add(member);
+    // A number must not be used twice; where it leaves some out nothing is lost.
+    this.#nextAckId = Math.max(this.#nextAckId, saved.nextAckId);
+    this.#admissions.readmit(member, saved);
+    return member;
+  }
+
+  announce(member: Member): void {
+    this.#admissions.announce(member);
+  }
+
+  isAdopted(member: Member): boolean {
+    return this.#adopted?.has(member) === true;
   }
 
   /** Requests a session from the adapter; `proceed` is called once, synchronously or later. */
@@ -328,12 +335,8 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   }
 
   /** Ends the adapter; resolves when that is over, whether it has failed or not. */
-  async closeAdapter(): Promise<void> {
-    try {
-      await this.adapter.close();
-    } catch (error) {
-      this.onAdapterFailed("close", error);
-    }
+  closeAdapter(): Promise<void> {
+    return this.#slot.close();
   }
 
   /** Sends an event to the other servers; `callback` is called once, with an error and their answers. */
@@ -357,17 +360,7 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   /** Calls `onVacant` when the namespace has no sockets, no pending ones, and no stored sessions. */
   checkVacant(): void {
     if (this.sockets.size > 0 || this.#joining > 0 || this.#admissions.pending !== null) return;
-    if (!this.#holdsSessions()) this.onVacant?.();
-  }
-
-  /** Whether sockets may come back; while the adapter cannot say, they may. */
-  #holdsSessions(): boolean {
-    try {
-      return this.adapter.holdsSessions?.() === true;
-    } catch (error) {
-      this.onAdapterFailed("holdsSessions", error);
-      return true;
-    }
+    if (!this.#slot.holdsSessions()) this.onVacant?.();
   }
 
   /** A member in the form of the diagnostics points. */
@@ -377,20 +370,10 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
 
   /** An adapter threw, or rejected, where no caller waits for it. */
   onAdapterFailed(method: string, error: unknown, socket: object | null = null): void {
-    if (this.reportAdapterFailure(method, error, socket)) return;
-    const text = `the adapter of "${this.name}" failed in ${method}(): ${String(error)}`;
-    // A broker that is away fails every broadcast.
-    const now = this.clock.now();
-    if (text === this.#warned.text && now - this.#warned.at < SAME_WARNING_AFTER) return;
-    this.#warned = { text, at: now };
-    this.services.warn(text);
+    this.#slot.onFailed(method, error, socket);
   }
 
   reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean {
-    const { diagnostics, userCode } = this.services;
-    if (diagnostics.adapterFailed.active) {
-      diagnostics.adapterFailed.publish({ nsp: this.name, method, error });
-    }
-    return userCode.take(error, { target: null, socket, event: `adapter.${method}` });
+    return this.#slot.report(method, error, socket);
   }
 }

@@ -118,6 +118,31 @@ export class Namespaces<N extends object> {
     );
   }
 
+  /** The number of the pattern from which a namespace was made; `null` for one that was not. */
+  patternOf(name: string): number | null {
+    const nsp = this.byName.get(name);
+    const number = this.#patterns.findIndex(
+      ({ children }) => nsp !== undefined && children.has(nsp),
+    );
+    return number === -1 ? null : number;
+  }
+
+  /**
+   * The namespace of a socket that is set up again: an existing one, or one made from the pattern of that number, which is
+   * not asked again.
+   */
+  again(name: string, number: number | null): Membership | undefined {
+    const existing = this.byName.get(name);
+    if (existing !== undefined) return this.#owner.inside(existing);
+    const pattern = number === null ? undefined : this.#patterns[number];
+    if (pattern === undefined || pattern.expression?.test(name) === false) return undefined;
+    let made: Membership | undefined;
+    this.#take(name, pattern, (nsp) => {
+      made = nsp;
+    });
+    return made;
+  }
+
   /** A pattern as a step of the search. */
   #step(pattern: Pattern<N>, name: string, auth: Auth): Step<Verdict<N>> {
     return {

@@ -2,10 +2,10 @@
 // namespace, and detects violations of Socket.IO's protocol.
 
 import {
+  busy,
   type Closing,
-  type Connection,
   type ConnectionHandler,
-  parseQuery,
+  type Saved,
   type SendOutcome,
 } from "@sockeye/engine";
 import type { Milliseconds } from "@sockeye/portable";
@@ -20,33 +20,20 @@ import {
 } from "@sockeye/protocol";
 import type { ExtendedError } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
+import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
-import { JoinDeadline, type Joining } from "./join-deadline.ts";
+import { JoinDeadline, type Joining, resumedDeadline } from "./join-deadline.ts";
+import type { PeerConnection, PeerMember } from "./peer-parts.ts";
 import { Relays } from "./relays.ts";
-
-/** The part of a connection that a peer uses. Implemented by the engine's connections and by ForeignConnection. */
-export type PeerConnection = Pick<
-  Connection,
-  | ("id" | "isOpen" | "request" | "revision")
-  | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
->;
-
-/** The part of a member that a peer uses: one socket in one namespace. */
-export interface PeerMember {
-  readonly id: string;
-  readonly nspName: string;
-  receive(packet: Packet): void;
-  /** Sends a packet that is no event. @throws TypeError when its data cannot be serialised */
-  sendPlain(packet: Packet): void;
-  disconnect(close: boolean): void;
-  leave(reason: DisconnectReason, details?: Error): void;
-  raiseError(error: Error): void;
-}
+import { revivedFrame, type SavedPeer, type SavedSocket } from "./saved-peer.ts";
+import { savedPeer } from "./saving.ts";
 
 /** A namespace that a peer can join. */
 export interface Joinable {
   join(peer: Peer, auth: Auth | null): void;
+  /** Sets up a socket again, without its listeners. */
+  revive(peer: Peer, saved: SavedSocket): { announce(): void };
 }
 
 /**
@@ -64,6 +51,10 @@ export interface PeerContext {
   readonly services: Services;
   /** Finds the namespace that a client wants to join; `found` is called once, synchronously or later. */
   find(name: string, auth: Auth | null, found: Found): void;
+  /** The number of the pattern from which a namespace was made, if it was. */
+  patternOf(name: string): number | null;
+  /** The namespace of a socket that is set up again; `undefined` when there is none of that name any more. */
+  again(name: string, pattern: number | null): Joinable | undefined;
 }
 
 const NO_MEMBERS: readonly PeerMember[] = [];
@@ -128,6 +119,42 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.#deadline = new JoinDeadline(this, timeout);
     this.#context.services.deadlines.arm(this.#deadline, timeout);
     if (this.isLegacy) this.#join("/", {});
+  }
+
+  /** Whether no callback in this process waits for the client, and no namespace is being joined. */
+  get isIdle(): boolean {
+    return !this.#isJoiningAny && this.members.every(({ isIdle }) => isIdle);
+  }
+
+  save(): Saved<SavedPeer> {
+    if (this.#isJoiningAny) return busy("joining");
+    return savedPeer(this.members, {
+      ...{ context: this.#context, deadline: this.#deadline, decoder: this.#decoder },
+      ...{ disconnectedFrom: this.#disconnectedFrom, relays: this.#relays },
+    });
+  }
+
+  onReleased(): void {
+    const { members } = this;
+    this.#clearDeadline();
+    this.#decoder?.reset();
+    this.#relays?.reset();
+    this.#first = null;
+    this.#furtherMembers = null;
+    for (const socket of members) socket.release();
+  }
+
+  /** Sets up the sockets of an earlier connection again; `timeout` is that of joining. */
+  revive(saved: SavedPeer, timeout: Milliseconds): void {
+    this.#deadline = resumedDeadline(this, saved, { services: this.#context.services, timeout });
+    if (saved.disconnectedFrom.length > 0) this.#disconnectedFrom = new Set(saved.disconnectedFrom);
+    const revived = saved.sockets.map((socket) => {
+      const nsp = this.#context.again(socket.nsp, socket.pattern);
+      if (nsp === undefined) this.sendDisconnect(socket.nsp);
+      return nsp?.revive(this, socket);
+    });
+    for (const each of revived) each?.announce();
+    for (const frame of saved.frames) this.onMessage(revivedFrame(frame));
   }
 
   /** Sends CONNECT. */
@@ -261,6 +288,10 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     return packet;
   }
 
+  get #isJoiningAny(): boolean {
+    return this.#joining !== null || (this.#furtherJoining?.size ?? 0) > 0;
+  }
+
   #clearDeadline(): void {
     if (this.#deadline === null) return;
     this.#context.services.deadlines.disarm(this.#deadline);
@@ -365,11 +396,4 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     );
     this.close();
   }
-}
-
-/** Clients of Socket.IO 2 send `auth` as the query of the namespace. */
-function splitNamespace(nsp: string): { name: string; query: Record<string, string> } {
-  const mark = nsp.indexOf("?");
-  const query = Object.assign(Object.create(null), parseQuery(nsp)) as Record<string, string>;
-  return { name: mark === -1 ? nsp : nsp.slice(0, mark), query };
 }

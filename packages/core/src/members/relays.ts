@@ -108,6 +108,13 @@ export class Relays {
     return true;
   }
 
+  /** The frames of an event that is not complete. */
+  get partial(): readonly Frame[] {
+    return this.#unfinished === null
+      ? []
+      : [this.#unfinished.text, ...this.#unfinished.attachments];
+  }
+
   /** Forgets an event that is not complete. */
   reset(): void {
     this.#unfinished = null;

@@ -4,10 +4,12 @@
 import { type Connection, Engine, type EngineHooks, type EngineOptions } from "@sockeye/engine";
 import type { ServerPlatform, Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
-import { Peer, type PeerConnection, type PeerContext } from "./peer.ts";
+import { Peer, type PeerContext } from "./peer.ts";
+import type { PeerConnection } from "./peer-parts.ts";
+import type { SavedPeer } from "./saved-peer.ts";
 
 /** The part of the server that the runtime uses. */
-export interface RuntimeOwner extends Pick<PeerContext, "find"> {
+export interface RuntimeOwner extends Omit<PeerContext, "services"> {
   /** The memberships of all namespaces. */
   memberships(): Iterable<Membership>;
 }
@@ -43,14 +45,19 @@ export class Runtime {
     this.#context = {
       services: made.services,
       find: (name, auth, found) => owner.find(name, auth, found),
+      patternOf: (name) => owner.patternOf(name),
+      again: (name, pattern) => owner.again(name, pattern),
     };
   }
 
-  /** Creates an engine whose connections become peers of this server; `onPeer` is called with each. */
+  /**
+   * Creates an engine whose connections become peers of this server; `onPeer` is called with each, and with whether it is
+   * one that is set up again.
+   */
   createEngine(
     options: EngineOptions,
     hooks: Omit<EngineHooks, "onConnection">,
-    onPeer?: (peer: Peer, connection: Connection) => void,
+    onPeer?: (peer: Peer, connection: Connection, isRevived: boolean) => void,
   ): Engine {
     const onFault = (error: unknown): void => this.#platform.surface(error);
     const { deadlines, engineDiagnostics: diagnostics } = this.services;
@@ -59,7 +66,13 @@ export class Runtime {
       ...hooks,
       onConnection: (connection) => {
         const peer = this.admit(connection);
-        onPeer?.(peer, connection);
+        onPeer?.(peer, connection, false);
+        return peer;
+      },
+      onRevived: (connection, data) => {
+        const peer = new Peer(connection, this.#context);
+        onPeer?.(peer, connection, true);
+        peer.revive(data as SavedPeer, this.connectTimeout);
         return peer;
       },
     });

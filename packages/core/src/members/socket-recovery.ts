@@ -2,6 +2,7 @@
 
 import type { AdapterContract, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, lastText, type Packet, PacketType } from "@sockeye/protocol";
+import type { SavedRecovery } from "./saved-peer.ts";
 
 /** The part of a member that recovery uses. */
 export interface Recoverable {
@@ -32,6 +33,30 @@ export class SocketRecovery {
   constructor(brought: Session | null) {
     this.#brought = brought;
     this.#isRecovered = brought !== null;
+  }
+
+  /** The recovery of a socket that is set up again. */
+  static from(
+    { isRecovered, joined, offset, pid, sent }: SavedRecovery,
+    sid: string,
+  ): SocketRecovery {
+    const made = new SocketRecovery(null);
+    const session = { pid, sid, rooms: [], data: undefined };
+    made.#session = {
+      ...session,
+      ...(offset !== undefined && { offset }),
+      ...(joined && { joined }),
+    };
+    made.#isRecovered = isRecovered;
+    made.#sent = sent;
+    return made;
+  }
+
+  /** As data; `null` without a session. */
+  save(): SavedRecovery | null {
+    if (this.#session === null) return null;
+    const { joined, offset, pid } = this.#session;
+    return { pid, offset, joined, sent: this.#sent, isRecovered: this.#isRecovered };
   }
 
   /** Whether the state of an earlier connection was restored. */
@@ -105,7 +130,10 @@ export class SocketRecovery {
   /**
    * Clients interpret a string at the end of any event as an offset; packets sent by middleware must not end with one.
    */
-  marked(packet: Packet, { home }: Recoverable): Packet {
+  marked(
+    packet: Packet,
+    { home }: { readonly home: Pick<Recoverable["home"], "adapter"> },
+  ): Packet {
     const { data, id, type } = packet;
     if (type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];

@@ -18,6 +18,7 @@ import type {
 import type { AdapterFactory } from "../base/options.ts";
 import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
+import type { SocketMiddleware } from "./event-middleware.ts";
 import type { HostConnection, HostHandshake } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
@@ -237,15 +238,6 @@ export interface ParentNamespace<
   >;
 }
 
-/** An incoming event: its name, then its arguments. */
-// biome-ignore lint/suspicious/noExplicitAny: the client decides; middleware of applications reads members of it.
-export type Event = [eventName: string, ...args: any[]];
-
-/** Runs before the listeners of every incoming event; an error or a rejection drops the event. */
-export type SocketMiddleware =
-  | ((event: Event, next: (err?: Error) => void) => void)
-  | ((event: Event, next: (err?: Error) => void) => Promise<void>);
-
 /**
  * One client in one namespace.
  *
@@ -282,6 +274,11 @@ export interface Socket<
   readonly handshake: HostHandshake<Request>;
   /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
   readonly recovered: boolean;
+  /**
+   * Whether the socket was set up again after its connection was taken down, by a host that hibernates or in another process.
+   * Its client knows nothing of that, and middleware has not run again. Socket.IO has no such property.
+   */
+  readonly adopted: boolean;
   /** Whether the client is in the namespace. */
   readonly connected: boolean;
   /** The opposite of `connected`. */

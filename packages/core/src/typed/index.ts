@@ -36,6 +36,9 @@ export type { Middleware as TypedMiddleware } from "./broadcast-api.ts";
 export type { BroadcastOperator as TypedBroadcastOperator } from "./broadcast-operator.ts";
 export type {
   Event as TypedEvent,
+  SocketMiddleware as TypedSocketMiddleware,
+} from "./event-middleware.ts";
+export type {
   Namespace as TypedNamespace,
   NamespaceMatcher as TypedNamespaceMatcher,
   NamespaceReservedEvents,
@@ -43,7 +46,6 @@ export type {
   Server as TypedServer,
   ServerReservedEvents,
   Socket as TypedSocket,
-  SocketMiddleware as TypedSocketMiddleware,
 } from "./faces.ts";
 export type {
   HostConnection,

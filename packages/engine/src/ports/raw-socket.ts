@@ -33,7 +33,10 @@ export interface Framer {
 
 /** A WebSocket, implemented by a host. */
 export interface RawSocket {
-  /** Reports to `sink` from now on. Called first, and once. */
+  /**
+   * Reports to `sink` from now on. Called first, and once; once more with another sink when a connection over it was taken
+   * down and is set up again.
+   */
   listen(sink: RawSocketSink): void;
   /**
    * Sends one frame; `compress` has an effect only where compression was negotiated. Never calls the sink before it

@@ -5,10 +5,17 @@
 //   GET  ?sid ───────────────▶ held ── send() ──▶ 200 frames joined by U+001E
 //   POST ?sid frames ────────▶ 200 "ok"
 
-import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
+import {
+  type Frame,
+  frameToText,
+  ProtocolError,
+  REVISION_4,
+  type WireFormat,
+} from "@sockeye/protocol";
 import type { BodySink, HttpExchange, ReplyHeaders, RequestHead } from "../ports/http.ts";
 import type { Flushable } from "../ports/raw-socket.ts";
 import type { Closing } from "../reasons.ts";
+import type { SavedTransport } from "../saved-connection.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { type PollingFault, TransportError } from "../transport-error.ts";
 import { POLLING, type TransportKind } from "./kinds.ts";
@@ -136,6 +143,20 @@ export class PollingTransport implements Transport, BodySink, Flushable {
     this.#poll = null;
     if (poll !== null)
       this.#answer(poll, this.#format.encodeBody([cause === "peer left" ? NOOP : CLOSE]), false);
+  }
+
+  /** A poll that waits is not part of it: it is `release`d before. */
+  save(): SavedTransport | null {
+    if (this.#post !== null) return null;
+    const frames = this.#outbox.map(frameToText);
+    return { kind: POLLING.name, parameters: this.#format.parameters, frames };
+  }
+
+  detach(): void {
+    this.#sink = null;
+    this.#phase = "ended";
+    this.#outbox = [];
+    this.#queued = 0;
   }
 
   /** Handles a request of this session. */

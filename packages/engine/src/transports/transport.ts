@@ -6,6 +6,7 @@ import type { Frame } from "@sockeye/protocol";
 import type { HttpExchange } from "../ports/http.ts";
 import type { SendOutcome } from "../ports/raw-socket.ts";
 import type { Closing } from "../reasons.ts";
+import type { SavedTransport } from "../saved-connection.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import type { TransportKind } from "./kinds.ts";
 
@@ -62,4 +63,11 @@ export interface Transport {
   close(): "closed" | "lingering";
   /** Ends immediately; queued frames may be lost. No event is reported afterwards. */
   end(cause: EndCause): void;
+  /** The transport as data; `null` while a body of the client is read. Without this member it cannot be handed over. */
+  save?(): SavedTransport | null;
+  /**
+   * Lets go what it sends over, without an effect on that, and reports nothing from then on: the connection was taken down.
+   * Comes with `save`.
+   */
+  detach?(): void;
 }

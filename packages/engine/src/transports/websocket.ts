@@ -3,6 +3,7 @@
 import { type Frame, ProtocolError, REVISION_4, type WireFormat } from "@sockeye/protocol";
 import type { HttpExchange } from "../ports/http.ts";
 import type { Framer, RawSocket, RawSocketSink, SendOutcome } from "../ports/raw-socket.ts";
+import type { SavedTransport } from "../saved-connection.ts";
 import type { SharedMessage } from "../shared-message.ts";
 import { TransportError } from "../transport-error.ts";
 import { type TransportKind, WEBSOCKET } from "./kinds.ts";
@@ -118,6 +119,15 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     if (cause === "flushed") return;
     if (cause === "cut" || this.#raw.queuedBytes > MOST_LAST_BYTES) this.#raw.terminate();
     else this.#raw.close();
+  }
+
+  save(): SavedTransport {
+    return { kind: WEBSOCKET.name, parameters: this.#format.parameters, frames: [] };
+  }
+
+  detach(): void {
+    this.#raw = GONE;
+    this.#sink = null;
   }
 
   onFrame(frame: Frame): void {

@@ -1,0 +1,113 @@
+// The application's part in a handshake: whether it is allowed, and the id of its session. Each is decided synchronously or
+// later.
+
+import { IdGenerator } from "@sockeye/portable";
+import type { Admission } from "./admission.ts";
+import { engineError } from "./errors.ts";
+import type { RequestHead } from "./ports/http.ts";
+import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
+import type { Revision } from "./revision.ts";
+
+/** The answer of `allow`: allowed, or refused with a text that replaces "Forbidden". */
+export type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly message?: string };
+
+/** Decisions of the application. */
+export interface HandshakeHooks {
+  /** Decides about a handshake, synchronously or later. A second decision is ignored. */
+  allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
+  /** Generates session ids in place of the built-in generator. */
+  makeId?(request: RequestHead): string | Promise<string>;
+}
+
+/** The part of an engine that is used. */
+export interface HandshakesOwner {
+  readonly allowEIO3: boolean;
+  readonly hooks: HandshakeHooks;
+  /** Whether a session has this id. */
+  hasSession(id: string): boolean;
+  onFault(error: unknown): void;
+}
+
+/** A handshake that was admitted so far. */
+type Handshake = Extract<Admission, { kind: "handshake" }>;
+
+/** The decisions of one engine. */
+export class Handshakes {
+  readonly #owner: HandshakesOwner;
+  readonly #ids = new IdGenerator();
+
+  constructor(owner: HandshakesOwner) {
+    this.#owner = owner;
+  }
+
+  /** Runs the application's decisions about a handshake; ends with an id or a refusal. */
+  prepare(
+    request: RequestHead,
+    { revision }: Handshake,
+    done: (outcome: string | Refusal) => void,
+  ): void {
+    const { hooks } = this.#owner;
+    if (hooks.allow === undefined) {
+      this.#identify(request, revision, done);
+      return;
+    }
+    let isDecided = false;
+    const decide = (verdict: Verdict): void => {
+      if (isDecided) return;
+      isDecided = true;
+      if (verdict.allowed) this.#identify(request, revision, done);
+      else {
+        const { message } = verdict;
+        done(refusal(RefusalCode.FORBIDDEN, { message }, message));
+      }
+    };
+    try {
+      hooks.allow(request, decide);
+    } catch (error) {
+      this.#owner.onFault(error);
+      decide({ allowed: false });
+    }
+  }
+
+  #identify(
+    request: RequestHead,
+    revision: Revision,
+    done: (outcome: string | Refusal) => void,
+  ): void {
+    const { allowEIO3, hooks } = this.#owner;
+    if (revision === 3 && !allowEIO3) {
+      done(refusal(RefusalCode.UNSUPPORTED_PROTOCOL_VERSION, { protocol: revision }));
+      return;
+    }
+    if (hooks.makeId === undefined) {
+      done(this.#ids.next());
+      return;
+    }
+    let made: unknown;
+    try {
+      made = hooks.makeId(request);
+    } catch (error) {
+      done(noId(error));
+      return;
+    }
+    if (typeof made === "string") done(this.#idOrRefusal(made));
+    else {
+      Promise.resolve(made).then(
+        (id) => done(this.#idOrRefusal(id)),
+        (error: unknown) => done(noId(error)),
+      );
+    }
+  }
+
+  /** Validates an id of the application. */
+  #idOrRefusal(id: unknown): string | Refusal {
+    if (typeof id !== "string") return noId(engineError("ERR_SESSION_ID_TYPE"));
+    return this.#owner.hasSession(id) ? noId(engineError("ERR_SESSION_ID_IN_USE")) : id;
+  }
+}
+
+function noId(error: unknown): Refusal {
+  return refusal(RefusalCode.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error });
+}
