@@ -97,6 +97,8 @@ export const layers = {
       "@sockeye/server",
       "@sockeye/core",
       "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
       "@sockeye/portable",
     ],
   },

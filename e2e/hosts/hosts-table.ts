@@ -84,10 +84,42 @@ const denoServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFr
   },
 };
 
+/** A refused handshake as workerd writes it, by message. */
+function workerdRefusal(message: string): { readonly expected: string; readonly reason: string } {
+  const lines = "HTTP/1.1 400 Bad Request\r\nContent-Length: ";
+  const expected = `${lines}${message.length}\r\nContent-Type: text/html\r\n\r\n${message}`;
+  return { expected, reason: "network connections are workerd's, and stay open" };
+}
+
+const WORKERD_ANSWERS = "workerd answers by itself";
+
 const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
   lacks: {
     files: "Workers have no file system",
     "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+    "close codes": "workerd ends a WebSocket that breaks the protocol without a close frame",
+    "aborted requests": "workerd does not say that a client has broken a request off",
+  },
+  excludes: {
+    "bad input/http-tls": "workerd gives no answer",
+    "bad input/http-negative": "workerd gives no answer",
+  },
+  differs: {
+    "handshake/no-message-compression": {
+      expected: "permessage-deflate",
+      reason: "workerd negotiates compression by itself",
+    },
+    "errors/upgrade-transport": workerdRefusal("Transport unknown"),
+    "errors/upgrade-constructor": workerdRefusal("Transport unknown"),
+    "errors/upgrade-session": workerdRefusal("Session ID unknown"),
+    "errors/upgrade-revision": workerdRefusal("Unsupported protocol version"),
+    "errors/upgrade-foreign-revision": workerdRefusal("Bad request"),
+    "bad input/http-method": { expected: "501", reason: WORKERD_ANSWERS },
+    "bad input/http-files-above": {
+      expected: "404",
+      reason: "workerd has resolved the path, which then is not ours",
+    },
+    "bad input/upgrade-post": { expected: "500", reason: WORKERD_ANSWERS },
   },
 };
 

@@ -1,7 +1,7 @@
 // The Worker of the host's program: objects with a server and its agent, and the ways to them.
 
-import { Server } from "@sockeye/workers";
 import { Agent } from "@sockeye/testkit/black-box";
+import { Server } from "@sockeye/workers";
 
 /** The server that each port leads to, by its number. */
 const servers = [];
@@ -16,7 +16,9 @@ export class ServerObject {
   }
 
   async fetch(request) {
-    return new URL(request.url).hostname === "control" ? this.#control() : await this.#io.httpServer.fetch(request);
+    return new URL(request.url).hostname === "control"
+      ? this.#control()
+      : await this.#io.httpServer.fetch(request);
   }
 
   webSocketMessage(...event) {
@@ -25,6 +27,10 @@ export class ServerObject {
 
   webSocketClose(...event) {
     return this.#io.httpServer.webSocketClose(...event);
+  }
+
+  alarm() {
+    return this.#io.httpServer.alarm();
   }
 
   webSocketError(...event) {
@@ -39,7 +45,7 @@ export class ServerObject {
       {
         start: async (options, prepare) => {
           const fetch = () => new Response("not here", { status: 404 });
-          this.#io = new Server(this.#ctx, { fetch, ...options });
+          this.#io = new Server(this.#ctx, { fetch, pingInterval: 25_000, ...options });
           prepare(this.#io);
           return { port: 0, stop: () => this.#io.close() };
         },

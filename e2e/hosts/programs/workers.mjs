@@ -2,8 +2,8 @@
 // WebSocket to the object. A server's port is one of a few that lead into the same Worker.
 
 import { join } from "node:path";
-import { relay } from "./agent.mjs";
 import { Workerd } from "../workers/workerd.mjs";
+import { relay } from "./agent.mjs";
 
 const PORTS = 4;
 

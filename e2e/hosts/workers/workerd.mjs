@@ -23,7 +23,11 @@ export class Workerd {
     const { Miniflare } = requireHere("miniflare");
     const { outputFiles } = await build({
       ...{ entryPoints: [file], bundle: true, write: false, format: "esm", target: "es2022" },
-      ...{ conditions: ["workerd", "worker", "browser"], external: ["cloudflare:*"], logLevel: "warning" },
+      ...{
+        conditions: ["workerd", "worker", "browser"],
+        external: ["cloudflare:*"],
+        logLevel: "warning",
+      },
     });
     const miniflare = new Miniflare({
       modules: [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }],

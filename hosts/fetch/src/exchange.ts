@@ -17,7 +17,9 @@ const encoder = new TextEncoder();
 /** A response. An empty body is none, so that the platform adds no type. */
 export function responseOf({ status, headers, body }: WebReply): Response {
   const content = body.length === 0 ? null : (body as string);
-  return new Response(content, { status, headers: headerLines(headers) });
+  // Cloudflare would compress what says that it is compressed.
+  const init = { status, headers: headerLines(headers), encodeBody: "manual" };
+  return new Response(content, init);
 }
 
 const means: WebMeans<Response, Uint8Array> = {

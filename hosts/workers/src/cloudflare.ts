@@ -24,8 +24,10 @@ export interface ObjectWebSocket extends WebSocketLike {
 /** The state of a Durable Object, its constructor's first argument. */
 export interface ObjectState {
   readonly storage: ObjectStorage;
+  /** When a message of the client was last answered without the object; `null`: never. */
+  getWebSocketAutoResponseTimestamp(socket: WebSocketLike): Date | null;
   acceptWebSocket(socket: WebSocketLike, tags?: string[]): void;
-  getWebSockets(tag?: string): WebSocketLike[];
+  getWebSockets(tag?: string): ObjectWebSocket[];
   setWebSocketAutoResponse(pair?: unknown): void;
   blockConcurrencyWhile<T>(callback: () => Promise<T>): Promise<T>;
 }

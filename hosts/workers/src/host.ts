@@ -4,6 +4,7 @@ import { debug, webPlatform } from "@sockeye/fetch/kit";
 import { type Composed, compose, type Host } from "@sockeye/server";
 import { cloudflare, type ObjectState } from "./cloudflare.ts";
 import { workersError } from "./errors.ts";
+import { servicesOf } from "./object-services.ts";
 import { type ServerOptions, type WorkersOptions, workersOptionRules } from "./options.ts";
 import { WorkersEngine } from "./workers-engine.ts";
 
@@ -14,6 +15,7 @@ function isState(value: unknown): value is ObjectState {
 const workersHost: Host<WorkersOptions> = {
   name: "workers",
   platform: webPlatform,
+  platformFor: (ctx) => servicesOf(ctx as ObjectState).platform,
   rules: workersOptionRules,
   files: null,
   compress: null,

@@ -1,5 +1,6 @@
 // The Durable Object that an application extends.
 
+import type { WebSocketLike } from "@sockeye/fetch";
 import type { ObjectState } from "./cloudflare.ts";
 import { Server, type ServerOptions } from "./typed.ts";
 
@@ -35,5 +36,25 @@ export class SocketObject<Env = unknown> {
   /** Called by Cloudflare with each request for the object. */
   fetch(request: Request): Response | Promise<Response> {
     return this.io.httpServer.fetch(request);
+  }
+
+  /** Called by Cloudflare with a message of a WebSocket. */
+  webSocketMessage(ws: WebSocketLike, message: string | ArrayBuffer): void {
+    this.io.httpServer.webSocketMessage(ws, message);
+  }
+
+  /** Called by Cloudflare when the client has closed a WebSocket. */
+  webSocketClose(ws: WebSocketLike): void {
+    this.io.httpServer.webSocketClose(ws);
+  }
+
+  /** Called by Cloudflare when the network connection of a WebSocket has ended. */
+  webSocketError(ws: WebSocketLike, error: unknown): void {
+    this.io.httpServer.webSocketError(ws, error);
+  }
+
+  /** Called by Cloudflare when the alarm is due, which is the server's: it is set for pings. */
+  alarm(): void {
+    this.io.httpServer.alarm();
   }
 }

@@ -11,11 +11,11 @@ import {
   type TypedRemoteSocket,
   type TypedSocket,
 } from "@sockeye/core";
-import type { ObjectState } from "./cloudflare.ts";
 import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import type { ObjectState } from "./cloudflare.ts";
 import type { WorkersServerDiagnostics } from "./diagnostics.ts";
 import { workers } from "./host.ts";
-import type { WorkersRequest, ServerOptions as ResolvedOptions } from "./options.ts";
+import type { ServerOptions as ResolvedOptions, WorkersRequest } from "./options.ts";
 import type { ObjectHandler } from "./workers-engine.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
@@ -87,7 +87,8 @@ export interface WorkersServerConstructor {
   readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
 }
 
-export const Server: WorkersServerConstructor = workers.Server as unknown as WorkersServerConstructor;
+export const Server: WorkersServerConstructor =
+  workers.Server as unknown as WorkersServerConstructor;
 export const Socket: SocketConstructor<WorkersRequest> =
   CoreSocket as unknown as SocketConstructor<WorkersRequest>;
 export const Namespace: NamespaceConstructor<WorkersRequest> =

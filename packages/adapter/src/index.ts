@@ -20,4 +20,5 @@ export type {
 } from "./contract.ts";
 export { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
 export type { Log, LogEntry } from "./recovery/log.ts";
+export type { KeptRecovery, RecoveryStore } from "./recovery/store.ts";
 export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";

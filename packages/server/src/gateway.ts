@@ -124,9 +124,9 @@ export class Gateway {
     return this.#engine.attach(ticket, raw);
   }
 
-  /** An open connection, by its session id: to save it, or to take it down. */
-  connection(id: string): Connection | undefined {
-    return this.#engine.connections.get(id);
+  /** The open connections by session id: to save them, or to take them down. */
+  get connections(): ReadonlyMap<string, Connection> {
+    return this.#engine.connections;
   }
 
   /**

@@ -49,7 +49,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     const isSource = host.isSource(source);
     const given: object = isSource || source == null ? options : (source as object);
     const resolved = resolveOptionsFor({ ...host.complete?.(given), ...given }, host.rules);
-    super(resolved.options, host.platform);
+    super(resolved.options, (isSource && host.platformFor?.(source)) || host.platform);
     this.#composition = composition;
     const { userCode } = runtimeOf(this).services;
     this.#points = createHostDiagnostics(host.name, {

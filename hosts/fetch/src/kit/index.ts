@@ -2,6 +2,6 @@
 
 export { FetchEngine } from "../fetch-engine.ts";
 export type { FetchRequest } from "../options.ts";
-export { WebRawSocket } from "../raw-socket.ts";
+export { type RawSocketContext, WebRawSocket } from "../raw-socket.ts";
 export { debug, surface, webClock, webPlatform } from "../runtime.ts";
 export type { FetchHandler, UpgradedWebSocket, WebSocketLike } from "../web.ts";

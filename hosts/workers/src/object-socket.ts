@@ -1,0 +1,24 @@
+// A WebSocket of a Durable Object, for the engine's port: the object's methods are called with what happens to it.
+
+import { type RawSocketContext, WebRawSocket, type WebSocketLike } from "@sockeye/fetch/kit";
+
+/** A WebSocket that has gone with an earlier process. */
+export const GONE: WebSocketLike = {
+  readyState: 3,
+  addEventListener: () => {},
+  send: () => {},
+  close: () => {},
+};
+
+/** The raw socket of one connection. */
+export class ObjectSocket extends WebRawSocket {
+  /** The session id of the connection. */
+  readonly id: string;
+  /** When the client was last answered without the object. */
+  answeredAt = 0;
+
+  constructor(ws: WebSocketLike, context: RawSocketContext, id: string) {
+    super(ws, context);
+    this.id = id;
+  }
+}
