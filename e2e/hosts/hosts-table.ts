@@ -93,6 +93,9 @@ function workerdRefusal(message: string): { readonly expected: string; readonly 
 
 const WORKERD_ANSWERS = "workerd answers by itself";
 
+const UNREAD_CLOSE =
+  "workerd does not read the answer to a close frame where the client has sent nothing before";
+
 const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
   lacks: {
     files: "Workers have no file system",
@@ -103,6 +106,10 @@ const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
   excludes: {
     "bad input/http-tls": "workerd gives no answer",
     "bad input/http-negative": "workerd gives no answer",
+    "errors/upgrade-polling": UNREAD_CLOSE,
+    "upgrade/second": UNREAD_CLOSE,
+    "upgrade/upgraded-before": UNREAD_CLOSE,
+    "limits/connect-timeout": UNREAD_CLOSE,
   },
   differs: {
     "handshake/no-message-compression": {

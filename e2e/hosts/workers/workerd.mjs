@@ -51,6 +51,14 @@ export class Workerd {
     return this.#miniflare.dispatchFetch(url, init);
   }
 
+  /**
+   * The answer to a request of the Worker.
+   * @param {string} path
+   */
+  async text(path) {
+    return await (await this.#miniflare.dispatchFetch(`http://worker${path}`)).text();
+  }
+
   async stop() {
     await this.#miniflare.dispose();
   }
