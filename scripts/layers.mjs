@@ -131,7 +131,14 @@ export const testOnly = ["@sockeye/testkit"];
 
 /** Programs built on the public packages alone; any module from outside may stand beside these. */
 export const leaves = {
-  "examples/": ["@sockeye/client", "@sockeye/node", "@sockeye/bun", "@sockeye/uws"],
+  "examples/": [
+    "@sockeye/client",
+    "@sockeye/node",
+    "@sockeye/bun",
+    "@sockeye/uws",
+    "@sockeye/fetch",
+    "@sockeye/workers",
+  ],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
     "@sockeye/client",

@@ -7,6 +7,7 @@ import { io as ours } from "@sockeye/client";
 import { io as stock } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Inbox } from "../kit/inbox.ts";
+import { openWebSocket } from "../kit/raw-websocket.ts";
 import { workerd } from "./runtimes.ts";
 import { Workerd } from "./workers/workerd.mjs";
 
@@ -48,6 +49,7 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
     await runtime?.stop();
   });
 
+  const port = () => Number(new URL(site).port);
   const read = async () => JSON.parse(await runtime.text("/counts")) as Counts;
 
   async function joined(client: Client, room: string, name: string): Promise<Joined> {
@@ -90,6 +92,23 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
     const { counts, sockets } = await read();
     expect(counts["constructed"]).toBe(2);
     expect(sockets).toEqual({ ...before.sockets, adopted: 2 });
+  });
+
+  test("WK5 leaves WebSockets of the application to it", async () => {
+    using own = openWebSocket(port(), "/own", {});
+    await own.inbox.take("open");
+    own.send("hello");
+    expect(await own.text()).toBe("own hello");
+  });
+
+  test("WK6 answers pings of clients of revision 3 without the object", async () => {
+    using client = openWebSocket(port(), "/socket.io/?EIO=3&transport=websocket", {});
+    expect(await client.text()).toMatch(/^0\{/);
+    expect(await client.text()).toBe("40");
+    const { counts } = await read();
+    client.send("2");
+    expect(await client.text()).toBe("3");
+    expect((await read()).counts).toEqual(counts);
   });
 
   test("WK3, WK4 crashes in the middle of a conversation", { timeout: 60_000 }, async () => {

@@ -43,6 +43,11 @@ export class ServerObject extends SocketObject {
       this.io.to(searchParams.get("room")).emit("said", searchParams.get("text"));
       return new Response("said");
     }
+    if (pathname === "/own") {
+      const { 0: client, 1: own } = new WebSocketPair();
+      this.ctx.acceptWebSocket(own);
+      return new Response(null, { status: 101, webSocket: client });
+    }
     // The process is gone, with its WebSockets.
     if (pathname === "/crash") this.ctx.abort("crashed");
     return super.fetch(request);
@@ -50,7 +55,9 @@ export class ServerObject extends SocketObject {
 
   webSocketMessage(...event) {
     counts.message++;
-    super.webSocketMessage(...event);
+    if (this.io.httpServer.webSocketMessage(...event)) return;
+    const [own, message] = event;
+    own.send(`own ${message}`);
   }
 
   webSocketClose(...event) {
