@@ -50,13 +50,9 @@ const OPTIONS = [
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Server: Deno only", file: "hosts/deno/src/options.ts", interface: "DenoOptions" },
+  { title: "Server: fetch only", file: "hosts/fetch/src/options.ts", interface: "FetchOptions" },
   {
-    title: "Server: Request and Response only (`@sockeye/fetch`)",
-    file: "hosts/fetch/src/options.ts",
-    interface: "FetchOptions",
-  },
-  {
-    title: "Server: Cloudflare Workers only",
+    title: "Server: Workers only",
     file: "hosts/workers/src/options.ts",
     interface: "WorkersOptions",
   },

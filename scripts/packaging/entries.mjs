@@ -75,8 +75,6 @@ export const forms = {
     keywords: [...SERVER, "deno"],
   },
   "hosts/fetch": {
-    isModuleOnly: true,
-    engines: { node: ">=20.19" },
     entries: { ".": "index", "./kit": "kit/index" },
     keywords: [...SERVER, "fetch", "hono"],
   },

@@ -1,3 +1,5 @@
+// The handler over Request and Response, on Node's own, with WebSockets that the test hands in.
+
 import { describe, expect, test } from "vitest";
 import { Server, type WebSocketLike } from "./index.ts";
 

@@ -152,11 +152,11 @@ export class WebRawSocket implements RawSocket {
 export function follow(raw: WebRawSocket): void {
   const { ws } = raw;
   ws.binaryType = "arraybuffer";
-  ws.addEventListener("message", ({ data }: { readonly data: string | ArrayBuffer }) =>
-    raw.onMessage(data),
+  ws.addEventListener("message", (event) =>
+    raw.onMessage((event as MessageEvent<string | ArrayBuffer>).data),
   );
   ws.addEventListener("close", () => raw.onClosed());
-  ws.addEventListener("error", ({ message = "" }: { readonly message?: string }) =>
-    raw.onFailed(message),
+  ws.addEventListener("error", (event) =>
+    raw.onFailed((event as { readonly message?: string } & Event).message ?? ""),
   );
 }

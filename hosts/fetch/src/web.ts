@@ -6,7 +6,7 @@ export interface WebSocketLike {
   /** Bytes that wait for the client; some platforms do not say. */
   readonly bufferedAmount?: number;
   binaryType?: string;
-  addEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
   send(data: string | Uint8Array): void;
   close(code?: number, reason?: string): void;
 }

@@ -1,3 +1,5 @@
+// What keeps a Durable Object in memory, and what sets its alarm.
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ObjectStorage } from "./cloudflare.ts";
 import { ObjectClock } from "./object-clock.ts";

@@ -10,6 +10,7 @@ import {
 } from "@sockeye/protocol";
 import type { Connection } from "./connection.ts";
 import type { RequestHead } from "./ports/http.ts";
+import { parseQuery } from "./query.ts";
 import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
 import type { Revision } from "./revision.ts";
 import type { Arrival, TransportKind } from "./transports/kinds.ts";
@@ -44,12 +45,6 @@ export interface AdmissionContext {
   /** The enabled transports. */
   readonly transports: readonly TransportKind[];
   readonly connections: ReadonlyMap<string, Connection>;
-}
-
-/** Parses the part of a URL behind the question mark. */
-export function parseQuery(url: string): Record<string, string> {
-  const mark = url.indexOf("?");
-  return mark === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(mark + 1)));
 }
 
 /** The parameters that the engine uses. */

@@ -83,11 +83,11 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     const { kind } = this.#currentState();
     if (kind !== "open") return busy(kind === "failing" ? "closing" : kind);
     if (this.#effects !== null) return busy("upgrading");
-    return savedConnection(this, this.#handler, this.context.clock);
+    return savedConnection(this, this.#handler, this.context);
   }
 
   /**
-   * Takes the connection down; its client is told nothing. The raw socket of a WebSocket stays as it is, and its frames have
+   * Takes the connection down; its client notices nothing. The raw socket of a WebSocket stays as it is, and its frames have
    * no receiver until it is given to `Engine.revive`; a poll that waits is answered.
    * @returns the data, as `save`; when it is busy, nothing has happened
    */

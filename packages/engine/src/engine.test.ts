@@ -12,8 +12,9 @@ import {
 } from "@sockeye/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { engineQuery, parseQuery } from "./admission.ts";
+import { engineQuery } from "./admission.ts";
 import type { ConnectionObserver } from "./connection-handler.ts";
+import { parseQuery } from "./query.ts";
 
 /** Writes down everything that a watcher is shown. */
 function watcher(): { observer: ConnectionObserver; lines: string[] } {

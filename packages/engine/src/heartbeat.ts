@@ -1,7 +1,7 @@
 // The heartbeat of a connection: of revision 4 the server pings, of revision 3 the client. A base class and not a part of the
 // connection, because the connection itself waits in the queue of deadlines: no object is added to each.
 
-import { Waiting } from "@sockeye/portable";
+import { type Milliseconds, Waiting } from "@sockeye/portable";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { Closing } from "./reasons.ts";
 import type { Revision } from "./revision.ts";
@@ -41,14 +41,7 @@ export abstract class Heartbeat extends Waiting {
   /** Schedules the next heartbeat. */
   protected rest(): void {
     this.#beat = "resting";
-    this.context.deadlines.arm(this, this.#wait());
-  }
-
-  /** How long the current phase lasts. */
-  #wait(): number {
-    const { pingInterval, pingTimeout } = this.context;
-    if (this.#beat !== "resting") return pingTimeout;
-    return this.revision === 4 ? pingInterval : pingInterval + pingTimeout;
+    this.context.deadlines.arm(this, lengthOf("resting", this.revision, this.context));
   }
 
   /** The heartbeat as data. */
@@ -68,7 +61,8 @@ export abstract class Heartbeat extends Waiting {
     this.#beat = beat;
     // The clocks of two machines differ.
     const elapsed = Math.max(0, clock.wallTime() - saved.at);
-    deadlines.resume(this, left === null ? Infinity : left - elapsed, this.#wait());
+    const whole = lengthOf(beat, this.revision, this.context);
+    deadlines.resume(this, left === null ? Infinity : left - elapsed, whole);
   }
 
   /** Any received frame extends the wait for a pong, once per ping. */
@@ -77,4 +71,14 @@ export abstract class Heartbeat extends Waiting {
     this.#beat = "extended";
     this.context.deadlines.arm(this, this.context.pingTimeout);
   }
+}
+
+/** How long a phase lasts. A function, because a class with a private method adds a field to its objects. */
+function lengthOf(
+  beat: SavedHeartbeat["beat"],
+  revision: Revision,
+  { pingInterval, pingTimeout }: ConnectionContext,
+): Milliseconds {
+  if (beat !== "resting") return pingTimeout;
+  return revision === 4 ? pingInterval : pingInterval + pingTimeout;
 }

@@ -1,7 +1,6 @@
 // The engine's list for the server core and for hosts.
 
 export type { Frame } from "@sockeye/protocol";
-export { parseQuery } from "./admission.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 export {
@@ -41,6 +40,7 @@ export type {
   RawSocketSink,
   SendOutcome,
 } from "./ports/raw-socket.ts";
+export { parseQuery } from "./query.ts";
 export type { Closing, Reason } from "./reasons.ts";
 export { refusedRequest } from "./refusal-hints.ts";
 export { bodyOf, type Refusal, RefusalCode, refusal, statusOf } from "./refusals.ts";

@@ -60,6 +60,8 @@ export type Busy =
   /** It is closing, or its write buffer has overflowed. */
   | "closing"
   | "closed"
+  /** Its write buffer is above `maxSendBufferSize`: it drains, or the connection is closed. */
+  | "overflowing"
   /** A body of the client is being read. */
   | "reading"
   /** A namespace is being joined: middleware or the adapter has not answered. */

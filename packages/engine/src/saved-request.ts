@@ -1,7 +1,7 @@
 // The first request of a connection as data, and the request that is made from it again.
 
-import { parseQuery } from "./admission.ts";
 import type { RequestHead, RequestHeaders } from "./ports/http.ts";
+import { parseQuery } from "./query.ts";
 import type { SavedRequest } from "./saved-connection.ts";
 
 /** A request as data. Reads nothing that user code could keep. */

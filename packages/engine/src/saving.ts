@@ -1,7 +1,6 @@
 // Puts a connection into data: its own part, that of its transport, and that of the layer above.
 
-import type { Clock } from "@sockeye/portable";
-import type { ConnectionIdentity } from "./connection-context.ts";
+import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler } from "./connection-handler.ts";
 import {
   busy,
@@ -23,10 +22,12 @@ export interface Saveable extends ConnectionIdentity {
 export function savedConnection(
   { id, request, revision, savedBeat: heartbeat, transport }: Saveable,
   handler: ConnectionHandler | null,
-  clock: Clock,
+  { clock, maxSendBufferSize }: Pick<ConnectionContext, "clock" | "maxSendBufferSize">,
 ): Saved {
   if (handler === null) return busy("opening");
   if (transport?.save === undefined) return busy("unsupported transport");
+  // How long it may stay there depends on what this process has written.
+  if (transport.queuedBytes > maxSendBufferSize) return busy("overflowing");
   const carried = transport.save();
   if (carried === null) return busy("reading");
   const above = handler.save?.() ?? ({ kind: "saved", data: null } as const);

@@ -44,6 +44,7 @@ const EVENTS = {
   overdue: { kind: "overdue" },
   overflowed: { kind: "overflowed", closing: over },
   "cut due": { kind: "cut-due" },
+  released: { kind: "released" },
 } as const satisfies Record<string, ConnectionEvent>;
 
 type StateName = keyof typeof STATES;
@@ -88,6 +89,7 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "lost, left": ended(polling, [left, "peer left"]),
     "lost, broken": ended(polling, [broken, "closing"]),
     overflowed: failing(polling, null),
+    released: [{ kind: "closed", closing: forced }],
   },
   "open on websocket": {
     candidate: [STATES["open on websocket"], refuse],
@@ -96,6 +98,7 @@ const TABLE: Readonly<Record<StateName, Partial<Record<EventName, Cell>>>> = {
     "lost, left": ended(webSocket, [left, "peer left"]),
     "lost, broken": ended(webSocket, [broken, "closing"]),
     overflowed: failing(webSocket, null),
+    released: [{ kind: "closed", closing: forced }],
   },
   upgrading: {
     candidate: [STATES.upgrading, refuse],
@@ -195,20 +198,21 @@ describe("the table of transitions", () => {
       overdue: true,
       overflowed: true,
       "cut-due": true,
+      released: true,
     };
     const kindsOf = (rows: Record<string, { kind: string }>): string[] => [
       ...new Set(Object.values(rows).map(({ kind }) => kind)),
     ];
     expect(kindsOf(STATES).sort()).toEqual(Object.keys(states).sort());
     expect(kindsOf(EVENTS).sort()).toEqual(Object.keys(events).sort());
-    expect(CELLS).toHaveLength(104);
+    expect(CELLS).toHaveLength(112);
   });
 
-  test("EN100 nothing leads out of closed, and a session ends with exactly one word of it", () => {
+  test("EN100 nothing leads out of closed, and a session ends with exactly one word of it, or with none when it is released", () => {
     for (const { state, event } of CELLS) {
       const { next, effects } = transition(STATES[state], EVENTS[event]);
       const told = effects.filter(({ kind }) => kind === "tell-closed");
-      const ends = next.kind === "closed" && state !== "closed";
+      const ends = next.kind === "closed" && state !== "closed" && event !== "released";
       expect(told, `${state}, ${event}`).toHaveLength(ends ? 1 : 0);
       if (state === "closed") expect(next).toBe(STATES.closed);
       if (ends) expect(effects.at(-1)?.kind).toBe("tell-closed");

@@ -221,14 +221,15 @@ export class Deadlines {
   /**
    * Makes `timed` wait for what is left of a wait that began elsewhere and takes `whole` milliseconds in all. Each distinct
    * duration has a timer: those that go on at one moment share some forty of them, so that they are served up to a fortieth
-   * of `whole` later (25 ms at least). The grid is that of the wall clock: going on repeatedly adds nothing.
+   * of `whole` later (25 ms at least). The grid is that of the wall clock: going on repeatedly adds nothing. Where nothing is
+   * left, it waits for a step of the grid, in which is read what peers sent meanwhile.
    */
   resume(timed: Timed, left: Milliseconds, whole: Milliseconds): void {
+    const grain = Math.max(LONGEST_GAP, Math.min(whole, LONGEST_DELAY) * GAP_SHARE);
     if (!(left > 0 && left < Infinity)) {
-      this.arm(timed, left);
+      this.arm(timed, left > 0 ? left : grain);
       return;
     }
-    const grain = Math.max(LONGEST_GAP, Math.min(whole, LONGEST_DELAY) * GAP_SHARE);
     const now = this.#clock.wallTime();
     this.arm(timed, Math.ceil((now + left) / grain) * grain - now);
   }

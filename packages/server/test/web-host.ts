@@ -110,13 +110,13 @@ class WebUpgrade implements Upgrade {
   }
 }
 
-class WebEngine implements HostEngine {
-  readonly #gateway: Gateway;
+export class WebEngine implements HostEngine {
+  readonly gateway: Gateway;
   readonly #options: ServerOptions;
   #isOpen = true;
 
   constructor(gateway: Gateway, options: ServerOptions) {
-    this.#gateway = gateway;
+    this.gateway = gateway;
     this.#options = options;
   }
 
@@ -131,7 +131,7 @@ class WebEngine implements HostEngine {
       if (request.headers.get("upgrade") === "websocket") {
         if (!mount.hasUpgrades || !mount.takesUpgrade(pathname + search)) return null;
         if (!this.#isOpen) return Promise.resolve(new Response("", { status: 503 }));
-        const upgrade = new WebUpgrade(request, this.#gateway);
+        const upgrade = new WebUpgrade(request, this.gateway);
         mount.onUpgrade(upgrade);
         return upgrade.answer;
       }

@@ -92,7 +92,7 @@ export class Admissions implements Admitting {
     this.#raise(member);
   }
 
-  /** A socket is set up again: it is in its rooms from now on. Its client is told nothing. */
+  /** A socket is set up again: it is in its rooms from now on. Its client is sent nothing. */
   readmit(member: Member, { joined = [], rooms }: SavedSocket): void {
     const { face, home, id, peer, recovery } = member;
     peer.onJoined(member);

@@ -178,22 +178,12 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
   /** Joins rooms. Does nothing after the socket has disconnected. */
   join(rooms: readonly Room[]): Promise<void> | void {
     if (this.#phase === "disconnected") return;
-    return this.#watched("addAll", this.home.adapter.addAll(this.id, new Set(rooms)));
+    return watched(this, "addAll", this.home.adapter.addAll(this.id, new Set(rooms)));
   }
 
   /** Leaves a room. */
   leaveRoom(room: Room): Promise<void> | void {
-    return this.#watched("del", this.home.adapter.del(this.id, room));
-  }
-
-  /**
-   * A promise of the adapter that the application receives. Few applications await it, so rejections are reported too.
-   */
-  #watched(method: string, result: Promise<void> | void): Promise<void> | void {
-    if (result === undefined) return;
-    const site = { target: null, socket: this.face, event: `adapter.${method}` };
-    this.home.services.userCode.watch(result, site);
-    return result;
+    return watched(this, "del", this.home.adapter.del(this.id, room));
   }
 
   /** Leaves every room. */
@@ -345,4 +335,19 @@ function recoveryOf(services: Services, { saved, session }: MemberOrigin): Socke
   if (services.recovery === undefined) return null;
   if (saved?.recovery == null) return new SocketRecovery(session ?? null);
   return SocketRecovery.from(saved.recovery, saved.id);
+}
+
+/**
+ * A promise of the adapter that the application receives. Few applications await it, so rejections are reported too. A
+ * function, because the base class has private methods: another class with some adds a field to each socket.
+ */
+function watched(
+  { face, home }: Member,
+  method: string,
+  result: Promise<void> | void,
+): Promise<void> | void {
+  if (result === undefined) return;
+  const site = { target: null, socket: face, event: `adapter.${method}` };
+  home.services.userCode.watch(result, site);
+  return result;
 }

@@ -2,11 +2,13 @@
 // conversations is in packages/testkit/src/moving.
 
 import type { Connection, Frame, SavedConnection } from "@sockeye/engine";
+import type { Packet } from "@sockeye/protocol";
 import type { MemorySocket } from "@sockeye/testkit";
 import { describe, expect, test } from "vitest";
 import { MemoryServer } from "../../test/memory-server.ts";
 import { come, offsetIn, read, sockets, start } from "../../test/recovering.ts";
 import type { Socket } from "../api/socket.ts";
+import type { CoreOptions } from "../base/options.ts";
 
 function connectionOf(server: MemoryServer): Connection {
   return [...server.engine.connections.values()][0] as Connection;
@@ -39,6 +41,32 @@ function listening(options: object = {}): { server: MemoryServer; heard: unknown
   });
   return { server, heard };
 }
+
+/** A parser in Socket.IO's form, whose packets are two frames. */
+const twofold = {
+  Encoder: class {
+    encode({ data, ...head }: Packet): string[] {
+      return [JSON.stringify(head), JSON.stringify(data ?? [])];
+    }
+  },
+  Decoder: class {
+    #decoded: (packet: Packet) => void = () => {};
+    #head: Packet | null = null;
+
+    on(_event: string, listener: (packet: Packet) => void): void {
+      this.#decoded = listener;
+    }
+
+    add(chunk: unknown): void {
+      const head = this.#head;
+      this.#head = head === null ? (JSON.parse(String(chunk)) as Packet) : null;
+      if (head !== null) {
+        const [data] = JSON.parse(String(chunk)) as unknown[];
+        this.#decoded({ ...head, data });
+      }
+    }
+  },
+} as unknown as CoreOptions["parser"];
 
 describe("a connection over WebSocket", () => {
   test("MV1, MV4 and MV7 moves to another server, and nothing but `connection` is raised", async () => {
@@ -256,6 +284,18 @@ describe("a connection over WebSocket", () => {
     expect((sockets(server)[0] as Socket).recovered).toBe(false);
     raw.cut();
     expect(come(server, { pid }).missed.map(eventIn)).toEqual(["for it"]);
+  });
+
+  test("MV3 a parser that keeps half a packet makes it busy, until the packet is complete", async () => {
+    const server = new MemoryServer({ parser: twofold });
+    const raw = server.dial();
+    const why: unknown[] = [];
+    for (const frame of ['4{"type":0,"nsp":"/"}', "4[]", '4{"type":2,"nsp":"/"}', '4[["a"]]']) {
+      raw.transmit(frame);
+      const saved = connectionOf(server).save();
+      why.push(saved.kind === "busy" ? saved.why : saved.kind);
+    }
+    expect(why).toEqual(["decoding", "saved", "decoding", "saved"]);
   });
 
   test("MV3 a broadcast, middleware and a parser that keeps a packet make it busy", async () => {

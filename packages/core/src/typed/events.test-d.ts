@@ -32,6 +32,10 @@ declare const io: Server<ClientToServer, ServerToClient, BetweenServers, Data>;
 declare const socket: Socket<ClientToServer, ServerToClient, BetweenServers, Data>;
 declare const untyped: Server;
 
+test("a socket says whether it was set up again", () => {
+  expectTypeOf(socket.adopted).toEqualTypeOf<boolean>();
+});
+
 describe("row 1: without maps", () => {
   test("sockets have any event, with any arguments", () => {
     untyped.on("connection", (client) => {
