@@ -93,7 +93,7 @@ export class ObjectConnections {
   #settle(): void {
     const { clock, gateway } = this.#host;
     let isWaiting = false;
-    for (const id of new Set([...this.#stored.keys(), ...gateway.connections.keys()])) {
+    for (const id of new Set([...this.#stored.keys(), ...gateway.sessions])) {
       if (!this.#save(id)) isWaiting = true;
     }
     clock.setAlarm();
@@ -104,7 +104,7 @@ export class ObjectConnections {
 
   /** Returns whether the connection may be lost now. */
   #save(id: string): boolean {
-    const connection = this.#host.gateway.connections.get(id);
+    const connection = this.#host.gateway.connection(id);
     if (connection === undefined) {
       this.#forget(id);
       return true;

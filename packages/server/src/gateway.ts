@@ -124,9 +124,14 @@ export class Gateway {
     return this.#engine.attach(ticket, raw);
   }
 
-  /** The open connections by session id: to save them, or to take them down. */
-  get connections(): ReadonlyMap<string, Connection> {
-    return this.#engine.connections;
+  /** An open connection, by its session id: to save it, or to take it down. */
+  connection(id: string): Connection | undefined {
+    return this.#engine.connections.get(id);
+  }
+
+  /** The session ids of the open connections. */
+  get sessions(): Iterable<string> {
+    return this.#engine.connections.keys();
   }
 
   /**
