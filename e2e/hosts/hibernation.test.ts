@@ -38,11 +38,14 @@ interface Joined {
 describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () => {
   let runtime: Workerd;
   let site = "";
+  let pinged = "";
   const clients: Client[] = [];
   beforeAll(async () => {
     const file = join(import.meta.dirname, "workers/hibernation-object.mjs");
-    runtime = await Workerd.start(file, { entrypoints: ["site"] });
+    const classes = { OBJECTS: "ServerObject", PINGED: "PingedObject" };
+    runtime = await Workerd.start(file, { entrypoints: ["site", "pinged"], classes });
     site = `http://127.0.0.1:${await runtime.portOf("site")}`;
+    pinged = `http://127.0.0.1:${await runtime.portOf("pinged")}`;
   });
   afterAll(async () => {
     for (const client of clients) client.close();
@@ -69,6 +72,19 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
   ];
 
   test("WK1, WK2 is evicted in the middle of a conversation", { timeout: 60_000 }, async () => {
+    const third = stock(pinged, { ...settings, transports: ["websocket"] });
+    const pings = new Inbox("the client that is pinged");
+    third.io.on("ping", () => pings.push("ping"));
+    third.on("disconnect", (reason) => pings.push("disconnect", reason));
+    await joined(third, "evicted", "third");
+    using mute = openWebSocket(
+      Number(new URL(pinged).port),
+      "/socket.io/?EIO=4&transport=websocket",
+      {},
+    );
+    await mute.text();
+    mute.send("40");
+
     const two = await both("evicted");
     const [first] = two;
     first?.client.emit("say", "evicted", "before");
@@ -92,6 +108,14 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
     const { counts, sockets } = await read();
     expect(counts["constructed"]).toBe(2);
     expect(sockets).toEqual({ ...before.sockets, adopted: 2 });
+
+    // The alarm has woken the other object, once for both of its clients, and one of them has not answered.
+    await pings.take("ping");
+    await mute.closeCode();
+    const other = JSON.parse(await (await fetch(`${pinged}/counts`)).text()) as Counts;
+    expect(other.counts).toMatchObject({ constructed: 2, alarm: 1 });
+    expect(other.sockets).toMatchObject({ connected: 2, adopted: 2, lost: 1 });
+    expect(pings.kept("disconnect")).toEqual([]);
   });
 
   test("WK5 leaves WebSockets of the application to it", async () => {
@@ -126,7 +150,7 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
       expect(inbox.kept("said")).toEqual([]);
     }
     const { sockets } = await read();
-    // Those of the other test went as well.
-    expect(sockets.lost - before.sockets.lost).toBe(clients.length);
+    // Those of the first test went as well, but for the one of the other object.
+    expect(sockets.lost - before.sockets.lost).toBe(clients.length - 1);
   });
 });

@@ -2,13 +2,21 @@
 
 import { SocketObject } from "@sockeye/workers";
 
-const counts = { constructed: 0, fetch: 0, message: 0, close: 0, error: 0, alarm: 0 };
-const sockets = { connected: 0, adopted: 0, middleware: 0, lost: 0 };
+/** What happened to the objects of one class. */
+const tally = () => ({
+  counts: { constructed: 0, fetch: 0, message: 0, close: 0, error: 0, alarm: 0 },
+  sockets: { connected: 0, adopted: 0, middleware: 0, lost: 0 },
+});
 
 /** A room to talk in. */
 export class ServerObject extends SocketObject {
+  static tally = tally();
+  #counts;
+
   constructor(ctx, env) {
-    super(ctx, env, { connectionStateRecovery: {}, allowEIO3: true, ...env.OPTIONS });
+    super(ctx, env, { connectionStateRecovery: {}, allowEIO3: true, ...new.target.options });
+    const { counts, sockets } = new.target.tally;
+    this.#counts = counts;
     counts.constructed++;
     const { io } = this;
     io.use((_socket, next) => {
@@ -37,7 +45,7 @@ export class ServerObject extends SocketObject {
   }
 
   fetch(request) {
-    counts.fetch++;
+    this.#counts.fetch++;
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/say") {
       this.io.to(searchParams.get("room")).emit("said", searchParams.get("text"));
@@ -54,35 +62,43 @@ export class ServerObject extends SocketObject {
   }
 
   webSocketMessage(...event) {
-    counts.message++;
+    this.#counts.message++;
     if (this.io.httpServer.webSocketMessage(...event)) return;
     const [own, message] = event;
     own.send(`own ${message}`);
   }
 
   webSocketClose(...event) {
-    counts.close++;
+    this.#counts.close++;
     super.webSocketClose(...event);
   }
 
   webSocketError(...event) {
-    counts.error++;
+    this.#counts.error++;
     super.webSocketError(...event);
   }
 
   alarm() {
-    counts.alarm++;
+    this.#counts.alarm++;
     super.alarm();
   }
 }
 
-const handler = {
-  fetch(request, env) {
-    if (new URL(request.url).pathname === "/counts") return Response.json({ counts, sockets });
-    return env.OBJECTS.get(env.OBJECTS.idFromName("one")).fetch(request);
-  },
-};
+/** One whose clients are pinged soon, but not by a timer. */
+export class PingedObject extends ServerObject {
+  static tally = tally();
+  static options = { pingInterval: 16_000, pingTimeout: 2000 };
+}
 
-export const site = handler;
+const handlerOf = (binding, { tally: counted }) => ({
+  fetch(request, env) {
+    if (new URL(request.url).pathname === "/counts") return Response.json(counted);
+    const objects = env[binding];
+    return objects.get(objects.idFromName("one")).fetch(request);
+  },
+});
+
+export const site = handlerOf("OBJECTS", ServerObject);
+export const pinged = handlerOf("PINGED", PingedObject);
 // biome-ignore lint/style/noDefaultExport: what Cloudflare calls.
-export default handler;
+export default site;

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const requireHere = createRequire(import.meta.url);
 
-/** A running workerd with one Worker and its class of Durable Objects, `ServerObject`. */
+/** A running workerd with one Worker. */
 export class Workerd {
   #miniflare;
 
@@ -17,9 +17,9 @@ export class Workerd {
    * @param {string} file the Worker's entry
    * @param {object} options
    * @param {string[]} [options.entrypoints] exports that get a port of their own
-   * @param {object} [options.settings] further settings of Miniflare
+   * @param {Record<string, string>} [options.classes] classes of Durable Objects, by the names of their bindings
    */
-  static async start(file, { entrypoints = [], settings = {} } = {}) {
+  static async start(file, { entrypoints = [], classes = { OBJECTS: "ServerObject" } } = {}) {
     const { Miniflare } = requireHere("miniflare");
     const { outputFiles } = await build({
       ...{ entryPoints: [file], bundle: true, write: false, format: "esm", target: "es2022" },
@@ -33,9 +33,10 @@ export class Workerd {
       modules: [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }],
       compatibilityDate: "2026-03-01",
       compatibilityFlags: ["enable_request_signal"],
-      durableObjects: { OBJECTS: { className: "ServerObject", useSQLite: true } },
+      durableObjects: Object.fromEntries(
+        Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]),
+      ),
       unsafeDirectSockets: entrypoints.map((entrypoint) => ({ host: "127.0.0.1", entrypoint })),
-      ...settings,
     });
     await miniflare.ready;
     return new Workerd(miniflare);
