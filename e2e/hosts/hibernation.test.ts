@@ -89,13 +89,15 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
     const [first] = two;
     first?.client.emit("say", "evicted", "before");
     for (const { inbox } of two) expect((await inbox.take("said"))[0]).toBe("before");
+    // No client knows of it.
+    await runtime.text("/join");
     const before = await read();
     await sleep(EVICTION_MS);
     expect((await read()).counts).toEqual(before.counts);
 
     for (const { client, id, inbox } of two) {
       const name = inbox === first?.inbox ? "stock" : "ours";
-      const expected = { id, adopted: true, data: { name }, rooms: ["evicted"] };
+      const expected = { id, adopted: true, data: { name }, rooms: ["evicted", "quietly"] };
       expect(await client.emitWithAck("who")).toEqual(expected);
       expect(await client.emitWithAck("ask")).toBe(name);
       client.emit("say", "evicted", `after ${name}`);

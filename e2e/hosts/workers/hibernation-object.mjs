@@ -51,6 +51,11 @@ export class ServerObject extends SocketObject {
       this.io.to(searchParams.get("room")).emit("said", searchParams.get("text"));
       return new Response("said");
     }
+    if (pathname === "/join") {
+      this.io.socketsJoin("quietly");
+      this.io.httpServer.saveSoon();
+      return new Response("joined");
+    }
     if (pathname === "/own") {
       const { 0: client, 1: own } = new WebSocketPair();
       this.ctx.acceptWebSocket(own);

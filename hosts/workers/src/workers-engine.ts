@@ -15,7 +15,7 @@ import { cloudflare, type ObjectState, type ObjectWebSocket } from "./cloudflare
 import { workersError } from "./errors.ts";
 import { ObjectConnections } from "./object-connections.ts";
 import { type ObjectServices, servicesOf } from "./object-services.ts";
-import { GONE, ObjectSocket } from "./object-socket.ts";
+import { GONE, ObjectSocket, type ObjectSocketContext } from "./object-socket.ts";
 import type { ServerOptions } from "./options.ts";
 
 /** Distinguishes our WebSockets from those of the application. */
@@ -29,6 +29,11 @@ export interface ObjectHandler {
   webSocketClose(ws: WebSocketLike): boolean;
   webSocketError(ws: WebSocketLike, error: unknown): boolean;
   alarm(): void;
+  /**
+   * Stores what has changed, a second after the last event. Call it in a method of your own that changes rooms or `data` of
+   * sockets and sends them nothing; everything else calls it by itself.
+   */
+  saveSoon(): void;
 }
 
 interface Attached {
@@ -41,11 +46,14 @@ interface Attached {
 export class WorkersEngine extends FetchEngine {
   readonly #options: ServerOptions;
   readonly #sockets = new Map<WebSocketLike, ObjectSocket>();
+  readonly #context: ObjectSocketContext;
   #attached: Attached | null = null;
 
   constructor(gateway: Gateway, options: ServerOptions) {
     super(gateway, options);
     this.#options = options;
+    // What is sent may come from no event of a client, but from a method of the object.
+    this.#context = { ...this.sockets, onSend: () => this.#attached?.connections.stir() };
   }
 
   override attach(ctx: ObjectState, mount: Mount): ObjectHandler {
@@ -100,7 +108,7 @@ export class WorkersEngine extends FetchEngine {
   }
 
   #track(ws: WebSocketLike, id: string): ObjectSocket {
-    const raw = new ObjectSocket(ws, this.sockets, id);
+    const raw = new ObjectSocket(ws, this.#context, id);
     this.#sockets.set(ws, raw);
     return raw;
   }
@@ -122,6 +130,7 @@ export class WorkersEngine extends FetchEngine {
           this.#sockets.delete(ws);
           raw.onFailed(error instanceof Error ? error.message : "");
         }),
+      saveSoon: () => this.#here().connections.stir(),
       alarm: () => {
         this.#begin(null);
         this.#noteAnswered();
@@ -177,7 +186,7 @@ export class WorkersEngine extends FetchEngine {
 
   /** A connection whose WebSocket has gone with the process: the application hears of it, and recovery keeps its sockets. */
   #mourn(saved: SavedConnection): void {
-    const raw = new ObjectSocket(GONE, this.sockets, saved.id);
+    const raw = new ObjectSocket(GONE, this.#context, saved.id);
     this.gateway.revive({ ...saved, handler: unconfirmed(saved.handler as SavedPeer) }, raw);
     raw.onClosed();
   }
