@@ -15,6 +15,7 @@ import {
   type PointsSetUp,
 } from "@sockeye/portable";
 import { type Codec, jsonCodec } from "@sockeye/protocol";
+import { AckNumbers } from "./ack-numbers.ts";
 import { Decoders } from "./decoders.ts";
 import { type CoreDiagnostics, createCoreDiagnostics } from "./diagnostics.ts";
 import { lossyDataReport } from "./lossy-data-report.ts";
@@ -66,6 +67,7 @@ export interface Services {
   readonly stalls: Stalls;
   /** The points of every engine of the server. */
   readonly engineDiagnostics: EngineDiagnostics;
+  readonly ackNumbers: AckNumbers;
   /** The recovery options, when recovery is enabled. */
   readonly recovery: RecoveryOptions | undefined;
   makeSocketId(): SocketId;
@@ -116,6 +118,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     patience,
     stalls: new Stalls(patience, diagnostics.middlewareStalled),
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),
+    ackNumbers: new AckNumbers(),
     recovery: options.connectionStateRecovery,
     makeSocketId: () => ids.next(),
     makeSessionId: () => ids.next(),

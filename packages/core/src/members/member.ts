@@ -33,8 +33,6 @@ export interface MemberHome extends OutputHome {
   encode(packet: Packet): Encoded;
   /** Reports the failure of an adapter; returns whether the application's error handler was called. */
   reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
-  /** The number of the next packet that asks for acknowledgements. */
-  readonly ackId: number;
   /** Removes a member that has left. */
   forget(member: Member): void;
   /** Raises `connection` for a member that was set up again. */
@@ -138,7 +136,7 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
     const { auth, home, id, joinedAt, nspName: nsp, recovery } = this;
     const joined = home.adapter.joinedAt?.(id) ?? [];
     return {
-      ...{ nsp, pattern, id, auth, joinedAt, rooms: [...this.rooms], nextAckId: home.ackId },
+      ...{ nsp, pattern, id, auth, joinedAt, rooms: [...this.rooms] },
       ...(this.#data !== undefined && { data: this.#data }),
       ...(joined.length > 0 && { joined }),
       recovery: recovery?.save() ?? null,

@@ -144,8 +144,6 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     const member = this.#createMember(peer, { auth: saved.auth, saved });
     this.#adopted ??= new WeakSet();
     this.#adopted.add(member);
-    // A number must not be used twice; where it leaves some out nothing is lost.
-    this.#nextAckId = Math.max(this.#nextAckId, saved.nextAckId);
     this.#admissions.readmit(member, saved);
     return member;
   }
@@ -286,16 +284,19 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
   }
 
   nextAckId(): number {
-    return this.#nextAckId++;
+    const id = this.ackId;
+    this.ackId = id + 1;
+    return id;
   }
 
   /** The number of the next packet that asks for acknowledgements. */
   get ackId(): number {
-    return this.#nextAckId;
+    return Math.max(this.#nextAckId, this.services.ackNumbers.floor);
   }
 
   set ackId(next: number) {
     this.#nextAckId = next;
+    this.services.ackNumbers.onNext(next);
   }
 
   callUser(callback: Listener, args: readonly unknown[]): void {

@@ -9,6 +9,7 @@ import { MemoryServer } from "../../test/memory-server.ts";
 import { come, offsetIn, read, sockets, start } from "../../test/recovering.ts";
 import type { Socket } from "../api/socket.ts";
 import type { CoreOptions } from "../base/options.ts";
+import type { SavedPeer } from "./saved-peer.ts";
 
 function connectionOf(server: MemoryServer): Connection {
   return [...server.engine.connections.values()][0] as Connection;
@@ -180,6 +181,22 @@ describe("a connection over WebSocket", () => {
     expect([answers, outcomes.length, connectionOf(other).isIdle]).toEqual([["in time"], 2, true]);
   });
 
+  test("MV8 numbers go on for a socket that joins after the move, too", async () => {
+    const [one, other] = [new MemoryServer(), new MemoryServer()];
+    const raw = await one.join();
+    (sockets(one)[0] as Socket).emit("a", () => {});
+    raw.transmit("41");
+    read(raw);
+    move(raw, one, other);
+    raw.transmit("40");
+    read(raw);
+    const answers: unknown[] = [];
+    (sockets(other)[0] as Socket).emit("b", (answer: unknown) => answers.push(answer));
+    raw.transmit('430["to the first"]');
+    raw.transmit('431["to the second"]');
+    expect([raw.unread, answers]).toEqual([['421["b"]'], ["to the second"]]);
+  });
+
   test("MV8 a client is answered by the listener of the server that took its event", async () => {
     const [one, other] = [new MemoryServer(), new MemoryServer()];
     other.on("connection", (socket: Socket) => {
@@ -284,6 +301,16 @@ describe("a connection over WebSocket", () => {
     expect((sockets(server)[0] as Socket).recovered).toBe(false);
     raw.cut();
     expect(come(server, { pid }).missed.map(eventIn)).toEqual(["for it"]);
+  });
+
+  test("MV12 data that are broken further in close the connection, and leave no socket behind", async () => {
+    const server = new MemoryServer();
+    const raw = await server.join();
+    const saved = released(server);
+    const handler = { ...(saved.handler as SavedPeer), frames: ["b!"] };
+    server.engine.revive({ ...saved, handler }, raw);
+    expect([raw.isOpen, sockets(server), server.engine.connections.size]).toEqual([false, [], 0]);
+    expect(server.surfaced).toEqual([expect.objectContaining({ code: "BASE64" })]);
   });
 
   test("MV3 a parser that keeps half a packet makes it busy, until the packet is complete", async () => {

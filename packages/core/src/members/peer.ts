@@ -147,6 +147,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** Sets up the sockets of an earlier connection again; `timeout` is that of joining. */
   revive(saved: SavedPeer, timeout: Milliseconds): void {
     this.#deadline = resumedDeadline(this, saved, { services: this.#context.services, timeout });
+    this.#context.services.ackNumbers.raise(saved.nextAckId);
     if (saved.disconnectedFrom.length > 0) this.#disconnectedFrom = new Set(saved.disconnectedFrom);
     const revived = saved.sockets.map((socket) => {
       const nsp = this.#context.again(socket.nsp, socket.pattern);

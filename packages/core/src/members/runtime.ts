@@ -72,7 +72,13 @@ export class Runtime {
       onRevived: (connection, data) => {
         const peer = new Peer(connection, this.#context);
         onPeer?.(peer, connection, true);
-        peer.revive(data as SavedPeer, this.connectTimeout);
+        try {
+          peer.revive(data as SavedPeer, this.connectTimeout);
+        } catch (error) {
+          // The data are broken: no socket of them may stay behind.
+          peer.onReleased();
+          throw error;
+        }
         return peer;
       },
     });

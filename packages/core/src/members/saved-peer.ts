@@ -32,14 +32,14 @@ export interface SavedSocket {
   readonly rooms: readonly Room[];
   /** Rooms with the offset at which they were joined, where recovery needs it. */
   readonly joined?: readonly (readonly [Room, string])[];
-  /** The number of the namespace's next packet that asks for an acknowledgement. */
-  readonly nextAckId: number;
   readonly recovery: SavedRecovery | null;
 }
 
 /** The sockets of one client as data. */
 export interface SavedPeer {
   readonly sockets: readonly SavedSocket[];
+  /** No number of an acknowledgement below this one is used again. */
+  readonly nextAckId: number;
   /** Namespaces that the server disconnected the client from: it may not know yet. */
   readonly disconnectedFrom: readonly string[];
   /** Milliseconds to join a first namespace, counted from `at`; `null` when one was joined, or it may take for ever. */

@@ -24,7 +24,7 @@ export interface PeerState {
 /** The sockets of a client as data. */
 export function savedPeer(members: readonly PeerMember[], state: PeerState): Saved<SavedPeer> {
   const { context, deadline, decoder, disconnectedFrom, relays } = state;
-  const { clock, deadlines, walks } = context.services;
+  const { ackNumbers, clock, deadlines, walks } = context.services;
   if (walks.isGoingOn) return busy("broadcasting");
   if (!members.every(({ isSettled }) => isSettled)) return busy("joining");
   const partial = partlyReceived(decoder);
@@ -32,6 +32,7 @@ export function savedPeer(members: readonly PeerMember[], state: PeerState): Sav
   const left = deadline === null ? Infinity : deadlines.left(deadline);
   const data = {
     sockets: members.map((each) => each.save(context.patternOf(each.nspName))),
+    nextAckId: ackNumbers.next,
     disconnectedFrom: [...(disconnectedFrom ?? [])],
     joinWithin: left === Infinity ? null : left,
     at: clock.wallTime(),

@@ -24,8 +24,6 @@ export interface ClientSetUp {
   readonly index: number;
   readonly codec: Codec;
   readonly clock: Clock;
-  /** Whether numbers of acknowledgements are noted as they are; otherwise by their order. */
-  readonly showsIds: boolean;
   /** The engine that has the session, or that new connections go to. */
   engine(): Engine;
 }
@@ -338,13 +336,13 @@ export class ModelClient {
     }
   }
 
-  /** Returns how the number is noted. */
+  /** Returns the order of the question, which is noted in place of its number. */
   #onQuestion(nsp: string, id: number): number {
     const last = this.#lastId.get(nsp) ?? -1;
     if (id <= last) this.faults.push(`number ${id} of ${nsp} was used after ${last}`);
     this.#lastId.set(nsp, id);
     const order = this.#order++;
     this.#questions.push({ nsp, id, order });
-    return this.#setUp.showsIds ? id : order;
+    return order;
   }
 }

@@ -220,8 +220,10 @@ export class PollingLink implements Link {
     this.isOver = true;
   }
 
+  /** The server learns of it, as of that of a socket: only its own server finds the session of a client that comes back. */
   cut(): void {
-    this.#poll?.abort();
+    this.#poll ??= this.#ask("GET");
+    this.#poll.abort();
     this.#post?.abort();
     this.isOver = true;
   }

@@ -36,10 +36,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   }),
   "a heartbeat whose phase is lost": ({ heartbeat, ...saved }) =>
     ({ ...saved, heartbeat: { ...heartbeat, beat: "resting" } }) as Saved,
-  "a number of acknowledgements that begins at 0": onSockets((socket) => ({
-    ...socket,
-    nextAckId: 0,
-  })),
+  "a number of acknowledgements that begins at 0": (saved) => ({
+    ...saved,
+    handler: { ...(saved.handler as object), nextAckId: 0 },
+  }),
   "a lost room": onSockets((socket) => ({
     ...socket,
     rooms: (socket["rooms"] as string[]).filter((room) => room !== "board"),

@@ -121,7 +121,6 @@ class World {
           index,
           codec: options.parser,
           clock: this.clock,
-          showsIds: setting.servers === "one",
           engine: () => this.#home(index).engine,
         }),
     );
@@ -261,7 +260,7 @@ class World {
     engine.revive(this.#fault === null ? data : this.#fault(data), client?.link?.raw ?? null);
   }
 
-  /** The server ends without a word, once everything of it was saved, and another one goes on. */
+  /** The server ends abruptly once all its connections were saved, and another one goes on. */
   #sleep(): void {
     const [former] = this.#nodes as [Node];
     const connections = [...former.engine.connections.values()];
