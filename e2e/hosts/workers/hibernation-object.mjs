@@ -106,4 +106,4 @@ const handlerOf = (binding, { tally: counted }) => ({
 export const site = handlerOf("OBJECTS", ServerObject);
 export const pinged = handlerOf("PINGED", PingedObject);
 // biome-ignore lint/style/noDefaultExport: what Cloudflare calls.
-export default site;
+export default { ...site };

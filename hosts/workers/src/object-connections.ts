@@ -69,7 +69,8 @@ export class ObjectConnections {
         revive(saved);
       } catch (error) {
         surface(error);
-        this.#forget(id);
+        this.#stored.delete(id);
+        store.forgetConnection(id);
       }
     }
     this.stir();

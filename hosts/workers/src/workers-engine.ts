@@ -175,11 +175,11 @@ export class WorkersEngine extends FetchEngine {
         this.gateway.revive(saved, null);
         return;
       }
-      byId.delete(saved.id);
       if (ws === undefined) this.#mourn(saved);
       else this.gateway.revive(saved, this.#track(ws, saved.id));
+      byId.delete(saved.id);
     });
-    // Those of connections that were not open yet, or were trying an upgrade.
+    // Those of connections that were not open yet, were trying an upgrade, or cannot be set up.
     for (const ws of byId.values()) ws.close();
     this.#noteAnswered();
   }
