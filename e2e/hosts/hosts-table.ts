@@ -84,15 +84,6 @@ const denoServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFr
   },
 };
 
-/** A refused handshake as workerd writes it, by message. */
-function workerdRefusal(message: string): { readonly expected: string; readonly reason: string } {
-  const lines = "HTTP/1.1 400 Bad Request\r\nContent-Length: ";
-  const expected = `${lines}${message.length}\r\nContent-Type: text/html\r\n\r\n${message}`;
-  return { expected, reason: "network connections are workerd's, and stay open" };
-}
-
-const WORKERD_ANSWERS = "workerd answers by itself";
-
 const UNREAD_CLOSE =
   "workerd does not read the answer to a close frame where the client has sent nothing before";
 
@@ -100,6 +91,7 @@ const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
   lacks: {
     files: "Workers have no file system",
     "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+    "upgrade refusals": "workerd keeps the network connection open for seconds after the answer",
     "close codes": "workerd ends a WebSocket that breaks the protocol without a close frame",
     "aborted requests": "workerd does not say that a client has broken a request off",
   },
@@ -116,17 +108,11 @@ const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
       expected: "permessage-deflate",
       reason: "workerd negotiates compression by itself",
     },
-    "errors/upgrade-transport": workerdRefusal("Transport unknown"),
-    "errors/upgrade-constructor": workerdRefusal("Transport unknown"),
-    "errors/upgrade-session": workerdRefusal("Session ID unknown"),
-    "errors/upgrade-revision": workerdRefusal("Unsupported protocol version"),
-    "errors/upgrade-foreign-revision": workerdRefusal("Bad request"),
-    "bad input/http-method": { expected: "501", reason: WORKERD_ANSWERS },
+    "bad input/http-method": { expected: "501", reason: "workerd answers by itself" },
     "bad input/http-files-above": {
       expected: "404",
       reason: "workerd has resolved the path, which then is not ours",
     },
-    "bad input/upgrade-post": { expected: "500", reason: WORKERD_ANSWERS },
   },
 };
 
