@@ -80,6 +80,28 @@ export const layers = {
     serves: ["@sockeye/client"],
     modules: ["node:"],
   },
+  "hosts/fetch": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/portable",
+    ],
+  },
+  // Its requests are those of the web, and its WebSockets almost.
+  "hosts/workers": {
+    imports: [
+      "@sockeye/fetch",
+      "@sockeye/fetch/kit",
+      "@sockeye/server",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
+      "@sockeye/portable",
+    ],
+  },
   // Runs on Node, and takes Node's services from its host.
   "hosts/uws": {
     imports: [
@@ -114,7 +136,14 @@ export const testOnly = ["@sockeye/testkit"];
 
 /** Programs built on the public packages alone; any module from outside may stand beside these. */
 export const leaves = {
-  "examples/": ["@sockeye/client", "@sockeye/node", "@sockeye/bun", "@sockeye/uws"],
+  "examples/": [
+    "@sockeye/client",
+    "@sockeye/node",
+    "@sockeye/bun",
+    "@sockeye/uws",
+    "@sockeye/fetch",
+    "@sockeye/workers",
+  ],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
     "@sockeye/client",

@@ -60,6 +60,12 @@ const OPTIONS = [
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Server: Deno only", file: "hosts/deno/src/options.ts", interface: "DenoOptions" },
+  { title: "Server: fetch only", file: "hosts/fetch/src/options.ts", interface: "FetchOptions" },
+  {
+    title: "Server: Workers only",
+    file: "hosts/workers/src/options.ts",
+    interface: "WorkersOptions",
+  },
   {
     title: "Server: uWebSockets.js only",
     file: "hosts/uws/src/options.ts",
@@ -179,6 +185,18 @@ const ERRORS = [
     file: "hosts/deno/src/errors.ts",
     kind: "table",
     name: "DENO_ERRORS",
+  },
+  {
+    title: "`@sockeye/fetch`: the server",
+    file: "hosts/fetch/src/errors.ts",
+    kind: "table",
+    name: "FETCH_ERRORS",
+  },
+  {
+    title: "`@sockeye/workers`: the server",
+    file: "hosts/workers/src/errors.ts",
+    kind: "table",
+    name: "WORKERS_ERRORS",
   },
   {
     title: "`@sockeye/uws`: the server",

@@ -1,10 +1,13 @@
-// The projects with the runtimes that hosts are tested on: Bun and Deno, and uWebSockets.js. Uses nothing but Node.
+// The projects with the runtimes that hosts are tested on: Bun and Deno, uWebSockets.js, and
+// Cloudflare's workerd. Uses nothing but Node.
 
 import { join } from "node:path";
 import { installProject, isInstalled } from "./npm-project.mjs";
 import { root } from "./repository.mjs";
 
-const folders = ["e2e/hosts/runtimes", "e2e/hosts/uws"].map((folder) => join(root, folder));
+const folders = ["e2e/hosts/runtimes", "e2e/hosts/uws", "e2e/hosts/workers"].map((folder) =>
+  join(root, folder),
+);
 
 /** Whether the runtimes are there. */
 export const areRuntimesThere = () => folders.every(isInstalled);

@@ -1,4 +1,4 @@
-// Brings the runtimes that hosts are tested on, Bun, Deno and uWebSockets.js: projects of their own with lock files. Kept
+// Brings the runtimes that hosts are tested on, Bun, Deno, uWebSockets.js and workerd: projects of their own with lock files. Kept
 // between runs.
 
 import { prepareRuntimes } from "./runtimes.mjs";

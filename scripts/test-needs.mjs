@@ -49,9 +49,9 @@ function fromElsewhere() {
       bringing: "npm ci, 630 MB in e2e/packed/toolchain",
     },
     {
-      name: "Bun and Deno",
+      name: "Bun, Deno and workerd",
       isThere: areRuntimesThere(),
-      bringing: "npm ci, 308 MB in e2e/hosts/runtimes and e2e/hosts/uws",
+      bringing: "npm ci, 468 MB in e2e/hosts/runtimes, uws and workers",
     },
     {
       name: "packages written for Socket.IO",

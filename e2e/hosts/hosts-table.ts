@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Need } from "@sockeye/testkit/black-box";
-import { bun, deno, node, nodeRelease, nodeWithUws, type Runtime } from "./runtimes.ts";
+import { bun, deno, node, nodeRelease, nodeWithUws, type Runtime, workerd } from "./runtimes.ts";
 
 /** A host under test. */
 export interface HostRow {
@@ -84,6 +84,43 @@ const denoServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFr
   },
 };
 
+const UNREAD_CLOSE =
+  "workerd does not read the answer to a close frame where the client has sent nothing before";
+
+const workersServer: Pick<HostRow, "lacks" | "excludes" | "differs"> = {
+  lacks: {
+    files: "Workers have no file system",
+    "foreign upgrades": "handshakes for other paths are answered by the application's fetch",
+    "upgrade refusals": "workerd keeps the network connection open for seconds after the answer",
+    "close codes": "workerd ends a WebSocket that breaks the protocol without a close frame",
+    "aborted requests": "workerd does not say that a client has broken a request off",
+  },
+  excludes: {
+    "bad input/http-tls": "workerd gives no answer",
+    "bad input/http-negative": "workerd gives no answer",
+    "errors/upgrade-polling": UNREAD_CLOSE,
+    "upgrade/second": UNREAD_CLOSE,
+    "upgrade/upgraded-before": UNREAD_CLOSE,
+    "limits/connect-timeout": UNREAD_CLOSE,
+  },
+  differs: {
+    "handshake/no-message-compression": {
+      expected: "permessage-deflate",
+      reason: "workerd negotiates compression by itself",
+    },
+    "bad input/http-method": { expected: "501", reason: "workerd answers by itself" },
+    "bad input/http-files-above": {
+      expected: "404",
+      reason: "workerd has resolved the path, which then is not ours",
+    },
+  },
+};
+
+const fetchServer: Pick<HostRow, "lacks" | "excludes" | "differs" | "dropsCloseFrames"> = {
+  ...denoServer,
+  lacks: { ...denoServer.lacks, files: "not every runtime has a file system" },
+};
+
 const rows: readonly HostRow[] = [
   { name: "Node", runtime: node, program: "node.mjs" },
   ...[22, 24, 26].map(
@@ -120,6 +157,14 @@ const rows: readonly HostRow[] = [
       "errors/upgrade-revision": uwsRefusal("Unsupported protocol version"),
       "errors/upgrade-foreign-revision": uwsRefusal("Bad request"),
     },
+  },
+  { name: "Workers", runtime: workerd, program: "workers.mjs", ...workersServer },
+  {
+    name: "fetch on Deno",
+    runtime: deno,
+    program: "fetch-deno.mjs",
+    ...fetchServer,
+    isGrid: true,
   },
   { name: "Node's host on Bun", runtime: bun, program: "node.mjs", isGrid: true },
   { name: "Node's host on Deno", runtime: deno, program: "node.mjs", isGrid: true },

@@ -36,6 +36,14 @@ export const deno: Runtime = installed("Deno", "runtimes/node_modules/@deno/linu
   "--no-code-cache",
 ]);
 
+/** Cloudflare's runtime, which a program on Node starts. */
+export const workerd: Runtime = withWorkerd(node);
+
+function withWorkerd(runtime: Runtime): Runtime {
+  const build = join(import.meta.dirname, "workers/node_modules/miniflare");
+  return { ...runtime, name: "workerd", path: existsSync(build) ? runtime.path : undefined };
+}
+
 /** Node 20 beside uWebSockets.js, whose build has binaries for no later release. */
 export const nodeWithUws: Runtime = withUws(
   process.versions.node.startsWith("20.") ? node : nodeRelease(20),

@@ -80,6 +80,16 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...SERVER, "deno"],
   },
+  "hosts/fetch": {
+    entries: { ".": "index", "./kit": "kit/index" },
+    keywords: [...SERVER, "fetch", "hono"],
+  },
+  "hosts/workers": {
+    isModuleOnly: true,
+    engines: { workerd: ">=1" },
+    entries: { ".": "index" },
+    keywords: [...SERVER, "cloudflare", "workers", "durable objects"],
+  },
   "hosts/uws": { isForNode: true, entries: { ".": "index" }, keywords: [...SERVER, "uws"] },
   "packages/client": {
     entries: {

@@ -12,7 +12,7 @@ import { FOLDER_VARIABLE } from "./installation.ts";
 
 const DEPENDENCIES = {
   ...Object.fromEntries(
-    ["bun", "client", "cluster", "deno", "node", "redis", "uws"].map((name) => [
+    ["bun", "client", "cluster", "deno", "fetch", "node", "redis", "uws", "workers"].map((name) => [
       `@sockeye/${name}`,
       "*",
     ]),

@@ -20,4 +20,6 @@ export type {
   SocketId,
 } from "./contract.ts";
 export { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
+export type { LogEntry } from "./recovery/log.ts";
+export type { KeptRecovery, RecoveryStore } from "./recovery/store.ts";
 export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";

@@ -6,6 +6,8 @@ import { FakeClock } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import type { AdapterNamespace, BroadcastFlags, Session } from "./contract.ts";
 import { RecoveryBudget } from "./recovery/budget.ts";
+import type { LogEntry } from "./recovery/log.ts";
+import type { RecoveryStore } from "./recovery/store.ts";
 import { SessionAwareAdapter } from "./session-aware-adapter.ts";
 
 const LIMITS = { maxAge: 1000, maxPackets: 100, maxBytes: 100_000, maxSessions: 10 };
@@ -16,7 +18,7 @@ class Stage {
   readonly adapter: SessionAwareAdapter;
   gone = 0;
 
-  constructor(limits: Partial<typeof LIMITS> = {}) {
+  constructor(limits: Partial<typeof LIMITS> = {}, store?: RecoveryStore) {
     const codec = jsonCodec();
     const { clock, sent } = this;
     const nsp: AdapterNamespace = {
@@ -34,7 +36,7 @@ class Stage {
       },
     };
     const budget = new RecoveryBudget({ ...LIMITS, ...limits }, new Deadlines(clock), clock);
-    this.adapter = new SessionAwareAdapter(nsp, { budget, epoch: "epoch" });
+    this.adapter = new SessionAwareAdapter(nsp, { budget, epoch: "epoch", store });
     void this.adapter.addAll("s", new Set(["s", "room"]));
   }
 
@@ -272,4 +274,34 @@ test("RE16 a closed adapter keeps nothing and leaves no timer; opened again it g
   stage.leave();
   stage.emit(["c"]);
   expect(stage.back()).toEqual([stage.sent.at(-1)]);
+});
+
+test("what a store keeps outlives the adapter: offsets go on, and a session is restored once", () => {
+  const packets: LogEntry[] = [];
+  const sessions = new Map<string, Session>();
+  let first = 0;
+  const store: RecoveryStore = {
+    epoch: "kept",
+    load: () => ({ first, packets, sessions: [...sessions.values()] }),
+    append: (_, entry) => void packets.push(entry),
+    keep: (session) => void sessions.set(session.pid, session),
+    take: (pid) => void sessions.delete(pid),
+  };
+  const before = new Stage({}, store);
+  before.emit(["one"], ["room"]);
+  before.leave();
+  before.emit(["two"], ["room"]);
+  before.emit(["three"], ["other"]);
+
+  const after = new Stage({}, store);
+  expect(after.adapter.currentOffset()).toBe("kept.2");
+  after.emit(["four"]);
+  expect(after.back("kept.0")).toEqual(['2["two","kept.1"]', '2["four","kept.3"]']);
+  expect(new Stage({}, store).back("kept.0")).toBe(null);
+
+  first = 4;
+  packets.length = 0;
+  const later = new Stage({}, store);
+  later.emit(["five"]);
+  expect(later.adapter.currentOffset()).toBe("kept.4");
 });

@@ -17,6 +17,7 @@ import type { RecoveryBudget } from "./recovery/budget.ts";
 import { JoinOffsets } from "./recovery/join-offsets.ts";
 import { PacketLog } from "./recovery/packet-log.ts";
 import { Sessions } from "./recovery/sessions.ts";
+import type { RecoveryStore } from "./recovery/store.ts";
 
 /** Settings of a session-aware adapter. */
 export interface RecoverySettings {
@@ -24,6 +25,8 @@ export interface RecoverySettings {
   readonly budget: RecoveryBudget;
   /** A short text, unique among logs, that begins the offsets. */
   readonly epoch: string;
+  /** Keeps packets and sessions beyond the life of the process; its epoch is then that of the log. */
+  readonly store?: RecoveryStore | undefined;
 }
 
 const NO_ROOMS: ReadonlySet<Room> = new Set();
@@ -32,6 +35,7 @@ const NO_ROOMS: ReadonlySet<Room> = new Set();
 export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extends Adapter<S> {
   readonly #log: PacketLog;
   readonly #sessions: Sessions;
+  readonly #store: RecoveryStore | undefined;
   readonly #joined = new JoinOffsets();
   /** Whether the session asked for last was kept, and what it had missed was not. */
   #isGap = false;
@@ -40,9 +44,13 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   constructor(nsp: AdapterNamespace<S>, settings: RecoverySettings) {
     super(nsp);
-    const { budget, epoch } = settings;
-    this.#log = new PacketLog(budget, epoch);
+    const { budget, epoch, store } = settings;
+    const kept = store?.load();
+    this.#store = store;
+    this.#log = new PacketLog(budget, store?.epoch ?? epoch, kept?.first);
     this.#sessions = new Sessions(budget, () => nsp.onSessionsGone?.());
+    for (const entry of kept?.packets ?? []) this.#log.append(entry);
+    for (const session of kept?.sessions ?? []) this.#sessions.keep(session);
   }
 
   /** Number of sockets with stored join offsets. */
@@ -96,7 +104,9 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
   override persistSession(session: Session): void {
     if (this.#isClosed) return;
     const joined = this.joinedAt(session.sid);
-    this.#sessions.keep(joined.length === 0 ? session : { ...session, joined });
+    const whole = joined.length === 0 ? session : { ...session, joined };
+    this.#sessions.keep(whole);
+    this.#store?.keep(whole);
   }
 
   joinedAt(id: SocketId): readonly (readonly [Room, string])[] {
@@ -128,6 +138,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     if (offset !== undefined && !this.#log.isOffset(offset)) return null;
     const session = this.#sessions.take(pid);
     if (session === undefined) return null;
+    this.#store?.take(pid);
     const from = this.#log.resumeAt(session, offset);
     if (from === null || !this.#log.reachesBackTo(from)) {
       this.#isGap = true;
@@ -158,7 +169,10 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
     const offset = this.#log.nextOffset();
     const numbered = withArgument(packet, offset);
     const encoded = this.nsp.encode(numbered);
-    if (!this.#isClosed) this.#log.append({ encoded, rooms, except }, offset);
+    if (!this.#isClosed) {
+      this.#log.append({ encoded, rooms, except }, offset);
+      this.#store?.append(this.#log.last, { encoded, rooms, except });
+    }
     this.deliver(numbered, options, encoded);
   }
 

@@ -50,7 +50,7 @@ export function ownEngine<HostOptions extends object>(
   host: Host<HostOptions>,
   given: object,
 ): EngineOwner {
-  const resolved = resolveEngineOptionsFor(given, host.rules);
+  const resolved = resolveEngineOptionsFor({ ...host.complete?.(given), ...given }, host.rules);
   const { options } = resolved;
   const { platform } = host;
   const surface = (error: unknown): void => platform.surface(error);

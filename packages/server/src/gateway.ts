@@ -190,6 +190,11 @@ export class Gateway {
     return this.#engine.connections.get(id);
   }
 
+  /** The session ids of the open connections. */
+  get sessions(): Iterable<string> {
+    return this.#engine.connections.keys();
+  }
+
   /**
    * Sets up a connection again that was saved or taken down; see `Engine.revive`. Its request is of the form that runtimes
    * without a request of Node's kind have.

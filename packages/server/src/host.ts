@@ -14,8 +14,12 @@ export interface Host<HostOptions extends object = object> {
   /** Its name in diagnostics: `sockeye:<name>:…`, `io.diagnostics.<name>`. */
   readonly name: string;
   readonly platform: ServerPlatform;
+  /** The services for a server that is attached to `source` from its construction on. Default: `platform`. */
+  platformFor?(source: unknown): ServerPlatform;
   /** The rules of the options that only this host has, among them those that replace a rule of the server. */
   readonly rules: Rules<HostOptions>;
+  /** Defaults of this host that depend on what the application has given. */
+  complete?(given: object): object;
   /** The client's files; `null` where a runtime has none. */
   readonly files: FileSource | null;
   /** Compresses files; `null`: they are sent as they are. */

@@ -52,8 +52,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     host.checkRuntime?.();
     const isSource = host.isSource(source);
     const given: object = isSource || source == null ? options : (source as object);
-    const resolved = resolveOptionsFor(given, host.rules);
-    super(resolved.options, host.platform);
+    const resolved = resolveOptionsFor({ ...host.complete?.(given), ...given }, host.rules);
+    super(resolved.options, (isSource && host.platformFor?.(source)) || host.platform);
     this.#composition = composition;
     const { userCode } = runtimeOf(this).services;
     this.#points = createHostDiagnostics(host.name, {
@@ -189,7 +189,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
 
   #open(given: object): { readonly host: HostEngine; readonly mount: Mount } {
     const { host } = this.#composition;
-    const { options, remarks } = resolveOptionsFor({ ...given, ...this.#given }, host.rules);
+    const all = { ...given, ...this.#given };
+    const { options, remarks } = resolveOptionsFor({ ...host.complete?.(all), ...all }, host.rules);
     // The constructor has warned of its own.
     const others = remarks.filter(({ name }) => !Object.hasOwn(this.#given, name));
     warnOfTaken(others, (text) => host.platform.warn(text));

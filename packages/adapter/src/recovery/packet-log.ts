@@ -97,9 +97,11 @@ export class PacketLog implements Log {
   readonly #newestExcept = new Map<Room, number>();
   #looked = 0;
 
-  constructor(budget: RecoveryBudget, epoch: string) {
+  /** `first`: the number of the first packet. */
+  constructor(budget: RecoveryBudget, epoch: string, first = 0) {
     this.#budget = budget;
     this.#epoch = epoch;
+    this.#first = first;
   }
 
   /** Number of packets kept. */

@@ -205,6 +205,9 @@ function defaultAdapter(
     const limit = `connectionStateRecovery.${name}` as const;
     limitReached.publish({ limit, value: limits[name], nsp: null });
   };
-  return (nsp) =>
-    new SessionAwareAdapter(nsp, { budget, epoch: services.makeSessionId().slice(0, 6) });
+  return (nsp) => {
+    const store = platform.recoveryStore?.(nsp.name, limits);
+    const epoch = services.makeSessionId().slice(0, 6);
+    return new SessionAwareAdapter(nsp, { budget, epoch, store });
+  };
 }

@@ -1,6 +1,6 @@
 // The services shared by all layers of the core: one frozen record instead of references to the server.
 
-import type { SocketId } from "@sockeye/adapter";
+import type { RecoveryLimits, RecoveryStore, SocketId } from "@sockeye/adapter";
 import {
   createEngineDiagnostics,
   type EngineDiagnostics,
@@ -34,6 +34,12 @@ export interface ServerPlatform
   /** A clock whose timers do not keep the process alive, for state kept after disconnection. Default: `clock`. */
   readonly idleClock?: Clock;
   readonly framer: Framer;
+  /**
+   * Keeps what recovery needs of a namespace beyond the life of the process. Default: it is kept in memory alone.
+   * @param nsp the name of the namespace
+   * @param limits `maxAge` in milliseconds
+   */
+  recoveryStore?(nsp: string, limits: RecoveryLimits): RecoveryStore;
   /** Rethrows an error as uncaught, outside the current stack. */
   surface(error: unknown): void;
   /** Shows a warning to the operator. */
