@@ -173,7 +173,10 @@ export function stubsOf(form) {
   return Object.fromEntries(
     Object.entries(form.entries)
       .filter(([key]) => key !== ".")
-      .map(([key, entry]) => [key.slice(2), { private: true, ...mainFields(entry, form, "../") }]),
+      .map(([key, entry]) => [
+        key.slice(2),
+        { private: true, ...mainFields(entry, formOf(form, key), "../") },
+      ]),
   );
 }
 

@@ -31,7 +31,8 @@ import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
 import { Member, memberOf } from "./member.ts";
 import type { MemberHome, MemberOrigin } from "./member-home.ts";
-import type { Joinable, Peer } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import type { Joinable } from "./peer-context.ts";
 import type { SavedSocket } from "./saved-peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 
@@ -53,7 +54,9 @@ export interface MembershipSetUp {
 const NO_AUTH: Auth = {};
 
 /** The sockets of one namespace. */
-export class Membership implements MemberHome<Member>, AdmissionHome, BroadcastHome, Joinable {
+export class Membership
+  implements MemberHome<Member>, AdmissionHome, BroadcastHome, Joinable<Peer>
+{
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */

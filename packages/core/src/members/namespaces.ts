@@ -5,7 +5,8 @@ import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
-import type { Found } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import type { Found } from "./peer-context.ts";
 
 /**
  * Decides whether a namespace of this name may be created: `next(null, true)` allows it, synchronously or later.
@@ -96,7 +97,7 @@ export class Namespaces<N extends object> {
    * Finds the namespace that a client requests: an existing one, or the first whose pattern allows it. `found` is
    * called once, synchronously or later, with the `auth` that was passed to patterns, which may have changed it.
    */
-  find(name: string, auth: Auth | null, found: Found): void {
+  find(name: string, auth: Auth | null, found: Found<Peer>): void {
     const existing = this.byName.get(name);
     if (existing !== undefined) {
       found(this.#owner.inside(existing), auth);

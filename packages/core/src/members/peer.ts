@@ -22,40 +22,12 @@ import type { ExtendedError } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
-import type { Services } from "../base/services.ts";
 import { JoinDeadline, type Joining, resumedDeadline } from "./join-deadline.ts";
+import type { Found, Joinable, PeerContext } from "./peer-context.ts";
 import type { PeerConnection, PeerMember } from "./peer-parts.ts";
 import { Relays } from "./relays.ts";
-import { revivedFrame, type SavedPeer, type SavedSocket } from "./saved-peer.ts";
+import { revivedFrame, type SavedPeer } from "./saved-peer.ts";
 import { savedPeer } from "./saving.ts";
-
-/** A namespace that a peer can join. */
-export interface Joinable {
-  join(peer: Peer, auth: Auth | null): void;
-  /** Sets up a socket again, without its listeners. */
-  revive(peer: Peer, saved: SavedSocket): { announce(): void };
-}
-
-/**
- * The result of a search for a namespace: `undefined` when there is none; `failed` when a pattern of the application
- * threw.
- */
-export type Found = (
-  nsp: Joinable | undefined,
-  auth: Auth | null,
-  failed?: { readonly error: unknown },
-) => void;
-
-/** The shared context of a server's peers. */
-export interface PeerContext {
-  readonly services: Services;
-  /** Finds the namespace that a client wants to join; `found` is called once, synchronously or later. */
-  find(name: string, auth: Auth | null, found: Found): void;
-  /** The number of the pattern from which a namespace was made, if it was. */
-  patternOf(name: string): number | null;
-  /** The namespace of a socket that is set up again; `undefined` when there is none of that name any more. */
-  again(name: string, pattern: number | null): Joinable | undefined;
-}
 
 const NO_MEMBERS: readonly PeerMember[] = [];
 
@@ -63,7 +35,7 @@ const NO_MEMBERS: readonly PeerMember[] = [];
 export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
   owed = 0; // Answers that listeners owe to the client.
-  readonly #context: PeerContext;
+  readonly #context: PeerContext<Peer>;
   /** Its own decoder, once it needs one. */
   #decoder: PacketDecoder | null;
   #deadline: JoinDeadline | null = null;
@@ -77,7 +49,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   #disconnectedFrom: Set<string> | null = null;
   #relays: Relays | null = null;
 
-  constructor(connection: PeerConnection, context: PeerContext) {
+  constructor(connection: PeerConnection, context: PeerContext<Peer>) {
     this.connection = connection;
     this.#context = context;
     this.#decoder = context.services.decoders.forConnection(this);
@@ -362,7 +334,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
       this.#furtherJoining ??= new Set();
       this.#furtherJoining.add(name);
     }
-    const found: Found = (nsp, auth, failed) => {
+    const found: Found<Peer> = (nsp, auth, failed) => {
       if (failed !== undefined) this.#notFound(name, failed.error);
       else if (nsp !== undefined) this.#enter(nsp, name, auth);
       else {
@@ -380,7 +352,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   /** An adapter or a codec may throw where no client may be left without an answer. */
-  #enter(nsp: Joinable, name: string, auth: Auth | null): void {
+  #enter(nsp: Joinable<Peer>, name: string, auth: Auth | null): void {
     try {
       nsp.join(this, auth);
     } catch (error) {

@@ -4,13 +4,14 @@
 import { type Connection, Engine, type EngineHooks, type EngineOptions } from "@sockeye/engine";
 import type { ServerPlatform, Services } from "../base/services.ts";
 import type { Membership } from "./membership.ts";
-import { Peer, type PeerContext } from "./peer.ts";
+import { Peer } from "./peer.ts";
+import type { PeerContext } from "./peer-context.ts";
 import type { PeerConnection } from "./peer-parts.ts";
 import type { SavedPeer } from "./saved-peer.ts";
 import { unsettledConnections } from "./unsettled.ts";
 
 /** The part of the server that the runtime uses. */
-export interface RuntimeOwner extends Omit<PeerContext, "services"> {
+export interface RuntimeOwner extends Omit<PeerContext<Peer>, "services"> {
   /** The memberships of all namespaces. */
   memberships(): Iterable<Membership>;
 }
@@ -27,7 +28,7 @@ export class Runtime {
   connectTimeout: number;
   readonly #platform: ServerPlatform;
   readonly #owner: RuntimeOwner;
-  readonly #context: PeerContext;
+  readonly #context: PeerContext<Peer>;
   readonly #engines: Closable[] = [];
   #isShutDown = false;
 
