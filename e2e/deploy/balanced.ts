@@ -5,20 +5,33 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { relay } from "@sockeye/cluster";
 import type { DrainReport } from "@sockeye/server";
 import { brokers } from "../../scripts/brokers.mjs";
 import { findProgram } from "../../scripts/browsers.mjs";
 import { freePort, listening } from "../kit/ports.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples/deploy");
-const PROGRAM = join(import.meta.dirname, "programs/server.mjs");
+const PROGRAMS = join(import.meta.dirname, "programs");
 const NAMES = ["one", "two", "three"] as const;
 
 export type Balancer = "haproxy" | "nginx";
 
 interface Said {
   readonly listening?: boolean;
+  /** It knows the others. */
+  readonly knows?: boolean;
   readonly report?: DrainReport;
+}
+
+/** What differs between tests. */
+export interface BalancedSetUp {
+  /** Connections that a server moves a second. */
+  readonly rate?: number;
+  /** Added to the name of the configuration, and the program of the servers. Default: none, `server.mjs`. */
+  readonly kind?: "round-robin";
+  /** More environment of the servers. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Waits for a message of a server. */
@@ -41,26 +54,28 @@ export class Balanced implements AsyncDisposable {
   readonly url: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "balanced-"));
   readonly #ports: readonly number[];
+  readonly #knowing: Promise<Said>[] = [];
   readonly #servers = new Map<string, ChildProcess>();
-  readonly #rate: number;
+  readonly #setUp: BalancedSetUp;
   #balancer: ChildProcess | null = null;
 
-  private constructor(port: number, ports: readonly number[], rate: number) {
+  private constructor(port: number, ports: readonly number[], setUp: BalancedSetUp) {
     this.url = `http://127.0.0.1:${port}`;
     this.#ports = ports;
-    this.#rate = rate;
+    this.#setUp = setUp;
   }
 
-  /** Starts all of it; resolves when the balancer sends requests on. `rate`: connections that a server moves a second. */
-  static async start(balancer: Balancer, rate: number): Promise<Balanced> {
+  /** Starts all of it; resolves when the balancer sends requests on. */
+  static async start(balancer: Balancer, setUp: BalancedSetUp): Promise<Balanced> {
     const [port = 0, ...ports] = await Promise.all([
       freePort(),
       freePort(),
       freePort(),
       freePort(),
     ]);
-    const made = new Balanced(port, ports, rate);
+    const made = new Balanced(port, ports, setUp);
     await Promise.all(NAMES.map((name) => made.startServer(name)));
+    await Promise.all(made.#knowing);
     await made.#startBalancer(balancer, port);
     return made;
   }
@@ -69,12 +84,23 @@ export class Balanced implements AsyncDisposable {
     return NAMES;
   }
 
+  /** Kills a server. */
+  async kill(name: string): Promise<void> {
+    await end(this.#servers.get(name) ?? null, "SIGKILL");
+  }
+
   /** Starts a server, at first or again. */
   async startServer(name: string): Promise<void> {
     const port = this.#ports[NAMES.indexOf(name as "one")];
-    const env = { ...process.env, NAME: name, PORT: String(port), RATE: String(this.#rate) };
-    const child = fork(PROGRAM, { env });
+    const { env: more, kind, rate = 100 } = this.#setUp;
+    const own = { NAME: name, PORT: String(port), RATE: String(rate) };
+    const program = kind === undefined ? "server" : kind;
+    const child = fork(join(PROGRAMS, `${program}.mjs`), {
+      env: { ...process.env, ...own, ...more },
+    });
+    relay(child);
     this.#servers.set(name, child);
+    if (this.#setUp.kind !== undefined) this.#knowing.push(said(child, "knows"));
     await said(child, "listening");
   }
 
@@ -107,20 +133,22 @@ export class Balanced implements AsyncDisposable {
   }
 
   async #startBalancer(balancer: Balancer, port: number): Promise<void> {
+    const { kind } = this.#setUp;
+    const base = kind === undefined ? balancer : `${balancer}-${kind}`;
     const program = findProgram(brokers[balancer]);
     if (program === undefined) throw new Error(`${balancer} is not there`);
     const addresses = this.#ports.map((each) => `127.0.0.1:${each}`);
     if (balancer === "haproxy") {
       const nodes = Object.fromEntries(addresses.map((each, at) => [`NODE_${at + 1}`, each]));
       const env = { ...process.env, ...nodes, BALANCER: `127.0.0.1:${port}` };
-      this.#run(program, ["-db", "-f", join(EXAMPLES, "haproxy.cfg")], env);
+      this.#run(program, ["-db", "-f", join(EXAMPLES, `${base}.cfg`)], env);
     } else {
       const file = join(this.#folder, "nginx.conf");
       const own = [`127.0.0.1:${port}`, ...addresses];
       const places = ["127.0.0.1:8080", "127.0.0.1:3001", "127.0.0.1:3002", "127.0.0.1:3003"];
       const text = places.reduce(
         (changed, place, at) => changed.replace(place, own[at] as string),
-        readFileSync(join(EXAMPLES, "nginx.conf"), "utf8"),
+        readFileSync(join(EXAMPLES, `${base}.conf`), "utf8"),
       );
       writeFileSync(file, text);
       const settings = `daemon off; pid ${join(this.#folder, "pid")}; error_log stderr error;`;

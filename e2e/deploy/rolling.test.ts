@@ -82,7 +82,7 @@ describe.each(BALANCERS)("behind %s", (balancer) => {
   test(
     "DR1 to DR3 three servers are replaced one after the other",
     async () => {
-      await using balanced = await Balanced.start(balancer, RATE);
+      await using balanced = await Balanced.start(balancer, { rate: RATE });
       const senders = Array.from({ length: CLIENTS }, (_, at) =>
         sender(balanced.url, at, balancer),
       );

@@ -15,6 +15,7 @@ import {
   type EngineServerDiagnostics,
   type HostDiagnostics,
 } from "./diagnostics.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
 import { resolveEngineOptionsFor, type ServerOptions } from "./options.ts";
@@ -40,6 +41,8 @@ export interface EngineOwner {
   makeSessionId(): string;
   /** How long middleware may take. */
   readonly patience: Patience;
+  /** Passes on what belongs to other servers; `null`: it is refused. */
+  readonly forwarder: Forwarder | null;
 }
 
 // The application's connection object observes messages and the end.
@@ -76,6 +79,7 @@ export function ownEngine<HostOptions extends object>(
       new Deadlines(platform.idleClock ?? platform.clock, { onFailed: surface }),
       SLOW_MIDDLEWARE,
     ),
+    forwarder: null,
     makeSessionId: () => ids.next(),
     openHost: (gateway) => host.open(gateway, options),
     makeEngine(hooks, server: ConnectionListener): Engine {

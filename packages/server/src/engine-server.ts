@@ -90,7 +90,14 @@ export class EngineServer extends Emitter implements FlushListener {
     this.#userCode = owner.userCode;
     this.#diagnostics = owner.diagnostics;
     this.#makeSessionId = () => owner.makeSessionId();
-    const makeId: MakeId = (request) => this.#idFor(request);
+    const { forwarder } = owner;
+    const makeId: MakeId = (request) => {
+      const id = this.#idFor(request);
+      if (forwarder === null) return id;
+      return typeof id === "string"
+        ? forwarder.tagged(id)
+        : Promise.resolve(id).then((made) => forwarder.tagged(made));
+    };
     this.#engine = owner.makeEngine(
       requestHooks(owner.options, { events: this, makeId, userCode: owner.userCode }),
       this,
@@ -98,6 +105,11 @@ export class EngineServer extends Emitter implements FlushListener {
     this.#gateway = new Gateway(this.#engine, owner.points, {
       onRefused: (refused, request) => raiseRefused(this, refused, request),
       close: () => this.close(),
+      forwarding: forwarder && {
+        forwarder,
+        limit: owner.options.maxHttpBufferSize,
+        patience: owner.options.pingInterval + owner.options.pingTimeout,
+      },
     });
     this.#host = owner.openHost(this.#gateway);
     this.#watch = { patience: owner.patience, point: owner.points.middlewareStalled };

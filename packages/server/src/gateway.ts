@@ -22,6 +22,7 @@ import { CollectedResponse, type MiddlewareResponse, mergedHeaders } from "./col
 import type { HostDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import type { ServerExchange } from "./exchange.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
 import { revivedHead } from "./request-record.ts";
 
 /** A WebSocket handshake, implemented by a host. One of `accept` and `refuse` is called, at once or later. */
@@ -48,12 +49,23 @@ export interface UpgradeRefusal {
   readonly body: string;
 }
 
+/** What the gateway passes on to other servers. */
+export interface Forwarding {
+  readonly forwarder: Forwarder;
+  /** Most bytes of a body. */
+  readonly limit: number;
+  /** How long the answer to a poll may take, in milliseconds. */
+  readonly patience: number;
+}
+
 /** What the gateway tells of the application's interest in requests. */
 export interface GatewayOwner {
   /** A request was refused before the engine. */
   onRefused(refused: Refusal, request: RequestHead): void;
   /** Closes all connections, and refuses handshakes from then on. */
   close(): unknown;
+  /** Sessions of other servers; `null`: they are refused. */
+  readonly forwarding: Forwarding | null;
 }
 
 /** A request of a session that is open, or was. */
@@ -70,6 +82,7 @@ export class Gateway {
   readonly #engine: Engine;
   readonly #points: HostDiagnostics;
   readonly #owner: GatewayOwner;
+  readonly #forwarding: Forwarding | null;
   #middleware: readonly EngineMiddleware[] = [];
   #isSeen = false;
   #isDraining = false;
@@ -79,6 +92,8 @@ export class Gateway {
     this.#engine = engine;
     this.#points = points;
     this.#owner = owner;
+    this.#forwarding = owner.forwarding;
+    owner.forwarding?.forwarder.serve(engine);
   }
 
   /** Whether there is middleware, which may read any header and set some. */
@@ -121,11 +136,11 @@ export class Gateway {
       return;
     }
     if (this.#middleware.length === 0) {
-      this.#engine.respond(exchange);
+      this.#respond(exchange);
       return;
     }
     this.#run(exchange.head, exchange.response, (error) => {
-      if (error === undefined) this.#engine.respond(exchange);
+      if (error === undefined) this.#respond(exchange);
       else {
         const refused = this.#middlewareFailed(error, exchange.head);
         const headers = { "content-type": "application/json" };
@@ -182,7 +197,8 @@ export class Gateway {
 
   /** Hands over the raw socket of a handshake that was accepted. Returns the sink that `raw.listen` was called with. */
   attach(ticket: Ticket, raw: RawSocket): RawSocketSink {
-    return this.#engine.attach(ticket, raw);
+    const relayed = this.#forwarding?.forwarder.attach(ticket, raw) ?? null;
+    return relayed ?? this.#engine.attach(ticket, raw);
   }
 
   /** An open connection, by its session id: to save it, or to take it down. */
@@ -223,6 +239,12 @@ export class Gateway {
     this.#owner.close();
   }
 
+  #respond(exchange: ServerExchange): void {
+    const forwarding = this.#forwarding;
+    if (forwarding?.forwarder.onRequest(exchange, forwarding) === true) return;
+    this.#engine.respond(exchange);
+  }
+
   #run(head: RequestHead, response: MiddlewareResponse, done: (error?: unknown) => void): void {
     // Read by the application, so that the request is kept.
     const request = this.#isSeen ? head.native : (head.borrowed ?? head.native);
@@ -238,14 +260,16 @@ export class Gateway {
   }
 
   #admit(upgrade: Upgrade, hasResponse: boolean): void {
-    this.#engine.admit(upgrade.head, (outcome) => {
+    const decide = (outcome: Ticket | Refusal): void => {
       if (outcome.kind === "refusal") refuse(upgrade, outcome);
       else {
         const { headers } = outcome;
         const own = hasResponse ? upgrade.response.finish(101) : null;
         upgrade.accept(outcome, own === null ? headers : mergedHeaders(own, headers));
       }
-    });
+    };
+    if (this.#forwarding?.forwarder.onUpgrade(upgrade.head, decide) === true) return;
+    this.#engine.admit(upgrade.head, decide);
   }
 }
 

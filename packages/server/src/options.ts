@@ -53,6 +53,11 @@ export interface HttpOptions<Request = unknown> {
    * with 200, and 503 as soon as the server is drained. Default `false`.
    */
   readonly healthChecks: boolean;
+  /**
+   * Whether requests and WebSockets for a session of another server are passed on to that one, so that load balancers need
+   * not be sticky. The adapter has to be one of ours, in our own wire form. Default `false`.
+   */
+  readonly forwardSessions: boolean;
   /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate<CorsRequest<HeadersOf<Request>>> | undefined;
   /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
@@ -149,6 +154,7 @@ const httpOptionRules: Rules<HttpOptions> = {
   addTrailingSlash: flag(true, "true unless false"),
   serveClient: flag(true, "true unless false"),
   healthChecks: flag(false),
+  forwardSessions: flag(false),
   cors,
   cookie,
   allowRequest: callback<AllowRequest>(),

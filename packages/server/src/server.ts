@@ -12,11 +12,18 @@ import {
 import { Drain, type DrainOptions, type DrainReport } from "./drain.ts";
 import type { EngineOwner } from "./engine-owner.ts";
 import { type EngineServer, insideOf } from "./engine-server.ts";
+import { Forwarder } from "./forward/forwarder.ts";
+import type { SessionLink } from "./forward/link.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
 import type { Mount } from "./mount.ts";
 import { resolveOptionsFor, type ServerOptions } from "./options.ts";
 import { warnOfOptions, warnOfTaken } from "./warnings.ts";
+
+/** An adapter that reaches other servers about sessions of clients. */
+interface SessionAdapter {
+  readonly sessions: SessionLink | null;
+}
 
 /** What a server is composed of. */
 export interface Composition<HostOptions extends object> {
@@ -34,6 +41,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
   readonly #given: object;
   readonly #points: HostDiagnostics;
   readonly #files: ClientFiles | null;
+  readonly #forwarder: Forwarder | null;
   #path: string;
   #serveClient: boolean;
   #httpServer: unknown;
@@ -64,6 +72,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     debugServer(this.diagnostics, host.debug);
     warnOfOptions(resolved, given, (text) => host.platform.warn(text));
     this.#given = given;
+    this.#forwarder = resolved.options.forwardSessions ? this.#makeForwarder() : null;
     this.#files = host.files === null ? null : new ClientFiles(host.files, host.compress);
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;
@@ -210,6 +219,15 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     return { host: hostEngine, mount: mount(plan) };
   }
 
+  #makeForwarder(): Forwarder {
+    const { clock, userCode } = runtimeOf(this).services;
+    return new Forwarder({
+      clock,
+      link: () => (this.sockets.adapter as Partial<SessionAdapter>).sessions ?? null,
+      onFault: (error) => userCode.failed(error, { target: null, socket: null, event: "forward" }),
+    });
+  }
+
   #makeEngine(options: ServerOptions & HostOptions): EngineServer {
     const { Engine, host } = this.#composition;
     const runtime = runtimeOf(this);
@@ -220,6 +238,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
         patience,
         userCode,
         makeSessionId,
+        forwarder: this.#forwarder,
         diagnostics: this.diagnostics,
         points: this.#points,
       },

@@ -159,7 +159,7 @@ export class WebEngine implements HostEngine {
 export const surfaced: unknown[] = [];
 export const warnings: string[] = [];
 /** The clock of all servers on this host. */
-const clock: FakeClock = new FakeClock();
+export const clock: FakeClock = new FakeClock();
 
 const surface = (error: unknown): void => void surfaced.push(error);
 // The end of a turn is the next task of microtasks, so that tests need no timer.

@@ -26,7 +26,7 @@ import {
   targetOf,
   Values,
 } from "./intents.ts";
-import type { ClusterLink, LinkHub, NodeNamespace, Reply } from "./link.ts";
+import type { ClusterLink, LinkHub, NodeNamespace, Reply, SessionLink } from "./link.ts";
 import { RemoteWork } from "./remote-work.ts";
 
 /**
@@ -78,6 +78,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   /** The name of this node, or an empty text before `init`. */
   get nodeId(): NodeId {
     return this.#link?.id ?? "";
+  }
+
+  /** The way to the other nodes for requests of clients; `null` before `init`, and in the form of Socket.IO's servers. */
+  get sessions(): SessionLink | null {
+    return this.#link?.sessions ?? null;
   }
 
   override init(): Promise<void> {

@@ -96,6 +96,8 @@ export type Header =
       /** The number of the last message that the sender has published. */
       readonly last: number;
     }>
+  /** About a session of a client; the server's (see `packages/server/src/forward`). */
+  | Sent<{ readonly kind: "session"; readonly message: object }>
   | Sent<{ readonly kind: "answer"; readonly id: number; readonly answer: Answer }>;
 
 /** The header of a message to every node. */

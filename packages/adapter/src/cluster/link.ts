@@ -2,6 +2,7 @@
 // another implementation, in a cluster that has servers of both.
 
 import type { Milliseconds } from "@sockeye/portable";
+import type { Encoded, Frame } from "@sockeye/protocol";
 import type { AdapterNamespace } from "../contract.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
@@ -28,9 +29,28 @@ export interface Question<R extends SentRequest = Request> {
   readonly timeout: Milliseconds;
 }
 
+/** What receives messages about sessions of clients. Never throws. */
+export interface SessionReceiver {
+  onMessage(from: NodeId, message: object, body: Encoded | null): void;
+  /** A node has ended, or was not heard for too long. */
+  onNodeLeft(node: NodeId): void;
+}
+
+/** The way to the other nodes for a server that passes on requests of clients. */
+export interface SessionLink {
+  readonly id: NodeId;
+  isMember(node: NodeId): boolean;
+  /** Sends a message to one node, in order. Rejects when it was not sent. */
+  tell(node: NodeId, message: object, body: Frame | null): Promise<void> | void;
+  /** Reports to `receiver` from now on. */
+  receiveSessions(receiver: SessionReceiver): void;
+}
+
 /** The way to the other nodes. */
 export interface ClusterLink {
   readonly id: NodeId;
+  /** The same for sessions of clients, where the wire form has it. */
+  readonly sessions?: SessionLink;
   /** Names the codec whose encoded packets every node understands; empty when they do not. */
   readonly commonCodec: string;
   /** The longest message, in bytes. */

@@ -2,14 +2,21 @@
 // namespaces; what is done with an intent is decided by the adapter of its namespace (cluster-adapter.ts).
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
-import type { Encoded } from "@sockeye/protocol";
+import type { Encoded, Frame } from "@sockeye/protocol";
 import { Arrivals } from "./arrivals.ts";
 import { unpack } from "./batch.ts";
 import type { Bus, BusReceiver, BusState, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics, NodeEnd } from "./diagnostics.ts";
 import { clusterError } from "./errors.ts";
 import type { Body, Header, Intent, Message, Numbered, SentRequest } from "./intents.ts";
-import type { ClusterLink, NodeNamespace, Question, Reply } from "./link.ts";
+import type {
+  ClusterLink,
+  NodeNamespace,
+  Question,
+  Reply,
+  SessionLink,
+  SessionReceiver,
+} from "./link.ts";
 import { Members } from "./members.ts";
 import { decodeMessage, VERSION } from "./message.ts";
 import type { ClusterOptions } from "./options.ts";
@@ -32,7 +39,7 @@ const MAX_HELD = 1000;
 const MAX_NODES = 10_000;
 
 /** A node of a cluster. */
-export class ClusterNode implements BusReceiver, ClusterLink {
+export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
   readonly id: NodeId;
   readonly diagnostics: ClusterDiagnostics;
   readonly members: Members;
@@ -47,6 +54,7 @@ export class ClusterNode implements BusReceiver, ClusterLink {
   readonly #sender: Sender;
   readonly #settling = new Settling();
   #phase: "opening" | "open" | "closed" = "opening";
+  #sessions: SessionReceiver | null = null;
 
   constructor({ bus, clock, codec, diagnostics, options }: NodeSetUp) {
     this.id = bus.nodeId;
@@ -182,6 +190,23 @@ export class ClusterNode implements BusReceiver, ClusterLink {
     return id;
   }
 
+  get sessions(): SessionLink {
+    return this;
+  }
+
+  isMember(node: NodeId): boolean {
+    return this.members.ids.includes(node);
+  }
+
+  tell(node: NodeId, message: object, body: Frame | null): Promise<void> | void {
+    const sent = this.#sender.send(node, { kind: "session", message }, body);
+    return this.#watched(sent, "session", "");
+  }
+
+  receiveSessions(receiver: SessionReceiver): void {
+    this.#sessions = receiver;
+  }
+
   forget(id: number): void {
     this.#requests.forget(id);
   }
@@ -205,6 +230,8 @@ export class ClusterNode implements BusReceiver, ClusterLink {
     this.members.heard(header.from, this.#clock.now());
     if (header.kind === "answer") {
       this.#requests.answer(header.id, header.from, [header.answer, body]);
+    } else if (header.kind === "session") {
+      this.#sessions?.onMessage(header.from, header.message, body);
     } else if (header.kind === "welcome") {
       this.#meet(header.from, header.codec);
       this.#arrivals.startAfter(header.from, header.last);
@@ -273,6 +300,7 @@ export class ClusterNode implements BusReceiver, ClusterLink {
     if (!this.members.remove(node)) return;
     this.diagnostics.nodeLeft.publish({ node, reason });
     this.#requests.onNodeLeft(node);
+    this.#sessions?.onNodeLeft(node);
   }
 
   #onGap(node: NodeId, missed: number): void {
