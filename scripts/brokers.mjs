@@ -10,6 +10,16 @@ export const brokers = {
     binaries: ["redis-server", "valkey-server"],
     debian: ["redis-server"],
   },
+  postgres: {
+    name: "PostgreSQL",
+    variable: "POSTGRES_PATH",
+    // Debian does not put it on PATH, but beside the folder of other programs.
+    binaries: [
+      "postgres",
+      ...["17", "16", "15"].map((version) => `../lib/postgresql/${version}/bin/postgres`),
+    ],
+    debian: ["postgresql"],
+  },
   haproxy: {
     name: "HAProxy",
     variable: "HAPROXY_PATH",
@@ -23,6 +33,11 @@ export const brokers = {
     debian: ["nginx"],
   },
 };
+
+/** The path of PostgreSQL's server; undefined where there is none. `initdb` and `pg_isready` stand beside it. */
+export function findPostgres() {
+  return findProgram(brokers.postgres);
+}
 
 /** The path of Redis's server; undefined where there is none. */
 export function findRedis() {

@@ -43,6 +43,11 @@ export const OPTIONS = [
     interface: "StreamsOptions",
   },
   {
+    title: "Server: `@sockeye/postgres`",
+    file: "adapters/postgres/src/options.ts",
+    interface: "PostgresOptions",
+  },
+  {
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",

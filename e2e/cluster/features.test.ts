@@ -2,18 +2,22 @@
 
 import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { PostgresServer } from "./postgres-server.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
+let postgres: PostgresServer | null = null;
 let keys = 0;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
 });
 
 const ipc = (isThread: boolean) => async () => ({ engine: { kind: "ipc" }, isThread });
@@ -25,9 +29,17 @@ const overRedis = (kind: string, client: string) => {
   return async () => ({ engine: { kind, client, key, url: redis?.url ?? "" } });
 };
 
-const engines = [
-  { needsRedis: false, host: new ProcessCluster("cluster, processes", ipc(false)) },
-  { needsRedis: false, host: new ProcessCluster("cluster, threads", ipc(true)) },
+const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
+
+interface Engine {
+  readonly needsRedis?: boolean;
+  readonly needsPostgres?: boolean;
+  readonly host: ProcessCluster;
+}
+
+const engines: readonly Engine[] = [
+  { host: new ProcessCluster("cluster, processes", ipc(false)) },
+  { host: new ProcessCluster("cluster, threads", ipc(true)) },
   { needsRedis: true, host: new ProcessCluster("redis, ioredis 5", overRedis("redis", "ioredis")) },
   { needsRedis: true, host: new ProcessCluster("redis, redis 5", overRedis("redis", "redis")) },
   {
@@ -46,6 +58,7 @@ const engines = [
     needsRedis: true,
     host: new ProcessCluster("streams, redis 5", overRedis("redis streams", "redis")),
   },
+  { needsPostgres: true, host: new ProcessCluster("postgres, pg 8", overPostgres) },
 ];
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
@@ -55,6 +68,7 @@ const SHORT = new Set([
   "redis, ioredis 5",
   "sharded, redis 5",
   "streams, ioredis 5",
+  "postgres, pg 8",
 ]);
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 
@@ -63,10 +77,13 @@ const passed = new Map<string, Set<string>>(
   clusterCases.map(({ feature }) => [feature, new Set()]),
 );
 
-describe.each(chosen)("$host.name", ({ host, needsRedis }) => {
+describe.each(chosen)("$host.name", ({ host, ...needs }) => {
   for (const each of clusterCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (needsRedis && redis === null) skip("there is no redis-server on this machine");
+      if (needs.needsRedis === true && redis === null)
+        skip("there is no redis-server on this machine");
+      if (needs.needsPostgres === true && postgres === null)
+        skip("there is no PostgreSQL on this machine");
       await runClusterCase(host, each);
       passed.get(each.feature)?.add(host.name);
     });

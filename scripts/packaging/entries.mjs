@@ -69,6 +69,11 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "adapter", "cluster", "scaling"],
   },
+  "adapters/postgres": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "adapter", "postgres", "postgresql", "scaling"],
+  },
   "adapters/redis": {
     isForNode: true,
     entries: { ".": "index" },

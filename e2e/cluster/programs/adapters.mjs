@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
+import { createAdapter as createPostgresAdapter } from "@sockeye/postgres";
 import * as redisAdapters from "@sockeye/redis";
 
 /** Short, so that a crash is noticed soon; long enough for a machine that is busy. */
@@ -42,8 +43,12 @@ export async function redisClients({ client, url = "" }) {
  */
 export async function adapterOf(engine) {
   if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
-  const { pub, sub } = await redisClients(engine);
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
+  if (engine.kind === "postgres") {
+    const { Pool } = await import("pg");
+    return createPostgresAdapter(new Pool({ connectionString: engine.url }), options);
+  }
+  const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
   if (engine.kind === "redis streams") {
     sub.disconnect();

@@ -1,0 +1,104 @@
+// The bus over a real PostgreSQL: its conformance cases, and what it does when PostgreSQL restarts.
+
+import { type BusHost, BusListener, busCases, runBusCase } from "@sockeye/testkit";
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resolvePostgresOptions } from "../../adapters/postgres/src/options.ts";
+import { PostgresBus } from "../../adapters/postgres/src/postgres-bus.ts";
+import { PostgresServer } from "./postgres-server.ts";
+
+let postgres: PostgresServer | null = null;
+
+beforeAll(async () => {
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
+});
+
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+let keys = 0;
+
+const host: BusHost = {
+  name: "pg",
+  async start() {
+    const pool = new Pool({ connectionString: postgres?.url, max: 20 });
+    pool.on("error", () => {});
+    keys += 1;
+    const settings = resolvePostgresOptions({ key: `bus ${keys}` });
+    const buses: PostgresBus[] = [];
+    return {
+      makeBus() {
+        const bus = new PostgresBus(pool, settings);
+        buses.push(bus);
+        return bus;
+      },
+      async [Symbol.asyncDispose]() {
+        await Promise.all(buses.map((bus) => bus.close()));
+        await pool.end();
+      },
+    };
+  },
+};
+
+const noServer = "there is no PostgreSQL on this machine";
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe("bus", () => {
+  for (const one of busCases) {
+    test(`${one.id} ${one.title}`, async ({ skip }) => {
+      if (postgres === null) skip(noServer);
+      await runBusCase(host, one);
+    });
+  }
+
+  test("BU1 long messages, which go through the table, keep their place between short ones", async ({
+    skip,
+  }) => {
+    if (postgres === null) skip(noServer);
+    await using context = await host.start();
+    const [one, two] = [context.makeBus(), context.makeBus()];
+    const listener = new BusListener();
+    await one.open(new BusListener());
+    await two.open(listener);
+    const sent = Array.from({ length: 60 }, (_, index) =>
+      `${index} `.padEnd(index % 3 === 0 ? 20_000 : 10, "x"),
+    );
+    await Promise.all(sent.map((each) => one.publish(bytes(each))));
+    const heard: string[] = [];
+    while (heard.length < sent.length) heard.push(await listener.text());
+    expect(heard).toEqual(sent);
+  });
+
+  test("CN16 while PostgreSQL restarts messages are refused; then the bus goes on, and no process ends", async ({
+    skip,
+  }) => {
+    if (postgres === null) return skip(noServer);
+    await using context = await host.start();
+    const [one, two] = [context.makeBus(), context.makeBus()];
+    const [first, second] = [new BusListener(), new BusListener()];
+    await one.open(first);
+    await two.open(second);
+    await postgres.stop();
+    await expect.poll(() => [first.states, second.states]).toEqual([["down"], ["down"]]);
+    await expect(one.publish(bytes("lost"))).rejects.toMatchObject({ code: "ERR_BUS_DOWN" });
+    await postgres.resume();
+    const up = ["down", "up"];
+    await expect.poll(() => [first.states, second.states], { timeout: 10_000 }).toEqual([up, up]);
+    await one.publish(bytes("after"));
+    expect(await second.text()).toBe("after");
+  });
+
+  test("CN12 a message longer than the bus takes is refused with its own error", async ({
+    skip,
+  }) => {
+    if (postgres === null) skip(noServer);
+    await using context = await host.start();
+    const bus = context.makeBus();
+    await bus.open(new BusListener());
+    const { maxPayload } = bus;
+    await expect(bus.publish(new Uint8Array(maxPayload + 1))).rejects.toMatchObject({
+      code: "ERR_CLUSTER_PAYLOAD",
+    });
+  });
+});
