@@ -88,7 +88,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   /** Ends it, and all connections, at once. */
-  async stop(): Promise<void> {
+  async kill(): Promise<void> {
     const child = this.#process;
     this.#process = null;
     if (child === null) return;
@@ -98,7 +98,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
 

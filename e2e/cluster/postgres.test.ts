@@ -79,7 +79,7 @@ describe("bus", () => {
     const [first, second] = [new BusListener(), new BusListener()];
     await one.open(first);
     await two.open(second);
-    await postgres.stop();
+    await postgres.kill();
     await expect.poll(() => [first.states, second.states]).toEqual([["down"], ["down"]]);
     await expect(one.publish(bytes("lost"))).rejects.toMatchObject({ code: "ERR_BUS_DOWN" });
     await postgres.resume();
