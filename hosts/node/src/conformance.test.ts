@@ -125,6 +125,7 @@ class NodeContext implements EngineContext {
     const gateway = new Gateway(this.engine, createHostDiagnostics("node"), {
       onRefused: (refused) => this.recorder.refused.push(refused),
       close: () => this.engine.close(),
+      forwarding: null,
     });
     this.#host = new NodeEngine(gateway, options);
     this.#http = createServer((incoming, response) => {

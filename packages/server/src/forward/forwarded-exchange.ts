@@ -1,9 +1,8 @@
 // A request that another server has received, at the holder of its session: answered by a message.
 
 import type { BodySink, HttpExchange, HttpReply, RequestHead } from "@sockeye/engine";
-import type { Frame } from "@sockeye/protocol";
 import { RecordHead } from "../request-record.ts";
-import type { FromHolder, Tell, TravellingHead } from "./link.ts";
+import type { Frame, FromHolder, Tell, TravellingHead } from "./link.ts";
 
 /** The head of a request that has travelled. */
 export function headOf({ address, headers, method, secure, url }: TravellingHead): RequestHead {

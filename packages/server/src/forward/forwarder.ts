@@ -16,10 +16,10 @@ import {
   type Ticket,
 } from "@sockeye/engine";
 import type { Clock, Milliseconds } from "@sockeye/portable";
-import type { Frame } from "@sockeye/protocol";
 import { SESSION_HEADERS } from "../exchange.ts";
 import { Holder } from "./holder.ts";
 import type {
+  Frame,
   FromHolder,
   SessionLink,
   SessionReceiver,

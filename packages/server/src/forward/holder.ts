@@ -2,9 +2,8 @@
 
 import { type Engine, parseQuery, type Ticket } from "@sockeye/engine";
 import type { Clock, Milliseconds } from "@sockeye/portable";
-import type { Frame } from "@sockeye/protocol";
 import { ForwardedExchange, headOf } from "./forwarded-exchange.ts";
-import type { FromHolder, Tell, ToHolder } from "./link.ts";
+import type { Frame, FromHolder, Tell, ToHolder } from "./link.ts";
 import { RemoteSocket } from "./remote-socket.ts";
 
 // How long the other server may take to complete a handshake.

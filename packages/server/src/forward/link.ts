@@ -1,7 +1,10 @@
 // What servers of a cluster say to each other about sessions that one of them holds and another was asked for. The link is
 // brought by the adapter of the main namespace.
 
-import type { Frame } from "@sockeye/protocol";
+import type { HttpReply } from "@sockeye/engine";
+
+/** What a message carries: text or bytes. */
+export type Frame = HttpReply["body"];
 
 /** A request without its body, as it travels. */
 export interface TravellingHead {

@@ -1,8 +1,7 @@
 // A WebSocket that this server has accepted for a session of another one: its frames are passed on, both ways.
 
 import type { RawSocket, RawSocketSink } from "@sockeye/engine";
-import type { Frame } from "@sockeye/protocol";
-import type { Tell, ToHolder } from "./link.ts";
+import type { Frame, Tell, ToHolder } from "./link.ts";
 
 /** The client's end of a session that another server holds. */
 export class RelayedSocket implements RawSocketSink {

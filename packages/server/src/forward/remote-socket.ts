@@ -2,8 +2,7 @@
 
 import type { RawSocket, RawSocketSink } from "@sockeye/engine";
 import type { Clock, Milliseconds } from "@sockeye/portable";
-import type { Frame } from "@sockeye/protocol";
-import type { FromHolder, Tell } from "./link.ts";
+import type { Frame, FromHolder, Tell } from "./link.ts";
 
 // So much may be on its way to the other server while the socket still counts as writable.
 const ON_THE_WAY = 65_536;
