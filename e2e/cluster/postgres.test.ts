@@ -89,6 +89,24 @@ describe("bus", () => {
     expect(await second.text()).toBe("after");
   });
 
+  test("CN5 a message in the table is deleted when its time is up", async ({ skip }) => {
+    if (postgres === null) return skip(noServer);
+    const pool = new Pool({ connectionString: postgres.url });
+    const settings = resolvePostgresOptions({ tableName: "short_lived", messageTimeout: 60_000 });
+    const [one, two] = [new PostgresBus(pool, settings), new PostgresBus(pool, settings)];
+    for (const bus of [one, two]) await bus.open(new BusListener());
+    const count = async (): Promise<number> =>
+      (await pool.query("SELECT id FROM short_lived")).rows.length;
+    await one.publish(new Uint8Array(9000));
+    await one.publish(new Uint8Array(9000));
+    expect(await count()).toBe(2);
+    await pool.query("UPDATE short_lived SET at = at - interval '61 s'");
+    await two.publish(new Uint8Array(9000));
+    expect(await count()).toBe(1);
+    await Promise.all([one.close(), two.close()]);
+    await pool.end();
+  });
+
   test("CN12 a message longer than the bus takes is refused with its own error", async ({
     skip,
   }) => {
