@@ -165,11 +165,22 @@ async function minified(
   return { code: small.code ?? "", map: String(small.map) };
 }
 
+/**
+ * The map of a file that is read as it is: without the sources, a real one would be 70 KB that lead nowhere. Socket.IO has one,
+ * so the path is there.
+ * @param {string} file
+ */
+function emptyMap(file) {
+  return `${JSON.stringify({ version: 3, file, sources: [], names: [], mappings: "" })}\n`;
+}
+
 /** @param {Bundle} bundle */
 async function write(bundle) {
   const { to, isReadable = false } = bundle;
   const whole = await bundled(bundle);
-  const { code, map } = isReadable ? whole : await minified(bundle, whole);
+  const { code, map } = isReadable
+    ? { code: whole.code, map: emptyMap(to) }
+    : await minified(bundle, whole);
   writeFileSync(join(here, "dist", to), code);
   writeFileSync(join(here, "dist", `${to}.map`), map);
   const gzip = gzipSync(code, { level: 9 }).length;

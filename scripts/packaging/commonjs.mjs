@@ -91,7 +91,7 @@ function toCommonJs(code) {
  * @param {Input & { splitting?: boolean }} input
  * @returns {Promise<File[]>} ES modules
  */
-export async function bundleModules({ folder, entries, splitting = true }) {
+export async function bundleModules({ folder, entries, splitting = true, isCompact = false }) {
   const { outputFiles } = await build({
     absWorkingDir: folder,
     entryPoints: entries,
@@ -106,6 +106,7 @@ export async function bundleModules({ folder, entries, splitting = true }) {
     target: "es2022",
     write: false,
     legalComments: "none",
+    minifyWhitespace: isCompact,
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
     logLevel: "warning",
   });

@@ -38,7 +38,7 @@ export const forms = {
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
   },
   "packages/adapter": {
-    nodeEntries: ["./cluster"],
+    nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {
       ".": "index",
       "./cluster": "cluster/index",

@@ -131,7 +131,9 @@ async function makeForms(folder, form) {
   rmSync(join(dist, "esm"), { recursive: true, force: true });
   if (form.isForNode !== true) {
     const entries = compiledFiles(forBrowsers);
-    for (const { name, code } of await bundleModules({ folder: join(root, folder), entries })) {
+    // For bundlers, in every server's installation: nobody reads them there.
+    const input = { folder: join(root, folder), entries, isCompact: true };
+    for (const { name, code } of await bundleModules(input)) {
       write(join("../esm", name), code);
     }
   }

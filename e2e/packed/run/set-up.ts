@@ -12,10 +12,19 @@ import { FOLDER_VARIABLE } from "./installation.ts";
 
 const DEPENDENCIES = {
   ...Object.fromEntries(
-    ["bun", "client", "cluster", "deno", "fetch", "node", "redis", "uws", "workers"].map((name) => [
-      `@sockeye/${name}`,
-      "*",
-    ]),
+    [
+      "bun",
+      "client",
+      "cluster",
+      "contract",
+      "deno",
+      "fetch",
+      "node",
+      "postgres",
+      "redis",
+      "uws",
+      "workers",
+    ].map((name) => [`@sockeye/${name}`, "*"]),
   ),
   // What a consumer's compiler needs beside them.
   "@types/node": "*",

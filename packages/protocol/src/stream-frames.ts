@@ -14,15 +14,26 @@ const IN_2_BYTES = 126;
 const IN_8_BYTES = 127;
 const MOST_IN_2_BYTES = 65_535;
 
-// Marked as pure, so that bundles without WebTransport leave them out.
-const encoder = /* @__PURE__ */ new TextEncoder();
-// A byte order mark is part of the text.
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+// Made when they are needed: bundles without WebTransport leave them out, and jsdom has neither.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+function encoded(text: string): Uint8Array<ArrayBuffer> {
+  encoder ??= new TextEncoder();
+  return encoder.encode(text);
+}
+
+/** @throws TypeError when the bytes are not UTF-8 */
+function decoded(bytes: Uint8Array): string {
+  // A byte order mark is part of the text.
+  decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  return decoder.decode(bytes);
+}
 
 /** A frame with its header in front, in memory of its own. */
 export function streamFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const isText = typeof frame === "string";
-  const payload = isText ? encoder.encode(frame) : frame;
+  const payload = isText ? encoded(frame) : frame;
   const header = streamHeader(payload.length, isText ? "text" : "bytes");
   const whole = new Uint8Array(header.length + payload.length);
   whole.set(header);
@@ -72,7 +83,7 @@ export class StreamFrameReader {
       const taken = this.#bytes.take(this.#count);
       if (this.#wanted === "payload") {
         this.#expect("header", 1);
-        return this.#isBinary ? taken : decoder.decode(taken);
+        return this.#isBinary ? taken : decoded(taken);
       }
       if (this.#wanted === "header") this.#onHeader(taken[0] as number);
       else this.#onLength(taken);
