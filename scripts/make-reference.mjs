@@ -38,9 +38,19 @@ const OPTIONS = [
     interface: "ClusterOptions",
   },
   {
+    title: "Server: adapters of a cluster with a log",
+    file: "packages/adapter/src/log/options.ts",
+    interface: "LogOptions",
+  },
+  {
     title: "Server: `@sockeye/redis`",
     file: "adapters/redis/src/options.ts",
     interface: "RedisOptions",
+  },
+  {
+    title: "Server: `createStreamsAdapter` of `@sockeye/redis`",
+    file: "adapters/redis/src/options.ts",
+    interface: "StreamsOptions",
   },
   {
     title: "Server: `@sockeye/cluster`",
@@ -334,6 +344,11 @@ const WORDS = [
     title: "Reasons of `sockeye:core:recoveryMissed`",
     file: "packages/core/src/base/diagnostics.ts",
     type: "RecoveryMiss",
+  },
+  {
+    title: "Reasons of `sockeye:cluster:logGap`",
+    file: "packages/adapter/src/cluster/diagnostics.ts",
+    type: "LogGap",
   },
 ];
 

@@ -38,6 +38,14 @@ const engines = [
     needsRedis: true,
     host: new ProcessCluster("sharded, redis 5", overRedis("redis sharded", "redis")),
   },
+  {
+    needsRedis: true,
+    host: new ProcessCluster("streams, ioredis 5", overRedis("redis streams", "ioredis")),
+  },
+  {
+    needsRedis: true,
+    host: new ProcessCluster("streams, redis 5", overRedis("redis streams", "redis")),
+  },
 ];
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
@@ -46,6 +54,7 @@ const SHORT = new Set([
   "cluster, threads",
   "redis, ioredis 5",
   "sharded, redis 5",
+  "streams, ioredis 5",
 ]);
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 

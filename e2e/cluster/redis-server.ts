@@ -35,11 +35,13 @@ async function listening(port: number): Promise<void> {
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
+  readonly #isKept: boolean;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, isKept: boolean) {
     this.port = port;
     this.#folder = folder;
+    this.#isKept = isKept;
   }
 
   /** Whether there is a Redis on this machine. */
@@ -47,9 +49,10 @@ export class RedisServer implements AsyncDisposable {
     return findRedis() !== undefined;
   }
 
-  static async start(): Promise<RedisServer> {
+  /** Starts a Redis that forgets everything when it ends, or keeps it in its append-only file. */
+  static async start(isKept = false): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), "sockeye-redis-"));
-    const server = new RedisServer(await freePort(), folder);
+    const server = new RedisServer(await freePort(), folder, isKept);
     await server.resume();
     return server;
   }
@@ -61,7 +64,7 @@ export class RedisServer implements AsyncDisposable {
   /** Starts it, on the same port. */
   async resume(): Promise<void> {
     const args = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.#folder];
-    args.push("--save", "", "--appendonly", "no");
+    args.push("--save", "", "--appendonly", this.#isKept ? "yes" : "no");
     this.#process = spawn(findRedis() ?? "redis-server", args, { stdio: "ignore" });
     await listening(this.port);
   }

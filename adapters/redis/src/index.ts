@@ -8,19 +8,37 @@ import {
   type ClusterAdapter,
   type ClusterOptions,
   clusterAdapters,
+  type EmitterLink,
   EmitterOperator,
   emitterLink,
+  type LogAdapter,
+  type LogBroker,
+  type LogOptions,
+  logAdapters,
   resolveClusterOptions,
 } from "@sockeye/adapter/cluster";
 import { faceOf, type PubSubKind, type RedisClient } from "./clients.ts";
 import { classicEmitterLink, shardedEmitterLink } from "./compatible/compatible-emitters.ts";
 import { CompatibleHub } from "./compatible/compatible-hub.ts";
-import { type RedisOptions, resolveRedisOptions } from "./options.ts";
+import {
+  type RedisOptions,
+  resolveRedisOptions,
+  resolveStreamsOptions,
+  type StreamsOptions,
+} from "./options.ts";
 import { RedisBus } from "./redis-bus.ts";
+import { commandsOf } from "./streams/commands.ts";
+import { RedisLeases } from "./streams/redis-leases.ts";
+import { RedisLog } from "./streams/redis-log.ts";
 
-export type { ClusterAdapter, ClusterOptions } from "@sockeye/adapter/cluster";
+export type {
+  ClusterAdapter,
+  ClusterOptions,
+  LogAdapter,
+  LogOptions,
+} from "@sockeye/adapter/cluster";
 export type { RedisClient } from "./clients.ts";
-export type { RedisOptions, RedisWire } from "./options.ts";
+export type { RedisOptions, RedisWire, StreamsOptions } from "./options.ts";
 
 /** Makes the adapter of a namespace. */
 export type ClusterAdapterFactory = (nsp: AdapterNamespace<never>) => ClusterAdapter<never>;
@@ -83,10 +101,78 @@ export function createShardedAdapter(
   return adapters({ pub, sub }, "sharded", options);
 }
 
+/** Begins the names of the keys of a log: a Redis Cluster keeps them together by the tag in braces. */
+function prefixOf(key: string): string {
+  return `{${key}}:`;
+}
+
+/** Appends what an emitter sends, one message after the other. */
+function streamEmitterLink(
+  name: string,
+  client: RedisClient,
+  options: StreamsOptions,
+): EmitterLink {
+  const { blockTimeInMs: blockFor, key, maxLen } = options;
+  const settings = { prefix: prefixOf(key), maxLen, maxPendingBytes: Infinity, blockFor };
+  const log = new RedisLog(commandsOf(client), settings);
+  let first = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return emitterLink(name, (message) => {
+    first += 1;
+    const batch = { writer: name, first, messages: [message] };
+    const append = (): Promise<unknown> => log.append(batch);
+    // One that fails is missing; those behind it are sent.
+    last = last.then(append, append);
+    return last;
+  });
+}
+
+/** Makes the adapter of a namespace, over a log. */
+export type LogAdapterFactory = (nsp: AdapterNamespace<never>) => LogAdapter<never>;
+
+/**
+ * The value of the server's option `adapter`: servers reach each other by a stream of Redis, which keeps what was sent.
+ * With the server's option `connectionStateRecovery`, clients go on with their sessions on any server, also after a crash.
+ * @param client a client of ioredis or redis, connected or connecting. Two copies of it are made for each server, for
+ * reading and for subscriptions, and ended with it
+ * @throws TypeError for other clients
+ * @throws OptionError when options are wrong
+ * @example
+ * const io = new Server(httpServer, {
+ *   adapter: createStreamsAdapter(new Redis(url)),
+ *   connectionStateRecovery: {},
+ * });
+ */
+export function createStreamsAdapter(
+  client: RedisClient,
+  options: Partial<StreamsOptions & LogOptions & ClusterOptions> = {},
+): LogAdapterFactory {
+  const { blockTimeInMs: blockFor, key, maxLen } = resolveStreamsOptions(options);
+  const { maxPendingBytes } = resolveRedisOptions(options);
+  const prefix = prefixOf(key);
+  const commands = commandsOf(client);
+  const pub = faceOf(client, "classic");
+  const makeBroker = (): LogBroker => {
+    const copy = commands.duplicate();
+    const settings = { channel: `${prefix}bus`, maxPendingBytes };
+    return {
+      bus: new RedisBus(pub, faceOf(copy.client, "classic"), settings),
+      log: new RedisLog(commands, { prefix, maxLen, maxPendingBytes, blockFor }),
+      leases: new RedisLeases(commands, `${prefix}session:`),
+      close: () => copy.commands.end(),
+    };
+  };
+  return logAdapters(makeBroker, options, { channel: diagnosticsChannel });
+}
+
 /** Options of an emitter: those of the servers that it is to reach. */
 export interface EmitterOptions extends Pick<RedisOptions, "key" | "wire"> {
   /** Whether the servers use `createShardedAdapter`. Default `false`. */
   readonly isSharded: boolean;
+  /** Whether the servers use `createStreamsAdapter`: what is sent is kept then. Default `false`. */
+  readonly isStreams: boolean;
+  /** With `isStreams`: about so many messages are kept, as at the servers. Default 10 000. */
+  readonly maxLen: number;
 }
 
 /**
@@ -108,10 +194,13 @@ export class Emitter extends EmitterOperator {
     const publish = (to: string, bytes: Uint8Array): Promise<unknown> => face.publish(to, bytes);
     const compatible = kind === "sharded" ? shardedEmitterLink : classicEmitterLink;
     const channel = channelOf(key, kind);
+    const name = `emitter ${randomUUID()}`;
     const link =
-      wire === "socket.io"
-        ? compatible(key, publish)
-        : emitterLink(`emitter ${randomUUID()}`, (bytes) => publish(channel, bytes));
+      options.isStreams === true
+        ? streamEmitterLink(name, client, resolveStreamsOptions(options))
+        : wire === "socket.io"
+          ? compatible(key, publish)
+          : emitterLink(name, (bytes) => publish(channel, bytes));
     super(link, { nsp: nsp.startsWith("/") ? nsp : `/${nsp}`, target: {}, flags: {} });
   }
 }

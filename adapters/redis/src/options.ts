@@ -36,3 +36,24 @@ export function resolveRedisOptions(given: object): RedisOptions {
   const { options } = resolveOptions(rules, given);
   return options.key === "" ? { ...options, key: options.wire } : options;
 }
+
+/** Options of the adapter over a stream. The names are those of `@socket.io/redis-streams-adapter`, where it has them. */
+export interface StreamsOptions {
+  /** Begins the names of the keys and channels: clusters with different keys do not hear each other. Default `"sockeye"`. */
+  readonly key: string;
+  /** About so many messages are kept; a client that has missed older ones begins anew. Default 10 000. */
+  readonly maxLen: number;
+  /** How long a reading waits for messages, in milliseconds. Default 1 000. */
+  readonly blockTimeInMs: number;
+}
+
+const streamsRules: Rules<StreamsOptions> = {
+  key: custom("sockeye", (key) => typeof key === "string" && key !== "", "a text"),
+  maxLen: amount({ fallback: 10_000, min: 1, unit: "messages" }),
+  blockTimeInMs: amount({ fallback: 1000, min: 10, unit: "milliseconds" }),
+};
+
+/** Options with their defaults. @throws OptionError with all problems */
+export function resolveStreamsOptions(given: object): StreamsOptions {
+  return resolveOptions(streamsRules, given).options;
+}

@@ -45,6 +45,10 @@ export async function adapterOf(engine) {
   const { pub, sub } = await redisClients(engine);
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
+  if (engine.kind === "redis streams") {
+    sub.disconnect();
+    return redisAdapters.createStreamsAdapter(pub, options);
+  }
   if (engine.kind === "compatible") {
     return redisAdapters.createAdapter(pub, sub, { ...options, wire: "socket.io" });
   }

@@ -3,7 +3,7 @@
 // here.
 
 import type { Listeners } from "@sockeye/events";
-import type { Clock } from "@sockeye/portable";
+import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
 
 /** A room: any value that can be a map key; numbers and strings differ. */
@@ -71,6 +71,12 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   inWalk?(call: () => void): void;
   /** Reports what failed in the adapter while no caller waited for it. */
   onAdapterFailed?(method: string, error: unknown): void;
+  /** How long the sessions of sockets that have left are kept; nothing while connection state recovery is off. */
+  readonly sessionAge?: Milliseconds | undefined;
+  /** Ends the connection of the socket with this `pid`: its client has come back to another server. */
+  evictSession?(pid: string): void;
+  /** Returns a function that runs a later delivery as part of the broadcast that is being made: it counts its outcome. */
+  later?(): (call: () => void) => void;
   /** Raises an event that another server has sent by `serverSideEmit`. */
   _onServerSideEmit?(packet: readonly [string, ...unknown[]]): void;
 }
@@ -119,6 +125,16 @@ export interface Session {
   readonly left?: string;
   /** The missed packets, where the adapter returns them together with the session, as those for Socket.IO do. */
   readonly missedPackets?: unknown[][];
+}
+
+/** The session of a socket that is connected. */
+export interface LiveSession {
+  /** The data of the socket as it is now. */
+  readonly data: unknown;
+  /** The offset of the last packet that was addressed to the socket. */
+  readonly sent: string;
+  /** The session cannot go on: ends the connection, so that the client begins anew. */
+  end(): void;
 }
 
 /** Limits of a search for missed packets. */
@@ -170,6 +186,15 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   currentOffset?(): string;
   /** Keeps a session until it expires. */
   persistSession(session: Session): void;
+  /** A session has begun, or goes on, with a socket that is connected now: for adapters that keep it meanwhile. */
+  openSession?(session: Session, live: LiveSession): void;
+  /** A socket has left for good: its session ends. */
+  dropSession?(pid: string): void;
+  /**
+   * Calls back when what was broadcast until now has been delivered here: at once, when it has. What goes to a client
+   * directly (a disconnection, a question) comes after it.
+   */
+  whenDelivered?(call: () => void): void;
   /**
    * Whether a client may have been given this text as an offset. When not, neither the session nor a socket that is
    * still connected with its `pid` is touched. Default: every text.

@@ -11,6 +11,7 @@ export type {
   BroadcastOptions,
   ClientCountCallback,
   Delivery,
+  LiveSession,
   LostClients,
   Missed,
   MissedRange,
@@ -19,5 +20,4 @@ export type {
   SocketId,
 } from "./contract.ts";
 export { RecoveryBudget, type RecoveryLimits } from "./recovery/budget.ts";
-export type { Log, LogEntry } from "./recovery/log.ts";
 export { type RecoverySettings, SessionAwareAdapter } from "./session-aware-adapter.ts";

@@ -16,7 +16,16 @@ import { AckAsker, FetchAsker, ResultAsker } from "./askers.ts";
 import type { NodeId } from "./bus.ts";
 import type { SocketDescription } from "./described-sockets.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
-import { type Body, type Intent, type Request, sharedFlags, targetOf, Values } from "./intents.ts";
+import {
+  type Body,
+  type EventIntent,
+  type Intent,
+  type Request,
+  type SentRequest,
+  sharedFlags,
+  targetOf,
+  Values,
+} from "./intents.ts";
 import type { ClusterLink, LinkHub, NodeNamespace, Reply } from "./link.ts";
 import { RemoteWork } from "./remote-work.ts";
 
@@ -59,6 +68,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   /** The diagnostics points of this node. */
   get diagnostics(): ClusterDiagnostics {
     return this.#hub.diagnostics;
+  }
+
+  /** The way to the other nodes; `null` before `init` and after `close`. */
+  protected get link(): ClusterLink | null {
+    return this.#link;
   }
 
   /** The name of this node, or an empty text before `init`. */
@@ -237,7 +251,12 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     this.#work.apply(intent, body);
   }
 
-  answer(request: Request, body: Body, reply: Reply): void {
+  /** Delivers an event of another node, or of the log, with its offset. */
+  protected applyEvent(intent: EventIntent, body: Body, offset: string | undefined): void {
+    this.#work.deliver(intent, body, offset);
+  }
+
+  answer(request: SentRequest, body: Body, reply: Reply): void {
     const limit = (this.#link?.maxPayload ?? Infinity) - 1000;
     const { socketUnreadable } = this.#hub.diagnostics;
     this.#work.answer(request, body, {

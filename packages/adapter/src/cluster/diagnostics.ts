@@ -24,6 +24,14 @@ export interface ClusterPayloads {
     readonly missing: readonly NodeId[];
     readonly reason: "node left" | "timeout" | "failed";
   };
+  appendDelayed: { readonly waiting: number; readonly bytes: number; readonly error: unknown };
+  logChanged: { readonly state: "down" | "up" };
+  logGap: {
+    readonly reason: LogGap;
+    /** How many messages; `null` where that is not known. */
+    readonly missed: number | null;
+  };
+  sessionLost: { readonly nsp: string; readonly socket: string; readonly reason: SessionLoss };
   limitReached: { readonly limit: ClusterLimit; readonly value: number };
   socketUnreadable: { readonly nsp: string; readonly socket: string; readonly error: unknown };
   messageRefused: { readonly reason: string; readonly bytes: number };
@@ -33,6 +41,8 @@ export interface ClusterPayloads {
 export type ClusterLimit =
   /** A message is longer than the broker takes: it was not sent. */
   | "maxPayload"
+  /** So many bytes wait for the log: the newest message was refused. */
+  | "maxPendingBytes"
   /** Requests that wait for answers: the newest was refused. */
   | "maxRequests"
   /** Messages of one node that arrived out of order: the missing ones are given up. */
@@ -47,6 +57,22 @@ export type NodeEnd =
   /** The broker knows that it has ended. */
   | "gone";
 
+/** Why messages of the log do not reach the clients of this node. */
+export type LogGap =
+  /** The log has lost what it had, and goes on with another epoch. */
+  | "log lost"
+  /** They were dropped by the log before this node has read them. */
+  | "trimmed"
+  /** Too much waited for the log: they were refused to the code that has sent them. */
+  | "refused";
+
+/** Why a session that was held here cannot be recovered. */
+export type SessionLoss =
+  /** Another node has it: the client has come back there. */
+  | "taken"
+  /** Its data cannot be written: it is not JSON with bytes. */
+  | "unreadable";
+
 /** When each point publishes. */
 const ROWS: PointRows<ClusterPayloads> = {
   nodeJoined: "a node has become a member",
@@ -58,6 +84,11 @@ const ROWS: PointRows<ClusterPayloads> = {
   busChanged: "the connection to the broker was lost, or is there again",
   publishFailed: "a message was not sent to the other nodes",
   requestIncomplete: "a request has ended without the answers of some nodes",
+  appendDelayed: "messages wait for the log, which has not taken them",
+  logChanged: "the connection to the log was lost, or is there again",
+  logGap:
+    "messages of the log do not reach clients of this node, which are told by a session that begins anew",
+  sessionLost: "a session of a socket of this node cannot be recovered",
   limitReached: "a limit of the cluster was reached, with its name and value",
   socketUnreadable: "a socket could not be described to another node: it is fetched without data",
   messageRefused: "a message that is none, or of a newer version, was ignored",

@@ -1,5 +1,9 @@
 // The public list of `@sockeye/adapter/cluster`: what an adapter for a broker is made of.
 
+export { logAdapters, type MakeLogAdapter } from "../log/factory.ts";
+export { LogAdapter } from "../log/log-adapter.ts";
+export type { LogBroker } from "../log/log-hub.ts";
+export { type LogOptions, logOptionRules } from "../log/options.ts";
 export type { Bus, BusPublish, BusReceiver, BusState, NodeId } from "./bus.ts";
 export { ClusterAdapter } from "./cluster-adapter.ts";
 export {
@@ -8,7 +12,9 @@ export {
   type ClusterPayloads,
   clusterDiagnosticsRows,
   createClusterDiagnostics,
+  type LogGap,
   type NodeEnd,
+  type SessionLoss,
 } from "./diagnostics.ts";
 export { type EmitterLink, EmitterOperator, emitterLink } from "./emitter.ts";
 export { type ClusterError, type ClusterErrorCode, clusterError } from "./errors.ts";
@@ -17,15 +23,20 @@ export { Hub, type HubSetUp } from "./hub.ts";
 export {
   type Answer,
   type Body,
+  type EvictRequest,
+  type GapIntent,
   type Header,
   type Intent,
   type Message,
   type Request,
+  type SentRequest,
   type SharedFlags,
   type Target,
   Values,
 } from "./intents.ts";
+export type { Lease, Leases, LeaseWrite } from "./leases.ts";
 export type { ClusterLink, LinkHub, NodeNamespace, Question, Reply } from "./link.ts";
+export type { Log, LogBatch, LogEntry, LogPoint, LogReceiver } from "./log.ts";
 export { decodeMessage, decodeValues, encodeMessage, encodeValues, VERSION } from "./message.ts";
 export { type ClusterOptions, clusterOptionRules, resolveClusterOptions } from "./options.ts";
 export { type Asker, type RequestEnd, Requests } from "./requests.ts";

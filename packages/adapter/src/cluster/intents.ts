@@ -6,6 +6,7 @@
 import type { Encoded } from "@sockeye/protocol";
 import type { BroadcastFlags, BroadcastOptions, Room } from "../contract.ts";
 import type { NodeId } from "./bus.ts";
+import type { LogPoint } from "./log.ts";
 
 /** The targets: members of any of `rooms` (every socket when empty) that are in none of `except`. */
 export interface Target {
@@ -22,6 +23,8 @@ export interface EventIntent {
   readonly target: Target;
   readonly flags?: SharedFlags;
   readonly codec?: string;
+  /** In a log: the text in the encoded packet that stands for its offset. */
+  readonly mark?: string;
 }
 
 /** What is done on every node. */
@@ -30,6 +33,12 @@ export type Intent =
   | { readonly kind: "join" | "leave"; readonly target: Target; readonly change: readonly Room[] }
   | { readonly kind: "disconnect"; readonly target: Target; readonly close: boolean }
   | { readonly kind: "server event" };
+
+/** In a log: so many messages of its writer were refused here. */
+export interface GapIntent {
+  readonly kind: "gap";
+  readonly missed: number;
+}
 
 /** What is asked of every node. The body of `ask` and `server event` is the list of arguments. */
 export type Request =
@@ -43,6 +52,18 @@ export type Request =
   /** A description of the targets; with `ids` nothing but their ids. */
   | { readonly kind: "fetch"; readonly target: Target; readonly ids?: boolean }
   | { readonly kind: "server event" };
+
+/** Where there is a log: the client of a session has come to the asking node, and its earlier connection ends. */
+export interface EvictRequest {
+  readonly kind: "evict";
+  readonly pid: string;
+}
+
+/** A request as it is sent. */
+export type SentRequest = (EvictRequest | Request) & {
+  /** Where there is a log: what must have been read before the answer. */
+  readonly after?: LogPoint;
+};
 
 /** An answer to a request, or a part of it. The body is a list of values. */
 export type Answer =
@@ -61,12 +82,12 @@ export type Answer =
 export type Header =
   | Published<{ readonly kind: "hello" | "beat"; readonly codec: string; readonly version: number }>
   | Published<{ readonly kind: "bye" }>
-  | Published<{ readonly kind: "do"; readonly nsp: string; readonly intent: Intent }>
+  | Published<{ readonly kind: "do"; readonly nsp: string; readonly intent: GapIntent | Intent }>
   | Published<{
       readonly kind: "request";
       readonly nsp: string;
       readonly id: number;
-      readonly request: Request;
+      readonly request: SentRequest;
     }>
   | Sent<{
       readonly kind: "welcome";

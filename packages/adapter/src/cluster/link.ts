@@ -5,7 +5,7 @@ import type { Milliseconds } from "@sockeye/portable";
 import type { AdapterNamespace } from "../contract.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
-import type { Answer, Body, Intent, Request } from "./intents.ts";
+import type { Answer, Body, Intent, Request, SentRequest } from "./intents.ts";
 import type { ClusterOptions } from "./options.ts";
 import type { Asker } from "./requests.ts";
 
@@ -15,15 +15,15 @@ export type Reply = (answer: Answer, body?: Body) => void;
 /** A namespace, as its link sees it. Contains what the application throws. */
 export interface NodeNamespace {
   apply(intent: Intent, body: Body): void;
-  answer(request: Request, body: Body, reply: Reply): void;
+  answer(request: SentRequest, body: Body, reply: Reply): void;
   /** Messages of a node were lost on their way. */
   onGap(node: NodeId, missed: number): void;
 }
 
 /** A request with its body. */
-export interface Question {
+export interface Question<R extends SentRequest = Request> {
   readonly nsp: string;
-  readonly request: Request;
+  readonly request: R;
   readonly body: Body;
   readonly timeout: Milliseconds;
 }

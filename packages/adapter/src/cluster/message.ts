@@ -26,6 +26,11 @@ export interface Unreadable {
 
 /** Writes a message. @throws TypeError when it carries values that have no JSON */
 export function encodeMessage(header: Header, given: Body): Uint8Array {
+  return encodeForm(header, given);
+}
+
+/** Writes a header and a body in the form of messages. @throws TypeError when it carries values that have no JSON */
+export function encodeForm(header: object, given: Body): Uint8Array {
   const body = given instanceof Values ? encodeValues(given.list) : given;
   const head = JSON.stringify(header);
   if (body === null || typeof body === "string") {
@@ -58,16 +63,22 @@ function joined(head: string, frames: readonly Frame[]): Uint8Array {
 /** Reads a message. Never throws: what arrives from a broker may be anything. */
 export function decodeMessage(bytes: Uint8Array): Message | Unreadable {
   const version = bytes[0] ?? 0;
-  const form = bytes[1];
   if (version > VERSION && version < 32) return { reason: "newer version" };
+  const message = decodeForm(bytes);
+  return message !== null && isHeader(message.header) ? message : { reason: "malformed" };
+}
+
+/** Reads a header and a body in the form of messages; `null` when they are none. */
+export function decodeForm(bytes: Uint8Array): Message | null {
+  const form = bytes[1];
+  if (bytes[0] !== VERSION) return null;
   try {
-    const message =
-      form === FRAMES ? separated(bytes) : form === TEXT || form === NONE ? split(bytes) : null;
-    if (version === VERSION && message !== null && isHeader(message.header)) return message;
+    if (form === FRAMES) return separated(bytes);
+    if (form === TEXT || form === NONE) return split(bytes);
   } catch {
-    // As below.
+    // Malformed, as below.
   }
-  return { reason: "malformed" };
+  return null;
 }
 
 function split(bytes: Uint8Array): Message {

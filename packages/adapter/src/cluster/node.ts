@@ -8,7 +8,7 @@ import { unpack } from "./batch.ts";
 import type { Bus, BusReceiver, BusState, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics, NodeEnd } from "./diagnostics.ts";
 import { clusterError } from "./errors.ts";
-import type { Body, Header, Intent, Message, Numbered } from "./intents.ts";
+import type { Body, Header, Intent, Message, Numbered, SentRequest } from "./intents.ts";
 import type { ClusterLink, NodeNamespace, Question, Reply } from "./link.ts";
 import { Members } from "./members.ts";
 import { decodeMessage, VERSION } from "./message.ts";
@@ -157,7 +157,7 @@ export class ClusterNode implements BusReceiver, ClusterLink {
     return this.#watched(sent, intent.kind, nsp);
   }
 
-  ask(question: Question, nodes: readonly NodeId[], asker: Asker): number {
+  ask(question: Question<SentRequest>, nodes: readonly NodeId[], asker: Asker): number {
     const { body, nsp, request, timeout } = question;
     const limit = this.#options.maxRequests;
     const id = this.#requests.begin(nodes, timeout, {
@@ -240,7 +240,9 @@ export class ClusterNode implements BusReceiver, ClusterLink {
         this.#forget(header.from, "closed");
         return;
       case "do":
-        this.#namespaces.get(header.nsp)?.apply(header.intent, body);
+        // Gaps are marked in logs alone.
+        if (header.intent.kind !== "gap")
+          this.#namespaces.get(header.nsp)?.apply(header.intent, body);
         return;
       case "request":
         this.#answer(header, body);

@@ -18,10 +18,12 @@ import {
   type Intent,
   optionsOf,
   type Request,
+  type SentRequest,
   Values,
 } from "./intents.ts";
 import type { Reply } from "./link.ts";
 import { decodeValues } from "./message.ts";
+import { EncodedPacket, receivedPacket } from "./received-packet.ts";
 
 /** What the adapter does on this node alone. */
 export interface LocalAdapter {
@@ -66,7 +68,7 @@ export class RemoteWork {
   apply(intent: Intent, body: Body): void {
     switch (intent.kind) {
       case "event":
-        this.#contain("broadcast", () => this.#deliver(intent, body));
+        this.deliver(intent, body);
         return;
       case "join":
         this.#contain("addSockets", () =>
@@ -91,8 +93,13 @@ export class RemoteWork {
     }
   }
 
+  /** Delivers an event; with an offset, where clients may come back. */
+  deliver(intent: EventIntent, body: Body, offset?: string): void {
+    this.#contain("broadcast", () => this.#deliver(intent, body, offset));
+  }
+
   /** Answers a request. */
-  answer(request: Request, body: Body, answering: Answering): void {
+  answer(request: SentRequest, body: Body, answering: Answering): void {
     const { reply } = answering;
     switch (request.kind) {
       case "ask":
@@ -116,15 +123,12 @@ export class RemoteWork {
     }
   }
 
-  #deliver({ codec, flags, target }: EventIntent, body: Body): void {
+  #deliver(intent: EventIntent, body: Body, offset: string | undefined): void {
     if (body === null) return;
-    const isPlain = codec === undefined || body instanceof Values;
-    const options = optionsOf(target, flags);
-    if (isPlain) {
-      this.#local.deliver(this.#event(decodeValues(body)), options);
-    } else if (codec === this.#codec && this.#nsp.decode !== undefined) {
-      this.#local.deliver(new EncodedPacket(this.#nsp, body), options, body);
-    } else throw new Error(`an event arrived in the form of another parser (${codec})`);
+    const options = optionsOf(intent.target, intent.flags);
+    const packet = receivedPacket(this.#nsp, { intent, body, offset }, this.#codec);
+    if (packet instanceof EncodedPacket) this.#local.deliver(packet, options, packet.encoded);
+    else this.#local.deliver(packet, options);
   }
 
   #ask(request: Extract<Request, { kind: "ask" }>, data: unknown[], reply: Reply): void {
@@ -171,25 +175,5 @@ export class RemoteWork {
     };
     if (this.#nsp.inWalk !== undefined) this.#nsp.inWalk(run);
     else run();
-  }
-}
-
-/** A packet of another node: its data is decoded when code of the application wants to see it. */
-class EncodedPacket implements Packet {
-  readonly type = PacketType.EVENT;
-  readonly nsp: string;
-  readonly #namespace: AdapterNamespace;
-  readonly #encoded: Encoded;
-  #data: unknown[] | null = null;
-
-  constructor(namespace: AdapterNamespace, encoded: Encoded) {
-    this.nsp = namespace.name;
-    this.#namespace = namespace;
-    this.#encoded = encoded;
-  }
-
-  get data(): unknown {
-    this.#data ??= (this.#namespace.decode?.(this.#encoded)?.data as unknown[] | undefined) ?? [];
-    return this.#data;
   }
 }

@@ -1,5 +1,5 @@
-// The port behind which packets are kept for sockets that may return. The log in memory answers synchronously; a log in
-// a broker answers with promises.
+// What the log in memory and its tests agree on: packets are kept for sockets that may return. The port of a log that
+// several servers share is cluster/log.ts.
 
 import type { Encoded } from "@sockeye/protocol";
 import type { Missed, MissedRange, Room } from "../contract.ts";

@@ -139,6 +139,19 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     this.#inside.checkVacant();
   }
 
+  /** How long sessions are kept, in milliseconds; nothing while connection state recovery is off. */
+  get sessionAge(): number | undefined {
+    return this.#inside.services.recovery?.maxDisconnectionDuration;
+  }
+
+  evictSession(pid: string): void {
+    this.#inside.evictSession(pid);
+  }
+
+  later(): (call: () => void) => void {
+    return this.#inside.services.walks.later();
+  }
+
   raiseAdapterEvent(
     listeners: Listeners,
     event: string,

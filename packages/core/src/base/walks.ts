@@ -34,6 +34,20 @@ export class Walks {
     if (this.#depth === 0 && !this.#isDraining && this.#waiting.length > 0) this.#drain();
   }
 
+  /** Returns a function that runs a delivery later as part of the current broadcast: its outcome is counted with it. */
+  later(): (call: () => void) => void {
+    const { counts } = this;
+    return (call) => {
+      const outer = this.counts;
+      this.counts = counts;
+      try {
+        call();
+      } finally {
+        this.counts = outer;
+      }
+    };
+  }
+
   /** Runs an action now, or after the current walk. */
   after(action: () => void): void {
     if (this.#depth === 0) action();

@@ -157,7 +157,7 @@ export class Admissions implements Admitting {
     }
     // Not with this session again: its missed packets may be the cause of the failure.
     this.forgetPid(member);
-    recovery?.end();
+    recovery?.end(member);
     member.leave("transport error");
   }
 

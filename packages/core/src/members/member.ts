@@ -1,14 +1,7 @@
 // One client in one namespace: receives, sends, joins and leaves. `api/socket.ts` is the application's facade over it.
 // Hot path: receive, send and sendShared.
 
-import type {
-  AdapterContract,
-  BroadcastFlags,
-  BroadcastOptions,
-  Room,
-  Session,
-  SocketId,
-} from "@sockeye/adapter";
+import type { BroadcastFlags, Room, SocketId } from "@sockeye/adapter";
 import type { SendOutcome, SharedMessage } from "@sockeye/engine";
 import type { EventKey, Listener } from "@sockeye/events";
 import type { Milliseconds } from "@sockeye/portable";
@@ -18,9 +11,9 @@ import type { ExtendedError, Next } from "../base/chain.ts";
 import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
-import type { Services } from "../base/services.ts";
 import { acksFor, answerOnce } from "./answer.ts";
 import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
+import type { MemberHome, MemberOrigin } from "./member-home.ts";
 import type { Peer, PeerMember } from "./peer.ts";
 import {
   type Event,
@@ -32,29 +25,7 @@ import {
   type SocketFace,
   type SocketInside,
 } from "./socket-face.ts";
-import { SocketRecovery } from "./socket-recovery.ts";
-
-/** The part of a namespace that a member uses. */
-export interface MemberHome {
-  readonly name: string;
-  readonly services: Services;
-  readonly adapter: AdapterContract;
-  nextAckId(): number;
-  /** Calls the adapter; an error is reported and not rethrown. */
-  guard(method: string, call: (adapter: AdapterContract) => unknown, socket?: object | null): void;
-  /** Passes a packet to the adapter. @throws TypeError when its data cannot be serialised */
-  broadcast(packet: Packet, options: BroadcastOptions): void;
-  encode(packet: Packet): Encoded;
-  /** Reports the failure of an adapter; returns whether the application's error handler was called. */
-  reportAdapterFailure(method: string, error: unknown, socket: object | null): boolean;
-  /** Removes a member that has left. */
-  forget(member: Member): void;
-  /** The connection of a member has closed before its admission. */
-  abandon(member: Member): void;
-}
-
-/** The origin of a member: the client's `auth`, and the session to restore. */
-export type MemberOrigin = { readonly auth: Auth | null; readonly session?: Session };
+import { afterSent, SocketRecovery } from "./socket-recovery.ts";
 
 /** Returns the member behind a socket. */
 export function memberOf(face: SocketFace): Member {
@@ -65,7 +36,7 @@ export function memberOf(face: SocketFace): Member {
 export class Member implements PeerMember, SocketInside {
   /** Middleware of the application may set another one before the socket is admitted. */
   id: SocketId;
-  readonly home: MemberHome;
+  readonly home: MemberHome<Member>;
   readonly peer: Peer;
   readonly auth: Auth | null;
   /** The recovery state, when recovery is enabled. */
@@ -82,7 +53,7 @@ export class Member implements PeerMember, SocketInside {
   #data: unknown;
 
   constructor(
-    home: MemberHome,
+    home: MemberHome<Member>,
     peer: Peer,
     made: { readonly origin: MemberOrigin; readonly face: (member: Member) => SocketFace },
   ) {
@@ -215,15 +186,21 @@ export class Member implements PeerMember, SocketInside {
 
   /** Disconnects the client from the namespace, or with `close` entirely. What a replaced `packet` throws is contained. */
   disconnect(close: boolean): void {
-    this.home.services.walks.after(() => {
+    const { walks } = this.home.services;
+    walks.after(() => {
       if (this.#phase !== "connected") return;
-      if (close) this.peer.disconnect();
-      else {
-        const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
-        this.#call(end, [], "packet");
-        this.leave("server namespace disconnect");
-      }
+      afterSent(this, () => walks.after(() => this.#disconnect(close)));
     });
+  }
+
+  #disconnect(close: boolean): void {
+    if (this.#phase !== "connected") return;
+    if (close) this.peer.disconnect();
+    else {
+      const end = (): void => this.sendPlain({ type: PacketType.DISCONNECT, nsp: this.nspName });
+      this.#call(end, [], "packet");
+      this.leave("server namespace disconnect");
+    }
   }
 
   /** Leaves the namespace: rooms can still be read in `disconnecting`, and are empty in `disconnect`. */
@@ -244,7 +221,7 @@ export class Member implements PeerMember, SocketInside {
     if (isComingBack) this.recovery?.persist(this);
     this.leaveRooms();
     this.home.forget(this);
-    if (!isComingBack) this.recovery?.end();
+    if (!isComingBack) this.recovery?.end(this);
     this.peer.onLeft(this);
     this.#phase = "disconnected";
     this.#acks?.rejectAll();
@@ -328,10 +305,28 @@ export class Member implements PeerMember, SocketInside {
   ): void {
     const id = this.home.nextAckId();
     // First, because data that cannot be serialised throws, and a full write buffer disconnects.
-    this.send({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
+    this.#sendInOrder({ type: PacketType.EVENT, nsp: this.home.name, data, id }, flags);
     if (this.#phase === "disconnected" && expectation.onDisconnect !== undefined) {
       expectation.onDisconnect(coreError("ERR_DISCONNECTED"));
     } else this.acks.expect(id, expectation);
+  }
+
+  /** Sends what does not go through the adapter after what does. @throws TypeError when it cannot be serialised */
+  #sendInOrder(packet: Packet, flags: BroadcastFlags | null): void {
+    let isDue = false;
+    let encoded: Encoded | null = null;
+    const sendLate = (): void => {
+      if (this.#phase === "disconnected" || encoded === null) return;
+      this.notifyOutgoingListeners(packet);
+      this.#write(packet, encoded, flags);
+    };
+    afterSent(this, () => {
+      isDue = true;
+      sendLate();
+    });
+    if (isDue || this.face.packet !== ownHooks.packet) this.send(packet, flags);
+    // Now: the application may change its data before the turn comes.
+    else encoded = this.home.services.directCodec.encode(packet);
   }
 
   /** Sends a broadcast packet to this client. */

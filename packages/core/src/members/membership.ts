@@ -28,7 +28,8 @@ import {
 } from "./broadcasts.ts";
 import { decoded } from "./decoded.ts";
 import { PacketDelivery } from "./delivery.ts";
-import { Member, type MemberHome, type MemberOrigin, memberOf } from "./member.ts";
+import { Member, memberOf } from "./member.ts";
+import type { MemberHome, MemberOrigin } from "./member-home.ts";
 import type { Joinable, Peer } from "./peer.ts";
 import type { SocketFace } from "./socket-face.ts";
 
@@ -51,7 +52,7 @@ const NO_AUTH: Auth = {};
 const SAME_WARNING_AFTER: Milliseconds = 10_000;
 
 /** The sockets of one namespace. */
-export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joinable {
+export class Membership implements MemberHome<Member>, AdmissionHome, BroadcastHome, Joinable {
   readonly name: string;
   readonly services: Services;
   /** The sockets that have joined, by id. */
@@ -240,8 +241,9 @@ export class Membership implements MemberHome, AdmissionHome, BroadcastHome, Joi
     this.checkVacant();
   }
 
-  onSessionsGone(): void {
-    this.checkVacant();
+  /** The client of a private id has come to another server. */
+  evictSession(pid: string): void {
+    this.#admissions.evict(pid);
   }
 
   deliver(packet: Packet, flags: BroadcastFlags, encoded?: Encoded): Delivery {

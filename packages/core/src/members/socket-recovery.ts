@@ -1,6 +1,6 @@
 // The recovery of one socket: how its session is stored after disconnection, and restored.
 
-import type { AdapterContract, Missed, Session } from "@sockeye/adapter";
+import type { AdapterContract, LiveSession, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, lastText, type Packet, PacketType } from "@sockeye/protocol";
 
 /** The part of a member that recovery uses. */
@@ -17,7 +17,20 @@ export interface Recoverable {
   };
   /** The application's socket. */
   readonly face: object;
-  readonly peer: { write(encoded: Encoded, compress: boolean): unknown };
+  readonly peer: {
+    readonly connection: { onLost(why: { readonly reason: "transport close" }): void };
+    write(encoded: Encoded, compress: boolean): unknown;
+  };
+}
+
+/** Calls back when what was sent to a client before, which may be on its way through a broker, was delivered. */
+export function afterSent(
+  { home, recovery }: Pick<Recoverable, "home"> & { readonly recovery: SocketRecovery | null },
+  call: () => void,
+): void {
+  const { adapter } = home;
+  if (recovery?.isOn !== true || adapter.whenDelivered === undefined) call();
+  else adapter.whenDelivered(call);
 }
 
 /** The session of one socket, while recovery is on. */
@@ -60,7 +73,8 @@ export class SocketRecovery {
   }
 
   /** Begins a session. Returns the private id; a new one shows the client that it was not recovered. */
-  begin({ home, id }: Recoverable): string {
+  begin(socket: Recoverable): string {
+    const { home, id } = socket;
     const { adapter, services } = home;
     this.#brought = null;
     this.#isRecovered = false;
@@ -68,6 +82,7 @@ export class SocketRecovery {
     const offset = adapter.currentOffset?.() ?? "";
     this.#session = { pid, sid: id, rooms: [], data: undefined, offset };
     this.#sent = offset;
+    this.#open(socket, this.#session);
     return pid;
   }
 
@@ -87,19 +102,42 @@ export class SocketRecovery {
   }
 
   /** Restores the session: sends the missed packets. */
-  resume({ peer }: Recoverable, missed: Missed): void {
+  resume(socket: Recoverable, missed: Missed): void {
     if (this.#brought === null) return;
     const { missedPackets: _, ...session } = this.#brought;
     this.#brought = null;
     this.#session = session;
     this.#sent = missed.last;
-    for (const encoded of missed.packets) peer.write(encoded, true);
+    for (const encoded of missed.packets) socket.peer.write(encoded, true);
+    this.#open(socket, session);
+  }
+
+  /** Shows the session to the adapter while the client is connected. */
+  #open(socket: Recoverable, session: Session): void {
+    const sent = (): string => this.#sent;
+    const live: LiveSession = {
+      get data() {
+        return socket.data;
+      },
+      get sent() {
+        return sent();
+      },
+      end: () => socket.peer.connection.onLost({ reason: "transport close" }),
+    };
+    socket.home.guard(
+      "openSession",
+      (adapter) => adapter.openSession?.(session, live),
+      socket.face,
+    );
   }
 
   /** A packet was sent to the socket; its arrival is not confirmed. */
   onAddressed(packet: Packet): void {
     // Packets that ask for an acknowledgement have no offset.
-    if (packet.id === undefined) this.#sent = lastText(packet) ?? "";
+    if (packet.id !== undefined) return;
+    // Packets of a log have it beside their data, which need not be decoded for it.
+    const { offset } = packet as { readonly offset?: string };
+    this.#sent = offset || (lastText(packet) ?? "");
   }
 
   /**
@@ -135,7 +173,10 @@ export class SocketRecovery {
   }
 
   /** The socket will not be recovered. */
-  end(): void {
+  end({ face, home }: Recoverable): void {
+    const session = this.#session;
     this.#session = null;
+    if (session === null) return;
+    home.guard("dropSession", (adapter) => adapter.dropSession?.(session.pid), face);
   }
 }

@@ -1,4 +1,4 @@
-// The testkit's parts for clusters: a broker in memory, and the conformance cases of buses and of cluster adapters.
+// The testkit's parts for clusters: brokers in memory, and the conformance cases of buses, logs, leases and adapters.
 
 export {
   type BusCase,
@@ -24,5 +24,27 @@ export {
   type CommandedServer,
   type Reported,
 } from "./commands.ts";
+export {
+  type LeaseCase,
+  type LeaseContext,
+  type LeaseHost,
+  leaseCases,
+  runLeaseCase,
+} from "./lease-cases.ts";
+export {
+  type LogCase,
+  type LogContext,
+  type LogHost,
+  LogListener,
+  logCases,
+  runLogCase,
+} from "./log-cases.ts";
 export { type BrokerSettings, type Link, MemoryBroker, MemoryBus } from "./memory-broker.ts";
-export { MemoryClient, MemoryMember, memoryCluster } from "./memory-cluster.ts";
+export { MemoryClient, type MemoryKept, MemoryMember, memoryCluster } from "./memory-cluster.ts";
+export { LeasesOfNode, MemoryLeases } from "./memory-leases.ts";
+export {
+  type AppendFate,
+  MemoryLog,
+  type MemoryLogSettings,
+  MemoryLogStore,
+} from "./memory-log.ts";

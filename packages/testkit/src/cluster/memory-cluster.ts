@@ -4,6 +4,8 @@ import {
   type ClusterAdapter,
   type ClusterOptions,
   clusterAdapters,
+  type LogOptions,
+  logAdapters,
 } from "@sockeye/adapter/cluster";
 import { type CoreOptions, coreOptionRules, runtimeOf, Server } from "@sockeye/core";
 import { type Engine, resolveEngineOptions } from "@sockeye/engine";
@@ -20,6 +22,8 @@ import type {
 } from "./cluster-context.ts";
 import { type Command, Commanded } from "./commands.ts";
 import { type BrokerSettings, MemoryBroker, type MemoryBus } from "./memory-broker.ts";
+import { LeasesOfNode, MemoryLeases } from "./memory-leases.ts";
+import { type MemoryLog, MemoryLogStore } from "./memory-log.ts";
 
 const codec = jsonCodec();
 
@@ -109,8 +113,16 @@ export interface MemberSetUp {
   readonly name: string;
   readonly broker: MemoryBroker;
   readonly clock: Clock;
-  readonly cluster?: Partial<ClusterOptions>;
+  readonly cluster?: Partial<ClusterOptions & LogOptions>;
   readonly core?: Partial<CoreOptions>;
+  /** Where there is a log. */
+  readonly kept?: MemoryKept;
+}
+
+/** What a broker with a log keeps. */
+export interface MemoryKept {
+  readonly log: MemoryLogStore;
+  readonly leases: MemoryLeases;
 }
 
 /** A server in memory, as a node of a cluster. */
@@ -120,18 +132,29 @@ export class MemoryMember implements ClusterMember {
   readonly bus: MemoryBus;
   /** What was made uncaught, and what the operator was shown. */
   readonly faults: unknown[] = [];
+  /** Where there is a log. */
+  readonly log: MemoryLog | null;
+  readonly #leases: LeasesOfNode | null;
   readonly #engine: Engine;
   readonly #commanded: Commanded;
 
-  constructor({ broker, clock, cluster = {}, core = {}, name }: MemberSetUp) {
+  constructor({ broker, clock, cluster = {}, core = {}, kept, name }: MemberSetUp) {
     this.name = name;
     let bus = broker.makeBus(name);
     this.bus = bus;
-    const adapter = clusterAdapters(() => {
+    const makeBus = (): MemoryBus => {
       const made = bus;
       bus = broker.makeBus(`${name} again`);
       return made;
-    }, cluster);
+    };
+    const log = kept?.log.makeLog() ?? null;
+    const leases = kept === undefined ? null : new LeasesOfNode(kept.leases);
+    this.log = log;
+    this.#leases = leases;
+    const adapter =
+      log === null || leases === null
+        ? clusterAdapters(makeBus, cluster)
+        : logAdapters(() => ({ bus: makeBus(), log, leases }), cluster);
     this.server = new Server(resolveOptions(coreOptionRules, { adapter, ...core }).options, {
       clock,
       framer: new MemoryFramer(),
@@ -148,12 +171,17 @@ export class MemoryMember implements ClusterMember {
   }
 
   async connect(nsp = "/"): Promise<MemoryClient> {
+    return new MemoryClient(this.dial(), nsp).join();
+  }
+
+  /** Opens a connection. */
+  dial(): MemorySocket {
     const raw = new MemorySocket();
     const head = new MemoryExchange("GET", "/engine.io/?EIO=4&transport=websocket");
     this.#engine.admit(head, (outcome) => {
       if (outcome.kind === "ticket") raw.listen(this.#engine.attach(outcome, raw));
     });
-    return new MemoryClient(raw, nsp).join();
+    return raw;
   }
 
   do(command: Command): Promise<unknown> {
@@ -166,6 +194,8 @@ export class MemoryMember implements ClusterMember {
 
   kill(): Promise<void> {
     this.bus.crash();
+    this.log?.crash();
+    this.#leases?.crash();
     return Promise.resolve();
   }
 }
@@ -174,17 +204,21 @@ export class MemoryMember implements ClusterMember {
 export function memoryCluster(
   name: string,
   clock: Clock,
-  settings: BrokerSettings = {},
+  settings: BrokerSettings & { readonly hasLog?: boolean } = {},
 ): ClusterHost {
   return {
     name,
     async start(): Promise<ClusterContext> {
+      const kept =
+        settings.hasLog === true
+          ? { log: new MemoryLogStore(), leases: new MemoryLeases(clock) }
+          : undefined;
       const after = (delay: Milliseconds, call: () => void): unknown => clock.after(delay, call);
       const pause = (): Promise<void> => new Promise((resolve) => void clock.after(5, resolve));
       const broker = new MemoryBroker({ after, ...settings });
       const cluster = { heartbeatInterval: 100, heartbeatTimeout: 300, requestsTimeout: 2000 };
       const members = ["one", "two", "three"].map(
-        (each) => new MemoryMember({ name: each, broker, clock, cluster }),
+        (each) => new MemoryMember({ name: each, broker, clock, cluster, ...(kept && { kept }) }),
       ) as unknown as ClusterContext["members"];
       for (const member of members) while ((await member.do({ op: "count" })) !== 3) await pause();
       return {

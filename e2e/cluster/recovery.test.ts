@@ -1,0 +1,205 @@
+// Sessions of Socket.IO's own clients over logs, while servers are killed and brokers restarted: nothing that a log has
+// taken is lost, doubled or reordered in a session that goes on. The short form; `npm run faults:cluster` runs it at
+// length and prints the table of docs/scaling.md.
+
+import { afterAll, describe, expect, test } from "vitest";
+import { Balancer } from "./faults/balancer.ts";
+import {
+  allConnected,
+  connectClients,
+  type FlowAccount,
+  type FlowClient,
+  FlowNode,
+  type FlowSetUp,
+} from "./faults/flow.ts";
+import { TcpProxy } from "./faults/tcp-proxy.ts";
+import { RedisServer } from "./redis-server.ts";
+
+const isLong = process.env.FAULTS === "long";
+const CLIENTS = isLong ? 60 : 6;
+const INTERVAL_MS = isLong ? 20 : 40;
+const BEFORE_MS = isLong ? 2000 : 200;
+const KILLS = isLong ? 5 : 1;
+const BETWEEN_KILLS_MS = isLong ? 5000 : 800;
+const AWAY_MS = isLong ? 2000 : 500;
+const CUT_MS = 10_000;
+/** What the clients of Redis take until they have connected again. */
+const BACK_MS = 2500;
+
+const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const rows: string[][] = [];
+
+/** A Redis, three servers behind a balancer, and their clients. */
+class World implements AsyncDisposable {
+  readonly redis: RedisServer;
+  readonly balancer: Balancer;
+  readonly account: FlowAccount = {
+    ...{ heard: 0, lost: 0, doubled: 0, reordered: 0, returns: 0, recovered: 0 },
+  };
+  nodes: FlowNode[] = [];
+  /** Those that were killed, too. */
+  readonly all: FlowNode[] = [];
+  clients: readonly FlowClient[] = [];
+  readonly #setUp: FlowSetUp;
+  /** The way of each server to Redis. */
+  readonly proxies: TcpProxy[] = [];
+
+  private constructor(redis: RedisServer, balancer: Balancer, setUp: FlowSetUp) {
+    this.redis = redis;
+    this.balancer = balancer;
+    this.#setUp = setUp;
+  }
+
+  static async start(client: string, isKept: boolean): Promise<World> {
+    const redis = await RedisServer.start(isKept);
+    const engine = { kind: "redis streams", client, key: "flow" };
+    const world = new World(redis, await Balancer.start(), { engine, interval: INTERVAL_MS });
+    for (let made = 0; made < 3; made++) world.proxies.push(await TcpProxy.start(redis.port));
+    for (const at of [0, 1, 2]) await world.begin(at);
+    world.clients = await connectClients(world.balancer, CLIENTS, world.account);
+    for (const node of world.nodes) node.tell("start");
+    return world;
+  }
+
+  /** Starts the server of one place. */
+  async begin(at: number): Promise<FlowNode> {
+    const url = `redis://127.0.0.1:${this.proxies[at]?.port}`;
+    const node = await FlowNode.start(`node ${this.all.length}`, url, this.#setUp);
+    this.all.push(node);
+    this.nodes[at] = node;
+    this.balancer.targets = this.nodes.filter(({ isAlive }) => isAlive).map(({ port }) => port);
+    return node;
+  }
+
+  /** Ends the traffic; resolves when all has arrived. */
+  async end(): Promise<void> {
+    for (const node of this.nodes) node.tell("stop");
+    await allConnected(this.clients);
+    // What is on its way to clients that have just come back.
+    await time(isLong ? 3000 : 500);
+    for (const client of this.clients) client.end(this.all);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const node of this.nodes) await node.kill();
+    for (const proxy of this.proxies) await proxy[Symbol.asyncDispose]();
+    await this.balancer[Symbol.asyncDispose]();
+    await this.redis[Symbol.asyncDispose]();
+  }
+}
+
+describe.each(isLong ? ["ioredis", "redis"] : ["ioredis"])("streams, %s", (client) => {
+  /** Runs traffic with something that happens in the middle of it. */
+  async function run(
+    fault: string,
+    happen: (world: World) => Promise<void>,
+    isKept = true,
+  ): Promise<FlowAccount> {
+    await using world = await World.start(client, isKept);
+    await time(BEFORE_MS);
+    await happen(world);
+    await time(BEFORE_MS);
+    await world.end();
+    const { doubled, heard, lost, recovered, reordered, returns } = world.account;
+    const refused = world.all.reduce((sum, node) => sum + node.refused, 0);
+    const numbers = [heard, lost, doubled, reordered, returns, recovered, refused];
+    rows.push([`streams, ${client}`, fault, ...numbers.map(String)]);
+    return world.account;
+  }
+
+  const whole = { lost: 0, doubled: 0, reordered: 0 };
+  const fault = (title: string, check: (title: string) => Promise<void>) =>
+    test(`RE29 ${title}`, async ({ skip }) => {
+      if (!RedisServer.isThere) skip("there is no redis-server on this machine");
+      await check(title);
+    }, 120_000);
+
+  const restart = async ({ redis }: World): Promise<void> => {
+    await redis.kill();
+    await time(AWAY_MS);
+    await redis.resume();
+    await time(BACK_MS);
+  };
+
+  const killSome = async (world: World): Promise<void> => {
+    for (let kills = 0; kills < KILLS; kills++) {
+      const at = kills % 3;
+      await world.nodes[at]?.kill();
+      await time(BETWEEN_KILLS_MS / 2);
+      (await world.begin(at)).tell("start");
+      await time(BETWEEN_KILLS_MS / 2);
+    }
+  };
+
+  /** All but one in a thousand, and there were some. */
+  const mostRecovered = ({ recovered, returns }: FlowAccount): void => {
+    expect(returns).toBeGreaterThan(0);
+    expect(recovered).toBeGreaterThanOrEqual(returns * 0.999);
+  };
+
+  if (!isLong) {
+    fault("a server is killed, then the broker, with its file", async (title) => {
+      const account = await run(title, async (world) => {
+        await killSome(world);
+        await restart(world);
+      });
+      expect(account).toMatchObject(whole);
+      mostRecovered(account);
+    });
+    return;
+  }
+
+  fault("a server is killed every 5 s, and another one started", async (title) => {
+    const account = await run(title, killSome);
+    expect(account).toMatchObject(whole);
+    mostRecovered(account);
+  });
+
+  fault("all servers are killed, and started again", async (title) => {
+    const account = await run(title, async (world) => {
+      await Promise.all(world.nodes.map((node) => node.kill()));
+      for (const at of [0, 1, 2]) (await world.begin(at)).tell("start");
+      await allConnected(world.clients);
+    });
+    expect(account).toMatchObject({ ...whole, returns: CLIENTS, recovered: CLIENTS });
+  });
+
+  fault("the broker is killed and started again, with its file", async (title) => {
+    const account = await run(title, restart);
+    expect(account).toMatchObject({ ...whole, returns: 0 });
+  });
+
+  fault("the broker is killed and started again, empty: every session is told", async (title) => {
+    const account = await run(title, restart, false);
+    expect(account).toMatchObject({ ...whole, recovered: 0 });
+    // A client may come to a server that does not know yet, and is told once more.
+    expect(account.returns).toBeGreaterThanOrEqual(CLIENTS);
+  });
+
+  fault("a server is cut off from the broker, with its connections reset", async (title) => {
+    const account = await run(title, async ({ proxies: [proxy] }) => {
+      proxy?.turn("reset");
+      await time(CUT_MS);
+      proxy?.turn("open");
+      await time(BACK_MS);
+    });
+    expect(account).toMatchObject({ ...whole, returns: 0 });
+  });
+
+  fault("a server hears nothing of the broker, and its connections stay", async (title) => {
+    const account = await run(title, async ({ proxies: [proxy] }) => {
+      proxy?.turn("held");
+      await time(CUT_MS);
+      proxy?.turn("open");
+      await time(BACK_MS);
+    });
+    expect(account).toMatchObject({ ...whole, returns: 0 });
+  });
+});
+
+afterAll(() => {
+  const head = ["engine", "fault", "heard", "lost", "doubled", "reordered"];
+  head.push("returns", "recovered", "refused");
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  console.info(`\nSessions over logs\n\n${lines.join("\n")}\n`);
+});
