@@ -10,9 +10,20 @@ export const brokers = {
     binaries: ["redis-server", "valkey-server"],
     debian: ["redis-server"],
   },
+  nats: {
+    name: "NATS",
+    variable: "NATS_SERVER_PATH",
+    binaries: ["nats-server"],
+    debian: ["nats-server"],
+  },
 };
 
 /** The path of Redis's server; undefined where there is none. */
 export function findRedis() {
   return findProgram(brokers.redis);
+}
+
+/** The path of NATS's server; undefined where there is none. */
+export function findNats() {
+  return findProgram(brokers.nats);
 }

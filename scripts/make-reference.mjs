@@ -53,6 +53,11 @@ const OPTIONS = [
     interface: "StreamsOptions",
   },
   {
+    title: "Server: `@sockeye/nats`",
+    file: "adapters/nats/src/options.ts",
+    interface: "NatsOptions",
+  },
+  {
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",

@@ -67,6 +67,11 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "adapter", "cluster", "scaling"],
   },
+  "adapters/nats": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "adapter", "nats", "scaling"],
+  },
   "adapters/redis": {
     isForNode: true,
     entries: { ".": "index" },
