@@ -27,11 +27,7 @@ const OPTIONS = [
     file: "packages/core/src/base/options.ts",
     interface: "RecoveryOptions",
   },
-  {
-    title: "Server: HTTP",
-    file: "packages/server/src/options.ts",
-    interface: "HttpOptions",
-  },
+  { title: "Server: HTTP", file: "packages/server/src/options.ts", interface: "HttpOptions" },
   {
     title: "Server: adapters of a cluster",
     file: "packages/adapter/src/cluster/options.ts",

@@ -5,6 +5,7 @@ import type { Reported } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TcpProxy } from "./faults/tcp-proxy.ts";
 import { type Account, Traffic } from "./faults/traffic.ts";
+import { NatsServer } from "./nats-server.ts";
 import { type NodeProcess, ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
@@ -20,7 +21,7 @@ const SETTLING_MS = isLong ? 8000 : 2500;
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface World {
-  readonly redis: RedisServer;
+  readonly broker: RedisServer | NatsServer;
   readonly proxies: readonly TcpProxy[];
   readonly members: readonly NodeProcess[];
   readonly traffic: Traffic;
@@ -35,30 +36,35 @@ const kinds = [
         { engine: "redis, redis 5", kind: "redis", client: "redis" },
         { engine: "sharded", kind: "redis sharded", client: "ioredis" },
         { engine: "sharded, redis 5", kind: "redis sharded", client: "redis" },
+        { engine: "nats", kind: "nats", client: "" },
       ]
     : []),
 ];
 
 describe.each(kinds)("$engine", ({ client, engine, kind }) => {
-  let redis: RedisServer | null = null;
+  const Server = kind === "nats" ? NatsServer : RedisServer;
+  let broker: RedisServer | NatsServer | null = null;
   let proxies: TcpProxy[] = [];
 
   const host = new ProcessCluster(engine, async (index) => {
-    const url = `redis://127.0.0.1:${proxies[index]?.port}`;
-    return { engine: { kind, client, key: `faults ${engine}`, url } };
+    const protocol = kind === "nats" ? "nats" : "redis";
+    const url = `${protocol}://127.0.0.1:${proxies[index]?.port}`;
+    return {
+      engine: { kind, client, key: `faults-${kind.replace(" ", "-")}`, url },
+    };
   });
 
   beforeAll(async () => {
-    if (!RedisServer.isThere) return;
-    redis = await RedisServer.start();
-    const { port } = redis;
+    if (!Server.isThere) return;
+    broker = await Server.start();
+    const { port } = broker;
     proxies = await Promise.all([1, 2, 3].map(() => TcpProxy.start(port)));
   });
 
   afterAll(async () => {
     await host.stop();
     for (const proxy of proxies) await proxy[Symbol.asyncDispose]();
-    await redis?.[Symbol.asyncDispose]();
+    await broker?.[Symbol.asyncDispose]();
   });
 
   /** What the first server has reported in the end. */
@@ -74,7 +80,7 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
     await traffic.connect(CLIENTS);
     traffic.start(INTERVAL_MS);
     await time(BEFORE_MS);
-    await happen({ redis: redis as RedisServer, proxies, members, traffic });
+    await happen({ broker: broker as RedisServer | NatsServer, proxies, members, traffic });
     await time(BEFORE_MS);
     await traffic.stop(SETTLING_MS);
     const account = await traffic.account();
@@ -93,14 +99,14 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
 
   const fault = (title: string, happen: (world: World) => Promise<void>) =>
     test(`CA14 ${title}: nothing is lost, doubled or out of order in silence`, async ({ skip }) => {
-      if (redis === null) skip("there is no redis-server on this machine");
+      if (broker === null) skip(`there is no server of ${engine} on this machine`);
       const account = await run(title, happen);
       expect(account).toMatchObject({ silent: 0, doubled: 0, reordered: 0 });
     }, 120_000);
 
   if (isLong) fault("no fault", () => time(BEFORE_MS));
 
-  fault("the broker is killed and started again", async ({ redis: broker }) => {
+  fault("the broker is killed and started again", async ({ broker }) => {
     await broker.kill();
     await time(RESTART_MS);
     await broker.resume();
@@ -124,7 +130,7 @@ describe.each(kinds)("$engine", ({ client, engine, kind }) => {
   test("CN11 a server that heard nothing has noticed, and noticed that it hears again", ({
     skip,
   }) => {
-    if (redis === null) skip("there is no redis-server on this machine");
+    if (broker === null) skip(`there is no server of ${engine} on this machine`);
     expect(reported?.deaf).toBeGreaterThan(0);
     expect(reported?.healed).toBeGreaterThan(0);
   });

@@ -1,4 +1,4 @@
-// The part of a connection to NATS that the bus uses. A connection of `@nats-io/nats-core` has it, whatever its transport.
+// The part of a connection to NATS that the bus uses. A connection of `@nats-io/nats-core` has it.
 
 /** A subscription. */
 export interface NatsSubscription {
