@@ -32,6 +32,12 @@ export const brokers = {
     binaries: ["nginx"],
     debian: ["nginx"],
   },
+  nats: {
+    name: "NATS",
+    variable: "NATS_SERVER_PATH",
+    binaries: ["nats-server"],
+    debian: ["nats-server"],
+  },
 };
 
 /** The path of PostgreSQL's server; undefined where there is none. `initdb` and `pg_isready` stand beside it. */
@@ -42,4 +48,9 @@ export function findPostgres() {
 /** The path of Redis's server; undefined where there is none. */
 export function findRedis() {
   return findProgram(brokers.redis);
+}
+
+/** The path of NATS's server; undefined where there is none. */
+export function findNats() {
+  return findProgram(brokers.nats);
 }

@@ -69,6 +69,10 @@ export const layers = {
     imports: ["@sockeye/adapter", "@sockeye/portable"],
     modules: ["node:", "@types/node"],
   },
+  "adapters/nats": {
+    imports: ["@sockeye/adapter", "@sockeye/portable"],
+    modules: ["node:", "@types/node"],
+  },
   "adapters/redis": {
     imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
     modules: ["node:", "@types/node"],

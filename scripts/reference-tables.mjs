@@ -48,6 +48,11 @@ export const OPTIONS = [
     interface: "PostgresOptions",
   },
   {
+    title: "Server: `@sockeye/nats`",
+    file: "adapters/nats/src/options.ts",
+    interface: "NatsOptions",
+  },
+  {
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",

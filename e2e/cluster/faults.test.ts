@@ -5,6 +5,7 @@ import type { Reported } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TcpProxy } from "./faults/tcp-proxy.ts";
 import { type Account, Traffic } from "./faults/traffic.ts";
+import { NatsServer } from "./nats-server.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { type NodeProcess, ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
@@ -21,7 +22,7 @@ const SETTLING_MS = isLong ? 8000 : 2500;
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface World {
-  readonly broker: RedisServer | PostgresServer;
+  readonly broker: RedisServer | NatsServer | PostgresServer;
   readonly proxies: readonly TcpProxy[];
   readonly members: readonly NodeProcess[];
   readonly traffic: Traffic;
@@ -37,25 +38,35 @@ const kinds = [
         { engine: "redis, redis 5", kind: "redis", client: "redis" },
         { engine: "sharded", kind: "redis sharded", client: "ioredis" },
         { engine: "sharded, redis 5", kind: "redis sharded", client: "redis" },
+        { engine: "nats", kind: "nats", client: "" },
       ]
     : []),
 ];
 
+const BROKERS: Readonly<
+  Record<string, typeof RedisServer | typeof NatsServer | typeof PostgresServer>
+> = {
+  nats: NatsServer,
+  postgres: PostgresServer,
+};
+
+/** Where a broker of this kind is, on a port of this machine. */
+function urlOf(kind: string, port: number): string {
+  if (kind === "postgres") return `postgres://postgres@127.0.0.1:${port}/postgres`;
+  return `${kind === "nats" ? "nats" : "redis"}://127.0.0.1:${port}`;
+}
+
 describe.each(kinds)("$engine", ({ client, engine, kind }) => {
-  let broker: RedisServer | PostgresServer | null = null;
+  const Broker = BROKERS[kind] ?? RedisServer;
+  let broker: World["broker"] | null = null;
   let proxies: TcpProxy[] = [];
 
   const host = new ProcessCluster(engine, async (index) => {
-    const { port = 0 } = proxies[index] ?? {};
-    const url =
-      kind === "postgres"
-        ? `postgres://postgres@127.0.0.1:${port}/postgres`
-        : `redis://127.0.0.1:${port}`;
-    return { engine: { kind, client, key: `faults ${engine}`, url } };
+    const url = urlOf(kind, proxies[index]?.port ?? 0);
+    return { engine: { kind, client, key: `faults-${kind.replace(" ", "-")}`, url } };
   });
 
   beforeAll(async () => {
-    const Broker = kind === "postgres" ? PostgresServer : RedisServer;
     if (!Broker.isThere) return;
     broker = await Broker.start();
     const { port } = broker;

@@ -2,20 +2,24 @@
 
 import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { NatsServer } from "./nats-server.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
+let nats: NatsServer | null = null;
 let redis: RedisServer | null = null;
 let postgres: PostgresServer | null = null;
 let keys = 0;
 
 beforeAll(async () => {
+  if (NatsServer.isThere) nats = await NatsServer.start();
   if (RedisServer.isThere) redis = await RedisServer.start();
   if (PostgresServer.isThere) postgres = await PostgresServer.start();
 });
 
 afterAll(async () => {
+  await nats?.[Symbol.asyncDispose]();
   await redis?.[Symbol.asyncDispose]();
   await postgres?.[Symbol.asyncDispose]();
 });
@@ -29,37 +33,40 @@ const overRedis = (kind: string, client: string) => {
   return async () => ({ engine: { kind, client, key, url: redis?.url ?? "" } });
 };
 
+const overNats = async () => ({ engine: { kind: "nats", key: "test", url: nats?.url ?? "" } });
 const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
 
-interface Engine {
-  readonly needsRedis?: boolean;
-  readonly needsPostgres?: boolean;
-  readonly host: ProcessCluster;
-}
+const isThere = {
+  none: () => true,
+  nats: () => nats !== null,
+  postgres: () => postgres !== null,
+  redis: () => redis !== null,
+};
 
-const engines: readonly Engine[] = [
-  { host: new ProcessCluster("cluster, processes", ipc(false)) },
-  { host: new ProcessCluster("cluster, threads", ipc(true)) },
-  { needsRedis: true, host: new ProcessCluster("redis, ioredis 5", overRedis("redis", "ioredis")) },
-  { needsRedis: true, host: new ProcessCluster("redis, redis 5", overRedis("redis", "redis")) },
+const engines = [
+  { needs: "none", host: new ProcessCluster("cluster, processes", ipc(false)) },
+  { needs: "none", host: new ProcessCluster("cluster, threads", ipc(true)) },
+  { needs: "redis", host: new ProcessCluster("redis, ioredis 5", overRedis("redis", "ioredis")) },
+  { needs: "redis", host: new ProcessCluster("redis, redis 5", overRedis("redis", "redis")) },
   {
-    needsRedis: true,
+    needs: "redis",
     host: new ProcessCluster("sharded, ioredis 5", overRedis("redis sharded", "ioredis")),
   },
   {
-    needsRedis: true,
+    needs: "redis",
     host: new ProcessCluster("sharded, redis 5", overRedis("redis sharded", "redis")),
   },
   {
-    needsRedis: true,
+    needs: "redis",
     host: new ProcessCluster("streams, ioredis 5", overRedis("redis streams", "ioredis")),
   },
   {
-    needsRedis: true,
+    needs: "redis",
     host: new ProcessCluster("streams, redis 5", overRedis("redis streams", "redis")),
   },
-  { needsPostgres: true, host: new ProcessCluster("postgres, pg 8", overPostgres) },
-];
+  { needs: "nats", host: new ProcessCluster("nats", overNats) },
+  { needs: "postgres", host: new ProcessCluster("postgres, pg 8", overPostgres) },
+] as const;
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
 const SHORT = new Set([
@@ -69,6 +76,7 @@ const SHORT = new Set([
   "sharded, redis 5",
   "streams, ioredis 5",
   "postgres, pg 8",
+  "nats",
 ]);
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 
@@ -77,13 +85,10 @@ const passed = new Map<string, Set<string>>(
   clusterCases.map(({ feature }) => [feature, new Set()]),
 );
 
-describe.each(chosen)("$host.name", ({ host, ...needs }) => {
+describe.each(chosen)("$host.name", ({ host, needs }) => {
   for (const each of clusterCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (needs.needsRedis === true && redis === null)
-        skip("there is no redis-server on this machine");
-      if (needs.needsPostgres === true && postgres === null)
-        skip("there is no PostgreSQL on this machine");
+      if (!isThere[needs]()) skip(`there is no server of ${needs} on this machine`);
       await runClusterCase(host, each);
       passed.get(each.feature)?.add(host.name);
     });

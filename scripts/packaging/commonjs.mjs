@@ -88,7 +88,7 @@ function toCommonJs(code) {
 
 /**
  * Puts the modules of a package together: a file for each entry, and files for what entries share.
- * @param {Input & { splitting?: boolean }} input
+ * @param {Input & { splitting?: boolean, isCompact?: boolean }} input `isCompact`: without white space
  * @returns {Promise<File[]>} ES modules
  */
 export async function bundleModules({ folder, entries, splitting = true, isCompact = false }) {

@@ -74,6 +74,11 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "adapter", "postgres", "postgresql", "scaling"],
   },
+  "adapters/nats": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "adapter", "nats", "scaling"],
+  },
   "adapters/redis": {
     isForNode: true,
     entries: { ".": "index" },

@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
+import { createAdapter as createNatsAdapter } from "@sockeye/nats";
 import { createAdapter as createPostgresAdapter } from "@sockeye/postgres";
 import * as redisAdapters from "@sockeye/redis";
 
@@ -43,6 +44,11 @@ export async function redisClients({ client, url = "" }) {
  */
 export async function adapterOf(engine) {
   if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
+  if (engine.kind === "nats") {
+    const { connect } = await import("@nats-io/transport-node");
+    const connection = await connect({ servers: engine.url, maxReconnectAttempts: -1 });
+    return createNatsAdapter(connection, { ...HEARTBEATS, key: engine.key });
+  }
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
   if (engine.kind === "postgres") {
     const { Pool } = await import("pg");

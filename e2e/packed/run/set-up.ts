@@ -19,6 +19,7 @@ const DEPENDENCIES = {
       "contract",
       "deno",
       "fetch",
+      "nats",
       "node",
       "postgres",
       "redis",

@@ -1,0 +1,67 @@
+// A NATS of a test's own: on a free port, ended with the test.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findNats } from "../../scripts/brokers.mjs";
+import { freePort, listening } from "../kit/ports.ts";
+
+/** A running NATS. */
+export class NatsServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder: string;
+  #process: ChildProcess | null = null;
+
+  private constructor(port: number, folder: string) {
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  /** Whether there is a NATS on this machine. */
+  static get isThere(): boolean {
+    return findNats() !== undefined;
+  }
+
+  /** Starts a NATS; `settings` are lines of its configuration. */
+  static async start(settings = ""): Promise<NatsServer> {
+    const folder = await mkdtemp(join(tmpdir(), "sockeye-nats-"));
+    await writeFile(join(folder, "nats.conf"), settings);
+    const server = new NatsServer(await freePort(), folder);
+    await server.resume();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, on the same port. */
+  async resume(): Promise<void> {
+    const args = [
+      "-c",
+      join(this.#folder, "nats.conf"),
+      "-a",
+      "127.0.0.1",
+      "-p",
+      String(this.port),
+    ];
+    this.#process = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
+    await listening(this.port);
+  }
+
+  /** Ends it without a word. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
