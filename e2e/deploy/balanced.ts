@@ -34,12 +34,16 @@ export interface BalancedSetUp {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Waits for a message of a server. */
-async function said(child: ChildProcess, key: keyof Said): Promise<Said> {
-  for (;;) {
-    const [message] = (await once(child, "message")) as [Said];
-    if (message[key] !== undefined) return message;
-  }
+/** Waits for a message of a server. Two may come in one go, so that a listener stays until it is the right one. */
+function said(child: ChildProcess, key: keyof Said): Promise<Said> {
+  return new Promise((resolve) => {
+    const listen = (message: Said): void => {
+      if (message[key] === undefined) return;
+      child.off("message", listen);
+      resolve(message);
+    };
+    child.on("message", listen);
+  });
 }
 
 async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
