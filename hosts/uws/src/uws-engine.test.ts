@@ -26,9 +26,14 @@ test("attachApp takes an application, at each path one server", async () => {
   ]);
   expect(io.httpServer).toEqual({ app, port: undefined });
   expect(() => new Server(app)).toThrow(expect.objectContaining({ code: "ERR_PATH_TAKEN" }));
-  new Server(app, { path: "/other", addTrailingSlash: false, transports: ["polling"] });
+  const other = new Server(app, {
+    path: "/other",
+    addTrailingSlash: false,
+    transports: ["polling"],
+  });
   expect([...app.handlers.keys()].slice(1)).toEqual(["/other", "/other/*"]);
   expect(app.behaviors.size).toBe(1);
+  await other.close();
   await io.close();
 });
 

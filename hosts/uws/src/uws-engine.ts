@@ -101,18 +101,21 @@ export class UwsEngine implements HostEngine {
     app.listen(port, (socket) => {
       listening = socket;
     });
-    if (!listening) throw uwsError("ERR_LISTEN_FAILED", String(port));
+    if (!listening) {
+      forgetAtExit(this.#onExit);
+      throw uwsError("ERR_LISTEN_FAILED", String(port));
+    }
     const server = { app, port: uws.us_socket_local_port(listening) };
     this.#listening.set(server, () => uws.us_listen_socket_close(listening));
     return server;
   }
 
   #route(app: UwsApp, mount: Mount): void {
-    flushAtExit(this.#onExit);
     const { path } = mount;
     const paths = taken.get(app) ?? new Set();
     if (paths.has(path)) throw uwsError("ERR_PATH_TAKEN", path);
     taken.set(app, paths.add(path));
+    flushAtExit(this.#onExit);
     // Without a trailing slash, requests for the path itself are meant too.
     const patterns = path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`];
     const secure = app.constructor.name.includes("SSL");
