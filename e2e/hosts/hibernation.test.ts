@@ -92,6 +92,7 @@ describe.skipIf(workerd.path === undefined)("a server in a Durable Object", () =
     // No client knows of it.
     await runtime.text("/join");
     const before = await read();
+    // Nothing tells of an eviction, and asking would wake the object.
     await sleep(EVICTION_MS);
     expect((await read()).counts).toEqual(before.counts);
 

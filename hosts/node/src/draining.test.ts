@@ -66,13 +66,16 @@ describe.each(GRID)("a client ($name, $transport)", ({ make, transport }) => {
     const socket = client(url);
     const answered = socket.emitWithAck("ask");
     await asked;
+    const other = client(url);
+    await once(other, "connect");
+    const moved = once(other, "disconnect");
     const drained = io.drain();
-    // Several portions later.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await moved;
     expect(io.isReady).toBe(false);
+    expect(socket.connected).toBe(true);
     answer("in time");
     expect(await answered).toBe("in time");
-    expect(await drained).toMatchObject({ moved: 1, unsettled: 0 });
+    expect(await drained).toMatchObject({ moved: 2, unsettled: 0 });
   });
 });
 
@@ -118,6 +121,17 @@ test("DR3 a second call resolves with the first", async () => {
   const { io } = serve();
   const first = io.drain();
   expect(await io.drain({ rate: 5 })).toBe(await first);
+});
+
+test("DR3 a server that is attached again is ready, and can be drained again", async () => {
+  const { io, port } = serve({ healthChecks: true });
+  await io.drain();
+  expect(io.isReady).toBe(false);
+  io.listen(port);
+  expect(io.isReady).toBe(true);
+  const response = await fetch(`http://127.0.0.1:${port}/socket.io/ready`);
+  expect(response.status).toBe(200);
+  await io.drain();
 });
 
 test("DR4 a wrong option is refused", async () => {

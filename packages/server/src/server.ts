@@ -147,6 +147,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     await runtimeOf(this).shutDown();
     const attached = this.#attached;
     attached?.close();
+    this.#gateways.length = 0;
     if (attached === undefined || this.#httpServer === undefined) {
       done?.();
       return;
@@ -212,6 +213,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       ...{ isServing: () => this.#serveClient, path: () => this.#path },
     };
     const { gateway, host: hostEngine, mount } = insideOf(engine);
+    // Attached anew after it was closed, it takes connections again.
+    if (this.#gateways.length === 0) this.#draining = null;
     this.#gateways.push(gateway);
     const { addTrailingSlash, healthChecks } = options;
     const isReady = healthChecks ? () => this.isReady : null;

@@ -103,6 +103,7 @@ describe("after it", () => {
     next.receive(HANDSHAKE);
     const { websocket: second } = runners();
     next.sink.onClose({ description: "gone" });
+    expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(5000);
     expect(second!.calls).not.toContain("open");
   });

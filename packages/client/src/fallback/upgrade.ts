@@ -1,7 +1,7 @@
 // Moves a session to a better transport while it goes on over the current one. Decides nothing about the session:
 // it reports to the engine which transport carries the packets from now on.
 
-import { after, type TimerOptions } from "../clock.ts";
+import { after, type Cancel, type TimerOptions } from "../clock.ts";
 import { clientError } from "../errors.ts";
 import { SILENT, type Transport, type TransportSink } from "../transports/transport.ts";
 
@@ -49,6 +49,7 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
   let chosen: Transport | undefined;
   const hasBetter = candidates.some(({ name }) => name === "webtransport");
   const probes = candidates.map((candidate) => {
+    let cancel: Cancel | undefined;
     const sink: TransportSink = {
       ...SILENT,
       onOpen: () => candidate.send([{ type: "ping", data: "probe" }]),
@@ -62,6 +63,8 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
     const stop = (cause?: string): void => {
       // Ended already, or the engine's by now.
       if (candidate.sink !== sink) return;
+      // A process need not stay for a wait that is over.
+      cancel?.();
       candidate.sink = SILENT;
       candidate.close();
       const wasChosen = chosen === candidate;
@@ -78,7 +81,7 @@ export function startUpgrade(host: UpgradeHost): Upgrade {
     };
     const isWebSocket = candidate.name === "websocket";
     const waitMs = isWebSocket ? patienceMs || (hasBetter ? HEAD_START_MS : 0) : 0;
-    if (waitMs) after(waitMs, open, timers);
+    if (waitMs) cancel = after(waitMs, open, timers);
     else open();
     return { candidate, stop };
   });
