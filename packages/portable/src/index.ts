@@ -50,4 +50,4 @@ export {
   unlessGiven,
   wordList,
 } from "./option-rules.ts";
-export { IdGenerator } from "./random-id.ts";
+export { type FillRandom, IdGenerator } from "./random-id.ts";

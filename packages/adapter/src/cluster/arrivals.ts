@@ -47,6 +47,13 @@ export class Arrivals<T> {
     this.#settings = settings;
   }
 
+  /** How many messages wait for earlier ones. */
+  get held(): number {
+    let held = 0;
+    for (const line of this.#lines.values()) held += line.held?.size ?? 0;
+    return held;
+  }
+
   /** A message has arrived. */
   take(node: NodeId, seq: number, message: T): void {
     const line = this.#lines.get(node) ?? this.#begin(node);

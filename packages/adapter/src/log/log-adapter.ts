@@ -5,6 +5,7 @@
 import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType, withArgument } from "@sockeye/protocol";
 import { Adapter } from "../adapter.ts";
+import type { ClusterBacklog } from "../cluster/backlog.ts";
 import type { NodeId } from "../cluster/bus.ts";
 import { ClusterAdapter } from "../cluster/cluster-adapter.ts";
 import { codecNameOf } from "../cluster/codec-name.ts";
@@ -78,6 +79,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     this.#sessions = null;
     await sessions?.close();
     await super.close();
+  }
+
+  override get backlog(): ClusterBacklog {
+    return { ...super.backlog, ...this.#sessions?.counts };
   }
 
   #makeSessions(node: LogNode): LogSessions | null {

@@ -2,6 +2,7 @@
 // node, in the order of the log. Questions go over the bus; they say what must have been read before they are answered.
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
+import type { LinkBacklog } from "../cluster/backlog.ts";
 import type { BusState, NodeId } from "../cluster/bus.ts";
 import type { ClusterDiagnostics } from "../cluster/diagnostics.ts";
 import { clusterError } from "../cluster/errors.ts";
@@ -105,6 +106,16 @@ export class LogNode implements ClusterLink, LogReceiver {
 
   get maxPayload(): number {
     return this.#setUp.node.maxPayload;
+  }
+
+  get backlog(): LinkBacklog {
+    return {
+      ...this.#setUp.node.backlog,
+      unwritten: this.#writer.size,
+      unwrittenBytes: this.#writer.bytes,
+      waiting: this.#deferred + this.#waits.size,
+      replayBytes: this.#window.bytes,
+    };
   }
 
   /** The position of what was read last; `null` before the log is open. */

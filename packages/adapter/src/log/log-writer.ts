@@ -71,6 +71,11 @@ export class LogWriter {
     return this.#waiting.length;
   }
 
+  /** Their bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Takes a message. @throws Error with the code of the limit; TypeError when it carries values that have no JSON */
   add(nsp: string, intent: Intent, body: Body): Added {
     if (this.#isClosed) throw clusterError("ERR_CLUSTER_CLOSED");
