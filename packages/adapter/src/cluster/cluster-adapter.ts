@@ -15,7 +15,7 @@ import type {
 import { AckAsker, FetchAsker, ResultAsker } from "./askers.ts";
 import { type ClusterBacklog, NO_BACKLOG } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
-import type { SocketDescription } from "./described-sockets.ts";
+import { RESERVE, type SocketDescription } from "./described-sockets.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import {
   type Body,
@@ -272,7 +272,7 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   answer(request: SentRequest, body: Body, reply: Reply): void {
-    const limit = (this.#link?.maxPayload ?? Infinity) - 1000;
+    const limit = (this.#link?.maxPayload ?? Infinity) - RESERVE;
     const { socketUnreadable } = this.#hub.diagnostics;
     this.#work.answer(request, body, {
       reply,

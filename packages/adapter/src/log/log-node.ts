@@ -170,6 +170,7 @@ export class LogNode implements ClusterLink, LogReceiver {
       throw error;
     }
     if (this.#isClosed) return;
+    this.#writer.start();
     for (const namespace of [...this.#namespaces.values()]) namespace.onOpen();
     this.#checkLater(null);
   }

@@ -54,6 +54,7 @@ export class LogWriter {
   #bytes = 0;
   #seq = 0;
   #isBusy = false;
+  #isStarted = false;
   #isClosed = false;
   #retryAfter: Milliseconds = SOONEST_RETRY;
   #retryNow: (() => void) | null = null;
@@ -135,12 +136,24 @@ export class LogWriter {
       this.#waiting.push({ seq, bytes, resolve, reject });
     });
     this.#bytes += bytes.byteLength;
-    if (!this.#isBusy) {
-      this.#isBusy = true;
-      // What one turn appends leaves together.
-      queueMicrotask(() => void this.#run());
-    }
+    this.#wake();
     return { seq, kept };
+  }
+
+  /**
+   * Begins to append. Not before this node reads the log: it would never read what it has appended before, and its own
+   * clients would miss it.
+   */
+  start(): void {
+    this.#isStarted = true;
+    if (this.size > 0) this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isBusy || !this.#isStarted) return;
+    this.#isBusy = true;
+    // What one turn appends leaves together.
+    queueMicrotask(() => void this.#run());
   }
 
   /** Where messages were refused, every node reads that there is a gap. */

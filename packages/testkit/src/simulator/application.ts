@@ -110,7 +110,7 @@ export class Application {
       stay.to = Infinity;
     }
     for (const room of rooms) {
-      if (!room.startsWith("r")) continue;
+      if (!(ROOMS as readonly string[]).includes(room)) continue;
       const stays = session.stays.filter((stay) => stay.room === room);
       if (stays.some(({ to }) => to === null)) continue;
       const left = stays.at(-1);

@@ -55,6 +55,7 @@ export class Timeline {
 
   /** Lets time pass. */
   async runUntil(end: Milliseconds): Promise<void> {
+    await this.#turn();
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
       this.#now = next.at;
       this.#runDue(this.#order);

@@ -5,6 +5,8 @@ import type { World } from "../world.ts";
 
 // Messages of one node that are held, times the nodes.
 const MAX_HELD = 1000;
+// Marks of refused messages are not counted: one follows the last message that was accepted.
+const ONE_MARK = 300;
 // One message is added before the oldest go.
 const ONE_MESSAGE = 5000;
 const TIMERS = 30;
@@ -34,7 +36,7 @@ function judgeBacklog({ history, setting }: World, node: SimNode): void {
   const unwritten = history.unwrittenBytes(node.name);
   for (const [what, is, limit] of [
     ["held messages", held, MAX_HELD * setting.nodes * 2],
-    ["bytes for the log", unwrittenBytes, maxPendingBytes],
+    ["bytes for the log", unwrittenBytes, maxPendingBytes + ONE_MARK],
     ["bytes of events for the log", setting.kind === "log" ? unwritten : 0, maxPendingBytes],
     ["bytes for replays", replayBytes, maxReplayBytes + ONE_MESSAGE],
   ] as const) {
