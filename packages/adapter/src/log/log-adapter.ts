@@ -35,7 +35,8 @@ import type {
   SocketId,
 } from "../contract.ts";
 import type { LogHub } from "./log-hub.ts";
-import type { Applied, LogNamespace, LogNode, Run } from "./log-node.ts";
+import type { Applied, LogNamespace, Run } from "./log-namespace.ts";
+import type { LogNode } from "./log-node.ts";
 import { LogSessions } from "./log-sessions.ts";
 import { MissedSearch } from "./missed-search.ts";
 

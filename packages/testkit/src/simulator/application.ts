@@ -140,7 +140,8 @@ export class Application {
     this.#history.note(`${node.name} ${session.name} joins ${room} at ${from}`);
     this.#history.ticks += 1;
     void Promise.resolve(socket.join(room)).then(() => {
-      stay.isCertain = true;
+      // A session that was taken elsewhere meanwhile goes on without it.
+      stay.isCertain ||= socket.connected;
     });
   }
 
@@ -152,7 +153,7 @@ export class Application {
     // What was missed before leaving is not replayed.
     [stay.to, stay.isLoose, stay.isCertain] = [this.placeOf(node).offset, true, false];
     void Promise.resolve(socket.leave(room)).then(() => {
-      stay.isCertain = true;
+      stay.isCertain = socket.connected;
     });
   }
 
@@ -208,7 +209,8 @@ export class Application {
       ...{ number: events.length, sender: node.name, seq: node.seq, rooms, except, flag, bytes },
       ...{ at: ++this.#history.ticks, outcome: "waiting", places: new Map() },
     };
-    events.push(event);
+    this.#history.add(event);
+    if (!this.#history.isTracing) return event;
     const target = rooms.length === 0 ? "all" : rooms.join();
     this.#history.note(
       `${node.name} sends #${event.number} to ${target} not ${except.join()} ${flag}`,
@@ -231,7 +233,7 @@ export class Application {
     if (socket === null || !this.#setting.isRecovering) return;
     const args = [this.#history.events.length, []];
     const event = this.#record(node, { rooms: [socket.id], except: [], flag: "none" }, 20);
-    event.outcome = "sent";
+    event.outcome = "untracked";
     (socket as unknown as { emit(event: string, ...args: unknown[]): void }).emit("e", ...args);
     this.#place(node, event);
   }

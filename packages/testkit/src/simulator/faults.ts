@@ -11,10 +11,10 @@ type Begin = (world: World) => End | null;
 
 const NOTHING: End = () => {};
 // A node that has gone deaf notices after three heartbeats; it has to, by itself, before the calm.
-const LATEST_DEAFNESS: Milliseconds = phases.faultsEnd - 1600;
+const LATEST_DEAFNESS: Milliseconds = phases.faultsEnd - 1500;
 
 // What waits for the broker gets a second to be written, and the sessions another one.
-const LATEST_CLOSE: Milliseconds = phases.faultsEnd - 2100;
+const LATEST_CLOSE: Milliseconds = phases.faultsEnd - 1400;
 
 function anyNode({ closing, nodes, random }: World): SimNode | null {
   const running = nodes.filter((node) => node.isAlive && !closing.has(node));
@@ -158,7 +158,7 @@ export function planFaults(world: World): void {
     const kind = random.pick([first, ...others]);
     const { faultsBegin, faultsEnd } = phases;
     const at = faultsBegin + random.below(faultsEnd - faultsBegin - 50);
-    const lasts = random.once(3) ? random.below(60) : random.below(1500);
+    const lasts = random.once(3) ? random.below(60) : random.below(1000);
     timeline.after(at, () => {
       world.history.note(`--- ${kind}`);
       const end = begins[kind](world);

@@ -21,7 +21,7 @@ export interface SentEvent {
   readonly flag: "local" | "none" | "volatile";
   readonly at: Milliseconds;
   readonly bytes: number;
-  outcome: "failed" | "refused" | "sent" | "waiting";
+  outcome: "failed" | "refused" | "sent" | "untracked" | "waiting";
   /** Its offset in each epoch. */
   readonly places: Map<string, number>;
 }
@@ -40,7 +40,7 @@ export type Entry =
 /** A stay in a room. */
 export interface Stay {
   readonly room: string;
-  readonly from: number;
+  from: number;
   /** Until when; `null` while it lasts. */
   to: number | null;
   /** Whether it survives a crash. */
@@ -54,7 +54,8 @@ export interface SimSession {
   readonly name: string;
   readonly sid: string;
   readonly client: string;
-  readonly begin: Place;
+  /** Its epoch is empty until its server has opened the log. */
+  begin: Place;
   readonly beganAt: Milliseconds;
   /** The server that has it, or had it last. */
   node: string;
@@ -104,6 +105,7 @@ export class History {
   readonly left: Map<string, number> = new Map();
   /** Counts what happens, for an order where there is no log. */
   ticks = 0;
+  readonly #unwritten = new Map<string, Set<SentEvent>>();
   readonly #trace: string[] | null;
   readonly #now: () => Milliseconds;
 
@@ -114,6 +116,10 @@ export class History {
 
   get trace(): readonly string[] {
     return this.#trace ?? [];
+  }
+
+  get isTracing(): boolean {
+    return this.#trace !== null;
   }
 
   /** Writes a line of the trace. */
@@ -133,15 +139,27 @@ export class History {
     return log;
   }
 
-  /** Bytes of events that a server has sent, and that are neither in the log nor refused. */
+  /** An event that a server has sent, and that is neither in the log nor refused. */
+  isUnwritten({ flag, outcome, places }: SentEvent): boolean {
+    return outcome === "waiting" && flag !== "local" && places.size === 0;
+  }
+
+  /** The bytes of all of them. */
   unwrittenBytes(sender: string): number {
+    const unwritten = this.#unwritten.get(sender);
     let bytes = 0;
-    for (const event of this.events) {
-      const isOpen =
-        event.sender === sender && event.outcome === "waiting" && event.flag !== "local";
-      if (isOpen && event.places.size === 0) bytes += event.bytes;
+    for (const event of unwritten ?? []) {
+      if (this.isUnwritten(event)) bytes += event.bytes;
+      else unwritten?.delete(event);
     }
     return bytes;
+  }
+
+  /** A server has sent an event. */
+  add(event: SentEvent): void {
+    this.events.push(event);
+    const unwritten = this.#unwritten.get(event.sender) ?? new Set();
+    this.#unwritten.set(event.sender, unwritten.add(event));
   }
 
   /** The session of a socket that began last. */

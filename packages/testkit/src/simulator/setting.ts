@@ -62,7 +62,7 @@ export interface Setting {
 }
 
 /** How long faults begin, how long they are over at the latest, and the end. */
-export const phases = { faultsBegin: 600, faultsEnd: 4000, calm: 5200 } as const;
+export const phases = { faultsBegin: 400, faultsEnd: 2600, calm: 3800 } as const;
 
 /** Chooses the setting of a seed. */
 export function settingOf(
@@ -77,12 +77,12 @@ export function settingOf(
     nodes: kind === "alone" ? 1 : 2 + random.below(2),
     clients: 2 + random.below(3),
     faults,
-    faultCount: 1 + random.below(7),
+    faultCount: 1 + random.below(6),
     heartbeatInterval: 400,
-    pingInterval: 400 + 100 * random.below(3),
+    pingInterval: 500 + 100 * random.below(2),
     pingTimeout: 300,
     sessionAge: random.pick([1000, 2500, 10_000]),
-    emitEvery: random.pick([40, 80, 160]),
+    emitEvery: random.pick([60, 120, 250]),
     clockDrift: random.pick([0, 0.001, 0.03]),
     maxPendingBytes: isSmall ? random.pick([1024, 2048, 4096]) : 2 ** 20,
     maxReplayBytes: random.pick([0, 5000, 2 ** 20]),

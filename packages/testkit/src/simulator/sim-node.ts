@@ -19,6 +19,7 @@ import type { Timeline } from "./timeline.ts";
 /** A socket as the application of the simulation sees it. */
 export interface AppSocket {
   readonly id: string;
+  readonly connected: boolean;
   readonly recovered: boolean;
   readonly rooms: ReadonlySet<string>;
   readonly data: Record<string, unknown>;

@@ -36,8 +36,8 @@ export interface SimulationOutcome {
 const CONVERGENCES: readonly Convergence[] = [foundSockets, socketsInRoom];
 
 // Two heartbeats, half of one until the next look, and the ways.
-const TWO_HEARTBEATS = 1100;
-const LOOK_EVERY = 40;
+const TWO_HEARTBEATS = 1050;
+const LOOK_EVERY = 60;
 
 /** Runs one seed. `more`: further questions that servers must answer alike. */
 export async function simulateCluster(

@@ -5,7 +5,7 @@ import { SeededRandom } from "../seeded-random.ts";
 import { Application } from "./application.ts";
 import { Broker } from "./broker/broker.ts";
 import { type ClientObserver, SimClient } from "./client.ts";
-import { History, type SimSession, UNORDERED } from "./history.ts";
+import { History, type Place, type SimSession, UNORDERED } from "./history.ts";
 import { Process } from "./process.ts";
 import { phases, type Setting, settingOf, type WorldKind } from "./setting.ts";
 import { SimNode } from "./sim-node.ts";
@@ -82,9 +82,20 @@ export class World implements ClientObserver {
     this.nodes.push(node);
     this.history.note(`${name} starts`);
     if (broker.isDown) node.uplink.break();
+    if (node.log !== null) node.log.onOpened = (begins) => this.#onLogOpened(name, begins);
     this.app.install(node);
     this.#work(node);
     return node;
+  }
+
+  /** Sessions that have begun before count from there. */
+  #onLogOpened(node: string, begins: Place): void {
+    this.history.note(`${node} reads after ${begins.epoch} ${begins.offset}`);
+    for (const session of this.history.sessions.values()) {
+      if (session.node !== node || session.begin.epoch !== "") continue;
+      session.begin = begins;
+      for (const stay of session.stays) stay.from = begins.offset;
+    }
   }
 
   /** The application of a server works until the calm. */
@@ -93,7 +104,7 @@ export class World implements ClientObserver {
     const next = (): void => {
       const wait = 1 + this.random.below(2 * emitEvery);
       node.process.after(wait, () => {
-        if (!this.nodes.includes(node) || this.timeline.now > phases.calm - 200) return;
+        if (!this.nodes.includes(node) || this.timeline.now > phases.calm - 250) return;
         this.#step(node);
         next();
       });
@@ -106,7 +117,7 @@ export class World implements ClientObserver {
     if (random.once(6)) this.app.act(node);
     else if (this.setting.hasBursts && random.once(40)) {
       for (let count = 0; count < 400; count++) this.app.emit(node, 0);
-    } else for (let count = random.below(3); count >= 0; count--) this.app.emit(node);
+    } else for (let count = random.below(2); count >= 0; count--) this.app.emit(node);
   }
 
   /** Removes a server that has ended. */
@@ -213,7 +224,7 @@ export class World implements ClientObserver {
     const event = this.history.events[number];
     if (session === undefined || event === undefined) return;
     session.heard.push(event);
-    this.history.note(`${session.name} hears #${number}`);
+    if (this.history.isTracing) this.history.note(`${session.name} hears #${number}`);
   }
 
   onDismissed(client: SimClient): void {

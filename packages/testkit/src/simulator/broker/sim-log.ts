@@ -27,6 +27,8 @@ export class SimLog implements Log {
   readonly uplink: Uplink;
   /** Entries do not arrive, and nothing shows it. */
   isDeaf = false;
+  /** This node reads what is appended after this position. */
+  onOpened: ((begins: LogPoint) => void) | null = null;
   readonly #broker: Broker;
   #receiver: LogReceiver | null = null;
   /** What this node has read last; and what the broker has sent it last. */
@@ -53,6 +55,7 @@ export class SimLog implements Log {
       return this.#sent;
     });
     this.#receiver = receiver;
+    this.onOpened?.(begins);
     // What the answer has overtaken is read now.
     if (!isSame(this.#point, begins)) this.#point = begins;
     this.#readAgain();
