@@ -204,8 +204,8 @@ const membership = [
   {
     name: "all but the first part of an answer is left out",
     file: "packages/adapter/src/cluster/remote-work.ts",
-    find: "const isLast = index === bodies.length - 1;",
-    replace: "const isLast = index === 0;",
+    find: 'const part = { kind: "sockets", part: index, parts: bodies.length } as const;',
+    replace: 'const part = { kind: "sockets", part: index, parts: 1 } as const;',
   },
   {
     name: "sockets that have left stay in their rooms",

@@ -85,7 +85,7 @@ export class Application {
     if (socket.recovered) this.#checkRooms(session, socket.rooms);
     else {
       for (const room of ROOMS)
-        if (this.#random.once(3)) this.#join(node, socket, { room, isFirst: true });
+        if (this.#random.once(2)) this.#join(node, socket, { room, isFirst: true });
     }
     if (this.#random.once(6)) socket.data["name"] = "x".repeat(this.#random.below(300));
   }

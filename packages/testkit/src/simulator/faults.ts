@@ -158,7 +158,7 @@ export function planFaults(world: World): void {
     const kind = random.pick([first, ...others]);
     const { faultsBegin, faultsEnd } = phases;
     const at = faultsBegin + random.below(faultsEnd - faultsBegin - 50);
-    const lasts = random.once(3) ? random.below(60) : random.below(1000);
+    const lasts = random.once(3) ? random.below(60) : random.below(1600);
     timeline.after(at, () => {
       world.history.note(`--- ${kind}`);
       const end = begins[kind](world);

@@ -87,7 +87,7 @@ export function settingOf(
     maxPendingBytes: isSmall ? random.pick([1024, 2048, 4096]) : 2 ** 20,
     maxReplayBytes: random.pick([0, 5000, 2 ** 20]),
     maxPayload: random.once(4) ? 1024 : 2 ** 16,
-    maxSendBufferSize: random.pick([1500, 4000, 2 ** 20]),
+    maxSendBufferSize: random.pick([600, 1500, 4000, 2 ** 20]),
     maxEntries: random.pick([15, 60, 10_000, 10_000]),
     maxPackets: random.pick([8, 30, 10_000]),
     reorderWindow: random.pick([0, 0, 40]),

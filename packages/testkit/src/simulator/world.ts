@@ -140,10 +140,20 @@ export class World implements ClientObserver {
       observer: this,
       patience: pingInterval + pingTimeout + 100,
       dial: (each) => this.#dial(each),
-      pause: () => 5 + this.random.below(150),
+      pause: () => 2 + this.random.below(this.random.once(2) ? 10 : 150),
     });
     this.clients.push(client);
     this.timeline.after(this.random.below(300), () => client.connect());
+    this.#talk(client);
+  }
+
+  /** A client sends something now and then. */
+  #talk(client: SimClient): void {
+    this.timeline.after(100 + this.random.below(800), () => {
+      if (this.timeline.now > phases.calm - 300) return;
+      client.speak();
+      this.#talk(client);
+    });
   }
 
   #dial(client: SimClient): SimSocket | null {
