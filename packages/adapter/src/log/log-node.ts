@@ -366,8 +366,9 @@ export class LogNode implements ClusterLink, LogReceiver {
     const { clock, log, options } = this.#setUp;
     this.#stopCheck = clock.after(options.heartbeatInterval, () => {
       const read = this.#point?.offset ?? 0;
-      const { epoch, offset } = earlier?.last ?? { epoch: "", offset: 0 };
-      const isBehind = epoch === this.#point?.epoch && read < offset;
+      const { epoch, offset } = earlier?.last ?? { epoch: this.#point?.epoch, offset: 0 };
+      // Another epoch is read with a break, which has not arrived either.
+      const isBehind = epoch !== this.#point?.epoch || read < offset;
       if (isBehind && read === earlier?.read) {
         this.diagnostics.deaf.publish({ since: clock.now() - options.heartbeatInterval });
         void (async () => log.heal())().catch(() => {});
