@@ -57,6 +57,8 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   readonly #codec: string;
   readonly #search: MissedSearch;
   #node: LogNode | null = null;
+  /** How often messages were lost. */
+  #breaks = 0;
   /** While recovery is on. */
   #sessions: LogSessions | null = null;
 
@@ -302,6 +304,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   onBreak(missed: number | null): void {
+    this.#breaks += 1;
     this.#sessions?.loseAll();
     this.#raiseGap("", missed);
   }
@@ -347,7 +350,11 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   ): Promise<Missed | null> | Missed | null {
     const after = parseOffset(offset);
     if (after === null || this.#node === null) return null;
-    return this.#search.since(this.#node, after, { ...range, rooms });
+    const found = this.#search.since(this.#node, after, { ...range, rooms });
+    if (!(found instanceof Promise)) return found;
+    // What was lost while the log was read is missing between the replay and what is held.
+    const before = this.#breaks;
+    return found.then((missed) => (before === this.#breaks ? missed : null));
   }
 }
 

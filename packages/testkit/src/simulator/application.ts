@@ -1,5 +1,5 @@
 // What the application of a simulation does on its servers, written down in the history: events with and without rooms,
-// joining and leaving, questions, looking for sockets.
+// joining and leaving, questions, finding sockets.
 
 import { decodeMessage } from "@sockeye/adapter/cluster";
 import type { SeededRandom } from "../seeded-random.ts";

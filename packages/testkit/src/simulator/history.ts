@@ -80,7 +80,7 @@ export interface Finding {
   readonly at: Milliseconds;
 }
 
-/** A gap that a server was told of. */
+/** A gap that was reported at a server. */
 export interface ToldGap {
   readonly node: string;
   readonly from: string;

@@ -35,7 +35,7 @@ export interface SimNodeSetUp {
   readonly timeline: Timeline;
   readonly random: SeededRandom;
   readonly broker: Broker;
-  /** Something went wrong that nobody handles. */
+  /** Something went wrong, and no code handles it. */
   onFault(error: unknown): void;
 }
 
@@ -140,7 +140,7 @@ export class SimNode {
     );
   }
 
-  /** Ends without a word. `isHostGone`: clients are not told either. */
+  /** Ends without a word. `isHostGone`: clients are not notified either. */
   crash(isHostGone: boolean): void {
     this.process.die();
     this.uplink.break();

@@ -66,7 +66,7 @@ export async function simulateCluster(
   return outcomeOf(seed, world);
 }
 
-/** Looks at the buffers now and then. */
+/** Compares the buffers with their limits now and then. */
 function look(world: World): void {
   world.timeline.after(LOOK_EVERY, () => {
     judgeLimits(world);

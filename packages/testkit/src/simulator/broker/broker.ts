@@ -1,7 +1,6 @@
 // The broker of a simulation: fans out messages, keeps a log and leases. It restarts, with or without its memory.
 
 import type { NodeId } from "@sockeye/adapter/cluster";
-import type { Milliseconds } from "@sockeye/portable";
 import { MemoryLeases } from "../../cluster/memory-leases.ts";
 import { MemoryLogStore } from "../../cluster/memory-log.ts";
 import type { SeededRandom } from "../../seeded-random.ts";
@@ -143,10 +142,5 @@ export class Broker {
   /** Comes back; subscriptions are made again by those who are connected. */
   start(): void {
     this.isDown = false;
-  }
-
-  /** The earliest that the log has been told. */
-  get age(): Milliseconds {
-    return this.timeline.now;
   }
 }

@@ -24,7 +24,11 @@ export class SimBus implements Bus {
     this.uplink = uplink;
     this.#broker = broker;
     uplink.onState((state) => {
-      if (state === "up") uplink.tell(() => this.#isOpen && broker.subscribe(this));
+      // A new connection has a new subscription.
+      if (state === "up") {
+        this.isDeaf = false;
+        uplink.tell(() => this.#isOpen && broker.subscribe(this));
+      }
       this.#receiver?.onState(state);
     });
   }

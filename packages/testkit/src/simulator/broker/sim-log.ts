@@ -41,7 +41,7 @@ export class SimLog implements Log {
     this.uplink = uplink;
     this.#broker = broker;
     uplink.onState((state) => {
-      if (state === "up") this.#readAgain();
+      if (state === "up") this.heal();
       this.#receiver?.onState(state);
     });
   }

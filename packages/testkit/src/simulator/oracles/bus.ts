@@ -1,4 +1,4 @@
-// What a session has heard on a bus alone: all that was sent while it was connected, or its server was told of a gap before
+// What a session has heard on a bus alone: all that was sent while it was connected, or a gap was reported at its server before
 // it went on with what the same sender has sent next.
 
 import { addressOf, type SentEvent, type SimSession, UNORDERED } from "../history.ts";
