@@ -8,6 +8,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { bundle, makeFolder } from "./simulate/bundle.mjs";
+import { mended } from "./simulate/mended.mjs";
 import { planted } from "./simulate/planted.mjs";
 import { further } from "./simulate/planted-further.mjs";
 import { runSeeds } from "./simulate/pool.mjs";
@@ -101,17 +102,24 @@ async function replay(seed) {
 async function findPlanted() {
   const seeds = Number(values.seeds ?? 2000);
   const enough = Number(values.enough);
-  const faults = [...planted, ...further].filter(({ name }) => name.includes(values.only ?? ""));
+  const faults = [...planted, ...further, ...mended].filter(({ name }) =>
+    name.includes(values.only ?? ""),
+  );
   let missed = 0;
   for (const [number, fault] of faults.entries()) {
     const path = await bundle(folder, fault, `planted-${number}`);
     let [run, found] = [0, 0];
+    /** @type {number[]} */
+    const first = [];
     /** @type {Record<string, number>} */
     const by = {};
     /** @param {Outcome} outcome */
-    const onOutcome = ({ findings }) => {
+    const onOutcome = ({ findings, seed }) => {
       run += 1;
-      if (findings.length > 0) found += 1;
+      if (findings.length > 0) {
+        found += 1;
+        first.push(seed);
+      }
       for (const oracle of new Set(findings.map((each) => each.oracle))) {
         by[oracle] = (by[oracle] ?? 0) + 1;
       }
@@ -120,7 +128,9 @@ async function findPlanted() {
     await runSeeds({ path, from: Number(values.from), seeds, workers, kinds, onOutcome });
     if (found === 0) missed += 1;
     const how =
-      found === 0 ? "NOT FOUND" : `found by ${found} of ${run} seeds ${JSON.stringify(by)}`;
+      found === 0
+        ? "NOT FOUND"
+        : `found by ${found} of ${run} seeds, first ${Math.min(...first)}, ${JSON.stringify(by)}`;
     console.log(`${fault.oracle.padEnd(11)}${fault.name}: ${how}`);
   }
   const share = (100 * (faults.length - missed)) / faults.length;

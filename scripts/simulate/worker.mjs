@@ -1,11 +1,11 @@
 // A worker of `npm run simulate`: runs the seeds that it is given, one after the other.
 
-import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
 const { simulateCluster } = await import(pathToFileURL(workerData.path).href);
 
+const turn = () => new Promise((resolve) => void setImmediate(resolve));
 /** @type {string[]} */
 let uncaught = [];
 const keep = (/** @type {unknown} */ error) =>
@@ -22,8 +22,8 @@ parentPort?.on("message", async ({ isTracing, kinds, seeds }) => {
 /** @param {number} seed @param {object} options */
 async function run(seed, options) {
   uncaught = [];
-  const outcome = await simulateCluster(seed, { ...options, turn: () => setImmediate() });
-  await setImmediate();
+  const outcome = await simulateCluster(seed, { ...options, turn });
+  await turn();
   const findings = uncaught.map((text) => ({ oracle: "loss", text: `uncaught: ${text}`, at: -1 }));
   return { ...outcome, findings: [...outcome.findings, ...findings] };
 }

@@ -87,7 +87,7 @@ export class Application {
       for (const room of ROOMS)
         if (this.#random.once(2)) this.#join(node, socket, { room, isFirst: true });
     }
-    if (this.#random.once(6)) socket.data["name"] = "x".repeat(this.#random.below(300));
+    if (this.#random.once(6)) socket.data["name"] = "x".repeat(this.#random.below(1200));
   }
 
   #lastUp = new Map<string, number>();
@@ -177,7 +177,7 @@ export class Application {
   ): void {
     const { except, flag, pad, rooms } = to;
     const args = [this.#history.events.length, [pad === 0 ? "" : "x".repeat(pad)]];
-    const event = this.#record(node, to, JSON.stringify(args).length);
+    const event = this.#record(node, to, 12 + pad);
     let operator = node.server as unknown as Emitting & Record<"local" | "volatile", Emitting>;
     if (flag !== "none") operator = operator[flag] as typeof operator;
     let target: Emitting = operator;

@@ -105,6 +105,7 @@ export class History {
   readonly left: Map<string, number> = new Map();
   /** Counts what happens, for an order where there is no log. */
   ticks = 0;
+  readonly #bySid = new Map<string, SimSession>();
   readonly #unwritten = new Map<string, Set<SentEvent>>();
   readonly #trace: string[] | null;
   readonly #now: () => Milliseconds;
@@ -162,11 +163,14 @@ export class History {
     this.#unwritten.set(event.sender, unwritten.add(event));
   }
 
-  /** The session of a socket that began last. */
+  /** The session with which a server has welcomed a socket last. */
   sessionOf(sid: string): SimSession | undefined {
-    let last: SimSession | undefined;
-    for (const session of this.sessions.values()) if (session.sid === sid) last = session;
-    return last;
+    return this.#bySid.get(sid);
+  }
+
+  /** A server welcomes a socket. */
+  welcome(session: SimSession): void {
+    this.#bySid.set(session.sid, session);
   }
 }
 

@@ -207,6 +207,7 @@ export class World implements ClientObserver {
       if (this.setting.kind === "bus")
         history.find("recovered", `${known.name} goes on without a log`);
       known.node = node.name;
+      history.welcome(known);
       return known;
     }
     const begin = this.app.placeOf(node);
@@ -218,6 +219,7 @@ export class World implements ClientObserver {
       ...{ written: [] },
     };
     history.sessions.set(pid, session);
+    history.welcome(session);
     history.note(`${node.name} begins ${name} at ${begin.epoch} ${begin.offset}`);
     return session;
   }
