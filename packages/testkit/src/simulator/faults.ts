@@ -48,6 +48,11 @@ function mend({ broker }: World, node: SimNode): void {
 function stopBroker(world: World, forgets: "everything" | "nothing" | "the log"): End {
   const { broker } = world;
   if (broker.isDown) return NOTHING;
+  if (forgets !== "nothing" && world.random.once(3)) {
+    // An operator has deleted it: no connection is lost.
+    broker.forget(forgets);
+    return NOTHING;
+  }
   broker.stop();
   if (forgets !== "nothing") broker.forget(forgets);
   return () => {

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { knownSeeds } from "./known-seeds.ts";
-import { simulateCluster } from "./simulation.ts";
 import type { WorldKind } from "./setting.ts";
+import { simulateCluster } from "./simulation.ts";
 import { Timeline } from "./timeline.ts";
 
 const SEEDS = 200;

@@ -137,6 +137,7 @@ export class Broker {
   forget(what: "everything" | "the log"): void {
     this.store.lose();
     if (what === "everything") this.leases = new MemoryLeases(this.#process.clock);
+    for (const log of this.#logs) log.feed();
   }
 
   /** Comes back; subscriptions are made again by those who are connected. */
