@@ -55,4 +55,11 @@ export const mended = [
     find: "return found.then((missed) => (before === this.#breaks ? missed : null));",
     replace: "return before < 0 ? null : found;",
   },
+  {
+    name: "what a server sends while it closes reaches its clients twice",
+    oracle: "duplicate",
+    file: `${ADAPTER}/log/log-adapter.ts`,
+    find: "      this.deliver(packet, options);\n      return;",
+    replace: "      return super.broadcast(packet, options);",
+  },
 ];

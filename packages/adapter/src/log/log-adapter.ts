@@ -128,7 +128,11 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   override broadcast(packet: Packet, options: BroadcastOptions): Promise<void> | void {
     const node = this.#node;
-    if (node === null) return super.broadcast(packet, options);
+    if (node === null) {
+      // The node may still read: what is appended now would be delivered twice.
+      this.deliver(packet, options);
+      return;
+    }
     const run = this.nsp.later?.() ?? ((call: () => void) => call());
     if (options.flags?.local === true) {
       // Encoded now: the application may change its data before the turn comes.
