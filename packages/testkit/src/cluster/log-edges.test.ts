@@ -115,3 +115,22 @@ test("RE26 a session does not go on when messages are refused while what it has 
   expect(client.listen().recovered).toBe(false);
   await world.close();
 });
+
+test("CA22 what a server sends while it closes reaches its clients once", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(2)) as [MemoryMember, MemoryMember];
+  const [first, late] = [new ReturningClient(), new ReturningClient()];
+  first.come(one);
+  await world.settle();
+  // The end of its session cannot be written: closing takes a second.
+  world.leases.fate = () => "refused";
+  const closing = one.close();
+  late.come(one);
+  one.server.emit("n", 1);
+  await world.elapse(100);
+  expect(late.values("n")).toEqual([1]);
+  world.leases.fate = () => "kept";
+  await world.elapse(1500);
+  await closing;
+  await world.close();
+});
