@@ -7,13 +7,31 @@ import type { SeededRandom } from "../../seeded-random.ts";
 import type { Process } from "../process.ts";
 import type { Setting } from "../setting.ts";
 import type { Timeline } from "../timeline.ts";
-import type { SimBus } from "./sim-bus.ts";
-import type { SimLog } from "./sim-log.ts";
 
 /** What happens to messages of the bus on their way: shares of them, one in so many; 0 for none. */
 export interface BusLoss {
   drop: number;
   double: number;
+}
+
+/** The connection of a node, as the broker sees it. */
+interface Connected {
+  readonly uplink: { break(): void };
+}
+
+/** The subscription of a node. */
+export interface Subscriber extends Connected {
+  readonly nodeId: NodeId;
+  /** The broker has a message for the node. */
+  push(message: Uint8Array): void;
+  /** The broker knows that a node has ended. */
+  gone(node: NodeId): void;
+}
+
+/** A node that reads the log. */
+export interface LogReader extends Connected {
+  /** The broker sends what the node does not have. */
+  feed(): void;
 }
 
 /** What the broker reports to the history of the simulation. */
@@ -38,8 +56,8 @@ export class Broker {
   readonly random: SeededRandom;
   readonly #process: Process;
   readonly #observer: BrokerObserver;
-  readonly #buses = new Map<NodeId, SimBus>();
-  readonly #logs = new Set<SimLog>();
+  readonly #buses = new Map<NodeId, Subscriber>();
+  readonly #logs = new Set<LogReader>();
 
   constructor(made: {
     readonly setting: Setting;
@@ -61,7 +79,7 @@ export class Broker {
     return this.#buses.size;
   }
 
-  subscribe(bus: SimBus): void {
+  subscribe(bus: Subscriber): void {
     this.#buses.set(bus.nodeId, bus);
   }
 
@@ -86,7 +104,7 @@ export class Broker {
       bus,
       message,
       to,
-    }: { readonly to: NodeId; readonly bus: SimBus; readonly message: Uint8Array },
+    }: { readonly to: NodeId; readonly bus: Subscriber; readonly message: Uint8Array },
   ): void {
     const { double, drop } = this.loss;
     if (drop > 0 && this.random.once(drop)) {
@@ -101,11 +119,11 @@ export class Broker {
     }
   }
 
-  readLog(log: SimLog): void {
+  readLog(log: LogReader): void {
     this.#logs.add(log);
   }
 
-  leaveLog(log: SimLog): void {
+  leaveLog(log: LogReader): void {
     this.#logs.delete(log);
   }
 
