@@ -11,8 +11,10 @@ import {
 } from "@sockeye/engine";
 import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
+import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
 
+const ALLOWED: Verdict = { allowed: true };
 const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
 
 /** The hooks except that for connections, which belongs to the engine's owner. */
@@ -32,14 +34,15 @@ export interface HookOwner {
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
+  readonly origins: OriginGuard;
 }
 
 /** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
-  { events, makeId, userCode }: HookOwner,
+  { events, makeId, origins, userCode }: HookOwner,
 ): RequestHooks {
-  const { allowRequest, cookie } = options;
+  const { allowRequest, cookie, foreignOrigins } = options;
   const hooks: RequestHooks = {
     onRefused: (refused, request) => raiseRefused(events, refused, request),
     // Listeners may add headers. Without listeners the request is not read, and need not be kept.
@@ -61,11 +64,19 @@ export function requestHooks(
       headers["set-cookie"] = [serialize(name, id, attributes)];
     };
   }
-  if (allowRequest !== undefined) {
+  if (allowRequest !== undefined || foreignOrigins !== "accept") {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
+      if (!origins.permits(request)) {
+        decide({ allowed: false, message: FOREIGN_ORIGIN });
+        return;
+      }
+      if (allowRequest === undefined) {
+        decide(ALLOWED);
+        return;
+      }
       // The engine uses the first decision only.
       const answer = (error: unknown, isAllowed: unknown): void => {
-        if (isAllowed) decide({ allowed: true });
+        if (isAllowed) decide(ALLOWED);
         else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
       };
       const onFailed = (): boolean => {
