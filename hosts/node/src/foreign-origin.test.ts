@@ -1,8 +1,10 @@
 // Pages of other sites that open a connection with the cookies of a user of this one: who gets in, and who is told.
 
-import { describe, expect, test, vi } from "vitest";
-import { event, type Options, startServer } from "../test/running-server.ts";
+import { createServer } from "node:http";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { event, listen, type Options, startServer } from "../test/running-server.ts";
 import { ask, POLLING, WEBSOCKET, WirePeer } from "../test/wire.ts";
+import { Server } from "./index.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -33,6 +35,7 @@ async function tried(options: Partial<Options>, headers: Headers): Promise<[numb
 }
 
 const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+afterAll(() => warned.mockRestore());
 
 describe("NH120 a page of another origin with credentials", () => {
   test.each<[string, Headers]>([
@@ -122,7 +125,7 @@ test("NH122 the operator is told: at a point each time, by one warning", async (
   warned.mockClear();
   const http = createServer();
   const io = new Server(http);
-  const server = await listen(http);
+  const port = await listen(http);
   const told: unknown[] = [];
   io.diagnostics.node.foreignOrigin.subscribe(({ isRefused, origin }) => {
     told.push([origin, isRefused]);
@@ -131,8 +134,9 @@ test("NH122 the operator is told: at a point each time, by one warning", async (
   io.engine.on("connection_error", ({ context }: { context: { message: string } }) => {
     refused.push(context.message);
   });
-  await dial(server.port, FOREIGN);
-  await ask(server.port, POLLING, { headers: FOREIGN });
+  await dial(port, FOREIGN);
+  await ask(port, POLLING, { headers: FOREIGN });
+  await io.close();
   expect(told).toEqual([
     [FOREIGN.origin, true],
     [FOREIGN.origin, true],

@@ -14,7 +14,6 @@ import { serialize } from "cookie";
 import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
 
-const ALLOWED: Verdict = { allowed: true };
 const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
 
 /** The hooks except that for connections, which belongs to the engine's owner. */
@@ -64,19 +63,14 @@ export function requestHooks(
       headers["set-cookie"] = [serialize(name, id, attributes)];
     };
   }
-  if (allowRequest !== undefined || foreignOrigins !== "accept") {
+  if (foreignOrigins !== "accept") {
+    hooks.screen = (request) => (origins.permits(request) ? null : FOREIGN_ORIGIN);
+  }
+  if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
-      if (!origins.permits(request)) {
-        decide({ allowed: false, message: FOREIGN_ORIGIN });
-        return;
-      }
-      if (allowRequest === undefined) {
-        decide(ALLOWED);
-        return;
-      }
       // The engine uses the first decision only.
       const answer = (error: unknown, isAllowed: unknown): void => {
-        if (isAllowed) decide(ALLOWED);
+        if (isAllowed) decide({ allowed: true });
         else decide(error ? { allowed: false, message: textOf(error) } : { allowed: false });
       };
       const onFailed = (): boolean => {
