@@ -10,7 +10,8 @@ const POOL_IDS = 256;
 /** Fills an array with random bytes. */
 export type FillRandom = (bytes: Uint8Array) => void;
 
-const fillFromPlatform: FillRandom = (bytes) => void crypto.getRandomValues(bytes);
+const fillFromPlatform: FillRandom = (bytes) =>
+  void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
 
 /** Makes 20-character ids of `[A-Za-z0-9_-]` from a cryptographic source. */
 export class IdGenerator {

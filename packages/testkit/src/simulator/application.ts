@@ -135,13 +135,14 @@ export class Application {
     const session = this.#history.sessionOf(socket.id);
     if (session === undefined || socket.rooms.has(room)) return;
     const from = this.placeOf(node).offset;
-    const stay = { room, from, to: null, isCertain: isFirst, isLoose: false };
+    const stay = { room, from, to: null, isCertain: isFirst, isLoose: session.node !== node.name };
     session.stays.push(stay);
     this.#history.note(`${node.name} ${session.name} joins ${room} at ${from}`);
     this.#history.ticks += 1;
     void Promise.resolve(socket.join(room)).then(() => {
       // A session that was taken elsewhere meanwhile goes on without it.
       stay.isCertain ||= socket.connected;
+      stay.isLoose ||= !socket.connected;
     });
   }
 
@@ -207,7 +208,12 @@ export class Application {
     node.seq += 1;
     const event: SentEvent = {
       ...{ number: events.length, sender: node.name, seq: node.seq, rooms, except, flag, bytes },
-      ...{ at: ++this.#history.ticks, outcome: "waiting", places: new Map() },
+      ...{
+        at: ++this.#history.ticks,
+        sentAt: this.#history.now,
+        outcome: "waiting",
+        places: new Map(),
+      },
     };
     this.#history.add(event);
     if (!this.#history.isTracing) return event;
@@ -223,8 +229,11 @@ export class Application {
     const { kind } = this.#setting;
     if (kind === "log" || (kind === "alone" && event.flag === "volatile")) return;
     const place = kind === "bus" ? { epoch: UNORDERED, offset: event.at } : this.placeOf(node);
+    const log = this.#history.log(place.epoch);
+    // A server that has closed keeps nothing.
+    if (place.offset <= (log.at(-1)?.offset ?? -1)) return;
     event.places.set(place.epoch, place.offset);
-    this.#history.log(place.epoch).push({ kind: "event", offset: place.offset, event });
+    log.push({ kind: "event", offset: place.offset, event });
   }
 
   /** Sends an event to one socket of a server. */

@@ -20,6 +20,8 @@ export interface SentEvent {
   /** Local and volatile events are kept nowhere. */
   readonly flag: "local" | "none" | "volatile";
   readonly at: Milliseconds;
+  /** The time of the simulation. */
+  readonly sentAt: Milliseconds;
   readonly bytes: number;
   outcome: "failed" | "refused" | "sent" | "untracked" | "waiting";
   /** Its offset in each epoch. */
@@ -119,6 +121,10 @@ export class History {
     return this.#trace ?? [];
   }
 
+  get now(): Milliseconds {
+    return this.#now();
+  }
+
   get isTracing(): boolean {
     return this.#trace !== null;
   }
@@ -145,13 +151,13 @@ export class History {
     return outcome === "waiting" && flag !== "local" && places.size === 0;
   }
 
-  /** The bytes of all of them. */
+  /** The bytes of all of them. What was sent at this moment may be refused in its turn yet. */
   unwrittenBytes(sender: string): number {
     const unwritten = this.#unwritten.get(sender);
     let bytes = 0;
     for (const event of unwritten ?? []) {
-      if (this.isUnwritten(event)) bytes += event.bytes;
-      else unwritten?.delete(event);
+      if (!this.isUnwritten(event)) unwritten?.delete(event);
+      else if (event.sentAt < this.now) bytes += event.bytes;
     }
     return bytes;
   }
