@@ -8,15 +8,20 @@ import { join } from "node:path";
 import { findNats } from "../../scripts/brokers.mjs";
 import { freePort, listening } from "../kit/ports.ts";
 
+/** Whether there is JetStream, and whether its streams are there again after a restart. */
+export type Streams = "none" | "kept" | "lost";
+
 /** A running NATS. */
 export class NatsServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
+  readonly #streams: Streams;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, streams: Streams) {
     this.port = port;
     this.#folder = folder;
+    this.#streams = streams;
   }
 
   /** Whether there is a NATS on this machine. */
@@ -25,10 +30,10 @@ export class NatsServer implements AsyncDisposable {
   }
 
   /** Starts a NATS; `settings` are lines of its configuration. */
-  static async start(settings = ""): Promise<NatsServer> {
+  static async start(settings = "", streams: Streams = "none"): Promise<NatsServer> {
     const folder = await mkdtemp(join(tmpdir(), "sockeye-nats-"));
     await writeFile(join(folder, "nats.conf"), settings);
-    const server = new NatsServer(await freePort(), folder);
+    const server = new NatsServer(await freePort(), folder, streams);
     await server.resume();
     return server;
   }
@@ -40,13 +45,12 @@ export class NatsServer implements AsyncDisposable {
   /** Starts it, on the same port. */
   async resume(): Promise<void> {
     const args = [
-      "-c",
-      join(this.#folder, "nats.conf"),
-      "-a",
-      "127.0.0.1",
-      "-p",
-      String(this.port),
+      ...["-c", join(this.#folder, "nats.conf")],
+      ...["-a", "127.0.0.1", "-p", String(this.port)],
     ];
+    const store = join(this.#folder, "streams");
+    if (this.#streams === "lost") await rm(store, { recursive: true, force: true });
+    if (this.#streams !== "none") args.push("-js", "-sd", store);
     this.#process = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
     await listening(this.port);
   }
