@@ -3,9 +3,10 @@
 
 import { Emitter as OfficialEmitter } from "@socket.io/redis-emitter";
 import { Emitter } from "@sockeye/redis";
-import { type ClusterClient, clusterCases, runClusterCase } from "@sockeye/testkit";
+import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { runEmitterCase } from "./emitter-case.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
@@ -85,33 +86,7 @@ describe("emitters", () => {
     const host = mixed(`emitter ${whose}`, kind, [1]);
     onTestFinished(() => host.stop());
     const client = new Redis(redis?.url ?? "");
-    const emitter = make(client) as OfficialEmitter;
-    await using context = await host.start();
-    const [one, two] = context.members;
-    const [a, b] = [await one.connect(), await two.connect()];
-    const other = await one.connect("/other");
-    const heard = (...clients: ClusterClient[]) => Promise.all(clients.map((each) => each.next()));
-    const bytes = Buffer.from([1, 2, 255]);
-    emitter.emit("x", 1, "é");
-    expect(await heard(a, b)).toEqual(Array(2).fill(["x", 1, "é"]));
-    emitter.emit("bytes", bytes);
-    for (const [, data] of await heard(a, b)) expect(Buffer.from(data as Buffer)).toEqual(bytes);
-    emitter.except(a.id).socketsJoin(["r", "s"]);
-    emitter.to("r").emit("y");
-    expect(await heard(b)).toEqual([["y"]]);
-    emitter.in("s").socketsLeave("r");
-    emitter.to("r").emit("z");
-    emitter.of("/other").volatile.emit("w");
-    expect(await heard(other)).toEqual([["w"]]);
-    emitter.serverSideEmit("side", 7);
-    await expect.poll(() => one.do({ op: "side heard" })).toEqual([[7]]);
-    emitter.in("s").disconnectSockets();
-    await b.left;
-    emitter.emit("last");
-    expect(await heard(a)).toEqual([["last"]]);
-    expect(() => emitter.serverSideEmit("x", () => {})).toThrow(
-      "Acknowledgements are not supported",
-    );
+    await runEmitterCase(host, make(client));
     client.disconnect();
   });
 });

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNats } from "../../scripts/brokers.mjs";
@@ -42,13 +42,28 @@ export class NatsServer implements AsyncDisposable {
     return `nats://127.0.0.1:${this.port}`;
   }
 
+  get #store(): string {
+    return join(this.#folder, "streams");
+  }
+
+  /** Keeps a copy of the streams; the server must have ended. */
+  async keepCopy(): Promise<void> {
+    await cp(this.#store, join(this.#folder, "copy"), { recursive: true });
+  }
+
+  /** Has the streams as they were when the copy was made; the server must have ended. */
+  async takeCopy(): Promise<void> {
+    await rm(this.#store, { recursive: true });
+    await cp(join(this.#folder, "copy"), this.#store, { recursive: true });
+  }
+
   /** Starts it, on the same port. */
   async resume(): Promise<void> {
     const args = [
       ...["-c", join(this.#folder, "nats.conf")],
       ...["-a", "127.0.0.1", "-p", String(this.port)],
     ];
-    const store = join(this.#folder, "streams");
+    const store = this.#store;
     if (this.#streams === "lost") await rm(store, { recursive: true, force: true });
     if (this.#streams !== "none") args.push("-js", "-sd", store);
     this.#process = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });

@@ -1,11 +1,13 @@
-// Appends the messages of a writer, each once and in order. A batch leaves in one go, so that JetStream has a beginning of
-// it, or all. What was not answered is looked for before it is appended again; JetStream itself knows the numbers of the
-// newest messages, for those that are still on their way.
+// Appends the messages of a writer, each once and in order. A batch leaves in one go, so that a server has a beginning of it,
+// or all; only a cluster of servers that changes its leader may have something else, which begins another history. What was
+// not answered is looked for before it is appended again; JetStream itself knows the numbers of the newest messages, for those
+// that are still on their way.
 
 import { clusterError, type LogBatch } from "@sockeye/adapter/cluster";
 import type { History } from "./history.ts";
 import type { JetStreamLink } from "./link.ts";
 import { type Names, token } from "./names.ts";
+import { readPage } from "./reading.ts";
 import { messageOf } from "./streams.ts";
 
 /** What was kept of a writer. */
@@ -16,11 +18,9 @@ interface Kept {
 }
 
 /** An attempt that was not answered as a whole. */
-interface Doubtful {
-  /** The number of its last message. */
-  readonly number: number;
-  /** What it sent is behind this entry. */
-  readonly after: number;
+interface Doubtful extends Kept {
+  /** The number of its first message. */
+  readonly first: number;
 }
 
 /** Where the log is, as far as is known. */
@@ -29,7 +29,7 @@ export interface AppendingEnd {
   readonly offset: number;
 }
 
-const NUMBER = /^Nats-Msg-Id: .* (\d+)\r?$/m;
+const NUMBER = /^Nats-Msg-Id: (.*)\r?$/m;
 
 /** Appends to one log. */
 export class Appender {
@@ -52,8 +52,10 @@ export class Appender {
     if (rest.length === 0) return kept.offset;
     const number = first + messages.length - 1;
     this.#kept.delete(writer);
-    this.#doubtful.set(writer, { number, after: Math.max(end.offset, kept.offset) });
-    const offsets = await this.#send(writer, number - rest.length + 1, rest);
+    const from = number - rest.length + 1;
+    const after = kept.offset === 0 ? end.offset : kept.offset;
+    this.#doubtful.set(writer, { first: from, number, offset: after });
+    const offsets = await this.#send(writer, from, rest);
     const offset = offsets.at(-1) ?? 0;
     if (!isRising([kept.offset, ...offsets])) {
       // Some were refused, and those behind them were not: the order was changed. Or it is another stream.
@@ -88,17 +90,43 @@ export class Appender {
 
   /** What the log has of a writer. */
   async #find(writer: string, { epoch }: AppendingEnd): Promise<Kept> {
+    const doubtful = this.#doubtful.get(writer);
+    if (doubtful !== undefined) return this.#findAttempt(writer, doubtful, epoch);
     const subject = this.#names.logOf(writer);
     const found = await messageOf(this.#link, this.#names.log, { last_by_subj: subject });
-    const number = Number(NUMBER.exec(found?.headers ?? "")?.[1] ?? 0);
-    const doubtful = this.#doubtful.get(writer);
-    if (doubtful !== undefined && number < doubtful.number) {
-      const { first } = await this.#history.look();
-      // Whether it was kept cannot be known any more: it is appended, perhaps once more, to another history.
-      if (first > doubtful.after + 1) await this.#history.renew(epoch);
-    }
+    const number = numberIn(NUMBER.exec(found?.headers ?? "")?.[1]);
     return { number, offset: found?.seq ?? 0 };
   }
+
+  /** What the log has of an attempt. Where that cannot be known, or is not its beginning, another history begins. */
+  async #findAttempt(
+    writer: string,
+    { first, number, offset: after }: Doubtful,
+    epoch: string,
+  ): Promise<Kept> {
+    const state = await this.#history.look();
+    const range = { from: Math.max(after + 1, state.first), until: state.offset };
+    const found = await readPage(this.#link, this.#names.log.name, {
+      ...range,
+      limit: number - first + 1,
+      subject: this.#names.logOf(writer),
+    });
+    let kept: Kept = { number: first - 1, offset: after };
+    for (const { id, offset } of found) {
+      if (numberIn(id) !== kept.number + 1) break;
+      kept = { number: kept.number + 1, offset };
+    }
+    const isClear = kept.number === first - 1 + found.length;
+    if (!isClear || (kept.number < number && state.first > after + 1)) {
+      await this.#history.renew(epoch);
+    }
+    return kept;
+  }
+}
+
+/** The number in what a writer calls a message. */
+function numberIn(id: string | undefined): number {
+  return Number(id?.split(" ").at(-1) ?? 0);
 }
 
 function isRising(numbers: readonly number[]): boolean {

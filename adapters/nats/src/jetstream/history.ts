@@ -4,11 +4,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { LogPoint } from "@sockeye/adapter/cluster";
 import type { JetStreamOptions } from "../options.ts";
-import type { JetStreamLink } from "./link.ts";
+import { isRefusal, type JetStreamLink } from "./link.ts";
 import type { Names } from "./names.ts";
 import {
   ensureStream,
-  isRefusal,
   messageOf,
   STREAM_NOT_FOUND,
   type StoredMessage,

@@ -5,9 +5,9 @@
 import type { Lease, Leases, LeaseWrite, NodeId } from "@sockeye/adapter/cluster";
 import type { JetStreamOptions } from "../options.ts";
 import { WRONG_LAST_SEQUENCE } from "./history.ts";
-import { type JetStreamLink, JetStreamRefusal } from "./link.ts";
+import { isRefusal, type JetStreamLink } from "./link.ts";
 import type { Names } from "./names.ts";
-import { ensureStream, extendAge, isRefusal, messageOf, STREAM_NOT_FOUND } from "./streams.ts";
+import { ensureStream, extendAge, messageOf, STREAM_NOT_FOUND } from "./streams.ts";
 
 /** A lease as it stands in the stream. */
 interface Stored {
@@ -150,7 +150,7 @@ export class JetStreamLeases implements Leases {
       await this.#link.ask(`STREAM.MSG.DELETE.${name}`, { seq, no_erase: true });
       return true;
     } catch (error) {
-      if (error instanceof JetStreamRefusal && error.code !== 0) return false;
+      if (isRefusal(error)) return false;
       throw error;
     }
   }

@@ -12,14 +12,11 @@ import type {
 import type { JetStreamOptions } from "../options.ts";
 import { Appender } from "./appender.ts";
 import { History, type KnownEntry, knownEntry } from "./history.ts";
-import type { JetStreamLink } from "./link.ts";
+import { isRefusal, type JetStreamLink, NO_RESPONDERS } from "./link.ts";
 import type { Names } from "./names.ts";
 import { Reading, readPage } from "./reading.ts";
-import { isRefusal } from "./streams.ts";
 
 const RETRY_MS = 100;
-/** Nothing listens at the subjects of the stream: it is gone. */
-const GONE = 503;
 
 /** A log over a connection of the application. */
 export class JetStreamLog implements Log {
@@ -74,7 +71,8 @@ export class JetStreamLog implements Log {
       if (message !== undefined && epoch === point.epoch) this.#lastKept = { point, message };
       return point;
     } catch (error) {
-      if (isRefusal(error, GONE)) this.#restart();
+      // The stream is gone.
+      if (isRefusal(error, NO_RESPONDERS)) this.#restart();
       throw error;
     }
   }

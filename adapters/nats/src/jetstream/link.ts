@@ -1,7 +1,7 @@
 // Requests to JetStream over the application's connection: each waits for its answer, fails with the connection, and fails
 // after some time. JetStream's own client is not used: the package would have to bring it, and what is needed of it is this.
 
-import { clusterError } from "@sockeye/adapter/cluster";
+import { type ClusterError, clusterError } from "@sockeye/adapter/cluster";
 import {
   type ConnectionWatcher,
   type NatsClient,
@@ -19,14 +19,20 @@ export interface LinkSettings {
   readonly domain: string;
 }
 
-/** JetStream has refused something. `code`: its number, of `err_code`; 0 where there is none. */
-export class JetStreamRefusal extends Error {
-  readonly code: number;
+/** JetStream has refused something. */
+export interface Refusal extends ClusterError {
+  /** JetStream's number of the reason, its `err_code`; 0 when it has not answered. */
+  readonly refusal: number;
+}
 
-  constructor(code: number, description: string) {
-    super(description);
-    this.code = code;
-  }
+function refusalOf(number: number, reason: string): Refusal {
+  return Object.assign(clusterError("ERR_BROKER_REFUSED", reason), { refusal: number });
+}
+
+/** Whether JetStream has refused something, for one reason or for any. */
+export function isRefusal(error: unknown, number?: number): boolean {
+  const refusal = (error as Partial<Refusal> | null)?.refusal ?? 0;
+  return number === undefined ? refusal !== 0 : refusal === number;
 }
 
 /** Names and values that go with a message. */
@@ -41,7 +47,8 @@ interface Waiting {
 const TIMEOUT_MS = 5000;
 /** Room for the headers of a message, of which writers know nothing. */
 const HEADER_BYTES = 512;
-const NO_RESPONDERS = 503;
+/** Nobody listens at a subject. */
+export const NO_RESPONDERS = 503;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -79,7 +86,7 @@ export class JetStreamLink {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** Publishes to a stream. Resolves with the number of the message in it. @throws JetStreamRefusal */
+  /** Publishes to a stream. Resolves with the number of the message in it. @throws Refusal */
   async publish(subject: string, payload: Uint8Array, headers: Headers): Promise<number> {
     const { maxPayload } = this;
     const { byteLength } = payload;
@@ -87,7 +94,7 @@ export class JetStreamLink {
     return (await this.#json<{ seq: number }>(subject, payload, headers)).seq;
   }
 
-  /** Asks JetStream for something, by the name of its call. @throws JetStreamRefusal */
+  /** Asks JetStream for something, by the name of its call. @throws Refusal */
   ask<T>(call: string, body: object = {}): Promise<T> {
     return this.#json<T>(this.#api + call, encoder.encode(JSON.stringify(body)), null);
   }
@@ -126,12 +133,15 @@ export class JetStreamLink {
   async #json<T>(subject: string, payload: Uint8Array, headers: Headers | null): Promise<T> {
     const answer = await this.#request(subject, payload, headers);
     if (answer.headers?.code === NO_RESPONDERS) {
-      throw new JetStreamRefusal(NO_RESPONDERS, `nothing answers at ${subject}`);
+      throw refusalOf(NO_RESPONDERS, `there is no JetStream, or no stream, at ${subject}`);
     }
     const said = JSON.parse(decoder.decode(answer.data)) as T & { error?: ApiError };
     const { error } = said;
     if (error === undefined) return said;
-    throw new JetStreamRefusal(error.err_code ?? error.code ?? 0, error.description ?? "refused");
+    throw refusalOf(
+      error.err_code ?? error.code ?? NO_RESPONDERS,
+      error.description ?? "no reason",
+    );
   }
 
   #request(subject: string, payload: Uint8Array, headers: Headers | null): Promise<NatsMessage> {
@@ -197,7 +207,7 @@ export class JetStreamLink {
     for (const [number, { reject, until }] of this.#waiting) {
       if (until > now) return;
       this.#waiting.delete(number);
-      reject(new JetStreamRefusal(0, "JetStream has not answered in time"));
+      reject(refusalOf(0, "JetStream has not answered in time"));
     }
     this.#stopTimer();
   }

@@ -25,7 +25,7 @@ export interface ReadingSettings {
 }
 
 const NANOSECONDS = 1_000_000;
-const STATUS = { idle: 100, noMessages: 404, timeout: 408 } as const;
+const STATUS = { idle: 100, noMessages: 404 } as const;
 const SILENT_AFTER = 3;
 const PAGE_MS = 2000;
 /** JetStream forgets a consumer that nobody reads from. */
@@ -109,16 +109,32 @@ export class Reading {
   }
 }
 
-/** The entries from one on, until another one, at most so many; fewer where some are gone. */
+/** A part of a stream. */
+export interface PageRange {
+  readonly from: number;
+  readonly until: number;
+  /** At most so many. */
+  readonly limit: number;
+  /** Only messages of this subject. */
+  readonly subject?: string;
+}
+
+/** An entry with the number that its writer has given it. */
+export interface PageEntry extends LogEntry {
+  readonly id: string;
+}
+
+/** The entries of a range; fewer where some are gone. */
 export async function readPage(
   link: JetStreamLink,
   stream: string,
-  range: { readonly from: number; readonly until: number; readonly limit: number },
-): Promise<readonly LogEntry[]> {
-  const { from, limit, until } = range;
+  { from, limit, subject, until }: PageRange,
+): Promise<readonly PageEntry[]> {
   const count = Math.min(limit, until - from + 1);
-  const consumer = await makeConsumer(link, stream, { opt_start_seq: from });
-  const entries: LogEntry[] = [];
+  if (count <= 0) return [];
+  const filter = subject === undefined ? {} : { filter_subject: subject };
+  const consumer = await makeConsumer(link, stream, { opt_start_seq: from, ...filter });
+  const entries: PageEntry[] = [];
   await new Promise<void>((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -131,13 +147,16 @@ export async function readPage(
       if (code >= STATUS.noMessages) end();
       if (code !== 0) return;
       const { offset } = placeOf(message);
-      if (offset <= until) entries.push({ offset, message: message.data });
+      const id = message.headers?.get("Nats-Msg-Id") ?? "";
+      if (offset <= until) entries.push({ offset, message: message.data, id });
       if (offset >= until || entries.length === count) end();
     });
     const stopWatching = link.watch({ onReady: () => {}, onLost: end });
     const timer = setTimeout(end, 2 * PAGE_MS);
-    const order = { batch: count, expires: PAGE_MS * NANOSECONDS };
+    // All entries are there, unless some are gone; of one subject there may be none.
+    const patience = subject === undefined ? { expires: PAGE_MS * NANOSECONDS } : { no_wait: true };
     try {
+      const order = { batch: count, ...patience };
       link.order(`CONSUMER.MSG.NEXT.${stream}.${consumer}`, order, inbox.subject);
     } catch {
       end();

@@ -2,7 +2,7 @@
 // operator may make them, and change their limits and replicas.
 
 import type { JetStreamOptions } from "../options.ts";
-import { type JetStreamLink, JetStreamRefusal } from "./link.ts";
+import { isRefusal, type JetStreamLink } from "./link.ts";
 import type { StreamName } from "./names.ts";
 
 /** What JetStream says of a stream. */
@@ -46,7 +46,7 @@ const MESSAGE_NOT_FOUND = 10037;
 const NAME_IN_USE = 10058;
 const NANOSECONDS = 1_000_000;
 
-/** The stream; made when it is not there. @throws JetStreamRefusal */
+/** The stream; made when it is not there. @throws Refusal */
 export async function ensureStream(
   link: JetStreamLink,
   { name, subject }: StreamName,
@@ -112,9 +112,4 @@ interface RawMessage {
   readonly data?: string;
   readonly hdrs?: string;
   readonly time: string;
-}
-
-/** Whether JetStream has refused something for this reason. */
-export function isRefusal(error: unknown, code: number): boolean {
-  return error instanceof JetStreamRefusal && error.code === code;
 }
