@@ -66,15 +66,21 @@ export class NatsServer implements AsyncDisposable {
     const store = this.#store;
     if (this.#streams === "lost") await rm(store, { recursive: true, force: true });
     if (this.#streams !== "none") args.push("-js", "-sd", store);
-    this.#process = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
-    await listening(this.port);
+    const child = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
+    this.#process = child;
+    const ended = once(child, "exit").then(() => {
+      // Such as when something else has the port.
+      if (this.#process === child) throw new Error("NATS has ended by itself");
+    });
+    ended.catch(() => {});
+    await Promise.race([listening(this.port), ended]);
   }
 
   /** Ends it without a word. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = null;
-    if (child === null) return;
+    if (child === null || child.exitCode !== null) return;
     child.kill("SIGKILL");
     await once(child, "exit");
   }

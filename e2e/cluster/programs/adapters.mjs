@@ -46,9 +46,12 @@ export async function adapterOf(engine) {
   if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
   if (engine.kind === "nats" || engine.kind === "jetstream") {
     const { connect } = await import("@nats-io/transport-node");
-    const connection = await connect({ servers: engine.url, maxReconnectAttempts: -1 });
+    const isCore = engine.kind === "nats";
+    const settings = { servers: engine.url, maxReconnectAttempts: -1 };
+    // Not two seconds later than the broker is back, as it is by default.
+    const connection = await connect(isCore ? settings : { ...settings, reconnectTimeWait: 250 });
     const options = { ...HEARTBEATS, key: engine.key };
-    return engine.kind === "nats"
+    return isCore
       ? natsAdapters.createAdapter(connection, options)
       : natsAdapters.createJetStreamAdapter(connection, options);
   }

@@ -81,9 +81,10 @@ export class JetStreamLeases implements Leases {
   remove(id: string, by: NodeId): Promise<void> {
     return this.#inOrder(id, async () => {
       for (;;) {
-        const found = await this.#current(id, by);
-        if (found?.holder !== by) return;
+        // Looked for, because it is removed by its number alone: in a stream that was made anew, that is another lease.
+        const found = await this.#find(id);
         this.#held.delete(id);
+        if (found?.holder !== by) return;
         if (await this.#drop(found.seq)) return;
       }
     });
