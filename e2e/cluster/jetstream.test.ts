@@ -177,7 +177,7 @@ test("LG10 the limit is that of the server, less the headers; of a batch with a 
   expect((await listener.next()).message.byteLength).toBe(log.maxPayload);
 });
 
-test("LS1 a record that is longer than the server takes is refused", async () => {
+test("LS7 a record that is longer than the server takes is refused", async () => {
   await begin("max_payload: 65536");
   const leases = new JetStreamLeases(await makeLink(), names, options);
   const lease = { id: "a", holder: "one", record: new Uint8Array(65_536) };
