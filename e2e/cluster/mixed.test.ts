@@ -1,11 +1,13 @@
 // Our servers beside Socket.IO's in one cluster, and either side's emitter: the wire form of `@socket.io/redis-adapter`
 // and `@socket.io/redis-emitter`, with both of them as they are published.
 
+import { createServer } from "node:http";
 import { Emitter as OfficialEmitter } from "@socket.io/redis-emitter";
-import { Emitter } from "@sockeye/redis";
+import { Server } from "@sockeye/node";
+import { createAdapter, Emitter } from "@sockeye/redis";
 import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runEmitterCase } from "./emitter-case.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
@@ -69,6 +71,17 @@ describe.each(chosen)("$host.name", ({ host, lacks }) => {
     console.info(`${host.name}: ${cases.length} of ${clusterCases.length} cases`);
     await host.stop();
   });
+});
+
+test("FW11 in the form of Socket.IO's servers, sessions cannot be forwarded, and the option is refused", async ({
+  skip,
+}) => {
+  if (redis === null) return skip("there is no redis-server on this machine");
+  const client = new Redis(redis.url);
+  onTestFinished(() => client.disconnect());
+  const adapter = createAdapter(client, client, { wire: "socket.io" });
+  const io = new Server({ adapter, forwardSessions: true });
+  expect(() => io.attach(createServer())).toThrow('wire: "socket.io"');
 });
 
 const emitters = [
