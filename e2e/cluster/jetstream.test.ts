@@ -155,6 +155,7 @@ test("LG3 a batch that was kept is recognised after JetStream has forgotten its 
   const one = await makeNode();
   const batch = { writer: "again", first: 1, messages: [bytes("a"), bytes("b")] };
   const kept = await one.log.append(batch);
+  // Four times the time for which the server knows numbers: it says nothing when it forgets them.
   await new Promise((resolve) => setTimeout(resolve, 400));
   const two = await makeNode();
   expect(await two.log.append(batch)).toEqual(kept);

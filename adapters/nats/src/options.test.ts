@@ -1,3 +1,5 @@
+// The options of the adapter over JetStream, and the streams that are made with them.
+
 import type { OptionError } from "@sockeye/portable";
 import { expect, test } from "vitest";
 import { History } from "./jetstream/history.ts";

@@ -1,6 +1,6 @@
 // Appends the messages of a writer, each once and in order. A batch leaves in one go, so that a server has a beginning of it,
 // or all; only a cluster of servers that changes its leader may have something else, which begins another history. What was
-// not answered is looked for before it is appended again; JetStream itself knows the numbers of the newest messages, for those
+// not answered is read from the log before it is appended again; JetStream itself knows the numbers of the newest messages, for those
 // that are still on their way.
 
 import { clusterError, type LogBatch } from "@sockeye/adapter/cluster";

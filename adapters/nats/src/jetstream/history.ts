@@ -33,8 +33,8 @@ interface EpochRecord {
 
 /** An append that expected another last message of its subject. */
 export const WRONG_LAST_SEQUENCE = 10071;
-/** Repeated messages are recognised for so long; later, a writer looks for what was kept. */
-export const DUPLICATE_WINDOW_MS = 30_000;
+/** Repeated messages are recognised for so long; later, a writer reads what was kept. */
+const DUPLICATE_WINDOW_MS = 30_000;
 
 /** What a node knows of an entry. */
 export function knownEntry(point: LogPoint, message: Uint8Array): KnownEntry {
@@ -102,7 +102,7 @@ export class History {
     return { record, seq: found.seq };
   }
 
-  /** Writes another epoch; `null` when somebody else has. */
+  /** Writes another epoch; `null` when another node has. */
   async #write(log: string, after: number): Promise<string | null> {
     const epoch = randomBytes(6).toString("base64url");
     const record: EpochRecord = { log, epoch };

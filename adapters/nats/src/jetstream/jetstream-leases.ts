@@ -81,7 +81,7 @@ export class JetStreamLeases implements Leases {
   remove(id: string, by: NodeId): Promise<void> {
     return this.#inOrder(id, async () => {
       for (;;) {
-        // Looked for, because it is removed by its number alone: in a stream that was made anew, that is another lease.
+        // Read first, because it is removed by its number alone: in a stream that was made anew, that is another lease.
         const found = await this.#find(id);
         this.#held.delete(id);
         if (found?.holder !== by) return;

@@ -1,5 +1,5 @@
 // A log in a stream of JetStream, whose numbers are its offsets. After each connection, and when nothing is heard of the
-// stream, a node looks whether the log still has what is known of it, and reads on behind the last entry.
+// stream, a node checks that the log still has what is known of it, and reads on behind the last entry.
 
 import type {
   BusState,

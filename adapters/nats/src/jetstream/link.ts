@@ -20,7 +20,7 @@ export interface LinkSettings {
 }
 
 /** JetStream has refused something. */
-export interface Refusal extends ClusterError {
+interface Refusal extends ClusterError {
   /** JetStream's number of the reason, its `err_code`; 0 when it has not answered. */
   readonly refusal: number;
 }
@@ -45,9 +45,9 @@ interface Waiting {
 }
 
 const TIMEOUT_MS = 5000;
-/** Room for the headers of a message, of which writers know nothing. */
+/** Most bytes of the headers of a message, which writers do not count. */
 const HEADER_BYTES = 512;
-/** Nobody listens at a subject. */
+/** No stream and no server listens at a subject. */
 export const NO_RESPONDERS = 503;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -79,7 +79,7 @@ export class JetStreamLink {
     return this.#serverLimit - HEADER_BYTES;
   }
 
-  /** Tells a watcher of the connection; the returned function ends that. */
+  /** Reports the state of the connection to a watcher; the returned function ends that. */
   watch(watcher: ConnectionWatcher): () => void {
     this.#start();
     this.#watchers.add(watcher);
@@ -105,7 +105,7 @@ export class JetStreamLink {
     this.client.publish(this.#api + call, encoder.encode(JSON.stringify(body)), { reply });
   }
 
-  /** Receives at a subject that nobody else has. */
+  /** Receives at a new subject. */
   listen(take: (message: NatsMessage) => void): NatsSubscription & { readonly subject: string } {
     this.#start();
     this.#asked += 1;

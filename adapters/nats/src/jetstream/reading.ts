@@ -28,7 +28,7 @@ const NANOSECONDS = 1_000_000;
 const STATUS = { idle: 100, noMessages: 404 } as const;
 const SILENT_AFTER = 3;
 const PAGE_MS = 2000;
-/** JetStream forgets a consumer that nobody reads from. */
+/** JetStream forgets a consumer that is not read from for so long. */
 const FORGOTTEN_MS = 5000;
 
 /** Reads on and on. */
