@@ -82,6 +82,7 @@ test("FW11 in the form of Socket.IO's servers, sessions cannot be forwarded, and
   const adapter = createAdapter(client, client, { wire: "socket.io" });
   const io = new Server({ adapter, forwardSessions: true });
   expect(() => io.attach(createServer())).toThrow('wire: "socket.io"');
+  await io.close();
 });
 
 const emitters = [
