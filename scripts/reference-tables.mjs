@@ -53,6 +53,11 @@ export const OPTIONS = [
     interface: "NatsOptions",
   },
   {
+    title: "Server: `createJetStreamAdapter` of `@sockeye/nats`",
+    file: "adapters/nats/src/options.ts",
+    interface: "JetStreamOptions",
+  },
+  {
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",

@@ -15,6 +15,7 @@ export {
   createHostDiagnostics,
   type EngineServerDiagnostics,
   type HostDiagnostics,
+  type HostLimit,
   type HostPayloads,
   hostDiagnosticsRows,
 } from "./diagnostics.ts";
