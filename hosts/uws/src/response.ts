@@ -2,6 +2,8 @@
 
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { HttpReply, ReplyHeaders } from "@sockeye/engine";
+import { services } from "@sockeye/node/kit";
+import { headerLines } from "@sockeye/server";
 import type { UwsResponse } from "./uws.ts";
 
 /** How a response is written. */
@@ -12,48 +14,51 @@ export interface Manner {
   readonly isReading: boolean;
 }
 
-const CLOSE = "close";
-
 /** The start of the response, which uWebSockets.js writes with the headers. */
 export function statusLine(status: number): string {
   return `${status} ${STATUS_CODES[status] ?? ""}`;
 }
 
-/**
- * Checks headers, which uWebSockets.js writes as they are.
- * @throws TypeError as Node does, when one has a line break or another invalid character
- */
-export function checkHeaders(headers: ReplyHeaders): void {
-  for (const name of Object.keys(headers)) {
-    validateHeaderName(name);
-    for (const value of [headers[name] ?? []].flat()) validateHeaderValue(name, value);
+/** The lines of headers; `null`: one has a line break or another invalid character, which is reported as uncaught. */
+export function checkedLines(headers: ReplyHeaders): [name: string, value: string][] | null {
+  const lines = headerLines(headers);
+  try {
+    for (const [name, value] of lines) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    return lines;
+  } catch (error) {
+    services.surface(error);
+    return null;
   }
 }
 
 /** Writes headers, but for those that uWebSockets.js writes by itself. */
-export function writeHeaders(response: UwsResponse, headers: ReplyHeaders): void {
-  for (const name of Object.keys(headers)) {
-    const lower = name.toLowerCase();
-    if (lower === "connection" || lower === "content-length") continue;
-    const value = headers[name] ?? [];
-    if (typeof value === "string") response.writeHeader(name, value);
-    else for (const each of value) response.writeHeader(name, each);
+export function writeLines(response: UwsResponse, lines: readonly [string, string][]): void {
+  for (const [name, value] of lines) {
+    if (!/^(connection|content-length)$/i.test(name)) response.writeHeader(name, value);
   }
 }
 
-/** Writes a complete response. @throws TypeError before anything is written, when a header is invalid */
+/** Writes a complete response; a bare 500 in place of one whose headers are invalid. */
 export function writeReply(
   response: UwsResponse,
   { status, headers, body }: Omit<HttpReply, "compress">,
-  { method, isReading }: Manner,
+  manner: Manner,
 ): void {
-  checkHeaders(headers);
+  const { method, isReading } = manner;
+  const lines = checkedLines(headers);
+  if (lines === null) {
+    writeReply(response, { status: 500, headers: {}, body: "" }, manner);
+    return;
+  }
   if (status !== 200) response.writeStatus(statusLine(status));
-  writeHeaders(response, headers);
+  writeLines(response, lines);
   const isBare = status === 204 || status === 304 || method === "HEAD";
-  const isLast = headers["connection"] === CLOSE;
+  const isLast = headers["connection"] === "close";
   const isClosing = isLast && !isReading && !isBare;
-  if (isLast && !isClosing) response.writeHeader("connection", CLOSE);
+  if (isLast && !isClosing) response.writeHeader("connection", "close");
   if (!isBare) response.end(body, isClosing);
   else {
     if (method === "HEAD") response.writeHeader("content-length", String(Buffer.byteLength(body)));

@@ -1,37 +1,36 @@
 // One WebSocket handshake of uWebSockets.js, for the gateway.
 
 import type { ReplyHeaders, Ticket } from "@sockeye/engine";
-import { surface } from "@sockeye/node/kit";
-import { CollectedResponse, RecordHead, type Upgrade, type UpgradeRefusal } from "@sockeye/server";
-import { answerHandshake, type refusedHandshake } from "@sockeye/websocket";
-import { type RawSocketContext, UwsRawSocket } from "./raw-socket.ts";
-import type { UwsRequestSource } from "./request.ts";
-import { AnswerSlot, checkHeaders, statusLine, writeHeaders, writeReply } from "./response.ts";
+import {
+  type AcceptedHandshake,
+  type BriefRequest,
+  type MessageSocketContext,
+  RecordHead,
+  ServerUpgrade,
+  type UpgradeRefusal,
+} from "@sockeye/server";
+import { UwsRawSocket } from "./raw-socket.ts";
+import { AnswerSlot, checkedLines, statusLine, writeLines, writeReply } from "./response.ts";
 import type { UwsResponse } from "./uws.ts";
 
-// uWebSockets.js computes the accept header by itself.
-const noDigest = (): string => "";
-
 /** The handshake of one request. */
-export class UwsUpgrade implements Upgrade {
-  readonly head: RecordHead<undefined>;
-  readonly #source: UwsRequestSource;
+export class UwsUpgrade extends ServerUpgrade {
+  readonly #source: BriefRequest;
   readonly #slot: AnswerSlot;
-  readonly #context: RawSocketContext;
+  readonly #context: MessageSocketContext;
   /** What uWebSockets.js completes the handshake with; `null`: it has found the request to be no handshake. */
   readonly #native: unknown;
-  #collected: CollectedResponse | null = null;
 
   constructor(
-    source: UwsRequestSource,
+    source: BriefRequest,
     response: UwsResponse,
-    shared: { readonly context: RawSocketContext; readonly native: unknown },
+    { context, native }: { readonly context: MessageSocketContext; readonly native: unknown },
   ) {
-    this.head = new RecordHead(source);
+    super(new RecordHead(source), context.gateway);
     this.#source = source;
     this.#slot = new AnswerSlot(response);
-    this.#context = shared.context;
-    this.#native = shared.native;
+    this.#context = context;
+    this.#native = native;
   }
 
   /** The handler returns: from now on the request cannot be asked, and the client may go. */
@@ -40,50 +39,29 @@ export class UwsUpgrade implements Upgrade {
     this.#slot.release(() => {});
   }
 
-  get response(): CollectedResponse {
-    this.#collected ??= new CollectedResponse(({ status, headers, body }) =>
-      this.#answer({ status, headers, body: String(body) }),
-    );
-    return this.#collected;
-  }
-
-  accept(ticket: Ticket, headers: ReplyHeaders): void {
-    const header = (name: string): string | undefined => this.head.header(name);
-    const handshake = answerHandshake({ method: this.head.method, header }, noDigest);
-    if (handshake.kind === "refused") {
-      this.fail(handshake);
+  protected override complete(
+    ticket: Ticket,
+    headers: ReplyHeaders,
+    { protocol = "" }: AcceptedHandshake,
+  ): void {
+    const lines = checkedLines(headers);
+    if (lines === null) {
+      this.answer({ status: 500, headers: {}, body: "" });
       return;
     }
-    const key = header("sec-websocket-key") ?? "";
-    const extensions = header("sec-websocket-extensions") ?? "";
-    const data = { raw: new UwsRawSocket(ticket, this.#context) };
-    try {
-      checkHeaders(headers);
-    } catch (error) {
-      surface(error);
-      this.#answer({ status: 500, headers: {}, body: "" });
-      return;
-    }
+    const key = this.head.header("sec-websocket-key") ?? "";
+    const extensions = this.head.header("sec-websocket-extensions") ?? "";
     this.#slot.write((response) => {
-      if (Object.keys(headers).length > 0) response.writeStatus(statusLine(101));
-      writeHeaders(response, headers);
-      response.upgrade(data, key, handshake.protocol ?? "", extensions, this.#native);
+      if (lines.length > 0) response.writeStatus(statusLine(101));
+      writeLines(response, lines);
+      const data = { raw: new UwsRawSocket(ticket, this.#context) };
+      response.upgrade(data, key, protocol, extensions, this.#native);
     });
   }
 
-  refuse(reply: UpgradeRefusal): void {
-    this.#answer(reply);
-  }
-
-  /** Refuses a handshake that is malformed, or that no engine takes. */
-  fail({ status, headers, message }: ReturnType<typeof refusedHandshake>): void {
-    this.#context.gateway.reportRefused(this.head, status, message);
-    this.#answer({ status, headers: { ...headers } as ReplyHeaders, body: message });
-  }
-
-  #answer({ status, headers, body }: UpgradeRefusal): void {
-    const reply = { status, headers: { ...headers, connection: "close" }, body };
+  protected override answer(reply: UpgradeRefusal): void {
+    const last = { ...reply, headers: { ...reply.headers, connection: "close" } };
     const { method } = this.head;
-    this.#slot.write((response) => writeReply(response, reply, { method, isReading: false }));
+    this.#slot.write((response) => writeReply(response, last, { method, isReading: false }));
   }
 }

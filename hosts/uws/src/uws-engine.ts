@@ -1,14 +1,20 @@
 // The part of uWebSockets.js in one engine: routes of applications, and the ports that `listen` has opened.
 
-import { flushAtExit, forgetAtExit, surface } from "@sockeye/node/kit";
-import type { Gateway, HostEngine, Mount } from "@sockeye/server";
+import { flushAtExit, forgetAtExit, services } from "@sockeye/node/kit";
+import {
+  type Gateway,
+  type HostEngine,
+  type MessageSocketContext,
+  type Mount,
+  serverError,
+} from "@sockeye/server";
 import { refusedHandshake } from "@sockeye/websocket";
 import { uwsError } from "./errors.ts";
 import { UwsExchange } from "./exchange.ts";
 import type { ServerOptions, UwsOptions } from "./options.ts";
-import type { RawSocketContext, UwsRawSocket } from "./raw-socket.ts";
-import { UwsRequestSource } from "./request.ts";
-import { batch } from "./runtime.ts";
+import type { UwsRawSocket } from "./raw-socket.ts";
+import { requestOf } from "./request.ts";
+import { guarded, turns } from "./runtime.ts";
 import { UwsUpgrade } from "./upgrade.ts";
 import type { UwsApp, UwsBehavior, UwsRequest, UwsResponse, UwsWebSocket } from "./uws.ts";
 
@@ -50,12 +56,12 @@ const taken = new WeakMap<UwsApp, Set<string>>();
 export class UwsEngine implements HostEngine {
   readonly #gateway: Gateway;
   readonly #options: ServerOptions;
-  readonly #context: RawSocketContext;
+  readonly #context: MessageSocketContext;
   /** How to stop listening, by what `attach` returned. */
   readonly #listening = new Map<unknown, () => void>();
   readonly #onExit = (): void => {
     this.#gateway.releasePolls();
-    batch.flush();
+    turns.batch.flush();
   };
   #isOpen = true;
 
@@ -63,7 +69,7 @@ export class UwsEngine implements HostEngine {
     this.#gateway = gateway;
     this.#options = options;
     const { perMessageDeflate: compresses, maxHttpBufferSize: limit } = options;
-    this.#context = { gateway, batch, limit, compresses, surface };
+    this.#context = { gateway, limit, compresses, batch: turns.batch, surface: services.surface };
   }
 
   attach(source: unknown, mount: Mount): UwsServer {
@@ -84,7 +90,9 @@ export class UwsEngine implements HostEngine {
     this.#listening.delete(server);
     stop?.();
     // An application that listens by itself is the business of its owner.
-    done(stop === undefined && server.port !== undefined ? uwsError("ERR_NOT_RUNNING") : undefined);
+    done(
+      stop === undefined && server.port !== undefined ? serverError("ERR_NOT_RUNNING") : undefined,
+    );
   }
 
   #listen(port: number, mount: Mount): UwsServer {
@@ -147,7 +155,7 @@ export class UwsEngine implements HostEngine {
       },
       message: (ws, message, isBinary) => (ws as Own).raw.onMessage(message, isBinary),
       drain: (ws) => guarded(() => (ws as Own).raw.onWritten()),
-      close: (ws, code, reason) => guarded(() => (ws as Own).raw.onClosed(code, reason)),
+      close: (ws, code, reason) => guarded(() => (ws as Own).raw.onEnd(code, reason)),
     };
   }
 
@@ -159,7 +167,7 @@ export class UwsEngine implements HostEngine {
       return;
     }
     const isWhole = this.#gateway.hasMiddleware;
-    const source = new UwsRequestSource(request, response, { isWhole, secure });
+    const source = requestOf(request, response, { isWhole, isUpgrade: false, secure });
     const { maxHttpBufferSize: limit, httpCompression: compression } = this.#options;
     const exchange = new UwsExchange(source, response, { limit, compression });
     const route = mount.route(source.url);
@@ -172,7 +180,8 @@ export class UwsEngine implements HostEngine {
   }
 
   #onUpgrade({ request, response, secure, context: native }: Native, mount: Mount): void {
-    const source = new UwsRequestSource(request, response, { isWhole: true, secure });
+    const isWhole = this.#gateway.hasMiddleware;
+    const source = requestOf(request, response, { isWhole, isUpgrade: true, secure });
     const upgrade = new UwsUpgrade(source, response, { context: this.#context, native });
     guarded(() => {
       if (!this.#isOpen) upgrade.fail(refusedHandshake(503, ""));
@@ -180,15 +189,6 @@ export class UwsEngine implements HostEngine {
       else upgrade.fail(refusedHandshake(404, ""));
     });
     upgrade.release();
-  }
-}
-
-/** An error that is thrown into uWebSockets.js would end the process. */
-function guarded(callback: () => void): void {
-  try {
-    callback();
-  } catch (error) {
-    surface(error);
   }
 }
 
