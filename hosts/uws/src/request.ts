@@ -1,6 +1,6 @@
 // A request of uWebSockets.js, for the head that the layers above read.
 
-import { BriefRequest, isOfSession } from "@sockeye/server";
+import { isOfSession, TransientRequest } from "@sockeye/server";
 import type { UwsRequest, UwsResponse } from "./uws.ts";
 
 /** Before an IPv4 address on a port that takes both kinds. */
@@ -20,10 +20,10 @@ export function requestOf(
   request: UwsRequest,
   response: UwsResponse,
   how: { readonly isWhole: boolean; readonly isUpgrade: boolean; readonly secure: boolean },
-): BriefRequest {
+): TransientRequest {
   const query = request.getQuery() ?? "";
   const url = query === "" ? request.getUrl() : `${request.getUrl()}?${query}`;
   const remoteAddress = how.isWhole || !isOfSession(query) ? addressOf(response) : "";
   const method = request.getCaseSensitiveMethod();
-  return new BriefRequest({ ...how, method, url, remoteAddress }, request);
+  return new TransientRequest({ ...how, method, url, remoteAddress }, request);
 }

@@ -1,60 +1,43 @@
-// Responses of the server over those of uWebSockets.js, none of which may be touched once it has ended or was aborted.
+// Responses of the server over those of uWebSockets.js.
 
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
-import type { HttpReply, ReplyHeaders } from "@sockeye/engine";
+import type { ReplyHeaders } from "@sockeye/engine";
 import { services } from "@sockeye/node/kit";
-import { headerLines } from "@sockeye/server";
+import { type Completion, headerLines, type WriteReply } from "@sockeye/server";
 import type { UwsResponse } from "./uws.ts";
 
-/** How a response is written. */
-export interface Manner {
-  /** The method of the request: a response to HEAD has no body. */
-  readonly method: string;
-  /** Whether the client is still sending: then it is the client that closes, because it would not read the response. */
-  readonly isReading: boolean;
-}
+/** What uWebSockets.js writes by itself. */
+const OWN = /^(connection|content-length)$/i;
 
-/** The start of the response, which uWebSockets.js writes with the headers. */
-export function statusLine(status: number): string {
-  return `${status} ${STATUS_CODES[status] ?? ""}`;
-}
-
-/** The lines of headers; `null`: one has a line break or another invalid character, which is reported as uncaught. */
-export function checkedLines(headers: ReplyHeaders): [name: string, value: string][] | null {
+/** Writes status and headers; `false`, and nothing is written: one is invalid, which is reported as uncaught. */
+function writeHead(response: UwsResponse, status: number, headers: ReplyHeaders): boolean {
   const lines = headerLines(headers);
   try {
+    // uWebSockets.js would write a line break as it is.
     for (const [name, value] of lines) {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     }
-    return lines;
   } catch (error) {
     services.surface(error);
-    return null;
+    return false;
   }
-}
-
-/** Writes headers, but for those that uWebSockets.js writes by itself. */
-export function writeLines(response: UwsResponse, lines: readonly [string, string][]): void {
+  const isDefault = status === 200 || (status === 101 && lines.length === 0);
+  if (!isDefault) response.writeStatus(`${status} ${STATUS_CODES[status] ?? ""}`);
   for (const [name, value] of lines) {
-    if (!/^(connection|content-length)$/i.test(name)) response.writeHeader(name, value);
+    if (!OWN.test(name)) response.writeHeader(name, value);
   }
+  return true;
 }
 
 /** Writes a complete response; a bare 500 in place of one whose headers are invalid. */
-export function writeReply(
-  response: UwsResponse,
-  { status, headers, body }: Omit<HttpReply, "compress">,
-  manner: Manner,
-): void {
+export const writeReply: WriteReply<UwsResponse> = (response, reply, manner) => {
+  const { status, headers, body } = reply;
   const { method, isReading } = manner;
-  const lines = checkedLines(headers);
-  if (lines === null) {
+  if (!writeHead(response, status, headers)) {
     writeReply(response, { status: 500, headers: {}, body: "" }, manner);
     return;
   }
-  if (status !== 200) response.writeStatus(statusLine(status));
-  writeLines(response, lines);
   const isBare = status === 204 || status === 304 || method === "HEAD";
   const isLast = headers["connection"] === "close";
   const isClosing = isLast && !isReading && !isBare;
@@ -64,46 +47,17 @@ export function writeReply(
     if (method === "HEAD") response.writeHeader("content-length", String(Buffer.byteLength(body)));
     response.endWithoutBody();
   }
-}
+};
 
-/** The one answer to a request: written at once while its handler runs, corked afterwards, and not after it was aborted. */
-export class AnswerSlot {
-  #response: UwsResponse | null;
-  #isCorked = true;
-
-  /** Created in the handler. */
-  constructor(response: UwsResponse) {
-    this.#response = response;
-  }
-
-  /** The response, as long as it was neither answered nor aborted. */
-  get response(): UwsResponse | null {
-    return this.#response;
-  }
-
-  /** Writes the answer; nothing happens when there was one, or when the client has gone. */
-  write(callback: (response: UwsResponse) => void): void {
-    const response = this.#response;
-    if (response === null) return;
-    this.#response = null;
-    if (this.#isCorked) callback(response);
-    else response.cork(() => callback(response));
-  }
-
-  /** Runs a callback of uWebSockets.js for this response, whose output is corked. */
-  corked(callback: () => void): void {
-    this.#isCorked = true;
-    callback();
-    this.#isCorked = false;
-  }
-
-  /** The handler returns. `onAborted`: the client has gone before the answer. */
-  release(onAborted: () => void): void {
-    this.#isCorked = false;
-    this.#response?.onAborted(() => {
-      const wasOpen = this.#response !== null;
-      this.#response = null;
-      if (wasOpen) onAborted();
-    });
+/** Completes a handshake; calls `open` of the route with `data` before it returns. */
+export function switchOver(
+  response: UwsResponse,
+  { headers, key, protocol, extensions }: Completion,
+  { data, native }: { readonly data: object; readonly native: unknown },
+): void {
+  if (writeHead(response, 101, headers)) response.upgrade(data, key, protocol, extensions, native);
+  else {
+    const refusal = { status: 500, headers: { connection: "close" }, body: "" };
+    writeReply(response, refusal, { method: "GET", isReading: false });
   }
 }

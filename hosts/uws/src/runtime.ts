@@ -35,12 +35,3 @@ export const uwsPlatform: ServerPlatform = {
   ...turns,
   framer: { prepare: (frame) => new UwsFrame(frame) },
 };
-
-/** Runs a callback: an error that is thrown into uWebSockets.js would end the process. */
-export function guarded(callback: () => void): void {
-  try {
-    callback();
-  } catch (error) {
-    services.surface(error);
-  }
-}

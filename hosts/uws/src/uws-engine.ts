@@ -1,21 +1,23 @@
 // The part of uWebSockets.js in one engine: routes of applications, and the ports that `listen` has opened.
 
-import { flushAtExit, forgetAtExit, services } from "@sockeye/node/kit";
+import { compressBytes, flushAtExit, forgetAtExit, nodeBytes, services } from "@sockeye/node/kit";
 import {
   type Gateway,
   type HostEngine,
   type MessageSocketContext,
   type Mount,
   serverError,
+  TransientExchange,
+  type TransientMeans,
+  TransientUpgrade,
 } from "@sockeye/server";
 import { refusedHandshake } from "@sockeye/websocket";
 import { uwsError } from "./errors.ts";
-import { UwsExchange } from "./exchange.ts";
 import type { ServerOptions, UwsOptions } from "./options.ts";
-import type { UwsRawSocket } from "./raw-socket.ts";
+import { UwsRawSocket } from "./raw-socket.ts";
 import { requestOf } from "./request.ts";
-import { guarded, turns } from "./runtime.ts";
-import { UwsUpgrade } from "./upgrade.ts";
+import { switchOver, writeReply } from "./response.ts";
+import { turns } from "./runtime.ts";
 import type { UwsApp, UwsBehavior, UwsRequest, UwsResponse, UwsWebSocket } from "./uws.ts";
 
 /** Messages up to so many times the limit are read, to be refused by 1009; longer ones are cut. */
@@ -56,7 +58,7 @@ const taken = new WeakMap<UwsApp, Set<string>>();
 export class UwsEngine implements HostEngine {
   readonly #gateway: Gateway;
   readonly #options: ServerOptions;
-  readonly #context: MessageSocketContext;
+  readonly #means: MessageSocketContext & TransientMeans<UwsResponse, Buffer>;
   /** How to stop listening, by what `attach` returned. */
   readonly #listening = new Map<unknown, () => void>();
   readonly #onExit = (): void => {
@@ -68,8 +70,15 @@ export class UwsEngine implements HostEngine {
   constructor(gateway: Gateway, options: ServerOptions) {
     this.#gateway = gateway;
     this.#options = options;
-    const { perMessageDeflate: compresses, maxHttpBufferSize: limit } = options;
-    this.#context = { gateway, limit, compresses, batch: turns.batch, surface: services.surface };
+    this.#means = {
+      ...{ gateway, writeReply, bytes: nodeBytes, compress: compressBytes },
+      // Twice: the first is a view.
+      copy: (chunk) => Buffer.from(Buffer.from(chunk)),
+      ...{ batch: turns.batch, surface: services.surface },
+      limit: options.maxHttpBufferSize,
+      compresses: options.perMessageDeflate,
+      compression: options.httpCompression,
+    };
   }
 
   attach(source: unknown, mount: Mount): UwsServer {
@@ -168,8 +177,7 @@ export class UwsEngine implements HostEngine {
     }
     const isWhole = this.#gateway.hasMiddleware;
     const source = requestOf(request, response, { isWhole, isUpgrade: false, secure });
-    const { maxHttpBufferSize: limit, httpCompression: compression } = this.#options;
-    const exchange = new UwsExchange(source, response, { limit, compression });
+    const exchange = new TransientExchange(source, response, this.#means);
     const route = mount.route(source.url);
     guarded(() => {
       if (route !== null) mount.onRequest(route, exchange);
@@ -179,16 +187,29 @@ export class UwsEngine implements HostEngine {
     exchange.release();
   }
 
-  #onUpgrade({ request, response, secure, context: native }: Native, mount: Mount): void {
+  #onUpgrade({ request, response, secure, context }: Native, mount: Mount): void {
     const isWhole = this.#gateway.hasMiddleware;
     const source = requestOf(request, response, { isWhole, isUpgrade: true, secure });
-    const upgrade = new UwsUpgrade(source, response, { context: this.#context, native });
+    const native = { source, response };
+    const upgrade = new TransientUpgrade(native, this.#means, (live, completion) => {
+      const data = { raw: new UwsRawSocket(completion.ticket, this.#means) };
+      switchOver(live, completion, { data, native: context });
+    });
     guarded(() => {
       if (!this.#isOpen) upgrade.fail(refusedHandshake(503, ""));
       else if (mount.takesUpgrade(source.url)) mount.onUpgrade(upgrade);
       else upgrade.fail(refusedHandshake(404, ""));
     });
     upgrade.release();
+  }
+}
+
+/** Runs a callback: an error that is thrown into uWebSockets.js would end the process. */
+function guarded(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    services.surface(error);
   }
 }
 

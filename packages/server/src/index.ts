@@ -33,12 +33,6 @@ export {
 export { foldedHeaders, SEPARATOR } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
-export {
-  type BriefPlan,
-  BriefRequest,
-  type HeaderLookUps,
-  isOfSession,
-} from "./kit/brief-request.ts";
 export { MessageSocket, type MessageSocketContext, violation } from "./kit/message-socket.ts";
 export {
   type NodeFileModules,
@@ -54,8 +48,16 @@ export {
   zlibCompress,
 } from "./kit/node-services.ts";
 export { checkPort, isPort } from "./kit/ports.ts";
-export { PushedBody } from "./kit/pushed-body.ts";
 export { type AcceptedHandshake, ServerUpgrade } from "./kit/server-upgrade.ts";
+export { TransientExchange, type TransientMeans } from "./kit/transient-exchange.ts";
+export {
+  type HeaderLookUps,
+  isOfSession,
+  type TransientPlan,
+  TransientRequest,
+} from "./kit/transient-request.ts";
+export type { Manner, TransientResponse, WriteReply } from "./kit/transient-response.ts";
+export { type Completion, type HandshakeMeans, TransientUpgrade } from "./kit/transient-upgrade.ts";
 export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts";
 export { acceptedEncoding, type Encoding } from "./negotiation.ts";
 export {

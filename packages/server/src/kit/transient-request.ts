@@ -14,12 +14,12 @@ export interface HeaderLookUps {
 }
 
 /** What is read at once. */
-export interface BriefPlan {
+export interface TransientPlan {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
   readonly secure: boolean;
-  /** The client's address; empty where `mayBeRead` says that nobody asks. */
+  /** The client's address; empty where nobody asks for it. */
   readonly remoteAddress: string;
   /** Whether all of it may be asked for before the answer, even if it belongs to a session: middleware may. */
   readonly isWhole: boolean;
@@ -40,7 +40,7 @@ export function isOfSession(query: string): boolean {
 }
 
 /** What is known of a request. */
-export class BriefRequest implements HeadSource<undefined> {
+export class TransientRequest implements HeadSource<undefined> {
   readonly method: string;
   readonly url: string;
   readonly secure: boolean;
@@ -52,7 +52,7 @@ export class BriefRequest implements HeadSource<undefined> {
   #text: string | null = null;
   #headers: RequestHeaders | null = null;
 
-  constructor(plan: BriefPlan, asked: HeaderLookUps) {
+  constructor(plan: TransientPlan, asked: HeaderLookUps) {
     this.method = plan.method;
     this.url = plan.url;
     this.secure = plan.secure;
