@@ -52,7 +52,6 @@ export { type AcceptedHandshake, ServerUpgrade } from "./kit/server-upgrade.ts";
 export { TransientExchange, type TransientMeans } from "./kit/transient-exchange.ts";
 export {
   type HeaderLookUps,
-  isOfSession,
   type TransientPlan,
   TransientRequest,
 } from "./kit/transient-request.ts";
