@@ -33,6 +33,7 @@ export {
 export { foldedHeaders, SEPARATOR } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
+export { type ExitFlush, ExitFlushes } from "./kit/exit-flush.ts";
 export { MessageSocket, type MessageSocketContext, violation } from "./kit/message-socket.ts";
 export {
   type NodeFileModules,
