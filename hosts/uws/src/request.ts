@@ -24,7 +24,7 @@ export function requestOf(
   const query = request.getQuery() ?? "";
   const url = query === "" ? request.getUrl() : `${request.getUrl()}?${query}`;
   const isFirst = !query.includes("sid=");
-  const remoteAddress = isWhole || isFirst ? addressOf(response) : "";
+  const remoteAddress = isWhole || isFirst || isUpgrade ? addressOf(response) : "";
   const method = request.getCaseSensitiveMethod();
   // Not spread: V8 would make a hidden class for each, which outlive their objects.
   const plan = { method, url, secure, remoteAddress, isFirst, isWhole, isUpgrade };

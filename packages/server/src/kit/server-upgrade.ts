@@ -48,9 +48,7 @@ export abstract class ServerUpgrade<Head extends RequestHead = RequestHead> impl
   }
 
   accept(ticket: Ticket, headers: ReplyHeaders): void {
-    const { head } = this;
-    const request = { method: head.method, header: (name: string) => head.header(name) };
-    const answer = answerHandshake(request, this.sha1);
+    const answer = answerHandshake(this.head, this.sha1);
     if (answer.kind === "refused") this.fail(answer);
     else this.complete(ticket, headers, answer);
   }
