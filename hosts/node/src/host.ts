@@ -1,6 +1,14 @@
 // Node as a host, and the classes composed with it.
 
+<<<<<<< HEAD
 import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
+=======
+import { EventEmitter } from "node:events";
+import { describe } from "@sockeye/portable";
+import { type Composed, compose, type Gateway, type Host } from "@sockeye/server";
+import { NodeFiles } from "./client-files.ts";
+import { compressBytes } from "./compression.ts";
+>>>>>>> main
 import { nodeError } from "./errors.ts";
 import { joinEventEmitters } from "./event-emitters.ts";
 import { showSockets } from "./inspection.ts";
@@ -18,7 +26,15 @@ const nodeHost: Host<NodeHostOptions> = {
   rules: nodeOptionRules,
   files: clientFiles(),
   compress: compressBytes,
+<<<<<<< HEAD
   debug,
+=======
+  debug: nodeDebug,
+  listenerLimits: {
+    usual: () => EventEmitter.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
+  },
+>>>>>>> main
   checkRuntime: () => refuseOldNode(process.versions.node),
   isSource: (value) =>
     isPort(value) ||
