@@ -1,21 +1,13 @@
 // Node as a host, and the classes composed with it.
 
-<<<<<<< HEAD
 import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
-=======
-import { EventEmitter } from "node:events";
-import { describe } from "@sockeye/portable";
-import { type Composed, compose, type Gateway, type Host } from "@sockeye/server";
-import { NodeFiles } from "./client-files.ts";
-import { compressBytes } from "./compression.ts";
->>>>>>> main
 import { nodeError } from "./errors.ts";
 import { joinEventEmitters } from "./event-emitters.ts";
 import { showSockets } from "./inspection.ts";
 import { NodeEngine } from "./node-engine.ts";
 import { refuseOldNode } from "./node-release.ts";
 import { type NodeHostOptions, nodeOptionRules, type ServerOptions } from "./options.ts";
-import { clientFiles, compressBytes, debug, nodePlatform } from "./runtime.ts";
+import { clientFiles, compressBytes, debug, listenerLimits, nodePlatform } from "./runtime.ts";
 
 showSockets();
 joinEventEmitters();
@@ -26,15 +18,8 @@ const nodeHost: Host<NodeHostOptions> = {
   rules: nodeOptionRules,
   files: clientFiles(),
   compress: compressBytes,
-<<<<<<< HEAD
   debug,
-=======
-  debug: nodeDebug,
-  listenerLimits: {
-    usual: () => EventEmitter.defaultMaxListeners,
-    warn: (warning) => process.emitWarning(warning),
-  },
->>>>>>> main
+  listenerLimits,
   checkRuntime: () => refuseOldNode(process.versions.node),
   isSource: (value) =>
     isPort(value) ||

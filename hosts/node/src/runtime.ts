@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -11,6 +12,7 @@ import {
   type Compress,
   type DebugOutput,
   ExitFlushes,
+  type Host,
   NodeFiles,
   type NodeServices,
   nodeDebug,
@@ -36,6 +38,12 @@ export const nodePlatform: ServerPlatform = {
 export const exits: ExitFlushes = new ExitFlushes(process, (callback) => {
   setImmediate(callback).unref();
 });
+
+/** When emitters warn of many listeners: as Node's own. */
+export const listenerLimits: NonNullable<Host["listenerLimits"]> = {
+  usual: () => EventEmitter.defaultMaxListeners,
+  warn: (warning) => process.emitWarning(warning),
+};
 
 /** Debug output of this process. */
 export const debug: DebugOutput = nodeDebug(process);

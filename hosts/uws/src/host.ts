@@ -1,14 +1,7 @@
 // uWebSockets.js as a host, and the classes composed with it.
 
-<<<<<<< HEAD
-import { clientFiles, compressBytes, debug } from "@sockeye/node/kit";
+import { clientFiles, compressBytes, debug, listenerLimits } from "@sockeye/node/kit";
 import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
-=======
-import { EventEmitter } from "node:events";
-import { compressBytes, NodeFiles, nodeDebug } from "@sockeye/node/kit";
-import { describe } from "@sockeye/portable";
-import { type Composed, compose, type Host } from "@sockeye/server";
->>>>>>> main
 import { uwsError } from "./errors.ts";
 import { type ServerOptions, type UwsOptions, uwsOptionRules } from "./options.ts";
 import { uwsPlatform } from "./runtime.ts";
@@ -26,17 +19,9 @@ const uwsHost: Host<UwsOptions> = {
   rules: uwsOptionRules,
   files: clientFiles(),
   compress: compressBytes,
-<<<<<<< HEAD
   debug,
+  listenerLimits,
   isSource: (value) => isPort(value) || isApp(value),
-=======
-  debug: nodeDebug,
-  listenerLimits: {
-    usual: () => EventEmitter.defaultMaxListeners,
-    warn: (warning) => process.emitWarning(warning),
-  },
-  isSource: (value) => typeof value === "number" || typeof value === "string" || isApp(value),
->>>>>>> main
   checkSource(value) {
     if (isPort(value)) checkPort(value);
     else if (!isApp(value)) throw uwsError("ERR_LISTEN_TARGET");
