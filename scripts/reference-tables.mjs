@@ -174,6 +174,12 @@ export const ERRORS = [
     name: "OptionErrorCode",
   },
   {
+    title: "`@sockeye/server`: the server on every host",
+    file: "packages/server/src/errors.ts",
+    kind: "table",
+    name: "SERVER_ERRORS",
+  },
+  {
     title: "`@sockeye/node`: the server",
     file: "hosts/node/src/errors.ts",
     kind: "table",
