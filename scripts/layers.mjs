@@ -122,6 +122,10 @@ export const layers = {
     ],
     modules: ["node:", "@types/node"],
   },
+  "packages/presence": {
+    imports: ["@sockeye/adapter", "@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+  },
   "packages/contract": {
     imports: [],
     serves: ["@sockeye/node", "@sockeye/client"],
@@ -135,6 +139,7 @@ export const layers = {
       "@sockeye/portable",
       "@sockeye/events",
       "@sockeye/protocol",
+      "@sockeye/presence",
     ],
   },
 };

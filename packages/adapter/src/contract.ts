@@ -5,6 +5,7 @@
 import type { Listeners } from "@sockeye/events";
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
+import type { ChannelReceiver } from "./channels.ts";
 
 /** A room: any value that can be a map key; numbers and strings differ. */
 export type Room = string;
@@ -182,6 +183,10 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   delSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void;
   disconnectSockets(options: BroadcastOptions, close: boolean): Promise<void> | void;
   serverSideEmit(packet: unknown[]): void;
+  /** Begins a channel to the same feature on the other nodes; see `ChannelReceiver`. */
+  channel?(name: string, receiver: ChannelReceiver): void;
+  /** Ends a channel. */
+  closeChannel?(name: string): void;
   /** The offset of the packet that this server has delivered last. Empty when the adapter keeps no packets. */
   currentOffset?(): string;
   /** Keeps a session until it expires. */
