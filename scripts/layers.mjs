@@ -124,7 +124,7 @@ export const layers = {
   },
   "packages/presence": {
     imports: ["@sockeye/adapter", "@sockeye/events", "@sockeye/portable"],
-    serves: ["@sockeye/node", "@sockeye/client"],
+    serves: ["@sockeye/node"],
   },
   "packages/contract": {
     imports: [],

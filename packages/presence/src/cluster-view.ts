@@ -51,13 +51,7 @@ export class ClusterView<Meta> implements ChannelReceiver {
   }
 
   onOpen(channel: Channel): void {
-    // The sessions of this server get the name that it has now.
-    const { roster } = this.#setUp;
-    for (const [id, entry] of this.#own.entries) {
-      roster.put(channel.id, id, entry);
-      if (channel.id !== this.#channel.id) roster.put(this.#channel.id, id, null);
-    }
-    this.#channel = channel;
+    this.#use(channel);
     for (const node of channel.nodes) this.onNodeJoined(node);
     // Nodes that know this one already have not asked.
     if (this.#own.version > 0) this.#publish({ op: "digest", v: this.#own.version });
@@ -113,7 +107,19 @@ export class ClusterView<Meta> implements ChannelReceiver {
 
   onClose(): void {
     for (const node of [...this.#replicas.keys()]) this.onNodeLeft(node);
+    this.#use(ALONE);
     this.#setUp.onClose();
+  }
+
+  /** The sessions of this server get the name that it has now. */
+  #use(channel: Channel): void {
+    const former = this.#channel;
+    this.#channel = channel;
+    if (channel.id === former.id) return;
+    for (const [id, entry] of this.#own.entries) {
+      this.#setUp.roster.put(channel.id, id, entry);
+      this.#setUp.roster.put(former.id, id, null);
+    }
   }
 
   /** The sessions of this server have ended. */
