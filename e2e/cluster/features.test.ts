@@ -81,7 +81,7 @@ const SHORT = new Set([
 /** What a crash does to presence takes seconds, and is the same everywhere: once in the short form. */
 const cases = (name: string) =>
   [...clusterCases, ...presenceCases].filter(
-    ({ id }) => id !== "PR4" || process.env.FAULTS === "long" || name === "redis, ioredis 5",
+    ({ id }) => id !== "ON4" || process.env.FAULTS === "long" || name === "redis, ioredis 5",
   );
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 

@@ -69,7 +69,7 @@ class PresenceNode {
   }
 }
 
-test("PR4 the users of a server that is killed have left within two heartbeats", async ({
+test("ON4 the users of a server that is killed have left within two heartbeats", async ({
   skip,
 }) => {
   if (redis === null) skip("there is no Redis on this machine");

@@ -14,7 +14,7 @@ afterAll(() => project.end());
 
 const TSC = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
 
-test("PR2 a page shows who is online: one line for a user, whatever devices come, go and change", async () => {
+test("ON2 a page shows who is online: one line for a user, whatever devices come, go and change", async () => {
   await project.write("presence", async (name, text) => {
     const { code } = await transform(text, { loader: "ts", format: "esm" });
     return [name.replace(".ts", ".mjs"), code.replace("leaveGrace: 2e3", "leaveGrace: 100")];

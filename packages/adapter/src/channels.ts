@@ -1,7 +1,7 @@
 // Channels: how a feature that is no adapter reaches its like on the other nodes, over the bus of the adapter. Messages are
 // JSON, to every node or to one; what a feature keeps on each node has to heal by itself, because messages may be lost.
 
-/** The other nodes, as a feature reaches them. Sending never throws; what was not sent is told at a diagnostics point. */
+/** The other nodes, as a feature reaches them. Sending never throws; what was not sent is published at a diagnostics point. */
 export interface Channel {
   /** The name of this node; empty where there are no others. */
   readonly id: string;

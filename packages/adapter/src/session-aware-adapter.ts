@@ -60,11 +60,11 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override init(): void {
     this.#isClosed = false;
-    super.init();
+    void super.init();
   }
 
   override close(): void {
-    super.close();
+    void super.close();
     this.#isClosed = true;
     this.#sessions.clear();
     this.#log.clear();

@@ -1,7 +1,7 @@
 // What has changed for one listener since it was told last: the state before the first change of each user. So much is kept
 // for a listener that takes its time, and no more, however often a user comes and goes.
 
-import type { PresenceDiff, PresentUser } from "./types.ts";
+import type { PresenceDiff, PresentUser } from "./users.ts";
 
 /** The changes that one listener has not been told. */
 export class Changes<Meta> {

@@ -8,7 +8,7 @@ import { type Message, readMessage } from "./messages.ts";
 import { OwnSessions } from "./own-sessions.ts";
 import { Replica } from "./replica.ts";
 import type { Roster } from "./roster.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 /** What the view is made of. */
 export interface ClusterViewSetUp<Meta> {

@@ -3,7 +3,7 @@
 import type { PresenceDiagnostics } from "./diagnostics.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PresenceSocket } from "./sockets.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 const MAX_USER = 256;
 

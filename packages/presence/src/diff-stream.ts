@@ -3,7 +3,7 @@
 
 import { Changes } from "./changes.ts";
 import type { GroupWatcher } from "./group.ts";
-import type { PresenceDiff, PresentUser } from "./types.ts";
+import type { PresenceDiff, PresentUser } from "./users.ts";
 
 /** What a stream reads. */
 export interface DiffSource<Meta> {

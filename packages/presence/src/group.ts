@@ -1,7 +1,7 @@
 // The users of a namespace, or of one of its rooms.
 
 import type { Milliseconds } from "@sockeye/portable";
-import type { PresentSession, PresentUser } from "./types.ts";
+import type { PresentSession, PresentUser } from "./users.ts";
 
 /** Is told of each change, with the state before it. Never throws. */
 export interface GroupWatcher<Meta> {

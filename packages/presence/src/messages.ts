@@ -1,7 +1,7 @@
 // What servers say to each other about the sessions that each of them holds. Every server counts the changes of its own
 // sessions, so that the others see whether they have them all.
 
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 /** A message of a server about its own sessions, or a request for them. */
 export type Message =

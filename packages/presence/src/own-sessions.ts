@@ -1,7 +1,7 @@
 // The sessions of this server, and what the others are told of them: what one turn has changed, or all of them.
 
 import type { Message } from "./messages.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 /** Where messages go, and how long they may be. */
 export interface OwnPort {

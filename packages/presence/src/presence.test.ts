@@ -65,7 +65,7 @@ class World {
 
 const settle = (): Promise<void> => new Promise(setImmediate);
 
-test("PR1 tabs and devices of a user count once", async () => {
+test("ON1 tabs and devices of a user count once", async () => {
   const world = new World();
   const [a, b] = [await world.enter("ada", { device: "phone" }), await world.enter("ada")];
   await world.enter(7);
@@ -79,7 +79,7 @@ test("PR1 tabs and devices of a user count once", async () => {
   expect(world.presence.list().map(({ user }) => user)).toEqual(["ada", "7"]);
 });
 
-test("PR2 a user joins with the first session and leaves with the last", async () => {
+test("ON2 a user joins with the first session and leaves with the last", async () => {
   const world = new World();
   const a = await world.enter("ada");
   const b = await world.enter("ada");
@@ -93,7 +93,7 @@ test("PR2 a user joins with the first session and leaves with the last", async (
   expect(world.presence.list()).toEqual([]);
 });
 
-test("PR2 sockets that are there when presence is added are present, and those of identity known at once join at once", async () => {
+test("ON2 sockets that are there when presence is added are present, and those of identity known at once join at once", async () => {
   const clock = new FakeClock();
   const member = new MemoryMember({ name: "one", broker: new MemoryBroker(), clock });
   members.push(member);
@@ -108,7 +108,7 @@ test("PR2 sockets that are there when presence is added are present, and those o
   expect(presenceOf(member.server.sockets)).toBe(presence);
 });
 
-test("PR2 what one turn brings and takes is told as its result, in one difference", async () => {
+test("ON2 what one turn brings and takes is told as its result, in one difference", async () => {
   const world = new World();
   const a = await world.enter("ada");
   const b = await world.enter("bob");
@@ -130,7 +130,7 @@ test("PR2 what one turn brings and takes is told as its result, in one differenc
   ).toEqual([[["eve"], ["ada"], ["bob"]]]);
 });
 
-test("PR2 metadata change with update, and not before; an update without a change is none", async () => {
+test("ON2 metadata change with update, and not before; an update without a change is none", async () => {
   const world = new World();
   const socket = await world.enter("ada", { away: false });
   const before = world.presence.get("ada");
@@ -144,7 +144,7 @@ test("PR2 metadata change with update, and not before; an update without a chang
   expect(before?.sessions[0]?.meta).toEqual({ away: false });
 });
 
-test("PR8 with leaveGrace a reconnection is neither leaving nor joining", async () => {
+test("ON8 with leaveGrace a reconnection is neither leaving nor joining", async () => {
   const world = new World({ leaveGrace: 1000 });
   const a = await world.enter("ada");
   a.disconnect();
@@ -165,7 +165,7 @@ test("PR8 with leaveGrace a reconnection is neither leaving nor joining", async 
   expect(world.presence.size).toBe(0);
 });
 
-test("PR3 rooms that are selected have a presence of their own", async () => {
+test("ON3 rooms that are selected have a presence of their own", async () => {
   const world = new World({ rooms: (room) => room.startsWith("doc") });
   const [a, b] = [await world.enter("ada"), await world.enter("bob")];
   const view = world.presence.in("doc:1");
@@ -186,7 +186,7 @@ test("PR3 rooms that are selected have a presence of their own", async () => {
   expect([view.list(), world.presence.has("ada")]).toEqual([[], true]);
 });
 
-test("PR9 an iterator begins with those who are present, and merges what a slow reader misses", async () => {
+test("ON9 an iterator begins with those who are present, and merges what a slow reader misses", async () => {
   const world = new World();
   await world.enter("ada");
   const stream = world.presence[Symbol.asyncIterator]();
@@ -210,7 +210,7 @@ test("PR9 an iterator begins with those who are present, and merges what a slow 
   expect(await stream.next()).toEqual({ done: true, value: undefined });
 });
 
-test("PR9 leaving a loop ends its iterator", async () => {
+test("ON9 leaving a loop ends its iterator", async () => {
   const world = new World();
   await world.enter("ada");
   for await (const { joined } of world.presence) {
@@ -224,7 +224,7 @@ test("PR9 leaving a loop ends its iterator", async () => {
   expect((await waiting).done).toBe(true);
 });
 
-test("PR10 limits: metadata, rooms, names and sessions beyond them are left out, and told", async () => {
+test("ON10 limits: metadata, rooms, names and sessions beyond them are left out, and told", async () => {
   const world = new World({ maxMeta: 20, maxRooms: 1, maxSessions: 3, rooms: () => true });
   const told: string[] = [];
   const { limitReached, metaUnreadable } = world.presence.diagnostics;
@@ -245,7 +245,7 @@ test("PR10 limits: metadata, rooms, names and sessions beyond them are left out,
   expect(told).toEqual(["maxMeta 20", "TypeError", "maxRooms 1", "user 256", "maxSessions 3"]);
 });
 
-test("PR11 what the application throws harms nobody: listeners are reported, options pass it on", async () => {
+test("ON11 what the application throws harms nobody: listeners are reported, options pass it on", async () => {
   const errors: string[] = [];
   const world = new World(
     {},
@@ -269,7 +269,7 @@ test("PR11 what the application throws harms nobody: listeners are reported, opt
   expect(world.presence.has("ada")).toBe(true);
 });
 
-test("PR11 a socket whose listeners the application has removed leaves with the next heartbeat", async () => {
+test("ON11 a socket whose listeners the application has removed leaves with the next heartbeat", async () => {
   const world = new World();
   const socket = await world.enter("ada");
   socket.removeAllListeners();
@@ -280,7 +280,7 @@ test("PR11 a socket whose listeners the application has removed leaves with the 
   expect(world.presence.has("ada")).toBe(false);
 });
 
-test("PR12 presence follows the namespace to another adapter", async () => {
+test("ON12 presence follows the namespace to another adapter", async () => {
   const world = new World({ rooms: () => true });
   const socket = await world.enter("ada");
   const broker = new MemoryBroker();
@@ -292,7 +292,7 @@ test("PR12 presence follows the namespace to another adapter", async () => {
   expect(world.presence.get("ada")?.sessions).toHaveLength(1);
 });
 
-test("PR12 each namespace that is made from a pattern has a presence of its own", async () => {
+test("ON12 each namespace that is made from a pattern has a presence of its own", async () => {
   const clock = new FakeClock();
   const member = new MemoryMember({ name: "one", broker: new MemoryBroker(), clock });
   members.push(member);
@@ -306,7 +306,7 @@ test("PR12 each namespace that is made from a pattern has a presence of its own"
   expect([list("/doc-1"), list("/doc-2"), list("/")]).toEqual([[a.id], [b.id], undefined]);
 });
 
-test("PR12 with an adapter that reaches no others presence is that of one server, and one that cannot reach them is told", async () => {
+test("ON12 with an adapter that reaches no others presence is that of one server, and one that cannot reach them is told", async () => {
   const world = new World();
   await world.enter("ada");
   const { server } = world.member;
@@ -324,7 +324,7 @@ test("PR12 with an adapter that reaches no others presence is that of one server
   ]);
 });
 
-test("PR12 what is added twice, or with wrong options, is refused", () => {
+test("ON12 what is added twice, or with wrong options, is refused", () => {
   const world = new World();
   const target = world.member.server as unknown as Target;
   expect(() => withPresence(target, { user: () => "x" })).toThrow(

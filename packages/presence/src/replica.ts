@@ -2,7 +2,7 @@
 // at the next change or heartbeat, and then all sessions are asked for. Pure.
 
 import type { Message } from "./messages.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 type Change = Extract<Message, { op: "change" }>;
 type State = Extract<Message, { op: "state" }>;

@@ -1,7 +1,7 @@
 // All users of a namespace as this server knows them, and those of its rooms.
 
 import { Group, type GroupSettings, type GroupWatcher } from "./group.ts";
-import type { Entry, PresentSession } from "./types.ts";
+import type { Entry, PresentSession } from "./users.ts";
 
 /** The users of a namespace. */
 export class Roster<Meta> {

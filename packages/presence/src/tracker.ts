@@ -2,7 +2,7 @@
 
 import type { Describer } from "./describe.ts";
 import type { PresenceNamespace, PresenceSocket } from "./sockets.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "./users.ts";
 
 /** What is told of the sockets. */
 export interface TrackerPort {

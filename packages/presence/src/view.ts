@@ -4,7 +4,7 @@ import { type Listener, Listeners } from "@sockeye/events";
 import { Changes } from "./changes.ts";
 import { DiffStream } from "./diff-stream.ts";
 import type { Group, GroupWatcher } from "./group.ts";
-import type { PresenceDiff, PresenceEvents, PresentUser } from "./types.ts";
+import type { PresenceDiff, PresenceEvents, PresentUser } from "./users.ts";
 
 /** The object on which listeners are called, and their arguments. */
 export interface Call {

@@ -51,7 +51,7 @@ async function twoUsers(context: ClusterContext): Promise<readonly [string, stri
 /** The conformance cases of presence. */
 export const presenceCases: readonly ClusterCase[] = [
   {
-    id: "PR1",
+    id: "ON1",
     feature: "presence",
     title: "every server sees every user once, with all sessions and their metadata",
     async run(context) {
@@ -59,7 +59,7 @@ export const presenceCases: readonly ClusterCase[] = [
     },
   },
   {
-    id: "PR2",
+    id: "ON2",
     feature: "presence events",
     title: "a user joins with the first session and leaves with the last",
     async run(context) {
@@ -79,7 +79,7 @@ export const presenceCases: readonly ClusterCase[] = [
     },
   },
   {
-    id: "PR3",
+    id: "ON3",
     feature: "presence in rooms",
     title: "rooms show those who are in them, while they are",
     async run(context) {
@@ -98,7 +98,7 @@ export const presenceCases: readonly ClusterCase[] = [
     },
   },
   {
-    id: "PR4",
+    id: "ON4",
     feature: "presence after a crash",
     title: "when a server crashes its users leave within the time in which that is noticed",
     async run(context) {

@@ -11,7 +11,7 @@ import {
 export type PresenceCommand =
   /** Who is present, with metadata, in a room or everywhere. */
   | { readonly op: "presence"; readonly room?: string }
-  /** What the listeners have been told since the last command of this kind: `+user`, `-user`, `~user`. */
+  /** What listeners were called with since the last command of this kind: `+user`, `-user`, `~user`. */
   | { readonly op: "presence heard" }
   /** Names the user of a socket of this server; `null` for one who is not present. */
   | {

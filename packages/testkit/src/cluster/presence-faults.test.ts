@@ -88,7 +88,7 @@ const seenBy = ({ presence }: Node): string =>
     .sort()
     .join();
 
-test("PR4 the users of a server that crashes have left two heartbeats later, whenever it crashes", async () => {
+test("ON4 the users of a server that crashes have left two heartbeats later, whenever it crashes", async () => {
   for (let phase = 0; phase < BEAT; phase += 15) {
     const world = new World();
     const [one, two] = [world.start("one"), world.start("two")];
@@ -104,7 +104,7 @@ test("PR4 the users of a server that crashes have left two heartbeats later, whe
   }
 });
 
-test("PR5 after a split both sides see everybody again within two heartbeats", async () => {
+test("ON5 after a split both sides see everybody again within two heartbeats", async () => {
   const world = new World();
   const nodes = ["one", "two", "three"].map((each) => world.start(each));
   await world.elapse(BEAT);
@@ -127,7 +127,7 @@ test("PR5 after a split both sides see everybody again within two heartbeats", a
   await world.close();
 });
 
-test("PR5 a change that is lost is seen within two heartbeats, though nobody was taken for dead", async () => {
+test("ON5 a change that is lost is seen within two heartbeats, though nobody was taken for dead", async () => {
   const world = new World();
   const [one, two] = [world.start("one"), world.start("two")];
   await world.elapse(BEAT);
@@ -146,7 +146,7 @@ test("PR5 a change that is lost is seen within two heartbeats, though nobody was
   await world.close();
 });
 
-test("PR6 whatever links drop, delay, double and reorder, every server sees what there is two heartbeats later", async () => {
+test("ON6 whatever links drop, delay, double and reorder, every server sees what there is two heartbeats later", async () => {
   for (let seed = 1; seed <= 30; seed++) {
     const random = new SeededRandom(seed);
     const world = new World({ reorderWindow: 60 });
@@ -189,7 +189,7 @@ test("PR6 whatever links drop, delay, double and reorder, every server sees what
   }
 });
 
-test("PR7 a server that begins later, and one that is attached again, see everybody and are seen", async () => {
+test("ON7 a server that begins later, and one that is attached again, see everybody and are seen", async () => {
   const world = new World();
   const one = world.start("one");
   await world.elapse(BEAT);
