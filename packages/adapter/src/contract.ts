@@ -134,6 +134,8 @@ export interface LiveSession {
   readonly data: unknown;
   /** The offset of the last packet that was addressed to the socket. */
   readonly sent: string;
+  /** Where the replay begins, when the client has confirmed more than the beginning of its session. */
+  readonly offset?: string | undefined;
   /** The session cannot go on: ends the connection, so that the client begins anew. */
   end(): void;
 }
@@ -193,6 +195,8 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   persistSession(session: Session): void;
   /** A session has begun, or goes on, with a socket that is connected now: for adapters that keep it meanwhile. */
   openSession?(session: Session, live: LiveSession): void;
+  /** The client of a socket has confirmed what it was sent, up to `LiveSession.offset`. */
+  confirmSession?(id: SocketId): void;
   /** A socket has left for good: its session ends. */
   dropSession?(pid: string): void;
   /**

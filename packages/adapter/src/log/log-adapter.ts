@@ -322,6 +322,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     this.#sessions?.open(session, live);
   }
 
+  confirmSession(id: SocketId): void {
+    void this.#sessions?.touch(id);
+  }
+
   override persistSession(session: Session): void {
     this.#sessions?.persist(session);
   }

@@ -134,6 +134,7 @@ export class Admissions implements Admitting {
   welcome(member: Member): void {
     member.setConnected(true);
     this.#connect(member);
+    member.recovery?.afterConnect(member);
   }
 
   enter(member: Member): void {

@@ -2,6 +2,7 @@
 
 import type { AdapterContract, LiveSession, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, lastText, type Packet, PacketType } from "@sockeye/protocol";
+import { isKeyed, Replay } from "./replay.ts";
 import type { SavedRecovery } from "./saved-peer.ts";
 
 /** The part of a member that recovery uses. */
@@ -48,10 +49,14 @@ export class SocketRecovery {
   #session: Session | null = null;
   #isRecovered: boolean;
   #sent = "";
+  /** What the client has proven to have, where it cannot recover by itself. */
+  readonly #replay: Replay | null;
 
-  constructor(brought: Session | null) {
+  /** `key`: the private id that the application has named. */
+  constructor(brought: Session | null, key?: string) {
     this.#brought = brought;
     this.#isRecovered = brought !== null;
+    this.#replay = key === undefined ? null : new Replay(key);
   }
 
   /** The recovery of a socket that is set up again. */
@@ -59,7 +64,7 @@ export class SocketRecovery {
     { isRecovered, joined, offset, pid, sent }: SavedRecovery,
     sid: string,
   ): SocketRecovery {
-    const made = new SocketRecovery(null);
+    const made = new SocketRecovery(null, isKeyed(pid) ? pid : undefined);
     const session = { pid, sid, rooms: [], data: undefined };
     made.#session = {
       ...session,
@@ -109,10 +114,11 @@ export class SocketRecovery {
     const { adapter, services } = home;
     this.#brought = null;
     this.#isRecovered = false;
-    const pid = services.makeSessionId();
+    const pid = this.#replay?.pid ?? services.makeSessionId();
     const offset = adapter.currentOffset?.() ?? "";
     this.#session = { pid, sid: id, rooms: [], data: undefined, offset };
     this.#sent = offset;
+    this.#replay?.restart(offset);
     this.#open(socket, this.#session);
     return pid;
   }
@@ -139,19 +145,49 @@ export class SocketRecovery {
     this.#brought = null;
     this.#session = session;
     this.#sent = missed.last;
-    for (const encoded of missed.packets) socket.peer.write(encoded, true);
+    if (this.#replay !== null) {
+      this.#replay.restart(session.offset ?? "");
+      this.#replay.hold(missed.packets);
+    } else for (const encoded of missed.packets) socket.peer.write(encoded, true);
     this.#open(socket, session);
+  }
+
+  /** CONNECT was sent. */
+  afterConnect(socket: Recoverable): void {
+    for (const encoded of this.#replay?.take() ?? []) socket.peer.write(encoded, true);
+  }
+
+  /** A ping is sent to the client. */
+  onPing({ face, home }: Recoverable): void {
+    const replay = this.#replay;
+    if (replay === null || this.#session === null) return;
+    home.guard("currentOffset", (adapter) => replay.onPing(adapter, this.#sent), face);
+  }
+
+  /** The client has answered: it has what was sent before the ping. */
+  onPong({ face, home, id }: Recoverable): void {
+    const proven = this.#replay?.onPong();
+    if (proven == null || this.#session === null) return;
+    this.#session = { ...this.#session, offset: proven.offset };
+    if (proven.isNews) {
+      home.guard("confirmSession", (adapter) => adapter.confirmSession?.(id), face);
+    }
   }
 
   /** Shows the session to the adapter while the client is connected. */
   #open(socket: Recoverable, session: Session): void {
     const sent = (): string => this.#sent;
+    const offset = (): string | undefined =>
+      this.#replay === null ? undefined : this.#session?.offset;
     const live: LiveSession = {
       get data() {
         return socket.data;
       },
       get sent() {
         return sent();
+      },
+      get offset() {
+        return offset();
       },
       end: () => socket.peer.connection.onLost({ reason: "transport close" }),
     };
