@@ -18,6 +18,11 @@ export const OPTIONS = [
     interface: "RecoveryOptions",
   },
   {
+    title: "Server: `connectionStateRecovery.replay`",
+    file: "packages/core/src/base/options.ts",
+    interface: "ReplayOptions",
+  },
+  {
     title: "Server: HTTP",
     file: "packages/server/src/options.ts",
     interface: "HttpOptions",

@@ -74,6 +74,8 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   onAdapterFailed?(method: string, error: unknown): void;
   /** How long the sessions of sockets that have left are kept; nothing while connection state recovery is off. */
   readonly sessionAge?: Milliseconds | undefined;
+  /** Whether offsets are no part of events, because no client names them. Default `false`. */
+  readonly hidesOffsets?: boolean;
   /** Ends the connection of the socket with this `pid`: its client has come back to another server. */
   evictSession?(pid: string): void;
   /** Returns a function that runs a later delivery as part of the broadcast that is being made: it counts its outcome. */

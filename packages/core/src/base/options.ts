@@ -65,13 +65,19 @@ export interface RecoveryOptions {
 export interface ReplayOptions {
   /**
    * Names a client, so that it is known again when it comes back, from what it has sent: a device, an installation, not
-   * a user. Two clients with one key end each other's connections. Whoever has the key gets the session, so it has to be
+   * a user. Two clients with one key end each other's connections. The key gives the session to any client that sends it, so it has to be
    * a secret of the client, or taken from a token that this function verifies; middleware runs all the same. At most
    * 256 characters.
    * @param nsp the name of the namespace
    * @returns nothing for clients that are not known again, or can recover by themselves
    */
   readonly key: (handshake: Handshake, nsp: string) => string | null | undefined;
+  /**
+   * Whether events end with an offset, as clients that can recover need it. `false` for servers without such clients:
+   * listeners then get the arguments that were emitted and nothing else, and clients that could recover are recovered by
+   * their keys, too. Default `true`.
+   */
+  readonly offsets?: boolean;
 }
 
 /** Options of the server core. Durations are milliseconds. */

@@ -324,9 +324,11 @@ function recoveryOf(
   services: Services,
   { key, saved, session }: MemberOrigin,
 ): SocketRecovery | null {
-  if (services.recovery === undefined) return null;
-  if (saved?.recovery == null) return new SocketRecovery(session ?? null, key);
-  return SocketRecovery.from(saved.recovery, saved.id);
+  const { recovery } = services;
+  if (recovery === undefined) return null;
+  const isHidden = recovery.replay?.offsets === false;
+  if (saved?.recovery == null) return new SocketRecovery(session ?? null, { isHidden, key });
+  return SocketRecovery.from(saved.recovery, { isHidden, sid: saved.id });
 }
 
 /**

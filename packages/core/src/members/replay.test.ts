@@ -14,10 +14,11 @@ interface Settings {
   readonly key?: (handshake: Handshake, nsp: string) => string | null | undefined;
   readonly core?: object;
   readonly recovery?: object;
+  readonly offsets?: boolean;
 }
 
-function start({ core, key, recovery }: Settings = {}): MemoryServer {
-  const replay = { key: key ?? (({ auth }: Handshake) => auth["device"] as string) };
+function start({ core, key, offsets, recovery }: Settings = {}): MemoryServer {
+  const replay = { key: key ?? (({ auth }: Handshake) => auth["device"] as string), offsets };
   const connectionStateRecovery = { ...recovery, replay } as CoreOptions["connectionStateRecovery"];
   const heartbeat = { pingInterval: PING, pingTimeout: PING };
   return new MemoryServer({ connectionStateRecovery, ...core }, heartbeat);
@@ -222,4 +223,32 @@ test("RE33 a wrong option is refused", () => {
   expect(() => start({ key: "id" as never })).toThrow(
     /replay must be an object with a function `key`/,
   );
+});
+
+test("RE36 without offsets clients get the arguments that were emitted, no private id, and are recovered by their keys", () => {
+  const server = start({ offsets: false });
+  const first = arrive(server);
+  const sent = (raw: MemorySocket): string[] => read(raw).map(String);
+  server.emit("n", "text");
+  server.volatile.emit("v", "text");
+  sockets(server)[0]?.emit("own", "text");
+  expect(sent(first.raw)).toEqual(['42["n","text"]', '42["v","text"]', '42["own","text"]']);
+  beat(server, first.raw);
+  read(first.raw);
+  server.emit("n", 1);
+  first.raw.leave();
+  server.emit("n", new Uint8Array([1]));
+  const raw = server.dial();
+  raw.transmit('40{"device":"d"}');
+  expect(sent(raw)).toEqual([
+    `40{"sid":"${first.sid}"}`,
+    '42["n",1]',
+    '451-["n",{"_placeholder":true,"num":0}]',
+    "1",
+  ]);
+  // It has all that was addressed to it, however much others are sent.
+  beat(server, raw);
+  raw.leave();
+  for (let more = 0; more < 5; more++) server.to("others").emit("n", more);
+  expect(arrive(server)).toMatchObject({ sid: first.sid, missed: [] });
 });

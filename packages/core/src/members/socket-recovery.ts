@@ -52,8 +52,15 @@ export class SocketRecovery {
   /** What the client has proven to have, where it cannot recover by itself. */
   readonly #replay: Replay | null;
 
-  /** `key`: the private id that the application has named. */
-  constructor(brought: Session | null, key?: string) {
+  /** Whether the client is sent no offsets. */
+  readonly #isHidden: boolean;
+
+  /** `key`: the private id that the application has named; `isHidden`: the client is sent no offsets. */
+  constructor(
+    brought: Session | null,
+    { isHidden, key }: { readonly key?: string | undefined; readonly isHidden: boolean },
+  ) {
+    this.#isHidden = isHidden;
     this.#brought = brought;
     this.#isRecovered = brought !== null;
     this.#replay = key === undefined ? null : new Replay(key);
@@ -62,9 +69,9 @@ export class SocketRecovery {
   /** The recovery of a socket that is set up again. */
   static from(
     { isRecovered, joined, offset, pid, sent }: SavedRecovery,
-    sid: string,
+    { isHidden, sid }: { readonly sid: string; readonly isHidden: boolean },
   ): SocketRecovery {
-    const made = new SocketRecovery(null, isKeyed(pid) ? pid : undefined);
+    const made = new SocketRecovery(null, { isHidden, key: isKeyed(pid) ? pid : undefined });
     const session = { pid, sid, rooms: [], data: undefined };
     made.#session = {
       ...session,
@@ -91,6 +98,11 @@ export class SocketRecovery {
   /** Whether packets to the socket are stored for replay. */
   get isOn(): boolean {
     return this.#session !== null;
+  }
+
+  /** The private id that the client receives. */
+  get shownPid(): string | null {
+    return this.#isHidden ? null : this.pid;
   }
 
   /** The private id of the session. */
@@ -204,7 +216,8 @@ export class SocketRecovery {
     if (packet.id !== undefined) return;
     // Packets of a log have it beside their data, which need not be decoded for it.
     const { offset } = packet as { readonly offset?: string };
-    this.#sent = offset || (lastText(packet) ?? "");
+    if (this.#isHidden) this.#sent = offset || this.#sent;
+    else this.#sent = offset || (lastText(packet) ?? "");
   }
 
   /**
@@ -215,7 +228,7 @@ export class SocketRecovery {
     { home }: { readonly home: Pick<Recoverable["home"], "adapter"> },
   ): Packet {
     const { data, id, type } = packet;
-    if (type !== PacketType.EVENT || id !== undefined) return packet;
+    if (this.#isHidden || type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];
     const offset = this.#brought?.offset ?? home.adapter.currentOffset?.() ?? "";
     return typeof args.at(-1) === "string" ? { ...packet, data: [...args, offset] } : packet;
