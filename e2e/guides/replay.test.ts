@@ -53,6 +53,7 @@ test("RE35 Python's client prints each number once, in order, though its connect
   const exit = once(client, "exit");
   client.kill("SIGKILL");
   await exit;
+  expect(printed).toHaveLength(60);
   const first = printed[0] as number;
   expect(printed).toEqual(printed.map((_, at) => first + at));
 });
