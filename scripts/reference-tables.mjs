@@ -67,6 +67,11 @@ export const OPTIONS = [
     file: "packages/presence/src/options.ts",
     interface: "PresenceOptions",
   },
+  {
+    title: "Server: `setupPrimary` of `@sockeye/cluster`",
+    file: "adapters/cluster/src/sticky-primary.ts",
+    interface: "StickyOptions",
+  },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
   { title: "Server: Deno only", file: "hosts/deno/src/options.ts", interface: "DenoOptions" },
