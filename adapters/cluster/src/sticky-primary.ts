@@ -90,7 +90,7 @@ export class Distributor {
   #hand(socket: Socket, read: Buffer, line: string): void {
     const worker = this.#workerOf(line);
     if (worker === undefined) {
-      // Nobody is there yet; clients try again.
+      // No worker has begun yet; clients try again.
       socket.end(
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
       );

@@ -1,5 +1,6 @@
 // Node as a host, and the classes composed with it.
 
+import { EventEmitter } from "node:events";
 import { describe } from "@sockeye/portable";
 import { type Composed, compose, type Gateway, type Host } from "@sockeye/server";
 import { NodeFiles } from "./client-files.ts";
@@ -22,6 +23,10 @@ const nodeHost: Host<NodeHostOptions> = {
   files: new NodeFiles(),
   compress: compressBytes,
   debug: nodeDebug,
+  listenerLimits: {
+    usual: () => EventEmitter.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
+  },
   checkRuntime: () => refuseOldNode(process.versions.node),
   isSource(value) {
     if (typeof value === "number" || typeof value === "string") return true;

@@ -1,5 +1,6 @@
 // uWebSockets.js as a host, and the classes composed with it.
 
+import { EventEmitter } from "node:events";
 import { compressBytes, NodeFiles, nodeDebug } from "@sockeye/node/kit";
 import { describe } from "@sockeye/portable";
 import { type Composed, compose, type Host } from "@sockeye/server";
@@ -21,6 +22,10 @@ const uwsHost: Host<UwsOptions> = {
   files: new NodeFiles(),
   compress: compressBytes,
   debug: nodeDebug,
+  listenerLimits: {
+    usual: () => EventEmitter.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
+  },
   isSource: (value) => typeof value === "number" || typeof value === "string" || isApp(value),
   checkSource(value) {
     if (isApp(value)) return;
