@@ -6,12 +6,12 @@ import { MemoryServer } from "../../test/memory-server.ts";
 import { answerOf, come, offsetIn, read, sockets } from "../../test/recovering.ts";
 import type { Socket } from "../api/socket.ts";
 import type { Handshake } from "../base/handshake.ts";
-import type { CoreOptions } from "../base/options.ts";
+import type { CoreOptions, ReplayOptions } from "../base/options.ts";
 
 const PING = 1000;
 
 interface Settings {
-  readonly key?: (handshake: Handshake, nsp: string) => string | null | undefined;
+  readonly key?: ReplayOptions["key"];
   readonly core?: object;
   readonly recovery?: object;
   readonly offsets?: boolean;
