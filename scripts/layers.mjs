@@ -127,6 +127,10 @@ export const layers = {
     ],
     modules: ["node:", "@types/node"],
   },
+  "packages/presence": {
+    imports: ["@sockeye/adapter", "@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/node"],
+  },
   "packages/contract": {
     imports: [],
     serves: ["@sockeye/node", "@sockeye/client"],
@@ -140,6 +144,7 @@ export const layers = {
       "@sockeye/portable",
       "@sockeye/events",
       "@sockeye/protocol",
+      "@sockeye/presence",
     ],
   },
 };

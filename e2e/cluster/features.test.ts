@@ -1,6 +1,6 @@
 // Every feature of a namespace over every engine, with three servers as processes and real brokers.
 
-import { clusterCases, runClusterCase } from "@sockeye/testkit";
+import { clusterCases, presenceCases, runClusterCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { NatsServer } from "./nats-server.ts";
 import { PostgresServer } from "./postgres-server.ts";
@@ -82,15 +82,20 @@ const SHORT = new Set([
   "nats",
   "jetstream",
 ]);
+/** What a crash does to presence takes seconds, and is the same everywhere: once in the short form. */
+const cases = (name: string) =>
+  [...clusterCases, ...presenceCases].filter(
+    ({ id }) => id !== "ON4" || process.env.FAULTS === "long" || name === "redis, ioredis 5",
+  );
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 
 /** The engines that passed, by feature. */
 const passed = new Map<string, Set<string>>(
-  clusterCases.map(({ feature }) => [feature, new Set()]),
+  [...clusterCases, ...presenceCases].map(({ feature }) => [feature, new Set()]),
 );
 
 describe.each(chosen)("$host.name", ({ host, needs }) => {
-  for (const each of clusterCases) {
+  for (const each of cases(host.name)) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
       if (!isThere[needs]()) skip(`there is no server of ${needs} on this machine`);
       await runClusterCase(host, each);

@@ -37,6 +37,11 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
   },
+  "packages/presence": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "presence", "online", "cluster"],
+  },
   "packages/adapter": {
     nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {

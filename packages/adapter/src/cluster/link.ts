@@ -7,6 +7,7 @@ import type { AdapterNamespace } from "../contract.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import type { Answer, Body, Intent, Request, SentRequest } from "./intents.ts";
+import type { NodeChannels } from "./node-channels.ts";
 import type { ClusterOptions } from "./options.ts";
 import type { Asker } from "./requests.ts";
 
@@ -51,6 +52,8 @@ export interface ClusterLink {
   readonly id: NodeId;
   /** The same for sessions of clients, where the wire form has it. */
   readonly sessions?: SessionLink;
+  /** Channels, where the wire form has them. */
+  readonly channels?: NodeChannels;
   /** Names the codec whose encoded packets every node understands; empty when they do not. */
   readonly commonCodec: string;
   /** The longest message, in bytes. */
