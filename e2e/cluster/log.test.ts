@@ -1,4 +1,4 @@
-// The conformance cases of logs and leases over a real Redis, for each client.
+// The conformance cases of logs and leases over real brokers, for each client.
 
 import {
   type LeaseHost,
@@ -12,17 +12,22 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { commandsOf } from "../../adapters/redis/src/streams/commands.ts";
 import { RedisLeases } from "../../adapters/redis/src/streams/redis-leases.ts";
 import { RedisLog } from "../../adapters/redis/src/streams/redis-log.ts";
+import { postgresLeaseHost, postgresLogHost } from "./postgres-log-hosts.ts";
+import { PostgresServer } from "./postgres-server.ts";
 import { redisClients } from "./programs/adapters.mjs";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
+let postgres: PostgresServer | null = null;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
 });
 
 let keys = 0;
@@ -81,21 +86,39 @@ function leaseHost(client: string): LeaseHost {
   };
 }
 
-/** `npm run faults:cluster` takes both. */
-const clients = process.env.FAULTS === "long" ? ["ioredis", "redis"] : ["redis"];
+/** One of each broker in the short form; `npm run faults:cluster` takes all. */
+const isLong = process.env.FAULTS === "long";
+const url = (): string => postgres?.url ?? "";
 
-describe.each(clients)("log and leases in Redis: %s", (client) => {
+const engines = [
+  ...(isLong ? ["ioredis", "redis"] : ["redis"]).map((client) => ({
+    name: `Redis: ${client}`,
+    isThere: () => redis !== null,
+    hosts: [logHost(client), leaseHost(client)] as const,
+  })),
+  ...["pg", "postgres"].map((client) => ({
+    name: `PostgreSQL: ${client}`,
+    isThere: () => postgres !== null,
+    hosts: [postgresLogHost(client, url), postgresLeaseHost(client, url)] as const,
+  })),
+];
+
+describe.each(engines)("log and leases in $name", ({ hosts: [log, leases], isThere, name }) => {
+  const need = (skip: (note: string) => void): void => {
+    if (!isThere()) skip(`there is no server of ${name} on this machine`);
+  };
+
   for (const each of logCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (redis === null) skip("there is no redis-server on this machine");
-      await runLogCase(logHost(client), each);
+      need(skip);
+      await runLogCase(log, each);
     });
   }
 
   for (const each of leaseCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (redis === null) skip("there is no redis-server on this machine");
-      await runLeaseCase(leaseHost(client), each);
+      need(skip);
+      await runLeaseCase(leases, each);
     });
   }
 });

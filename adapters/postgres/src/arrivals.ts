@@ -1,6 +1,6 @@
 // Notifications in their order: while a long message is fetched from the table, those behind it wait.
 
-import type { PostgresConnection } from "./clients.ts";
+import type { Query } from "./database.ts";
 import { type Notification, readNotification } from "./notification.ts";
 import type { PostgresOptions } from "./options.ts";
 
@@ -16,14 +16,14 @@ const HEAD_BYTES = 100;
 
 /** The notifications of one connection. */
 export class Arrivals {
-  readonly #connection: PostgresConnection;
+  readonly #query: Query;
   readonly #setUp: ArrivalsSetUp;
   #waiting: Notification[] = [];
   #waitingBytes = 0;
   #isFetching = false;
 
-  constructor(connection: PostgresConnection, setUp: ArrivalsSetUp) {
-    this.#connection = connection;
+  constructor(query: Query, setUp: ArrivalsSetUp) {
+    this.#query = query;
     this.#setUp = setUp;
   }
 
@@ -55,11 +55,11 @@ export class Arrivals {
   /** `null` when it is gone, or the connection is: a gap, which is noticed above. */
   async #fetch({ node, number }: Notification): Promise<Uint8Array | null> {
     try {
-      const { rows } = await this.#connection.query(
+      const [row] = await this.#query(
         `SELECT payload FROM "${this.#setUp.settings.tableName}" WHERE id = $1`,
         [`${node}:${number}`],
       );
-      return (rows[0] as { payload: Uint8Array } | undefined)?.payload ?? null;
+      return (row?.payload as Uint8Array | undefined) ?? null;
     } catch {
       return null;
     }

@@ -25,6 +25,40 @@ const rules: Rules<PostgresOptions> = {
   maxPendingBytes: amount({ fallback: 64 * 1024 * 1024, min: 1024, unit: "bytes" }),
 };
 
+/** Options of the adapter over a log in a table. Durations are milliseconds. */
+export interface PostgresLogOptions {
+  /**
+   * The table of the log, at most 40 characters; it is created when it is missing, with others and two functions whose
+   * names begin with it. Default `"sockeye_log"`.
+   */
+  readonly logTableName: string;
+  /** About so many messages are kept; a client that has missed older ones begins anew. Default 10 000. */
+  readonly maxLen: number;
+  /** About so many bytes of messages are kept. Default 256 MiB. */
+  readonly maxBytes: number;
+  /** About so long a message is kept. Default 3 600 000, one hour. */
+  readonly maxAge: number;
+  /** How often a log that is quiet is looked at, in case a notification was lost. Default 1 000. */
+  readonly pollInterval: number;
+}
+
+const logRules: Rules<PostgresLogOptions> = {
+  logTableName: custom(
+    "sockeye_log",
+    (name) => isName(name) && String(name).length <= 40,
+    "a name of at most 40 letters, digits and underscores",
+  ),
+  maxLen: amount({ fallback: 10_000, min: 1, unit: "messages" }),
+  maxBytes: amount({ fallback: 256 * 1024 * 1024, min: 1024, unit: "bytes" }),
+  maxAge: amount({ fallback: 3_600_000, min: 1000, unit: "milliseconds" }),
+  pollInterval: amount({ fallback: 1000, min: 10, unit: "milliseconds" }),
+};
+
+/** Options with their defaults. @throws OptionError with all problems */
+export function resolvePostgresLogOptions(given: object): PostgresLogOptions {
+  return resolveOptions(logRules, given).options;
+}
+
 /** Options with their defaults. @throws OptionError with all problems */
 export function resolvePostgresOptions(given: object): PostgresOptions {
   return resolveOptions(rules, given).options;

@@ -1,8 +1,8 @@
 // What a node sends: one statement at a time on one connection, and all that waits in the next one.
 
 import { clusterError } from "@sockeye/adapter/cluster";
-import type { PostgresConnection } from "./clients.ts";
-import { MAX_INLINE_BYTES, writeNotification } from "./notification.ts";
+import type { Query } from "./database.ts";
+import { bufferOf, MAX_INLINE_BYTES, writeNotification } from "./notification.ts";
 import type { PostgresOptions } from "./options.ts";
 
 /** A message on its way. */
@@ -26,7 +26,7 @@ const CLEAN_AFTER = 5000;
 export class Outgoing {
   readonly #node: string;
   readonly #settings: PostgresOptions;
-  #connection: PostgresConnection | null = null;
+  #query: Query | null = null;
   #waiting: Waiting[] = [];
   #pendingBytes = 0;
   #isSending = false;
@@ -39,53 +39,52 @@ export class Outgoing {
   }
 
   /** Creates the table. A lock, because two servers that create it at once fail otherwise. */
-  async prepare(connection: PostgresConnection): Promise<void> {
+  async prepare(query: Query): Promise<void> {
     const table = this.#settings.tableName;
-    const { rows } = await connection.query("SELECT to_regclass($1) AS found", [`"${table}"`]);
-    if ((rows[0] as { found: unknown }).found !== null) return;
-    await connection.query(
-      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${table}'));
+    const [row] = await query("SELECT to_regclass($1) AS found", [`"${table}"`]);
+    if (row?.found !== null) return;
+    await query(
+      `SELECT pg_advisory_xact_lock(hashtext('${table}'));
        CREATE UNLOGGED TABLE IF NOT EXISTS "${table}"
-         (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), payload bytea NOT NULL);
-       COMMIT`,
+         (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), payload bytea NOT NULL)`,
     );
   }
 
-  start(connection: PostgresConnection): void {
-    this.#connection = connection;
-    void this.#work(connection);
+  start(query: Query): void {
+    this.#query = query;
+    void this.#work(query);
   }
 
   /** What waits is refused. */
   stop(): void {
-    this.#connection = null;
+    this.#query = null;
     for (const each of this.#waiting.splice(0)) each.reject(clusterError("ERR_BUS_DOWN"));
   }
 
   async add(one: Sent): Promise<void> {
     const limit = this.#settings.maxPendingBytes;
     const { byteLength } = one.message;
-    const connection = this.#connection;
-    if (connection === null) throw clusterError("ERR_BUS_DOWN");
+    const query = this.#query;
+    if (query === null) throw clusterError("ERR_BUS_DOWN");
     if (this.#pendingBytes + byteLength > limit) throw clusterError("ERR_BUS_FULL", limit);
     this.#pendingBytes += byteLength;
     try {
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push({ ...one, resolve, reject });
-        void this.#work(connection);
+        void this.#work(query);
       });
     } finally {
       this.#pendingBytes -= byteLength;
     }
   }
 
-  async #work(connection: PostgresConnection): Promise<void> {
+  async #work(query: Query): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    while (this.#connection === connection && this.#waiting.length > 0) {
+    while (this.#query === query && this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, BATCH);
       try {
-        await this.#sendBatch(connection, batch);
+        await this.#sendBatch(query, batch);
         for (const each of batch) each.resolve();
       } catch (error) {
         for (const each of batch) each.reject(error);
@@ -93,15 +92,15 @@ export class Outgoing {
     }
     this.#isSending = false;
     // A new connection may have come while the old one failed.
-    const current = this.#connection;
+    const current = this.#query;
     if (current !== null && this.#waiting.length > 0) void this.#work(current);
   }
 
-  async #sendBatch(connection: PostgresConnection, batch: readonly Waiting[]): Promise<void> {
+  async #sendBatch(query: Query, batch: readonly Waiting[]): Promise<void> {
     const channels: string[] = [];
     const texts: string[] = [];
     const ids: string[] = [];
-    const payloads: Uint8Array[] = [];
+    const payloads: string[] = [];
     for (const { channel, isEchoed, message } of batch) {
       this.#sent += 1;
       const head = { node: this.#node, isEchoed, number: this.#sent };
@@ -110,31 +109,31 @@ export class Outgoing {
       texts.push(writeNotification(head, isLong ? null : message));
       if (!isLong) continue;
       ids.push(`${this.#node}:${this.#sent}`);
-      // A view of a Buffer's kind, as `pg` wants it.
-      payloads.push(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
+      // As text: not every client takes a list of bytes.
+      payloads.push(bufferOf(message).toString("base64"));
     }
     const table = this.#settings.tableName;
     if (ids.length > 0) {
       // Before the notifications, and kept when they are seen.
-      await connection.query(
-        `INSERT INTO "${table}" (id, payload) SELECT * FROM unnest($1::text[], $2::bytea[])`,
+      await query(
+        `INSERT INTO "${table}" (id, payload)
+         SELECT i, decode(p, 'base64') FROM unnest($1::text[], $2::text[]) AS n(i, p)`,
         [ids, payloads],
       );
     }
-    await connection.query(
-      "SELECT pg_notify(c, t) FROM unnest($1::text[], $2::text[]) AS n(c, t)",
-      [channels, texts],
-    );
-    if (ids.length > 0) await this.#clean(connection);
+    await query("SELECT pg_notify(c, t) FROM unnest($1::text[], $2::text[]) AS n(c, t)", [
+      channels,
+      texts,
+    ]);
+    if (ids.length > 0) await this.#clean(query);
   }
 
-  async #clean(connection: PostgresConnection): Promise<void> {
+  async #clean(query: Query): Promise<void> {
     if (Date.now() - this.#cleanedAt < CLEAN_AFTER) return;
     this.#cleanedAt = Date.now();
-    await connection
-      .query(`DELETE FROM "${this.#settings.tableName}" WHERE at < now() - $1 * interval '1 ms'`, [
-        this.#settings.messageTimeout,
-      ])
-      .catch(() => {});
+    await query(
+      `DELETE FROM "${this.#settings.tableName}" WHERE at < now() - $1 * interval '1 ms'`,
+      [this.#settings.messageTimeout],
+    ).catch(() => {});
   }
 }

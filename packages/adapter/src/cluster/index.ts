@@ -2,6 +2,7 @@
 
 export { logAdapters, type MakeLogAdapter } from "../log/factory.ts";
 export { LogAdapter } from "../log/log-adapter.ts";
+export { contiguous, type EpochEntry, type KnownEntry, LogCursor } from "../log/log-cursor.ts";
 export type { LogBroker } from "../log/log-hub.ts";
 export { type LogOptions, logOptionRules } from "../log/options.ts";
 export type { Bus, BusPublish, BusReceiver, BusState, NodeId } from "./bus.ts";
