@@ -34,7 +34,13 @@ const overRedis = (kind: string, client: string) => {
 };
 
 const overNats = async () => ({ engine: { kind: "nats", key: "test", url: nats?.url ?? "" } });
-const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
+
+/** A cluster over the test's PostgreSQL, with channels of its own. */
+const overPostgres = (kind: string, client: string) => {
+  keys += 1;
+  const key = `test ${keys}`;
+  return async () => ({ engine: { kind, client, key, url: postgres?.url ?? "" } });
+};
 
 const isThere = {
   none: () => true,
@@ -65,7 +71,22 @@ const engines = [
     host: new ProcessCluster("streams, redis 5", overRedis("redis streams", "redis")),
   },
   { needs: "nats", host: new ProcessCluster("nats", overNats) },
-  { needs: "postgres", host: new ProcessCluster("postgres, pg 8", overPostgres) },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, pg 8", overPostgres("postgres", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, postgres 3", overPostgres("postgres", "postgres")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, pg 8", overPostgres("postgres log", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, postgres 3", overPostgres("postgres log", "postgres")),
+  },
 ] as const;
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
@@ -75,7 +96,8 @@ const SHORT = new Set([
   "redis, ioredis 5",
   "sharded, redis 5",
   "streams, ioredis 5",
-  "postgres, pg 8",
+  "postgres, postgres 3",
+  "postgres log, pg 8",
   "nats",
 ]);
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));

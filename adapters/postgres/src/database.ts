@@ -19,6 +19,8 @@ export interface Connections {
   readonly query: Query;
   /** Statements that read, beside the others. */
   readonly read: Query;
+  /** Statements that take long, on any other connection. */
+  readonly aside: Query;
   listen(channel: string): Promise<void>;
   /** Ends them, with what is under way. Later calls do nothing. */
   drop(): void;

@@ -40,7 +40,7 @@ export class Line {
     this.#users.set(user, false);
     try {
       await this.#admit(await this.#connect(), user);
-      this.#users.set(user, true);
+      if (this.#users.has(user)) this.#users.set(user, true);
     } catch (error) {
       this.leave(user);
       throw error;

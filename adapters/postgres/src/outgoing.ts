@@ -39,11 +39,11 @@ export class Outgoing {
   }
 
   /** Creates the table. A lock, because two servers that create it at once fail otherwise. */
-  async prepare(query: Query): Promise<void> {
+  async prepare(query: Query, aside: Query = query): Promise<void> {
     const table = this.#settings.tableName;
     const [row] = await query("SELECT to_regclass($1) AS found", [`"${table}"`]);
     if (row?.found !== null) return;
-    await query(
+    await aside(
       `SELECT pg_advisory_xact_lock(hashtext('${table}'));
        CREATE UNLOGGED TABLE IF NOT EXISTS "${table}"
          (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), payload bytea NOT NULL)`,

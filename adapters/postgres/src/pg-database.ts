@@ -47,6 +47,7 @@ export class PgDatabase implements Database {
     return {
       query: inOrder(queryOf(working)),
       read,
+      aside: this.query,
       async listen(channel) {
         await read(`LISTEN "${channel}"`);
       },

@@ -76,8 +76,8 @@ export class PostgresBus implements Bus, LineUser {
     await this.#outgoing.add(one);
   }
 
-  async prepare({ query }: Connections): Promise<void> {
-    await this.#outgoing.prepare(query);
+  async prepare({ aside, query }: Connections): Promise<void> {
+    await this.#outgoing.prepare(query, aside);
     const arrivals: Arrivals = new Arrivals(query, {
       node: this.nodeId,
       settings: this.#settings,

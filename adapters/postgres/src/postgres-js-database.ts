@@ -54,6 +54,7 @@ export class PostgresJsDatabase implements Database {
     return {
       query: inOrder(watched),
       read: watched,
+      aside: watched,
       async listen(channel) {
         let times = 0;
         const { unlisten } = await sql.listen(

@@ -47,10 +47,10 @@ export class LogTable {
     this.names = namesOf(settings.logTableName);
   }
 
-  /** Makes what is missing in the database. */
-  async prepare(query: Query): Promise<void> {
+  /** Makes what is missing in the database; over `aside`, because other servers may do so, too, and are waited for. */
+  async prepare(query: Query, aside: Query = query): Promise<void> {
     const [row] = await query(isThere(this.names));
-    if (row?.found !== true) await query(schemaOf(this.names));
+    if (row?.found !== true) await aside(schemaOf(this.names));
   }
 
   /** Appends messages; resolves with the position of the last. */

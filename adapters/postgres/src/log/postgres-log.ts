@@ -3,6 +3,7 @@
 // log still has what it knows: a database that was restored, or a replica that has taken over, may lack the newest.
 
 import {
+  type BusState,
   clusterError,
   type Log,
   type LogBatch,
@@ -113,8 +114,8 @@ export class PostgresLog implements Log, LineUser {
     this.#line.leave(this);
   }
 
-  prepare({ query }: Connections): Promise<void> {
-    return this.#table.prepare(query);
+  prepare({ aside, query }: Connections): Promise<void> {
+    return this.#table.prepare(query, aside);
   }
 
   onUp(connections: Connections): void {
