@@ -22,6 +22,7 @@ export interface Connections {
   /** Statements that take long, on any other connection. */
   readonly aside: Query;
   listen(channel: string): Promise<void>;
+  unlisten(channel: string): Promise<void>;
   /** Ends them, with what is under way. Later calls do nothing. */
   drop(): void;
 }

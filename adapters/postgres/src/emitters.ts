@@ -1,8 +1,16 @@
 // What an emitter sends, over any connection of its client: one statement at a time, so that its order is kept.
 
-import { type EmitterLink, emitterLink } from "@sockeye/adapter/cluster";
+import {
+  EMITTER,
+  type EmitterLink,
+  emitterLink,
+  messageOf,
+  Values,
+} from "@sockeye/adapter/cluster";
+import { AttachmentNotifier } from "./compatible/attachment-notifier.ts";
 import type { Database } from "./database.ts";
 import type { LogTable } from "./log/log-table.ts";
+import { Notifier } from "./notifier.ts";
 import type { PostgresOptions } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
 
@@ -24,15 +32,33 @@ export function notifyingLink(
   { query }: Database,
   settings: PostgresOptions,
 ): EmitterLink {
-  const outgoing = new Outgoing(name, settings);
+  const notifier = new Notifier(name, settings);
+  const outgoing = new Outgoing(notifier, settings.maxPendingBytes);
   const prepare = once(async () => {
-    await outgoing.prepare(query);
+    await notifier.prepare(query);
     outgoing.start(query);
   });
   return emitterLink(name, async (message) => {
     await prepare();
     await outgoing.add({ channel: settings.key, message, isEchoed: false });
   });
+}
+
+/** Sends in the form of Socket.IO's adapter for PostgreSQL. */
+export function compatibleLink({ query }: Database, settings: PostgresOptions): EmitterLink {
+  const notifier = new AttachmentNotifier(settings);
+  const outgoing = new Outgoing(notifier, settings.maxPendingBytes);
+  const prepare = once(async () => {
+    await notifier.prepare(query);
+    outgoing.start(query);
+  });
+  return {
+    async publish(nsp, intent, args) {
+      const message = messageOf(intent, args === null ? null : new Values(args));
+      await prepare();
+      await outgoing.add(notifier.write({ uid: EMITTER, nsp, ...message }));
+    },
+  };
 }
 
 /** Appends to a log, one message after the other. */

@@ -3,7 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { channel as diagnosticsChannel } from "node:diagnostics_channel";
 import {
+  adaptersOf,
   type ClusterOptions,
+  CompatibleHub,
   clusterAdapters,
   EmitterOperator,
   type LogBroker,
@@ -11,10 +13,13 @@ import {
   logAdapters,
   type MakeClusterAdapter,
   type MakeLogAdapter,
+  MessageLink,
+  resolveClusterOptions,
 } from "@sockeye/adapter/cluster";
 import type { PostgresClient } from "./clients.ts";
+import { PostgresTransport } from "./compatible/postgres-transport.ts";
 import { databaseOf } from "./databases.ts";
-import { appendingLink, notifyingLink } from "./emitters.ts";
+import { appendingLink, compatibleLink, notifyingLink } from "./emitters.ts";
 import { Line } from "./line.ts";
 import { LogTable } from "./log/log-table.ts";
 import { PostgresLeases } from "./log/postgres-leases.ts";
@@ -40,7 +45,7 @@ export type {
   PostgresPool,
   PostgresSql,
 } from "./clients.ts";
-export type { PostgresLogOptions, PostgresOptions } from "./options.ts";
+export type { PostgresLogOptions, PostgresOptions, PostgresWire } from "./options.ts";
 
 const points = { channel: diagnosticsChannel };
 
@@ -60,6 +65,18 @@ export function createAdapter(
 ): MakeClusterAdapter {
   const settings = resolvePostgresOptions(options);
   const database = databaseOf(client);
+  if (settings.wire === "socket.io") {
+    const cluster = resolveClusterOptions(options);
+    return adaptersOf(() => {
+      const line = new Line(database);
+      return new CompatibleHub({
+        makeLink: (setUp) =>
+          new MessageLink(setUp, new PostgresTransport(line, setUp.nsp, settings)),
+        options: cluster,
+        points,
+      });
+    });
+  }
   return clusterAdapters(() => new PostgresBus(new Line(database), settings), options, points);
 }
 
@@ -77,9 +94,11 @@ export function createAdapter(
  */
 export function createLogAdapter(
   client: PostgresClient,
-  options: Partial<PostgresLogOptions & PostgresOptions & LogOptions & ClusterOptions> = {},
+  options: Partial<
+    PostgresLogOptions & Omit<PostgresOptions, "wire"> & LogOptions & ClusterOptions
+  > = {},
 ): MakeLogAdapter {
-  const settings = resolvePostgresOptions(options);
+  const settings = resolvePostgresOptions({ ...options, wire: "sockeye" });
   const { pollInterval: lookAfter, ...logSettings } = resolvePostgresLogOptions(options);
   const { key, maxPendingBytes } = settings;
   const database = databaseOf(client);
@@ -125,7 +144,9 @@ export class Emitter extends EmitterOperator {
             database,
             new LogTable({ ...resolvePostgresLogOptions(options), key: settings.key }),
           )
-        : notifyingLink(name, database, settings);
+        : settings.wire === "socket.io"
+          ? compatibleLink(database, settings)
+          : notifyingLink(name, database, settings);
     super(link, { nsp: nsp.startsWith("/") ? nsp : `/${nsp}`, target: {}, flags: {} });
   }
 }

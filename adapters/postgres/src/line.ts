@@ -49,8 +49,11 @@ export class Line {
 
   /** A user ends; so do the connections, with the last. */
   leave(user: LineUser): void {
-    this.#users.delete(user);
-    if (this.#users.size > 0) return;
+    if (!this.#users.delete(user)) return;
+    if (this.#users.size > 0) {
+      for (const channel of user.channels) this.#connections?.unlisten(channel).catch(() => {});
+      return;
+    }
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     this.#connections?.drop();

@@ -49,7 +49,10 @@ export class PgDatabase implements Database {
       read,
       aside: this.query,
       async listen(channel) {
-        await read(`LISTEN "${channel}"`);
+        await read(`LISTEN ${quoted(channel)}`);
+      },
+      async unlisten(channel) {
+        await read(`UNLISTEN ${quoted(channel)}`);
       },
       drop() {
         if (isDropped) return;
@@ -66,4 +69,8 @@ function queryOf(of: Pick<PostgresPool, "query">): Query {
     const { rows } = await of.query(text, values === undefined ? undefined : [...values]);
     return rows as Row[];
   };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

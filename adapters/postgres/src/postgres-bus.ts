@@ -10,10 +10,12 @@ import {
   clusterError,
 } from "@sockeye/adapter/cluster";
 import { Arrivals } from "./arrivals.ts";
-import type { Connections } from "./database.ts";
+import type { Connections, Query } from "./database.ts";
 import type { Line, LineUser } from "./line.ts";
+import { readNotification } from "./notification.ts";
+import { Notifier, type Sent } from "./notifier.ts";
 import type { PostgresOptions } from "./options.ts";
-import { Outgoing, type Sent } from "./outgoing.ts";
+import { Outgoing } from "./outgoing.ts";
 
 // A `bytea` is at most 1 GB, and its text form, which travels, twice as long.
 const MAX_PAYLOAD = 256 * 1024 * 1024;
@@ -26,9 +28,11 @@ export class PostgresBus implements Bus, LineUser {
   readonly channels: readonly string[];
   readonly #line: Line;
   readonly #settings: PostgresOptions;
-  readonly #outgoing: Outgoing;
+  readonly #notifier: Notifier;
+  readonly #outgoing: Outgoing<Sent>;
   #receiver: BusReceiver | null = null;
-  #arrivals: Arrivals | null = null;
+  #arrivals: Arrivals<Uint8Array> | null = null;
+  #fetch: Query | null = null;
   /** `null` until the first connection. */
   #state: BusState | null = null;
 
@@ -37,7 +41,8 @@ export class PostgresBus implements Bus, LineUser {
     this.#settings = settings;
     this.channels = [settings.key, `${settings.key}#${this.nodeId}`];
     this.maxPayload = Math.min(MAX_PAYLOAD, settings.maxPendingBytes);
-    this.#outgoing = new Outgoing(this.nodeId, settings);
+    this.#notifier = new Notifier(this.nodeId, settings);
+    this.#outgoing = new Outgoing(this.#notifier, settings.maxPendingBytes);
   }
 
   async open(receiver: BusReceiver): Promise<void> {
@@ -77,20 +82,28 @@ export class PostgresBus implements Bus, LineUser {
   }
 
   async prepare({ aside, query }: Connections): Promise<void> {
-    await this.#outgoing.prepare(query, aside);
-    const arrivals: Arrivals = new Arrivals(query, {
-      node: this.nodeId,
-      settings: this.#settings,
-      deliver: (message) => {
+    await this.#notifier.prepare(query, aside);
+    const arrivals: Arrivals<Uint8Array> = new Arrivals(
+      this.#settings.maxPendingBytes,
+      (message) => {
         // What was fetched for a lost connection would be out of order.
         if (this.#arrivals === arrivals) this.#receiver?.onMessage(message);
       },
-    });
+    );
     this.#arrivals = arrivals;
+    this.#fetch = query;
   }
 
   onNotification(text: string): void {
-    this.#arrivals?.add(text);
+    const read = readNotification(text);
+    if (read === null || (read.node === this.nodeId && !read.isEchoed)) return;
+    const { message, node, number } = read;
+    const fetch = async (): Promise<Uint8Array | null> => {
+      const select = `SELECT payload FROM "${this.#settings.tableName}" WHERE id = $1`;
+      const [row] = (await this.#fetch?.(select, [`${node}:${number}`])) ?? [];
+      return (row?.payload as Uint8Array | undefined) ?? null;
+    };
+    this.#arrivals?.add({ bytes: message?.byteLength ?? 0, message, fetch });
   }
 
   onUp({ query }: Connections): void {

@@ -48,7 +48,7 @@ export class PostgresJsDatabase implements Database {
       }
     };
     await watched("SELECT 1");
-    const subscriptions: (() => Promise<void>)[] = [];
+    const subscriptions = new Map<string, () => Promise<void>>();
     const timer = setInterval(() => void watched("SELECT 1").catch(() => {}), ASK_AFTER);
     timer.unref();
     return {
@@ -69,14 +69,19 @@ export class PostgresJsDatabase implements Database {
           },
         );
         if (isDropped) await unlisten();
-        else subscriptions.push(unlisten);
+        else subscriptions.set(channel, unlisten);
+      },
+      async unlisten(channel) {
+        const end = subscriptions.get(channel);
+        subscriptions.delete(channel);
+        await end?.();
       },
       drop() {
         if (isDropped) return;
         isDropped = true;
         clearInterval(timer);
         // A connection that is gone has nothing to unlisten.
-        for (const unlisten of subscriptions) Promise.resolve(unlisten()).catch(() => {});
+        for (const unlisten of subscriptions.values()) unlisten().catch(() => {});
       },
     };
   }

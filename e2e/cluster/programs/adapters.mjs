@@ -71,6 +71,15 @@ export async function adapterOf(engine) {
     const { createAdapter, createLogAdapter } = postgresAdapters;
     return (engine.kind === "postgres" ? createAdapter : createLogAdapter)(client, options);
   }
+  if (engine.kind === "compatible postgres") {
+    const { client } = await postgresClient(engine);
+    return postgresAdapters.createAdapter(client, { ...HEARTBEATS, wire: "socket.io" });
+  }
+  if (engine.kind === "official postgres") {
+    const { createAdapter } = await import("@socket.io/postgres-adapter");
+    const { client } = await postgresClient(engine);
+    return createAdapter(/** @type {import("pg").Pool} */ (client), HEARTBEATS);
+  }
   const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
   if (engine.kind === "redis streams") {
@@ -82,6 +91,14 @@ export async function adapterOf(engine) {
   }
   if (engine.kind === "compatible sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "compatible streams") {
+    sub.disconnect();
+    return redisAdapters.createStreamsAdapter(pub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "official streams") {
+    sub.disconnect();
+    return (await import("@socket.io/redis-streams-adapter")).createAdapter(pub);
   }
   if (engine.kind === "redis sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, options);
