@@ -1,5 +1,10 @@
 // The bus over a real PostgreSQL: its conformance cases, and what it does when PostgreSQL restarts.
 
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { io } from "@sockeye/client";
+import { Server } from "@sockeye/node";
+import { createAdapter, Emitter } from "@sockeye/postgres";
 import { type BusHost, BusListener, busCases, runBusCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseOf } from "../../adapters/postgres/src/databases.ts";
@@ -118,6 +123,32 @@ describe.each(["pg", "postgres"])("bus, %s", (client) => {
     expect(await count()).toBe(1);
     for (const bus of [one, two]) bus.close();
     await end();
+  });
+
+  test("CA13 an emitter that is no server reaches the clients of all, with messages of any length, in order", async ({
+    skip,
+  }) => {
+    if (postgres === null) return skip(noServer);
+    const made = await postgresClient({ kind: "", client, url: postgres.url });
+    const options = { key: `emitter ${client}` };
+    const server = new Server(0, { adapter: createAdapter(made.client, options) });
+    await once(server.httpServer, "listening");
+    const { port } = server.httpServer.address() as AddressInfo;
+    const socket = io(`http://127.0.0.1:${port}`, { transports: ["websocket"], forceNew: true });
+    const heard: unknown[] = [];
+    socket.on("news", (value: string) => heard.push(value.length));
+    await once(socket as never, "connect");
+    await expect.poll(() => server.of("/").adapter.serverCount()).toBe(1);
+    const emitter = new Emitter(made.client, options);
+    const sizes = [1, 20_000, 2, 30_000, 3];
+    // Until the server listens, PostgreSQL notifies nobody.
+    await server.emitWithOutcome("opened");
+    await Promise.all(sizes.map((size) => emitter.emit("news", "x".repeat(size))));
+    await expect.poll(() => heard).toEqual(sizes);
+    expect(() => emitter.emit("x", () => {})).toThrow("Acknowledgements are not supported");
+    socket.disconnect();
+    await server.close();
+    await made.end();
   });
 
   test("CN12 a message longer than the bus takes is refused with its own error", async ({

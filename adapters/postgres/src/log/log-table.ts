@@ -112,10 +112,10 @@ export class LogTable {
     const [row] = await query(
       `WITH edge AS (
          SELECT max(l."offset") AS cut
-         FROM (SELECT "offset", total, at FROM ${log} WHERE key = $1 ORDER BY "offset" LIMIT ${TRIM_AT_ONCE}) l,
+         FROM (SELECT "offset", total - length(message) AS before, at FROM ${log} WHERE key = $1 ORDER BY "offset" LIMIT ${TRIM_AT_ONCE}) l,
            ${state} s
          WHERE s.key = $1 AND l."offset" < s.last AND
-           (l."offset" <= s.last - $2::bigint OR l.total <= s.total - $3::bigint
+           (l."offset" <= s.last - $2::bigint OR l.before < s.total - $3::bigint
              OR l.at < clock_timestamp() - $4::float8 * interval '1 ms')),
        gone AS (DELETE FROM ${log} t USING edge WHERE t.key = $1 AND t."offset" <= edge.cut RETURNING 1)
        SELECT count(*) AS count FROM gone`,
