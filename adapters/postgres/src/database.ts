@@ -6,7 +6,7 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Does one statement, or several without values in one transaction. */
 export type Query = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** What connections tell. */
+/** What happens on connections. */
 export interface ConnectionEvents {
   onNotification(channel: string, text: string): void;
   /** They are lost, or one of them: the others are to be dropped. May be called again. */

@@ -51,7 +51,7 @@ export interface PostgresLogOptions {
   readonly maxBytes: number;
   /** About so long a message is kept. Default 3 600 000, one hour. */
   readonly maxAge: number;
-  /** How often a log that is quiet is looked at, in case a notification was lost. Default 1 000. */
+  /** How often a quiet log is polled, in case a notification was lost. Default 1 000. */
   readonly pollInterval: number;
 }
 

@@ -14,7 +14,7 @@ import { bufferOf } from "../notification.ts";
 import { isThere, type LogNames, namesOf, schemaOf } from "./schema.ts";
 
 /** What of the log is kept. The newest entry always is. */
-export interface LogLimits {
+interface LogLimits {
   readonly maxLen: number;
   readonly maxBytes: number;
   /** In milliseconds. */
@@ -108,7 +108,7 @@ export class LogTable {
   async trim(query: Query): Promise<boolean> {
     const { log, state } = this.names;
     const { key, maxAge, maxBytes, maxLen } = this.#settings;
-    // Each limit is exceeded by the oldest alone: those that go are a beginning of the log, whichever limit it is.
+    // Each limit is exceeded by the oldest alone: those that go are a beginning of the log, for each of the limits.
     const [row] = await query(
       `WITH edge AS (
          SELECT max(l."offset") AS cut
@@ -140,7 +140,7 @@ function newEpoch(): string {
   return randomBytes(6).toString("base64url");
 }
 
-/** Whole numbers of 64 bits come as text, or as whatever the application has set for them. */
+/** Whole numbers of 64 bits come as text, unless the application has set another type for them. */
 function pointOf(row: Row | undefined): LogPoint {
   return { epoch: String(row?.an_epoch), offset: Number(row?.an_offset) };
 }

@@ -19,7 +19,7 @@ import type { LogTable } from "./log-table.ts";
 /** Settings of a log. */
 export interface PostgresLogSettings {
   readonly maxPendingBytes: number;
-  /** So often a log that is quiet is looked at, in milliseconds. */
+  /** A quiet log is polled so often, in milliseconds. */
   readonly lookAfter: number;
 }
 

@@ -42,7 +42,7 @@ export function entryOf({
 }
 
 /** The message in an entry; nothing when there is none. */
-export function messageInEntry(fields: ReadonlyMap<string, string>): CompatibleMessage | undefined {
+function messageInEntry(fields: ReadonlyMap<string, string>): CompatibleMessage | undefined {
   const text = fields.get("data");
   try {
     const data =

@@ -17,7 +17,7 @@ export interface HeardServersSetUp {
   onLeft(uid: string, reason: "closed" | "silent"): void;
 }
 
-/** How often silent servers are looked for. */
+/** How often silent servers are removed. */
 const LOOK_EVERY: Milliseconds = 1000;
 
 /** The others, by their heartbeats. */
