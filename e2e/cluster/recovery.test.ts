@@ -120,7 +120,7 @@ describe.each(engines)("$name", (engine) => {
     test(`RE29 ${title}`, async ({ skip }) => {
       if (!engine.isThere()) skip(`there is no server for ${engine.name} on this machine`);
       await check(title);
-    }, 120_000);
+    }, 300_000);
 
   const restart = async ({ broker }: World): Promise<void> => {
     await broker.kill();

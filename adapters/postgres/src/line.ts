@@ -6,6 +6,8 @@ import type { Connections, Database, Query } from "./database.ts";
 
 /** Time between two attempts to connect, in milliseconds. */
 const RETRY_AFTER = 200;
+/** Connections that do not answer within this time are taken for dead, in milliseconds. */
+const ANSWER_WITHIN = 2000;
 
 /** What uses the connections. All calls but `prepare` are synchronous and never throw. */
 export interface LineUser {
@@ -30,6 +32,7 @@ export class Line {
   #connections: Connections | null = null;
   #connecting: Promise<Connections> | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
+  #healing: Promise<void> | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -60,10 +63,42 @@ export class Line {
     this.#connections = null;
   }
 
-  /** The connections are dead, though nothing shows it. */
-  async heal(): Promise<void> {
-    if (this.#connections !== null) this.#lose(this.#connections);
+  /** Nothing arrives: listens again, over new connections when these do not answer. */
+  heal(): Promise<void> {
+    this.#healing ??= this.#healOnce().finally(() => {
+      this.#healing = null;
+    });
+    return this.#healing;
+  }
+
+  async #healOnce(): Promise<void> {
+    const connections = this.#connections;
+    if (connections !== null) {
+      // A busy server is late, and would be later still if it had to make new connections.
+      if (await this.#answers(connections)) return;
+      this.#lose(connections);
+    }
     await this.#reconnect();
+  }
+
+  /** Whether both connections answer within some time; subscribes again on the way. */
+  async #answers({ listen, query }: Connections): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), ANSWER_WITHIN);
+    });
+    const subscribe = async (): Promise<void> => {
+      for (const { channels } of [...this.#users.keys()]) {
+        for (const channel of channels) await listen(channel);
+      }
+    };
+    const both = Promise.all([query("SELECT 1"), subscribe()]).then(
+      () => true,
+      () => false,
+    );
+    const isAlive = await Promise.race([both, late]);
+    clearTimeout(timer);
+    return isAlive;
   }
 
   #connect(): Promise<Connections> {

@@ -56,6 +56,7 @@ export class PostgresJsDatabase implements Database {
       read: watched,
       aside: watched,
       async listen(channel) {
+        await subscriptions.get(channel)?.();
         let times = 0;
         const { unlisten } = await sql.listen(
           channel,

@@ -102,8 +102,10 @@ export class PostgresLog implements Log, LineUser {
     return this.#table.check(query, { epoch: "", offset: 0 }, []);
   }
 
-  heal(): Promise<void> {
-    return this.#line.heal();
+  async heal(): Promise<void> {
+    await this.#line.heal();
+    if (this.#reading !== null) this.#reading.isChecked = false;
+    this.#wake();
   }
 
   close(): void {
