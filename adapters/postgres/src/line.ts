@@ -7,7 +7,7 @@ import type { Connections, Database, Query } from "./database.ts";
 /** Time between two attempts to connect, in milliseconds. */
 const RETRY_AFTER = 200;
 /** Connections that do not answer within this time are taken for dead, in milliseconds. */
-const ANSWER_WITHIN = 2000;
+const ANSWER_WITHIN = 5000;
 
 /** What uses the connections. All calls but `prepare` are synchronous and never throw. */
 export interface LineUser {
