@@ -71,7 +71,7 @@ export const layers = {
     modules: ["node:", "@types/node"],
   },
   "adapters/postgres": {
-    imports: ["@sockeye/adapter", "@sockeye/portable"],
+    imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
     modules: ["node:", "@types/node"],
   },
   "adapters/nats": {

@@ -53,6 +53,11 @@ export const OPTIONS = [
     interface: "PostgresOptions",
   },
   {
+    title: "Server: `createLogAdapter` of `@sockeye/postgres`",
+    file: "adapters/postgres/src/options.ts",
+    interface: "PostgresLogOptions",
+  },
+  {
     title: "Server: `@sockeye/nats`",
     file: "adapters/nats/src/options.ts",
     interface: "NatsOptions",

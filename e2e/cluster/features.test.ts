@@ -36,7 +36,13 @@ const overRedis = (kind: string, client: string) => {
 const overNats = (kind: string) => async () => ({
   engine: { kind, key: `test-${kind}`, url: nats?.url ?? "" },
 });
-const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
+
+/** A cluster over the test's PostgreSQL, with channels of its own. */
+const overPostgres = (kind: string, client: string) => {
+  keys += 1;
+  const key = `test ${keys}`;
+  return async () => ({ engine: { kind, client, key, url: postgres?.url ?? "" } });
+};
 
 const isThere = {
   none: () => true,
@@ -68,7 +74,22 @@ const engines = [
   },
   { needs: "nats", host: new ProcessCluster("nats", overNats("nats")) },
   { needs: "nats", host: new ProcessCluster("jetstream", overNats("jetstream")) },
-  { needs: "postgres", host: new ProcessCluster("postgres, pg 8", overPostgres) },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, pg 8", overPostgres("postgres", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, postgres 3", overPostgres("postgres", "postgres")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, pg 8", overPostgres("postgres log", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, postgres 3", overPostgres("postgres log", "postgres")),
+  },
 ] as const;
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
@@ -78,7 +99,8 @@ const SHORT = new Set([
   "redis, ioredis 5",
   "sharded, redis 5",
   "streams, ioredis 5",
-  "postgres, pg 8",
+  "postgres, postgres 3",
+  "postgres log, pg 8",
   "nats",
   "jetstream",
 ]);

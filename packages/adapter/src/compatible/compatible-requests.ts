@@ -1,15 +1,12 @@
-// Requests to servers that have no names: Redis counts them, and an answer is that of any of them which has not
-// answered yet.
+// Requests to servers of Socket.IO's. Where they have no names the broker counts them, and an answer is that of any of them
+// which has not answered yet.
 
-import {
-  type Answer,
-  type Asker,
-  type ClusterDiagnostics,
-  type Question,
-  Requests,
-  Values,
-} from "@sockeye/adapter/cluster";
 import type { Clock } from "@sockeye/portable";
+import type { ClusterDiagnostics } from "../cluster/diagnostics.ts";
+import { clusterError } from "../cluster/errors.ts";
+import { type Answer, Values } from "../cluster/intents.ts";
+import type { Question } from "../cluster/link.ts";
+import { type Asker, Requests } from "../cluster/requests.ts";
 
 /** The servers that may still answer a request. */
 interface Expected {
@@ -24,7 +21,7 @@ export function anonymous(count: number): readonly string[] {
 }
 
 /** The requests of one namespace. */
-export class AnonymousRequests {
+export class CompatibleRequests {
   readonly #requests: Requests;
   readonly #diagnostics: ClusterDiagnostics;
   readonly #expected = new Map<number, Expected>();
@@ -63,16 +60,26 @@ export class AnonymousRequests {
     return id;
   }
 
-  /** An answer has arrived, with the id on the wire. */
-  answer(requestId: string, answer: Answer, values: readonly unknown[]): void {
+  /** An answer has arrived, with the id on the wire, from a server with a name or from any. */
+  answer(
+    requestId: string,
+    [answer, values]: readonly [Answer, readonly unknown[]],
+    from?: string,
+  ): void {
     if (!requestId.startsWith(this.#prefix)) return;
     const id = Number(requestId.slice(this.#prefix.length));
     const expected = this.#expected.get(id);
     if (expected === undefined) return;
-    const node = answer.kind === "ack" ? acknowledging(expected) : expected.silent.shift();
+    const node =
+      from ?? (answer.kind === "ack" ? acknowledging(expected) : expected.silent.shift());
     if (node === undefined) return;
     if (answer.kind === "count") expected.counted.push({ node, left: answer.count });
     this.#requests.answer(id, node, [answer, new Values(values)]);
+  }
+
+  /** A server with a name has left. */
+  onNodeLeft(node: string): void {
+    this.#requests.onNodeLeft(node);
   }
 
   forget(id: number): void {
@@ -82,7 +89,7 @@ export class AnonymousRequests {
 
   /** The adapter is closed. */
   end(): void {
-    this.#requests.failAll(new Error("the adapter is closed"));
+    this.#requests.failAll(clusterError("ERR_CLUSTER_CLOSED"));
   }
 }
 

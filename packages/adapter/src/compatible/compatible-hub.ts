@@ -1,33 +1,31 @@
-// The links of one server among servers with Socket.IO's adapters for Redis: one for each namespace, as there.
+// The links of one server among servers with Socket.IO's adapters: one for each namespace, as there.
 
-import type { AdapterNamespace } from "@sockeye/adapter";
-import {
-  type ClusterDiagnostics,
-  type ClusterLink,
-  type ClusterOptions,
-  createClusterDiagnostics,
-  type LinkHub,
-  type NodeNamespace,
-} from "@sockeye/adapter/cluster";
 import type { PointsSetUp } from "@sockeye/portable";
-import type { PubSubKind, RedisFace } from "../clients.ts";
-import { ClassicLink } from "./classic-link.ts";
-import type { OwnRooms } from "./compatible-set-up.ts";
-import { ShardedLink } from "./sharded-link.ts";
+import { type ClusterDiagnostics, createClusterDiagnostics } from "../cluster/diagnostics.ts";
+import type { ClusterLink, LinkHub, NodeNamespace } from "../cluster/link.ts";
+import type { ClusterOptions } from "../cluster/options.ts";
+import type { AdapterNamespace } from "../contract.ts";
+import type { CompatibleSetUp } from "./message-link.ts";
+
+/** The rooms of this server, in one namespace. */
+export interface OwnRooms {
+  list(): Iterable<string>;
+  /** Calls back when a room has got its first socket, and when it has lost its last; the returned function ends that. */
+  watch(onCreated: (room: string) => void, onDeleted: (room: string) => void): () => void;
+}
+
+/** A link that is opened with its namespace, and closed with it. */
+export interface CompatibleLink extends ClusterLink {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** What the hub is made of. */
 export interface CompatibleHubSetUp {
-  readonly pub: RedisFace;
-  readonly sub: RedisFace;
-  readonly key: string;
-  readonly kind: PubSubKind;
+  /** Makes the link of a namespace. */
+  makeLink(setUp: CompatibleSetUp & { readonly rooms: OwnRooms }): CompatibleLink;
   readonly options: ClusterOptions;
   readonly points: PointsSetUp;
-}
-
-interface Link extends ClusterLink {
-  open(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** The members of an adapter by which its rooms are watched. */
@@ -42,14 +40,14 @@ export class CompatibleHub implements LinkHub {
   readonly options: ClusterOptions;
   readonly diagnostics: ClusterDiagnostics;
   readonly carriesSessions = false;
-  readonly #setUp: CompatibleHubSetUp;
-  readonly #links = new Map<string, Link>();
+  readonly #makeLink: CompatibleHubSetUp["makeLink"];
+  readonly #links = new Map<string, CompatibleLink>();
   #opened: Promise<void> = Promise.resolve();
 
-  constructor(setUp: CompatibleHubSetUp) {
-    this.#setUp = setUp;
-    this.options = setUp.options;
-    this.diagnostics = createClusterDiagnostics(setUp.points);
+  constructor({ makeLink, options, points }: CompatibleHubSetUp) {
+    this.#makeLink = makeLink;
+    this.options = options;
+    this.diagnostics = createClusterDiagnostics(points);
   }
 
   get opened(): Promise<void> {
@@ -57,11 +55,13 @@ export class CompatibleHub implements LinkHub {
   }
 
   enter({ clock, name }: AdapterNamespace, namespace: NodeNamespace): ClusterLink {
-    const { key, kind, pub, sub } = this.#setUp;
+    const { heartbeatInterval, heartbeatTimeout } = this.options;
     const rooms = roomsOf(namespace as unknown as RoomsOwner);
     const { diagnostics } = this;
-    const setUp = { pub, sub, key, nsp: name, namespace, rooms, clock, diagnostics };
-    const link: Link = kind === "sharded" ? new ShardedLink(setUp) : new ClassicLink(setUp);
+    const link = this.#makeLink({
+      ...{ nsp: name, namespace, rooms, clock, diagnostics },
+      ...{ heartbeatInterval, heartbeatTimeout },
+    });
     this.#links.set(name, link);
     this.#opened = link.open();
     return link;
