@@ -38,6 +38,19 @@ export const layers = {
     serves: ["@sockeye/websocket"],
     modules: ["cors", "cookie"],
   },
+  "packages/hosting": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
+      "@sockeye/portable",
+    ],
+    modules: ["node:"],
+    only: /(^|\/)src\/node\//,
+  },
   "hosts/node": {
     imports: [
       "@sockeye/server",
@@ -52,6 +65,8 @@ export const layers = {
   },
   "hosts/bun": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
       "@sockeye/websocket",
       "@sockeye/core",
@@ -79,34 +94,25 @@ export const layers = {
   },
   "hosts/deno": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
-      "@sockeye/engine",
       "@sockeye/portable",
     ],
     serves: ["@sockeye/client"],
-    modules: ["node:"],
   },
   "hosts/fetch": {
-    imports: [
-      "@sockeye/server",
-      "@sockeye/websocket",
-      "@sockeye/core",
-      "@sockeye/engine",
-      "@sockeye/portable",
-    ],
+    imports: ["@sockeye/hosting", "@sockeye/server", "@sockeye/core", "@sockeye/portable"],
   },
   // Its requests are those of the web, and its WebSockets almost.
   "hosts/workers": {
     imports: [
-      "@sockeye/fetch",
-      "@sockeye/fetch/kit",
+      "@sockeye/hosting",
+      "@sockeye/hosting/hibernation",
       "@sockeye/server",
       "@sockeye/core",
       "@sockeye/engine",
-      "@sockeye/adapter",
-      "@sockeye/protocol",
       "@sockeye/portable",
     ],
   },

@@ -1,11 +1,13 @@
 // What a WebSocket of Bun is told, and when.
 
-import type { RawSocketSink, Ticket } from "@sockeye/engine";
+import type { Frame, RawSocketSink, Ticket } from "@sockeye/engine";
+import { keptFrames, type PlainFrame } from "@sockeye/hosting";
 import { type Gateway, TurnBatch } from "@sockeye/server";
 import { describe, expect, test } from "vitest";
 import { FakeWebSocket } from "../test/fake-bun.ts";
 import { BunRawSocket } from "./raw-socket.ts";
-import { BunFrame } from "./runtime.ts";
+
+const prepared = (frame: Frame) => keptFrames.prepare(frame) as PlainFrame;
 
 /** An open raw socket; `events` has what its sink was told. `endTurn` ends the turn. */
 function opened({ compresses = false, onOpen = (_raw: BunRawSocket): void => {} } = {}) {
@@ -51,7 +53,7 @@ describe("sending", () => {
   test("frames from elsewhere are written together at the end of the turn", () => {
     const { raw, ws, endTurn } = opened();
     raw.send("a", true);
-    raw.sendPrepared(new BunFrame("b"));
+    raw.sendPrepared(prepared("b"));
     expect(ws.calls).toEqual([]);
     endTurn();
     expect(ws.calls).toEqual(["cork", "a", "b", "uncork"]);
@@ -76,7 +78,7 @@ describe("sending", () => {
     const { raw, ws, endTurn } = opened();
     const [one, shared] = [new Uint8Array([1]), new Uint8Array([2])];
     raw.send(one, true);
-    raw.sendPrepared(new BunFrame(shared));
+    raw.sendPrepared(prepared(shared));
     one[0] = 9;
     shared[0] = 9;
     endTurn();

@@ -27,6 +27,7 @@ export { type CompressionRule, SESSION_HEADERS, ServerExchange } from "./exchang
 export { foldedHeaders } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
+export { checkListenable, isPort } from "./listenable.ts";
 export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts";
 export { acceptedEncoding, type Encoding } from "./negotiation.ts";
 export {
