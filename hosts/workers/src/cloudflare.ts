@@ -4,7 +4,7 @@ import type { WebSocketLike } from "@sockeye/hosting";
 import type { AlarmStorage, SqlStorage } from "@sockeye/hosting/hibernation";
 
 /** The object's storage. */
-export interface ObjectStorage extends SqlStorage, AlarmStorage {}
+interface ObjectStorage extends SqlStorage, AlarmStorage {}
 
 /** A WebSocket whose object may hibernate. */
 export interface ObjectWebSocket extends WebSocketLike {

@@ -14,7 +14,7 @@ const platform = globalThis as {
 };
 
 /** Reports an error as uncaught, outside the current stack. */
-export function surface(error: unknown): void {
+function surface(error: unknown): void {
   setTimeout(() => {
     if (platform.reportError === undefined) throw error;
     platform.reportError(error);
@@ -57,7 +57,7 @@ export const debug: DebugOutput = {
 const encoder = new TextEncoder();
 
 /** Bytes as Uint8Array, compressed by streams. */
-export const webBytes: RuntimeBytes = {
+const webBytes: RuntimeBytes = {
   bytes: portableBytes,
   view: (bytes) => bytes,
   encode: (text) => encoder.encode(text),
