@@ -169,6 +169,12 @@ export const ERRORS = [
     name: "OptionErrorCode",
   },
   {
+    title: "Servers that listen: Node, Bun, Deno and uWebSockets.js",
+    file: "packages/server/src/errors.ts",
+    kind: "table",
+    name: "SERVER_ERRORS",
+  },
+  {
     title: "`@sockeye/node`: the server",
     file: "hosts/node/src/errors.ts",
     kind: "table",

@@ -1,9 +1,15 @@
 // Bun's part of one engine: what `Bun.serve` calls, and the servers that `listen` has started.
 
-import { setImmediate } from "node:timers";
 import { type Handshake, type WebAnswer, WebEngine, type WebRuntime } from "@sockeye/hosting";
-import { bufferBytes, clock, surface } from "@sockeye/hosting/node";
-import { type Gateway, headerLines, type Mount, TurnBatch } from "@sockeye/server";
+import { bufferBytes, services } from "@sockeye/hosting/node";
+import {
+  type Gateway,
+  headerLines,
+  type MessageSocketContext,
+  type Mount,
+  type TurnServices,
+  turnServices,
+} from "@sockeye/server";
 import {
   type BunHandler,
   type BunServer,
@@ -13,25 +19,24 @@ import {
 } from "./bun.ts";
 import { bunError } from "./errors.ts";
 import type { BunOptions, ServerOptions } from "./options.ts";
-import { BunRawSocket, type RawSocketContext } from "./raw-socket.ts";
+import { BunRawSocket } from "./raw-socket.ts";
 
 /** Bun's own limit of a body, which is not lowered: other paths are the application's. */
 const BODY_LIMIT = 128 * 1024 * 1024;
 /** Bun's largest. The engine has its own limit of what may wait, `maxSendBufferSize`. */
 const NO_LIMIT = 0xffff_ffff;
 
-/** What is written at the end of a turn, by all servers. */
-export const batch: TurnBatch = new TurnBatch((callback) => void setImmediate(callback), surface);
+/** The end of a turn, when all servers write. */
+export const turn: TurnServices = turnServices(services);
 
 const runtime: WebRuntime<BunServer> = {
-  clock,
+  ...services,
   bytes: bufferBytes,
   keepsHeaders: true,
   // Bun forgets it with the answer.
   addressOf: (request, server) => server.requestIP(request)?.address ?? "",
   // A poll may wait longer than Bun lets a connection be idle; the heartbeat ends it.
   onWait: (request, server) => server.timeout(request, 0),
-  surface,
 };
 
 /** Tells our WebSockets from those that the application has upgraded. */
@@ -42,13 +47,14 @@ function isOurs(ws: BunWebSocket): ws is BunWebSocket & { readonly data: BunRawS
 /** The part of Bun in one engine. A handshake that was completed has no response. */
 export class BunEngine extends WebEngine<BunServer, undefined> {
   readonly #options: ServerOptions;
-  readonly #context: RawSocketContext;
+  readonly #context: MessageSocketContext;
 
   constructor(gateway: Gateway, options: ServerOptions) {
     super(gateway, runtime, options);
     this.#options = options;
     const { maxHttpBufferSize: limit, perMessageDeflate: compresses } = options;
-    this.#context = { gateway, batch, surface, limit, compresses };
+    const { surface } = services;
+    this.#context = { gateway, batch: turn.batch, surface, limit, compresses };
   }
 
   attach(source: unknown, mount: Mount): BunServer {
@@ -78,8 +84,7 @@ export class BunEngine extends WebEngine<BunServer, undefined> {
   }
 
   override stop(server: BunServer, done: (error?: Error) => void): void {
-    const notRunning = (): Error => bunError("ERR_NOT_RUNNING");
-    this.stopOnce(server, done, { stop: () => server.stop(), notRunning });
+    this.stopOnce(server, done, () => server.stop());
   }
 
   #handlerFor(
@@ -103,12 +108,12 @@ export class BunEngine extends WebEngine<BunServer, undefined> {
       idleTimeout: 0,
       sendPings: false,
       perMessageDeflate,
-      open: (ws) => (isOurs(ws) ? ws.data.open(ws) : others?.open?.(ws)),
+      open: (ws) => (isOurs(ws) ? ws.data.onOpen(ws) : others?.open?.(ws)),
       message: (ws, message) =>
         isOurs(ws) ? ws.data.onMessage(message) : others?.message(ws, message),
       drain: (ws) => (isOurs(ws) ? ws.data.onWritten() : others?.drain?.(ws)),
       close: (ws, code, reason) =>
-        isOurs(ws) ? ws.data.onClosed(code, reason) : others?.close?.(ws, code, reason),
+        isOurs(ws) ? ws.data.onEnd(code, reason) : others?.close?.(ws, code, reason),
     };
   }
 }

@@ -1,11 +1,10 @@
 // Bun as a host, and the classes composed with it.
 
-import { setImmediate } from "node:timers";
-import { keptFrames } from "@sockeye/hosting";
-import { ClientBundles, compressBytes, debug, services } from "@sockeye/hosting/node";
-import { type Composed, checkListenable, compose, type Host, isPort } from "@sockeye/server";
+import { checkListenable, keptFrames } from "@sockeye/hosting";
+import { clientFiles, compressBytes, debug, services } from "@sockeye/hosting/node";
+import { type Composed, compose, type Host, isPort } from "@sockeye/server";
 import { bunRuntime } from "./bun.ts";
-import { BunEngine, batch } from "./bun-engine.ts";
+import { BunEngine, turn } from "./bun-engine.ts";
 import { bunError } from "./errors.ts";
 import { type BunOptions, bunOptionRules, type ServerOptions } from "./options.ts";
 
@@ -13,21 +12,18 @@ const bunHost: Host<BunOptions> = {
   name: "bun",
   platform: {
     ...services,
+    ...turn,
     framer: keptFrames,
-    copiesFrames: true,
-    collect: (flushable) => batch.add(flushable),
-    // The batch may have been scheduled after this.
-    afterTurn: (callback) => void setImmediate(() => void setImmediate(callback)),
   },
   rules: bunOptionRules,
-  files: new ClientBundles(import.meta.url),
+  files: clientFiles(import.meta.url),
   compress: compressBytes,
   debug,
   checkRuntime() {
     if (bunRuntime() === undefined) throw bunError("ERR_NOT_BUN");
   },
   isSource: isPort,
-  checkSource: (value) => checkListenable(value, "reload", bunError),
+  checkSource: (value) => checkListenable(value, "reload", () => bunError("ERR_LISTEN_TARGET")),
   open: (gateway, options) => new BunEngine(gateway, options as unknown as ServerOptions),
 };
 

@@ -1,7 +1,7 @@
 // Deno's part of one engine: what `Deno.serve` calls, and the servers that `listen` has started.
 
 import { type UpgradedWebSocket, type WebRuntime, WebSocketEngine } from "@sockeye/hosting";
-import { bufferBytes, clock, surface } from "@sockeye/hosting/node";
+import { bufferBytes, services } from "@sockeye/hosting/node";
 import type { Gateway, Mount } from "@sockeye/server";
 import { type DenoHandler, type DenoServeInfo, type DenoServer, denoRuntime } from "./deno.ts";
 import { denoError } from "./errors.ts";
@@ -11,11 +11,10 @@ import { denoQuic, serveSessions } from "./web-transport.ts";
 const MILLISECONDS = 1000;
 
 const runtime: WebRuntime<DenoServeInfo> = {
-  clock,
+  ...services,
   bytes: bufferBytes,
   keepsHeaders: false,
   addressOf: (_request, { remoteAddr }) => ("hostname" in remoteAddr && remoteAddr.hostname) || "",
-  surface,
 };
 
 /** The part of Deno in one engine. */
@@ -58,10 +57,7 @@ export class DenoEngine extends WebSocketEngine<DenoServeInfo> {
   }
 
   override stop(server: DenoServer, done: (error?: Error) => void): void {
-    this.stopOnce(server, done, {
-      stop: () => Promise.all([server.shutdown(), this.#quic.get(server)?.()]),
-      notRunning: () => denoError("ERR_NOT_RUNNING"),
-    });
+    this.stopOnce(server, done, () => Promise.all([server.shutdown(), this.#quic.get(server)?.()]));
   }
 
   protected override accept(

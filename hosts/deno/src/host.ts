@@ -1,8 +1,8 @@
 // Deno as a host, and the classes composed with it.
 
-import { plainFrames } from "@sockeye/hosting";
-import { ClientBundles, compressBytes, debug, services } from "@sockeye/hosting/node";
-import { type Composed, checkListenable, compose, type Host, isPort } from "@sockeye/server";
+import { checkListenable, plainFrames } from "@sockeye/hosting";
+import { clientFiles, compressBytes, debug, services } from "@sockeye/hosting/node";
+import { type Composed, compose, type Host, isPort } from "@sockeye/server";
 import { denoRuntime } from "./deno.ts";
 import { DenoEngine } from "./deno-engine.ts";
 import { denoError } from "./errors.ts";
@@ -12,14 +12,14 @@ const denoHost: Host<DenoOptions> = {
   name: "deno",
   platform: { ...services, framer: plainFrames },
   rules: denoOptionRules,
-  files: new ClientBundles(import.meta.url),
+  files: clientFiles(import.meta.url),
   compress: compressBytes,
   debug,
   checkRuntime() {
     if (denoRuntime() === undefined) throw denoError("ERR_NOT_DENO");
   },
   isSource: isPort,
-  checkSource: (value) => checkListenable(value, "shutdown", denoError),
+  checkSource: (value) => checkListenable(value, "shutdown", () => denoError("ERR_LISTEN_TARGET")),
   open: (gateway, options) => new DenoEngine(gateway, options as unknown as ServerOptions),
 };
 

@@ -1,11 +1,18 @@
 // The part of a runtime that speaks Request and Response in one engine: what it calls with requests, and the servers that
 // were started. A host extends it with how a handshake is completed.
 
-import type { Gateway, HostEngine, Mount, ServerOptions } from "@sockeye/server";
+import {
+  type Gateway,
+  type HostEngine,
+  type Mount,
+  type ServerOptions,
+  serverError,
+} from "@sockeye/server";
 import { type ExchangeContext, exchangeContext, WebExchange } from "./exchange.ts";
 import { pathOf, WebSource } from "./request.ts";
+import { responseOf } from "./response.ts";
 import type { WebRuntime } from "./runtime.ts";
-import { type Completing, type Handshake, refusalOf, WebUpgrade } from "./upgrade.ts";
+import { type Completing, type Handshake, WebUpgrade } from "./upgrade.ts";
 
 /** What a handler returns. `Done`: the answer to a handshake that was completed. */
 export type WebAnswer<Done = Response> = Response | Done | Promise<Response | Done>;
@@ -16,7 +23,7 @@ export type WebHandler<Native, Done = Response> = (
   native: Native,
 ) => WebAnswer<Done>;
 
-const NOT_OPEN = { status: 503, headers: {}, body: "" };
+const NOT_OPEN = { status: 503, headers: { connection: "close" }, body: "" };
 
 /** The part of a runtime in one engine. */
 export abstract class WebEngine<Native, Done = Response>
@@ -78,17 +85,14 @@ export abstract class WebEngine<Native, Done = Response>
     done();
   }
 
-  /** Stops a server by `stop`; a second time `done` is called with what `notRunning` returns. */
+  /** Stops a server by `stop`; a second time `done` is called with the error `ERR_NOT_RUNNING`. */
   protected stopOnce(
     server: object,
     done: (error?: Error) => void,
-    {
-      stop,
-      notRunning,
-    }: { readonly stop: () => Promise<unknown>; readonly notRunning: () => Error },
+    stop: () => Promise<unknown>,
   ): void {
     if (this.#stopped.has(server)) {
-      done(notRunning());
+      done(serverError("ERR_NOT_RUNNING"));
       return;
     }
     this.#stopped.add(server);
@@ -99,9 +103,9 @@ export abstract class WebEngine<Native, Done = Response>
   }
 
   #upgrade(source: WebSource<Native>): WebAnswer<Done> {
-    if (!this.#isOpen) return refusalOf(NOT_OPEN);
+    if (!this.#isOpen) return responseOf(NOT_OPEN);
     const upgrade = new WebUpgrade<Native, Done>(source, this);
     this.gateway.onUpgrade(upgrade);
-    return upgrade.answer();
+    return upgrade.reply();
   }
 }

@@ -1,12 +1,7 @@
 // @sockeye/hosting: what hosts over Request and Response share, for authors of hosts.
 
-export {
-  type CollectedContext,
-  CollectedSocket,
-  type CorkedWebSocket,
-} from "./collected-socket.ts";
 export { type WebAnswer, WebEngine, type WebHandler } from "./engine.ts";
-export { FramedSocket } from "./framed-socket.ts";
+export { checkListenable } from "./listenable.ts";
 export { keptFrames, PlainFrame, plainFrames } from "./plain-frame.ts";
 export { debug, webPlatform, webRuntime } from "./platform.ts";
 export type { RuntimeBytes, WebRuntime } from "./runtime.ts";

@@ -1,17 +1,16 @@
 // A WebSocket of the web's platform, for the engine's port. The platform frames and parses, sends each message by itself, and
 // reports no drain: who waits for one looks again and again. Hot path: no closure, no stored input.
 
-import type { Frame, RawSocket } from "@sockeye/engine";
+import type { Frame, RawSocket, RawSocketSink } from "@sockeye/engine";
 import type { Clock } from "@sockeye/portable";
 import { faults } from "@sockeye/websocket";
-import { FramedSocket } from "./framed-socket.ts";
 import type { PlainFrame } from "./plain-frame.ts";
 import type { RuntimeBytes } from "./runtime.ts";
 import type { WebSocketLike } from "./web.ts";
 
 const OPEN = 1;
 const CLOSING = 2;
-const TOO_LONG = 1009;
+const INTERNAL_ERROR = 1011;
 /** The bytes of a UTF-16 unit in UTF-8, at most. */
 const WIDEST = 3;
 /** Milliseconds between two looks at the backlog: the first, and the longest. */
@@ -39,19 +38,24 @@ function isTooLong(data: string | ArrayBuffer, { limit, runtime }: WebSocketCont
 }
 
 /** The raw socket of one connection, open from its construction on. */
-export class WebRawSocket extends FramedSocket implements RawSocket {
+export class WebRawSocket implements RawSocket {
+  readonly needsRawFrames = false;
   readonly ws: WebSocketLike;
   readonly #context: WebSocketContext;
+  #sink: RawSocketSink | null = null;
   #isLooking = false;
 
   constructor(ws: WebSocketLike, context: WebSocketContext) {
-    super(context.runtime.surface);
     this.ws = ws;
     this.#context = context;
   }
 
+  listen(sink: RawSocketSink): void {
+    this.#sink = sink;
+  }
+
   get isOpen(): boolean {
-    return this.sink !== null && this.ws.readyState === OPEN;
+    return this.#sink !== null && this.ws.readyState === OPEN;
   }
 
   get queuedBytes(): number {
@@ -83,46 +87,68 @@ export class WebRawSocket extends FramedSocket implements RawSocket {
 
   /** The platform cannot destroy a WebSocket: it is closed, and heard no more. */
   terminate(): void {
-    this.sink = null;
+    this.#sink = null;
     this.ws.close();
   }
 
   /** A message has arrived. */
   onMessage(data: string | ArrayBuffer): void {
-    if (this.sink === null) return;
-    const context = this.#context;
-    if (isTooLong(data, context)) this.fail(faults.tooLong(context.limit), TOO_LONG);
-    else this.receive(typeof data === "string" ? data : context.runtime.bytes.received(data));
+    if (this.#sink === null) return;
+    const { limit, runtime } = this.#context;
+    if (isTooLong(data, this.#context)) {
+      const error = faults.tooLong(limit);
+      this.#fail(error, error.closeCode, error.closeReason);
+      return;
+    }
+    try {
+      this.#sink.onFrame(typeof data === "string" ? data : runtime.bytes.received(data));
+    } catch (error) {
+      runtime.surface(error);
+      this.#fail(error instanceof Error ? error : new Error(String(error)), INTERNAL_ERROR);
+    }
   }
 
   /** The client has closed. Some platforms leave the answer to its close frame to the program. */
   onClosed(): void {
-    if (this.ws.readyState <= CLOSING) this.shut();
-    this.ended(null);
+    if (this.ws.readyState <= CLOSING) this.#shut();
+    this.#end(null);
   }
 
   /** The platform reports an error. */
   onFailed(message: string): void {
-    this.ended(LOST.test(message) ? null : new Error(`Invalid WebSocket frame: ${message}`));
+    this.#end(LOST.test(message) ? null : new Error(`Invalid WebSocket frame: ${message}`));
   }
 
   #look(delay: number): void {
     this.#context.runtime.clock.after(delay, () => {
-      if (this.sink !== null && this.queuedBytes > 0) {
+      if (this.#sink !== null && this.queuedBytes > 0) {
         this.#look(Math.min(2 * delay, LONGEST_LOOK));
         return;
       }
       this.#isLooking = false;
-      this.sink?.onDrain();
+      this.#sink?.onDrain();
     });
   }
 
-  protected override shut(code?: number, reason?: string): void {
+  /** Ends with a close frame, and reports the error. */
+  #fail(error: Error, code: number, reason = ""): void {
+    this.#shut(code, reason);
+    this.#end(error);
+  }
+
+  #shut(code?: number, reason?: string): void {
     try {
       this.ws.close(code, reason);
     } catch {
       // Closed meanwhile.
     }
+  }
+
+  #end(error: Error | null): void {
+    const sink = this.#sink;
+    this.#sink = null;
+    if (error === null) sink?.onClose();
+    else sink?.onError(error);
   }
 }
 

@@ -1,19 +1,12 @@
 // Bytes as Buffer, which is what applications on these runtimes know, compressed in another thread.
 
 import { Buffer } from "node:buffer";
-import { promisify } from "node:util";
 import { brotliCompress, deflate, gzip } from "node:zlib";
-import type { Compress } from "@sockeye/server";
+import { type Compress, zlibCompress } from "@sockeye/server";
 import type { RuntimeBytes } from "../runtime.ts";
 
-const functions = {
-  br: promisify<Uint8Array, Uint8Array>(brotliCompress),
-  gzip: promisify<Uint8Array, Uint8Array>(gzip),
-  deflate: promisify<Uint8Array, Uint8Array>(deflate),
-} as const;
-
 /** Compresses bytes with the encoding's defaults. */
-export const compressBytes: Compress = (bytes, encoding) => functions[encoding](bytes);
+export const compressBytes: Compress = zlibCompress({ brotliCompress, deflate, gzip });
 
 /** Bytes of bodies and messages. */
 export const bufferBytes: RuntimeBytes<Buffer> = {
