@@ -27,8 +27,9 @@ import {
 } from "@sockeye/testkit";
 import { afterAll, describe, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { NodeEngine } from "./node-engine.ts";
-import { type NodeOptions, resolveServerOptions } from "./options.ts";
+import type { NodeOptions } from "./options.ts";
 import { nodePlatform, services } from "./runtime.ts";
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };

@@ -10,6 +10,7 @@ import type { ServerPlatform } from "@sockeye/core";
 import {
   type Compress,
   type DebugOutput,
+  ExitFlushes,
   NodeFiles,
   type NodeServices,
   nodeDebug,
@@ -30,6 +31,11 @@ export const nodePlatform: ServerPlatform = {
   ...services,
   framer: { prepare: (frame) => nodeFrames.share(frame) },
 };
+
+/** What is written when this process exits. */
+export const exits: ExitFlushes = new ExitFlushes(process, (callback) => {
+  setImmediate(callback).unref();
+});
 
 /** Debug output of this process. */
 export const debug: DebugOutput = nodeDebug(process);

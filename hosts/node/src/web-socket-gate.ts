@@ -5,17 +5,11 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, ReplyHeaders } from "@sockeye/engine";
-import {
-  EventedRawSocket,
-  type EventedSocket,
-  headerLines,
-  type ServerOptions,
-  TurnBatch,
-} from "@sockeye/server";
+import { EventedRawSocket, type EventedSocket, headerLines, TurnBatch } from "@sockeye/server";
 import { FrameReader } from "@sockeye/websocket";
 import { WebSocketServer } from "ws";
 import { nodeBytes, nodeFrames } from "./bytes.ts";
-import type { NodeOptions } from "./options.ts";
+import type { ServerOptions } from "./options.ts";
 import { NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import type { NodeRequestHead } from "./request-head.ts";
 import { services } from "./runtime.ts";
@@ -26,8 +20,8 @@ import type { WebSocketEngine } from "./ws-options.ts";
 
 const CLOSE_TIMEOUT = 30_000;
 
-type WebSocketOptions = Pick<NodeOptions, "perMessageDeflate" | "wsEngine"> &
-  Pick<ServerOptions, "maxHttpBufferSize">;
+/** The options that WebSockets depend on. */
+type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
 
 /** Opens the WebSockets of one server. */
 export class WebSocketGate {

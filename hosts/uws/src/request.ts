@@ -1,6 +1,6 @@
 // A request of uWebSockets.js, for the head that the layers above read.
 
-import { isOfSession, TransientRequest } from "@sockeye/server";
+import { type TransientPlan, TransientRequest } from "@sockeye/server";
 import type { UwsRequest, UwsResponse } from "./uws.ts";
 
 /** Before an IPv4 address on a port that takes both kinds. */
@@ -19,11 +19,14 @@ function addressOf(response: UwsResponse): string {
 export function requestOf(
   request: UwsRequest,
   response: UwsResponse,
-  how: { readonly isWhole: boolean; readonly isUpgrade: boolean; readonly secure: boolean },
+  { isWhole, isUpgrade, secure }: Pick<TransientPlan, "isUpgrade" | "isWhole" | "secure">,
 ): TransientRequest {
   const query = request.getQuery() ?? "";
   const url = query === "" ? request.getUrl() : `${request.getUrl()}?${query}`;
-  const remoteAddress = how.isWhole || !isOfSession(query) ? addressOf(response) : "";
+  const isFirst = !query.includes("sid=");
+  const remoteAddress = isWhole || isFirst ? addressOf(response) : "";
   const method = request.getCaseSensitiveMethod();
-  return new TransientRequest({ ...how, method, url, remoteAddress }, request);
+  // Not spread: V8 would make a hidden class for each, which outlive their objects.
+  const plan = { method, url, secure, remoteAddress, isFirst, isWhole, isUpgrade };
+  return new TransientRequest(plan, request);
 }

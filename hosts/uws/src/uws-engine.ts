@@ -1,7 +1,8 @@
 // The part of uWebSockets.js in one engine: routes of applications, and the ports that `listen` has opened.
 
-import { compressBytes, flushAtExit, forgetAtExit, nodeBytes, services } from "@sockeye/node/kit";
+import { compressBytes, exits, nodeBytes, services } from "@sockeye/node/kit";
 import {
+  type ExitFlush,
   type Gateway,
   type HostEngine,
   type MessageSocketContext,
@@ -61,15 +62,13 @@ export class UwsEngine implements HostEngine {
   readonly #means: MessageSocketContext & TransientMeans<UwsResponse, Buffer>;
   /** How to stop listening, by what `attach` returned. */
   readonly #listening = new Map<unknown, () => void>();
-  readonly #onExit = (): void => {
-    this.#gateway.releasePolls();
-    turns.batch.flush();
-  };
+  readonly #exit: ExitFlush;
   #isOpen = true;
 
   constructor(gateway: Gateway, options: ServerOptions) {
     this.#gateway = gateway;
     this.#options = options;
+    this.#exit = exits.of(gateway, () => turns.batch.flush());
     this.#means = {
       ...{ gateway, writeReply, bytes: nodeBytes, compress: compressBytes },
       // Twice: the first is a view.
@@ -90,8 +89,7 @@ export class UwsEngine implements HostEngine {
 
   close(): void {
     this.#isOpen = false;
-    // Frames of this event-loop turn are still written when the process exits in it.
-    setImmediate(forgetAtExit, this.#onExit).unref();
+    this.#exit.endAfterTurn();
   }
 
   stop(server: UwsServer, done: (error?: Error) => void): void {
@@ -119,7 +117,7 @@ export class UwsEngine implements HostEngine {
       listening = socket;
     });
     if (!listening) {
-      forgetAtExit(this.#onExit);
+      this.#exit.end();
       throw uwsError("ERR_LISTEN_FAILED", String(port));
     }
     const server = { app, port: uws.us_socket_local_port(listening) };
@@ -132,7 +130,7 @@ export class UwsEngine implements HostEngine {
     const paths = taken.get(app) ?? new Set();
     if (paths.has(path)) throw uwsError("ERR_PATH_TAKEN", path);
     taken.set(app, paths.add(path));
-    flushAtExit(this.#onExit);
+    this.#exit.begin();
     // Without a trailing slash, requests for the path itself are meant too.
     const patterns = path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`];
     const secure = app.constructor.name.includes("SSL");

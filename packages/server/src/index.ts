@@ -33,6 +33,7 @@ export {
 export { foldedHeaders, SEPARATOR } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
+export { type ExitFlush, ExitFlushes } from "./kit/exit-flush.ts";
 export { MessageSocket, type MessageSocketContext, violation } from "./kit/message-socket.ts";
 export {
   type NodeFileModules,
@@ -52,7 +53,6 @@ export { type AcceptedHandshake, ServerUpgrade } from "./kit/server-upgrade.ts";
 export { TransientExchange, type TransientMeans } from "./kit/transient-exchange.ts";
 export {
   type HeaderLookUps,
-  isOfSession,
   type TransientPlan,
   TransientRequest,
 } from "./kit/transient-request.ts";

@@ -1,5 +1,4 @@
 // @sockeye/node/kit: Node's services, for hosts that run on Node over another network than Node's own.
 
 export { nodeBytes } from "../bytes.ts";
-export { flushAtExit, forgetAtExit } from "../exit-flush.ts";
-export { clientFiles, compressBytes, debug, nodePlatform, services } from "../runtime.ts";
+export { clientFiles, compressBytes, debug, exits, nodePlatform, services } from "../runtime.ts";

@@ -21,6 +21,8 @@ export interface TransientPlan {
   readonly secure: boolean;
   /** The client's address; empty where nobody asks for it. */
   readonly remoteAddress: string;
+  /** Whether it belongs to no session yet. */
+  readonly isFirst: boolean;
   /** Whether all of it may be asked for before the answer, even if it belongs to a session: middleware may. */
   readonly isWhole: boolean;
   /** Whether it is a WebSocket handshake. */
@@ -34,11 +36,6 @@ const UPGRADE_HEADERS = [
   ...["key", "version", "protocol", "extensions"].map((name) => `sec-websocket-${name}`),
 ];
 
-/** Whether a request, by its query, belongs to a session. */
-export function isOfSession(query: string): boolean {
-  return query.includes("sid=");
-}
-
 /** What is known of a request. */
 export class TransientRequest implements HeadSource<undefined> {
   readonly method: string;
@@ -46,6 +43,7 @@ export class TransientRequest implements HeadSource<undefined> {
   readonly secure: boolean;
   readonly remoteAddress: string;
   readonly raw = undefined;
+  readonly #isFirst: boolean;
   readonly #isWhole: boolean;
   readonly #isUpgrade: boolean;
   #asked: HeaderLookUps | null;
@@ -57,6 +55,7 @@ export class TransientRequest implements HeadSource<undefined> {
     this.url = plan.url;
     this.secure = plan.secure;
     this.remoteAddress = plan.remoteAddress;
+    this.#isFirst = plan.isFirst;
     this.#isWhole = plan.isWhole;
     this.#isUpgrade = plan.isUpgrade;
     this.#asked = asked;
@@ -86,7 +85,7 @@ export class TransientRequest implements HeadSource<undefined> {
   release(isAnswered: boolean): void {
     const asked = this.#asked;
     if (asked === null) return;
-    if (!isOfSession(this.url) || (this.#isWhole && !isAnswered)) this.text();
+    if (this.#isFirst || (this.#isWhole && !isAnswered)) this.text();
     else if (!isAnswered) this.#headers ??= lookedUp(asked, this.#isUpgrade);
     this.#asked = null;
   }
