@@ -73,7 +73,6 @@ export const layers = {
       "@sockeye/hosting",
       "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
       "@sockeye/engine",
       "@sockeye/portable",

@@ -1,7 +1,6 @@
 // One WebSocket handshake of Node, for the gateway.
 
 import { hash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RawSocket, ReplyHeaders, Ticket } from "@sockeye/engine";
 import {
@@ -17,7 +16,7 @@ import { answerAndClose } from "./lingering-close.ts";
 import { isTaken } from "./raw-socket.ts";
 import { NodeRequestHead } from "./request-head.ts";
 import { UpgradeResponse } from "./upgrade-response.ts";
-import type { WebSocketGate } from "./web-socket-gate.ts";
+import type { NativeHandshake, WebSocketGate } from "./web-socket-gate.ts";
 
 // A network socket may fail at any time, and an error without a listener ends the process (CVE-2022-41940).
 function ignoreError(): void {}
@@ -29,13 +28,6 @@ export interface UpgradeContext {
   readonly gateway: Gateway;
   readonly gate: WebSocketGate;
   readonly keepRequest: boolean;
-}
-
-/** What Node has of a handshake. `rest`: bytes received after the request. */
-export interface NativeHandshake {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly rest: Buffer;
 }
 
 /** The handshake of one network socket. */

@@ -14,9 +14,15 @@ import { NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import type { NodeRequestHead } from "./request-head.ts";
 import { services } from "./runtime.ts";
 import { SharedReads } from "./shared-reads.ts";
-import type { NativeHandshake } from "./upgrade.ts";
 import { WriteBuffer } from "./write-buffer.ts";
 import type { WebSocketEngine } from "./ws-options.ts";
+
+/** What Node has of a handshake. `rest`: bytes received after the request. */
+export interface NativeHandshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly rest: Buffer;
+}
 
 const CLOSE_TIMEOUT = 30_000;
 
