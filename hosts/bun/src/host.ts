@@ -1,7 +1,7 @@
 // Bun as a host, and the classes composed with it.
 
 import { checkListenable, keptFrames } from "@sockeye/hosting";
-import { clientFiles, compressBytes, debug, services } from "@sockeye/hosting/node";
+import { clientFiles, compressBytes, debug, listenerLimits, services } from "@sockeye/hosting/node";
 import { type Composed, compose, type Host, isPort } from "@sockeye/server";
 import { bunRuntime } from "./bun.ts";
 import { BunEngine, turn } from "./bun-engine.ts";
@@ -19,6 +19,7 @@ const bunHost: Host<BunOptions> = {
   files: clientFiles(import.meta.url),
   compress: compressBytes,
   debug,
+  listenerLimits,
   checkRuntime() {
     if (bunRuntime() === undefined) throw bunError("ERR_NOT_BUN");
   },

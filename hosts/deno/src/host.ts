@@ -1,7 +1,7 @@
 // Deno as a host, and the classes composed with it.
 
 import { checkListenable, plainFrames } from "@sockeye/hosting";
-import { clientFiles, compressBytes, debug, services } from "@sockeye/hosting/node";
+import { clientFiles, compressBytes, debug, listenerLimits, services } from "@sockeye/hosting/node";
 import { type Composed, compose, type Host, isPort } from "@sockeye/server";
 import { denoRuntime } from "./deno.ts";
 import { DenoEngine } from "./deno-engine.ts";
@@ -15,6 +15,7 @@ const denoHost: Host<DenoOptions> = {
   files: clientFiles(import.meta.url),
   compress: compressBytes,
   debug,
+  listenerLimits,
   checkRuntime() {
     if (denoRuntime() === undefined) throw denoError("ERR_NOT_DENO");
   },

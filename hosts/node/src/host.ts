@@ -7,7 +7,7 @@ import { showSockets } from "./inspection.ts";
 import { NodeEngine } from "./node-engine.ts";
 import { refuseOldNode } from "./node-release.ts";
 import { type NodeHostOptions, nodeOptionRules, type ServerOptions } from "./options.ts";
-import { clientFiles, compressBytes, debug, nodePlatform } from "./runtime.ts";
+import { clientFiles, compressBytes, debug, listenerLimits, nodePlatform } from "./runtime.ts";
 
 showSockets();
 joinEventEmitters();
@@ -19,6 +19,7 @@ const nodeHost: Host<NodeHostOptions> = {
   files: clientFiles(),
   compress: compressBytes,
   debug,
+  listenerLimits,
   checkRuntime: () => refuseOldNode(process.versions.node),
   isSource: (value) =>
     isPort(value) ||

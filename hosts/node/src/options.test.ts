@@ -137,8 +137,9 @@ test("NH40 perMessageDeflate is laid over its default threshold, httpCompression
   const resolve = (input: object): object => resolveServerOptions(input).options;
   expect(resolve({ perMessageDeflate: true, httpCompression: true })).toMatchObject({
     perMessageDeflate: { threshold: 1024 },
-    httpCompression: { threshold: 1024 },
+    httpCompression: {},
   });
+  expect(resolve({ httpCompression: true })).not.toHaveProperty("httpCompression.threshold");
   const chosen = resolve({ perMessageDeflate: { level: 1 }, httpCompression: { level: 1 } });
   expect(chosen).toMatchObject({
     perMessageDeflate: { threshold: 1024, level: 1 },

@@ -51,8 +51,9 @@ export const nodeOptionRules: Rules<NodeHostOptions> = {
   perMessageDeflate: switchable<PerMessageDeflateOptions>(false, (value) =>
     value === true ? DEFAULT_THRESHOLD : { ...DEFAULT_THRESHOLD, ...value },
   ),
+  // As in Socket.IO: `true` replaces the default, threshold included, so that every answer is compressed.
   httpCompression: switchable<CompressionOptions>(DEFAULT_THRESHOLD, (value) =>
-    value === true ? DEFAULT_THRESHOLD : value,
+    value === true ? {} : value,
   ),
   wsEngine: callback<WebSocketEngineConstructor>(),
   destroyUpgrade: flag(true, "true unless false"),

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -11,9 +12,11 @@ import {
   type Compress,
   type DebugOutput,
   ExitFlushes,
+  type Host,
   NodeFiles,
   type NodeServices,
   nodeDebug,
+  nodeListenerLimits,
   nodeServices,
   zlibCompress,
 } from "@sockeye/server";
@@ -36,6 +39,12 @@ export const nodePlatform: ServerPlatform = {
 export const exits: ExitFlushes = new ExitFlushes(process, (callback) => {
   setImmediate(callback).unref();
 });
+
+/** Warnings of too many listeners. */
+export const listenerLimits: NonNullable<Host["listenerLimits"]> = nodeListenerLimits(
+  EventEmitter,
+  process,
+);
 
 /** Debug output of this process. */
 export const debug: DebugOutput = nodeDebug(process);

@@ -1,6 +1,6 @@
 // uWebSockets.js as a host, and the classes composed with it.
 
-import { clientFiles, compressBytes, debug } from "@sockeye/node/kit";
+import { clientFiles, compressBytes, debug, listenerLimits } from "@sockeye/node/kit";
 import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
 import { uwsError } from "./errors.ts";
 import { type ServerOptions, type UwsOptions, uwsOptionRules } from "./options.ts";
@@ -20,6 +20,7 @@ const uwsHost: Host<UwsOptions> = {
   files: clientFiles(),
   compress: compressBytes,
   debug,
+  listenerLimits,
   isSource: (value) => isPort(value) || isApp(value),
   checkSource(value) {
     if (isPort(value)) checkPort(value);

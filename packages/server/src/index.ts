@@ -43,6 +43,7 @@ export {
   type NodeProcess,
   type NodeServices,
   nodeDebug,
+  nodeListenerLimits,
   nodeServices,
   type TurnServices,
   turnServices,

@@ -171,8 +171,9 @@ const httpOptionRules: Rules<HttpOptions> = {
   ),
   cookie,
   allowRequest: callback<AllowRequest>(),
+  // As in Socket.IO: `true` replaces the default, threshold included, so that every answer is compressed.
   httpCompression: switchable<CompressionOptions>(DEFAULT_THRESHOLD, (value) =>
-    value === true ? DEFAULT_THRESHOLD : value,
+    value === true ? {} : value,
   ),
 };
 

@@ -1,4 +1,12 @@
 // @sockeye/node/kit: Node's services, for hosts that run on Node over another network than Node's own.
 
 export { nodeBytes } from "../bytes.ts";
-export { clientFiles, compressBytes, debug, exits, nodePlatform, services } from "../runtime.ts";
+export {
+  clientFiles,
+  compressBytes,
+  debug,
+  exits,
+  listenerLimits,
+  nodePlatform,
+  services,
+} from "../runtime.ts";

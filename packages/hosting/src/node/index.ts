@@ -2,4 +2,4 @@
 
 export { bufferBytes, compressBytes } from "./bytes.ts";
 export { clientFiles } from "./files.ts";
-export { debug, services } from "./services.ts";
+export { debug, listenerLimits, services } from "./services.ts";
