@@ -43,6 +43,19 @@ export const layers = {
     ],
     modules: ["cors", "cookie"],
   },
+  "packages/hosting": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
+      "@sockeye/portable",
+    ],
+    modules: ["node:"],
+    only: /(^|\/)src\/node\//,
+  },
   "hosts/node": {
     imports: [
       "@sockeye/server",
@@ -57,8 +70,9 @@ export const layers = {
   },
   "hosts/bun": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
       "@sockeye/engine",
       "@sockeye/portable",
@@ -84,34 +98,25 @@ export const layers = {
   },
   "hosts/deno": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
-      "@sockeye/engine",
       "@sockeye/portable",
     ],
     serves: ["@sockeye/client"],
-    modules: ["node:"],
   },
   "hosts/fetch": {
-    imports: [
-      "@sockeye/server",
-      "@sockeye/websocket",
-      "@sockeye/core",
-      "@sockeye/engine",
-      "@sockeye/portable",
-    ],
+    imports: ["@sockeye/hosting", "@sockeye/server", "@sockeye/core", "@sockeye/portable"],
   },
   // Its requests are those of the web, and its WebSockets almost.
   "hosts/workers": {
     imports: [
-      "@sockeye/fetch",
-      "@sockeye/fetch/kit",
+      "@sockeye/hosting",
+      "@sockeye/hosting/hibernation",
       "@sockeye/server",
       "@sockeye/core",
       "@sockeye/engine",
-      "@sockeye/adapter",
-      "@sockeye/protocol",
       "@sockeye/portable",
     ],
   },

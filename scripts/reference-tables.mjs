@@ -200,7 +200,7 @@ export const ERRORS = [
     name: "OptionErrorCode",
   },
   {
-    title: "`@sockeye/server`: the server on every host",
+    title: "Servers that listen: Node, Bun, Deno and uWebSockets.js",
     file: "packages/server/src/errors.ts",
     kind: "table",
     name: "SERVER_ERRORS",

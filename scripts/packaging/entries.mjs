@@ -58,6 +58,11 @@ export const forms = {
   "packages/core": { entries: { ".": "index" }, keywords: SERVER },
   "packages/websocket": { entries: { ".": "index" }, keywords: COMMON },
   "packages/server": { entries: { ".": "index" }, keywords: SERVER },
+  "packages/hosting": {
+    nodeEntries: ["./node"],
+    entries: { ".": "index", "./node": "node/index", "./hibernation": "hibernation/index" },
+    keywords: SERVER,
+  },
   "hosts/node": {
     isForNode: true,
     entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
@@ -96,7 +101,7 @@ export const forms = {
     keywords: [...SERVER, "deno"],
   },
   "hosts/fetch": {
-    entries: { ".": "index", "./kit": "kit/index" },
+    entries: { ".": "index" },
     keywords: [...SERVER, "fetch", "hono"],
   },
   "hosts/workers": {

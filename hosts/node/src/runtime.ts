@@ -16,6 +16,7 @@ import {
   NodeFiles,
   type NodeServices,
   nodeDebug,
+  nodeListenerLimits,
   nodeServices,
   zlibCompress,
 } from "@sockeye/server";
@@ -39,11 +40,11 @@ export const exits: ExitFlushes = new ExitFlushes(process, (callback) => {
   setImmediate(callback).unref();
 });
 
-/** When emitters warn of many listeners: as Node's own. */
-export const listenerLimits: NonNullable<Host["listenerLimits"]> = {
-  usual: () => EventEmitter.defaultMaxListeners,
-  warn: (warning) => process.emitWarning(warning),
-};
+/** Warnings of too many listeners. */
+export const listenerLimits: NonNullable<Host["listenerLimits"]> = nodeListenerLimits(
+  EventEmitter,
+  process,
+);
 
 /** Debug output of this process. */
 export const debug: DebugOutput = nodeDebug(process);

@@ -17,6 +17,13 @@ import { SharedReads } from "./shared-reads.ts";
 import { WriteBuffer } from "./write-buffer.ts";
 import type { WebSocketEngine } from "./ws-options.ts";
 
+/** What Node has of a handshake. `rest`: bytes received after the request. */
+export interface NativeHandshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly rest: Buffer;
+}
+
 const CLOSE_TIMEOUT = 30_000;
 
 /** The options that WebSockets depend on. */

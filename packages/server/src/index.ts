@@ -44,6 +44,7 @@ export {
   type NodeProcess,
   type NodeServices,
   nodeDebug,
+  nodeListenerLimits,
   nodeServices,
   type TurnServices,
   turnServices,

@@ -58,6 +58,10 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
     this.context = context;
   }
 
+  /** Whether `put` says so of a corked socket, too. Otherwise the runtime is asked when the socket was uncorked. */
+  protected get isExact(): boolean {
+    return false;
+  }
   /** Passes a frame on, which the runtime copies; returns whether it waits for the client. */
   protected abstract put(ws: Ws, frame: Frame | Prepared, compress: boolean): boolean;
   /** Runs a callback that passes several frames on, so that they are written at once. */
@@ -200,7 +204,8 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
     const ws = this.#ws;
     if (ws === null) return;
     if (this.put(ws, frame, compress && this.context.compresses)) this.#waiting = "something";
-    else if (this.#isCorked || this.#waiting === "something") this.#waiting = "unknown";
+    else if (!this.isExact && (this.#isCorked || this.#waiting === "something"))
+      this.#waiting = "unknown";
   }
 
   #keep(frame: Frame | Prepared, bytes: number): void {
@@ -231,7 +236,7 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
       this.#put(first, true);
       for (const frame of others) this.#put(frame, true);
     });
-    if (this.#waiting === "nothing") this.#waiting = "unknown";
+    if (this.#waiting === "nothing" && !this.isExact) this.#waiting = "unknown";
   }
 
   #forget(): void {

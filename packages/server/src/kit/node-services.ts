@@ -2,6 +2,7 @@
 // files. The modules are handed in, because other runtimes have them too, and this package knows no platform.
 
 import type { ServerPlatform } from "@sockeye/core";
+import type { ListenerLimitSetUp } from "@sockeye/events";
 import type { Clock } from "@sockeye/portable";
 import type { Compress, FileSource } from "../client-files.ts";
 import type { DebugOutput } from "../debug.ts";
@@ -21,6 +22,7 @@ export interface NodeProcess {
   readonly stderr: { write(text: string): unknown };
   nextTick(callback: () => void): void;
   emitWarning(text: string, type: string): void;
+  emitWarning(warning: Error): void;
 }
 
 /** What a runtime has of Node. */
@@ -103,6 +105,17 @@ export function nodeDebug({ env, stderr }: Pick<NodeProcess, "env" | "stderr">):
   return {
     wanted,
     print: (line) => void stderr.write(`${new Date().toISOString()} ${line}\n`),
+  };
+}
+
+/** Warnings of too many listeners, at the number that the program has set for `node:events`. */
+export function nodeListenerLimits(
+  emitters: { readonly defaultMaxListeners: number },
+  process: Pick<NodeProcess, "emitWarning">,
+): ListenerLimitSetUp {
+  return {
+    usual: () => emitters.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
   };
 }
 
