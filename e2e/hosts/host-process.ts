@@ -9,6 +9,7 @@ import { BlackBoxHost, type Command, type Plain, type Report } from "@sockeye/te
 import { within } from "../kit/deadline.ts";
 import { clients } from "./clients.ts";
 import { type HostRow, PROGRAMS } from "./hosts-table.ts";
+import { lineOf } from "./programs/lines.mjs";
 
 type Answer =
   | { readonly id: number; readonly value: Plain }
@@ -67,7 +68,7 @@ export class HostProcess implements AsyncDisposable {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#child.stdin.write(`${JSON.stringify({ id, command })}\n`);
+      this.#child.stdin.write(lineOf({ id, command }));
     });
   }
 
