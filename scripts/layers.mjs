@@ -155,6 +155,7 @@ export const leaves = {
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
     "@sockeye/client",
+    "@sockeye/contract",
     "@sockeye/node",
     "@sockeye/node/engine",
     "@sockeye/uws",

@@ -13,7 +13,7 @@ export const FACES = [
     section: "Server",
     subject: "io",
     declared: {
-      "hosts/node/src/typed.ts": ["Server"],
+      "hosts/node/src/typed.ts": ["Entrances"],
       "packages/server/src/typed.ts": ["HostedServer"],
       [`${CORE}/faces.ts`]: ["Server"],
       [`${CORE}/broadcast-api.ts`]: ["BroadcastApi"],

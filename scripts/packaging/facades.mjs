@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
  * @property {string} version of that line, with a patch number that is never the other's own, as in its package.json
  * @property {Record<string, string>} entries what is handed out, by the key in `exports`
  * @property {boolean} [hasDefault]
+ * @property {Record<string, unknown>} [serverDefaults] options of the server that have Socket.IO's behaviour where ours is stricter
  * @property {Record<string, string>} [classFiles] files that hand out one class each, loaded by `require` before anything
  *   else: packages that trace hook them by these names
  * @property {string} [scripts] the folder in which pages find the scripts of the client
@@ -49,6 +50,7 @@ export const facades = {
       namespace: "Namespace",
       "broadcast-operator": "BroadcastOperator",
     },
+    serverDefaults: { foreignOrigins: "warn" },
     scripts: "client-dist",
     keywords: [...KEYWORDS, "server"],
   },
@@ -153,12 +155,36 @@ export function facadeStubs({ entries }) {
 }
 
 /**
+ * A module whose server has other defaults than the one it stands for.
+ * @param {string} from
+ * @param {Record<string, unknown>} defaults
+ * @param {string[]} names that the module exports
+ */
+function standIn(from, defaults, names) {
+  const others = names.filter((name) => name !== "Server");
+  return `const all = require("${from}");
+const defaults = ${JSON.stringify(defaults)};
+class Server extends all.Server {
+  constructor(source, options) {
+    const isOptions = typeof source === "object" && source !== null && typeof source.listen !== "function";
+    super(isOptions ? { ...defaults, ...source } : source, { ...defaults, ...options });
+  }
+}
+module.exports = (source, options) => new Server(source, options);
+module.exports.Server = Server;
+${others.map((name) => `module.exports.${name} = all.${name};\n`).join("")}`;
+}
+
+/**
  * The files of a facade.
  * @param {Facade} facade
  * @param {(from: string) => string[]} namesIn the names that a module exports
  * @returns {Record<string, string>} texts by name in `dist`
  */
-export function facadeFiles({ entries, classFiles = {}, hasDefault = false, scripts }, namesIn) {
+export function facadeFiles(
+  { entries, classFiles = {}, hasDefault = false, scripts, serverDefaults },
+  namesIn,
+) {
   const defaults = (/** @type {string} */ from) =>
     hasDefault ? `export { default } from "${from}";\n` : "";
   const classes = Object.entries(classFiles);
@@ -168,9 +194,11 @@ export function facadeFiles({ entries, classFiles = {}, hasDefault = false, scri
     const name = nameOf(key);
     const all = `export * from "${from}";\n${defaults(from)}`;
     const hooks = classes.map(([file]) => `require("./${file}.js");\n`).join("");
-    const whole = hasDefault
-      ? `const io = require("${from}");\nmodule.exports = io;\nmodule.exports.default = io;\n`
-      : `module.exports = require("${from}");\n`;
+    const whole = serverDefaults
+      ? standIn(from, serverDefaults, namesIn(from))
+      : hasDefault
+        ? `const io = require("${from}");\nmodule.exports = io;\nmodule.exports.default = io;\n`
+        : `module.exports = require("${from}");\n`;
     files[`${name}.js`] = `"use strict";\n${hooks}${whole}`;
     // What is imported goes through `require` as well, where that is hooked.
     const names = `export { ${namesIn(from).join(", ")} } from "./${name}.js";\n`;

@@ -15,6 +15,7 @@ import { Socket as EngineSocket, protocol } from "@sockeye/client/engine";
 import { msgpackCodec } from "@sockeye/client/msgpack";
 import { io as smallIo } from "@sockeye/client/websocket";
 import { WebTransport } from "@sockeye/client/webtransport";
+import { Server as FetchServer } from "@sockeye/fetch";
 import { Server } from "@sockeye/node";
 import { Server as EngineServer } from "@sockeye/node/engine";
 
@@ -43,7 +44,7 @@ const manager: Manager = new Manager("http://127.0.0.1:9", {
   transports: [WebTransport, "websocket"],
 });
 manager.on("reconnect", (attempt) => attempt.toFixed());
-export const sockets = [
+export const sockets: readonly unknown[] = [
   manager.socket("/"),
   connect("http://127.0.0.1:9", { parser: msgpackCodec(), autoConnect: false }),
   debugIo({ autoConnect: false }),
@@ -63,3 +64,16 @@ server.on("connection", (each) => {
   each.emit("news", "text", 1);
 });
 export const engine: EngineServer = new EngineServer();
+
+// A second host in the same program, and classes and values whose types the compiler writes into declarations.
+export const elsewhere = new FetchServer<ToServer, FromServer>({ path: "/elsewhere" });
+elsewhere.on("connection", (each) => {
+  const request: Request | undefined = each.request.raw;
+  each.emit("news", request?.url ?? "", 1);
+});
+export const inferred = new Server<ToServer, FromServer>(0, { cors: true });
+export class Chat<
+  Events extends { [event: string]: (...args: never[]) => void },
+> extends Server<Events> {
+  readonly topic: string = "";
+}

@@ -23,5 +23,12 @@ export const client: ClientSocket<Events> = io("http://127.0.0.1:9", { autoConne
 export const sameIo: typeof namedIo = io;
 export const manager: Manager = client.io;
 scriptIo("http://127.0.0.1:9", { autoConnect: false });
-export const others = [EngineServer, EngineSocket, encodePacket, Adapter, Decoder, Encoder];
+export const others: readonly unknown[] = [
+  EngineServer,
+  EngineSocket,
+  encodePacket,
+  Adapter,
+  Decoder,
+  Encoder,
+];
 export const type: number = PacketType.EVENT;

@@ -57,6 +57,8 @@ export function compile(consumer: Consumer): Promise<string> {
     skipLibCheck: false,
     // What comes with the compiler is not ours, and takes half of the time.
     skipDefaultLibCheck: true,
+    // What the program exports can be named in its own declarations.
+    declaration: true,
     noEmit: true,
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));

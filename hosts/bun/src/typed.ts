@@ -1,24 +1,27 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
-import {
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedEngine,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { BunHandler, BunServer } from "./bun.ts";
 import type { BunServerDiagnostics } from "./diagnostics.ts";
 import { bun } from "./host.ts";
 import type { BunRequest, ServerOptions as ResolvedOptions } from "./options.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-type AnyData = any;
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<BunRequest, ResolvedOptions>;
@@ -36,23 +39,10 @@ export interface EngineServer
   handleRequest(request: Request, server: BunServer): Response | Promise<Response>;
 }
 
-/** A Socket.IO server on Bun. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  SocketData = AnyData,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, BunRequest> {
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /** Bun's server that `listen` has started last; `undefined` before. */
   readonly httpServer: BunServer;
-  /** The engine of the last `handler` or `listen`; `undefined` before. */
-  readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: BunServerDiagnostics;
   /**
    * Returns what `Bun.serve` calls, to be spread into its options or into the default export of the program. `close` of the
    * server does not stop what is served so.
@@ -83,33 +73,32 @@ export interface Server<
   attach(source: Listenable, options?: ServerOptions): this;
 }
 
-/** The class of servers on Bun. */
-export interface BunServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    port: number | string,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+/** The types of this host. */
+interface BunTypes extends HostTypes {
+  readonly request: BunRequest;
+  readonly options: ServerOptions;
+  readonly source: number | string;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: BunServerDiagnostics;
 }
 
-export const Server: BunServerConstructor = bun.Server as unknown as BunServerConstructor;
-export const Socket: SocketConstructor<BunRequest> =
-  CoreSocket as unknown as SocketConstructor<BunRequest>;
-export const Namespace: NamespaceConstructor<BunRequest> =
-  CoreNamespace as unknown as NamespaceConstructor<BunRequest>;
+const classes: HostClasses<BunTypes> = typedClasses(bun);
+const Base: HostedServerConstructor<BunTypes> = classes.Server;
+
+/** A Socket.IO server on Bun. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type BunServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<BunRequest> = classes.Socket;
+export const Namespace: NamespaceConstructor<BunRequest> = classes.Namespace;
 
 /** One client in one namespace. */
 export type Socket<

@@ -1,24 +1,27 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
-import {
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedEngine,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
 import type { DenoServerDiagnostics } from "./diagnostics.ts";
 import { deno } from "./host.ts";
 import type { DenoRequest, ServerOptions as ResolvedOptions } from "./options.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-type AnyData = any;
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<DenoRequest, ResolvedOptions>;
@@ -35,23 +38,10 @@ export interface EngineServer
   handleRequest(request: Request, info: DenoServeInfo): Response | Promise<Response>;
 }
 
-/** A Socket.IO server on Deno. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  SocketData = AnyData,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, DenoRequest> {
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /** Deno's server that `listen` has started last; `undefined` before. */
   readonly httpServer: DenoServer;
-  /** The engine of the last `handler` or `listen`; `undefined` before. */
-  readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: DenoServerDiagnostics;
   /**
    * Returns the handler for `Deno.serve`. `close` of the server does not stop what is served so.
    * @param options as for the constructor, whose options win; `fetch` answers requests for other paths
@@ -81,33 +71,32 @@ export interface Server<
   attach(source: Listenable, options?: ServerOptions): this;
 }
 
-/** The class of servers on Deno. */
-export interface DenoServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    port: number | string,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+/** The types of this host. */
+interface DenoTypes extends HostTypes {
+  readonly request: DenoRequest;
+  readonly options: ServerOptions;
+  readonly source: number | string;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: DenoServerDiagnostics;
 }
 
-export const Server: DenoServerConstructor = deno.Server as unknown as DenoServerConstructor;
-export const Socket: SocketConstructor<DenoRequest> =
-  CoreSocket as unknown as SocketConstructor<DenoRequest>;
-export const Namespace: NamespaceConstructor<DenoRequest> =
-  CoreNamespace as unknown as NamespaceConstructor<DenoRequest>;
+const classes: HostClasses<DenoTypes> = typedClasses(deno);
+const Base: HostedServerConstructor<DenoTypes> = classes.Server;
+
+/** A Socket.IO server on Deno. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type DenoServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<DenoRequest> = classes.Socket;
+export const Namespace: NamespaceConstructor<DenoRequest> = classes.Namespace;
 
 /** One client in one namespace. */
 export type Socket<

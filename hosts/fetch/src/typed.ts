@@ -1,24 +1,27 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
-import {
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedEngine,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { FetchServerDiagnostics } from "./diagnostics.ts";
 import { web } from "./host.ts";
 import type { FetchRequest, ServerOptions as ResolvedOptions } from "./options.ts";
 import type { FetchHandler } from "./web.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-type AnyData = any;
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<FetchRequest, ResolvedOptions>;
@@ -35,21 +38,8 @@ export interface EngineServer
   handleRequest(request: Request, ...context: unknown[]): Response | Promise<Response>;
 }
 
-/** A Socket.IO server over Request and Response. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  SocketData = AnyData,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, FetchRequest> {
-  /** The engine of the last `handler`; `undefined` before. */
-  readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: FetchServerDiagnostics;
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /**
    * Returns the handler for the runtime's HTTP server.
    * @param options as for the constructor, whose options win; `fetch` answers requests for other paths
@@ -59,24 +49,32 @@ export interface Server<
   handler(options?: ServerOptions): FetchHandler;
 }
 
-/** The class of servers over Request and Response. */
-export interface FetchServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+/** The types of this host. */
+interface FetchTypes extends HostTypes {
+  readonly request: FetchRequest;
+  readonly options: ServerOptions;
+  readonly source: never;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: FetchServerDiagnostics;
 }
 
-export const Server: FetchServerConstructor = web.Server as unknown as FetchServerConstructor;
-export const Socket: SocketConstructor<FetchRequest> =
-  CoreSocket as unknown as SocketConstructor<FetchRequest>;
-export const Namespace: NamespaceConstructor<FetchRequest> =
-  CoreNamespace as unknown as NamespaceConstructor<FetchRequest>;
+const classes: HostClasses<FetchTypes> = typedClasses(web);
+const Base: HostedServerConstructor<FetchTypes> = classes.Server;
+
+/** A Socket.IO server over Request and Response. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type FetchServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<FetchRequest> = classes.Socket;
+export const Namespace: NamespaceConstructor<FetchRequest> = classes.Namespace;
 
 /** One client in one namespace. */
 export type Socket<

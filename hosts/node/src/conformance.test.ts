@@ -126,6 +126,7 @@ class NodeContext implements EngineContext {
       onRefused: (refused) => this.recorder.refused.push(refused),
       close: () => this.engine.close(),
       forwarding: null,
+      origins: null,
     });
     this.#host = new NodeEngine(gateway, options);
     this.#http = createServer((incoming, response) => {

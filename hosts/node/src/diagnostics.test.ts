@@ -69,6 +69,16 @@ test("NH90 webSocketRefused: a malformed handshake", async () => {
   expect(await told).toMatchObject({ request: { url: path }, status: 400, message });
 });
 
+test("NH90 foreignOrigin", async () => {
+  await using server = await Running.start({ foreignOrigins: "refuse" });
+  const told = next(server.io.diagnostics, "foreignOrigin");
+  const origin = "https://evil.example";
+  await ask(server.port, "/socket.io/?EIO=4&transport=polling", {
+    headers: { origin, cookie: "a=1" },
+  });
+  expect(await told).toMatchObject({ origin, isRefused: true });
+});
+
 test("NH90 middlewareStalled", async () => {
   await using server = await Running.start({ slowMiddleware: 20 });
   server.io.engine.use(() => {});

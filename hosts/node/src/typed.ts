@@ -1,23 +1,27 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
-import {
-  type BroadcastOperatorConstructor,
-  BroadcastOperator as CoreBroadcastOperator,
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedBroadcastOperator,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  BroadcastOperatorConstructor,
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedBroadcastOperator,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { NodeServerDiagnostics } from "./diagnostics.ts";
 import type { EngineServer } from "./engine/engine-server.ts";
 import { node } from "./host.ts";
@@ -39,24 +43,10 @@ export interface ServerOptions
   perMessageDeflate?: ResolvedOptions["perMessageDeflate"] | boolean;
 }
 
-/** A Socket.IO server on Node. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-  SocketData = any,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage> {
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /** The HTTP server that the server was attached to last; `undefined` before. */
   readonly httpServer: HttpServer;
-  /** The engine that was attached or bound last; `undefined` before. */
-  readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: NodeServerDiagnostics;
   /**
    * Attaches to an HTTP server, or creates one that listens on a port.
    * @param source an HTTP, HTTPS or HTTP/2 server, or a port
@@ -79,56 +69,41 @@ export interface Server<
   listen(source: TypedListenable, options?: ServerOptions): this;
 }
 
-/** The class of servers on Node. */
-export interface NodeServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-    SocketData = any,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-    SocketData = any,
-  >(
-    source?: TypedListenable,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-    SocketData = any,
-  >(
-    source?: TypedListenable | ServerOptions,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  // biome-ignore lint/suspicious/noExplicitAny: `instanceof` cannot know the events.
-  readonly prototype: Server<any, any, any, any>;
+/** The types of this host. */
+interface NodeTypes extends HostTypes {
+  readonly request: IncomingMessage;
+  readonly options: ServerOptions;
+  readonly source: TypedListenable | ServerOptions | undefined;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: NodeServerDiagnostics;
 }
 
-export const Server: NodeServerConstructor = node.Server as unknown as NodeServerConstructor;
-export const Socket: SocketConstructor<IncomingMessage> =
-  CoreSocket as unknown as SocketConstructor<IncomingMessage>;
-export const Namespace: NamespaceConstructor<IncomingMessage> =
-  CoreNamespace as unknown as NamespaceConstructor<IncomingMessage>;
+const classes: HostClasses<NodeTypes> = typedClasses(node);
+const Base: HostedServerConstructor<NodeTypes> = classes.Server;
+
+/** A Socket.IO server on Node. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type NodeServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<IncomingMessage> = classes.Socket;
+export const Namespace: NamespaceConstructor<IncomingMessage> = classes.Namespace;
 export const BroadcastOperator: BroadcastOperatorConstructor<IncomingMessage> =
-  CoreBroadcastOperator as unknown as BroadcastOperatorConstructor<IncomingMessage>;
+  classes.BroadcastOperator;
 
 /** One client in one namespace. */
 export type Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
-  // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-  SocketData = any,
+  SocketData = AnyData,
 > = TypedSocket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage>;
 
 /** A named channel; all namespaces of a client share its connection. */
@@ -136,19 +111,18 @@ export type Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
-  // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-  SocketData = any,
+  SocketData = AnyData,
 > = TypedNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, IncomingMessage>;
 
-/** Targets sockets of one namespace. */
-export type BroadcastOperator<EmitEvents extends EventsMap, SocketData> = TypedBroadcastOperator<
+/** A socket of any server of the cluster. */
+export type RemoteSocket<EmitEvents extends EventsMap, SocketData> = TypedRemoteSocket<
   EmitEvents,
   SocketData,
   IncomingMessage
 >;
 
-/** A socket of any server of the cluster. */
-export type RemoteSocket<EmitEvents extends EventsMap, SocketData> = TypedRemoteSocket<
+/** Targets sockets of one namespace. */
+export type BroadcastOperator<EmitEvents extends EventsMap, SocketData> = TypedBroadcastOperator<
   EmitEvents,
   SocketData,
   IncomingMessage

@@ -1,25 +1,28 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
-import {
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedEngine,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { UwsServerDiagnostics } from "./diagnostics.ts";
 import { uws } from "./host.ts";
 import type { ServerOptions as ResolvedOptions, UwsRequestRecord } from "./options.ts";
 import type { UwsApp } from "./uws.ts";
 import type { UwsServer } from "./uws-engine.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-type AnyData = any;
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<UwsRequestRecord, ResolvedOptions>;
@@ -30,23 +33,10 @@ export type EngineServer = HostedEngine<
   Pick<UwsServerDiagnostics, "engine" | "deadlines" | "uws">
 >;
 
-/** A Socket.IO server on uWebSockets.js. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  SocketData = AnyData,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, UwsRequestRecord> {
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /** The application that the server was attached to last, and the port of `listen`; `undefined` before. */
   readonly httpServer: UwsServer;
-  /** The engine that was attached or bound last; `undefined` before. */
-  readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: UwsServerDiagnostics;
   /**
    * Attaches to an application of uWebSockets.js, which listens by itself: `close` of the server does not stop it. The path
    * is that of this moment.
@@ -85,33 +75,32 @@ export interface Server<
   listen(port: UwsApp | number | string, options?: ServerOptions): this;
 }
 
-/** The class of servers on uWebSockets.js. */
-export interface UwsServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    source: UwsApp | number | string,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+/** The types of this host. */
+interface UwsTypes extends HostTypes {
+  readonly request: UwsRequestRecord;
+  readonly options: ServerOptions;
+  readonly source: UwsApp | number | string;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: UwsServerDiagnostics;
 }
 
-export const Server: UwsServerConstructor = uws.Server as unknown as UwsServerConstructor;
-export const Socket: SocketConstructor<UwsRequestRecord> =
-  CoreSocket as unknown as SocketConstructor<UwsRequestRecord>;
-export const Namespace: NamespaceConstructor<UwsRequestRecord> =
-  CoreNamespace as unknown as NamespaceConstructor<UwsRequestRecord>;
+const classes: HostClasses<UwsTypes> = typedClasses(uws);
+const Base: HostedServerConstructor<UwsTypes> = classes.Server;
+
+/** A Socket.IO server on uWebSockets.js. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type UwsServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<UwsRequestRecord> = classes.Socket;
+export const Namespace: NamespaceConstructor<UwsRequestRecord> = classes.Namespace;
 
 /** One client in one namespace. */
 export type Socket<

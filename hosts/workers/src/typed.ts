@@ -1,25 +1,28 @@
-// The only file that casts the runtime classes, which are not generic, to the generic types that applications see.
+// The types of servers on this host that applications see.
 
-import {
-  Namespace as CoreNamespace,
-  Socket as CoreSocket,
-  type DefaultEventsMap,
-  type EventsMap,
-  type NamespaceConstructor,
-  type SocketConstructor,
-  type TypedNamespace,
-  type TypedRemoteSocket,
-  type TypedSocket,
+import type {
+  DefaultEventsMap,
+  EventsMap,
+  NamespaceConstructor,
+  SocketConstructor,
+  TypedNamespace,
+  TypedRemoteSocket,
+  TypedSocket,
 } from "@sockeye/core";
-import type { GivenOptions, HostedEngine, HostedServer } from "@sockeye/server";
+import {
+  type AnyData,
+  type GivenOptions,
+  type HostClasses,
+  type HostedEngine,
+  type HostedServerConstructor,
+  type HostTypes,
+  typedClasses,
+} from "@sockeye/server";
 import type { ObjectState } from "./cloudflare.ts";
 import type { WorkersServerDiagnostics } from "./diagnostics.ts";
 import { workers } from "./host.ts";
 import type { ServerOptions as ResolvedOptions, WorkersRequest } from "./options.ts";
 import type { ObjectHandler } from "./workers-engine.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
-type AnyData = any;
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<WorkersRequest, ResolvedOptions>;
@@ -36,23 +39,12 @@ export interface EngineServer
   handleRequest(request: Request, ...context: unknown[]): Response | Promise<Response>;
 }
 
-/** A Socket.IO server in a Durable Object. */
-export interface Server<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-  ServerSideEvents extends EventsMap = DefaultEventsMap,
-  SocketData = AnyData,
-> extends HostedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, WorkersRequest> {
+/** What servers on this host have beside those of other hosts. */
+interface Entrances {
   /** What the methods of the Durable Object call; `undefined` before `attach`. */
   readonly httpServer: ObjectHandler;
   /** The engine; `undefined` before `attach`. */
   readonly engine: EngineServer;
-  /**
-   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
-   * @example
-   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
-   */
-  readonly diagnostics: WorkersServerDiagnostics;
   /**
    * Attaches to the state of a Durable Object.
    * @param ctx the state: the first argument of the object's constructor
@@ -65,34 +57,32 @@ export interface Server<
   attach(ctx: ObjectState, options?: ServerOptions): this;
 }
 
-/** The class of servers in a Durable Object. */
-export interface WorkersServerConstructor {
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  new <
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-    ServerSideEvents extends EventsMap = DefaultEventsMap,
-    SocketData = AnyData,
-  >(
-    ctx: ObjectState,
-    options?: ServerOptions,
-  ): Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly prototype: Server<AnyData, AnyData, AnyData, AnyData>;
+/** The types of this host. */
+interface WorkersTypes extends HostTypes {
+  readonly request: WorkersRequest;
+  readonly options: ServerOptions;
+  readonly source: ObjectState;
+  readonly entrances: Entrances;
+  readonly engine: EngineServer;
+  readonly diagnostics: WorkersServerDiagnostics;
 }
 
-export const Server: WorkersServerConstructor =
-  workers.Server as unknown as WorkersServerConstructor;
-export const Socket: SocketConstructor<WorkersRequest> =
-  CoreSocket as unknown as SocketConstructor<WorkersRequest>;
-export const Namespace: NamespaceConstructor<WorkersRequest> =
-  CoreNamespace as unknown as NamespaceConstructor<WorkersRequest>;
+const classes: HostClasses<WorkersTypes> = typedClasses(workers);
+const Base: HostedServerConstructor<WorkersTypes> = classes.Server;
+
+/** A Socket.IO server in a Durable Object. */
+export class Server<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = AnyData,
+> extends Base<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {}
+
+/** The class of servers on this host. */
+export type WorkersServerConstructor = typeof Server;
+
+export const Socket: SocketConstructor<WorkersRequest> = classes.Socket;
+export const Namespace: NamespaceConstructor<WorkersRequest> = classes.Namespace;
 
 /** One client in one namespace. */
 export type Socket<

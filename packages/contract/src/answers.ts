@@ -1,16 +1,12 @@
 // Checks the answers to what one socket emits: its callbacks and promises get what the contract declares, or a refusal.
 
-import { type Answer, checkAnswer, type EventChecks, isPending } from "./check.ts";
+import { type Answer, checkAnswer, type EventChecks, isPending, settled } from "./check.ts";
 import type { EventContract } from "./contract.ts";
 
 /** The part of a socket through which it asks. */
 interface AskingSocket {
   emit(event: string, ...args: unknown[]): unknown;
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown>;
-}
-
-function settled({ verdict, ...answer }: Answer): unknown {
-  return verdict === undefined ? (answer as { value: unknown }).value : verdict.refusal;
 }
 
 /** Wraps a callback. After `timeout()` an error comes first; the answer is the last argument. */

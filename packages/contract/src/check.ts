@@ -52,34 +52,41 @@ export function checkArguments(
   }
   // So that the callback of an answer comes where the listener expects it.
   while (data.length <= schemas.length) data.push(undefined);
-  const issues: Issue[] = [];
-  const pending: Promise<void>[] = [];
-  for (const [at, schema] of schemas.entries()) {
-    const take = (result: Result): void => {
-      if (result.issues) issues.push(...issuesOf(result.issues, [at]));
-      else data[at + 1] = result.value;
-    };
+  let issues: Issue[] | null = null;
+  let pending: Promise<Issue[] | null>[] | null = null;
+  for (let at = 0; at < schemas.length; at++) {
     let result: Result | Promise<Result>;
     try {
-      result = schema["~standard"].validate(data[at + 1]);
+      result = (schemas[at] as Schema)["~standard"].validate(data[at + 1]);
     } catch (cause) {
       return failed(event, cause);
     }
-    if (!isPending(result)) take(result);
-    else pending.push(result.then(take));
+    if (isPending(result)) {
+      pending ??= [];
+      pending.push(result.then((late) => take(late, at, data)));
+    } else if (result.issues === undefined) data[at + 1] = result.value;
+    else issues = [...(issues ?? []), ...issuesOf(result.issues, [at])];
   }
-  const verdict = (): Verdict | Accepted =>
-    issues.length === 0
-      ? null
-      : {
-          refusal: refusal("INVALID_ARGUMENTS", {
-            event,
-            message: describe(event, issues),
-            issues,
-          }),
-        };
-  if (pending.length === 0) return verdict();
-  return Promise.all(pending).then(verdict, (cause: unknown) => failed(event, cause));
+  if (pending === null) return issues === null ? null : invalid(event, issues);
+  return Promise.all(pending).then(
+    (late) => {
+      const all = [...(issues ?? []), ...late.flatMap((found) => found ?? [])];
+      return all.length === 0 ? null : invalid(event, all);
+    },
+    (cause: unknown) => failed(event, cause),
+  );
+}
+
+/** Puts what a schema has made of an argument in its place, or returns what is wrong with it. */
+function take(result: Result, at: number, data: unknown[]): Issue[] | null {
+  if (result.issues) return issuesOf(result.issues, [at]);
+  data[at + 1] = result.value;
+  return null;
+}
+
+function invalid(event: string, issues: readonly Issue[]): Verdict {
+  const message = describe(event, issues);
+  return { refusal: refusal("INVALID_ARGUMENTS", { event, message, issues }) };
 }
 
 /** Validates an answer. Declared errors and refusals are answers as well. */
@@ -117,6 +124,11 @@ export function checkAnswer(
 export type Answer =
   | { readonly value: unknown; readonly verdict?: undefined }
   | { readonly verdict: Verdict };
+
+/** What whoever asked gets: the answer, or the refusal in its place. */
+export function settled({ verdict, ...answer }: Answer): unknown {
+  return verdict === undefined ? (answer as { value: unknown }).value : verdict.refusal;
+}
 
 interface ErrorBody {
   readonly code?: unknown;

@@ -173,6 +173,15 @@ describe.each(PAIRS)("%s", (_, pair) => {
     expect(await withTimeout()).toEqual([null, 8]);
   });
 
+  test("the answers to a broadcast are validated, each on its own", async () => {
+    const { client, io } = await connect(pair);
+    const replies: unknown[] = ["no number", 7];
+    client.on("ask", (_question, answer) => answer(replies.shift() as number));
+    const [refused] = await io.timeout(5000).emitWithAck("ask", "how many?");
+    expect(isError(refused) && refused.error.code).toBe("INVALID_ANSWER");
+    expect(await io.timeout(5000).emitWithAck("ask", "how many?")).toEqual([7]);
+  });
+
   test("a client may check its server", async () => {
     const { client, socket } = await connect(pair);
     enforceOnClient(client, chat);

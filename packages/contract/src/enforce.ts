@@ -1,6 +1,7 @@
 // Enforcing a contract, on a server's namespace or on a client's socket.
 
 import { checkAnswers } from "./answers.ts";
+import { checkBroadcastAnswers } from "./broadcast-answers.ts";
 import { EventChecks } from "./check.ts";
 import type { Contract } from "./contract.ts";
 import { installGate } from "./gate.ts";
@@ -20,8 +21,8 @@ export interface EnforceableSocket {
 /**
  * Validates what the clients of a namespace send, before any listener, catch-all listener or middleware of a socket gets it:
  * arguments are replaced by what the schemas make of them, anything else is refused. The sender of a refused event gets
- * a `Refusal` as its answer, if it asked for one. Answers of clients to `socket.emit` are validated too; those to
- * broadcasts are not.
+ * a `Refusal` as its answer, if it asked for one. Answers of clients are validated too, those to broadcasts as well: in the
+ * place of one that is not as declared stands a `Refusal`.
  *
  * Events are delivered in the order in which they came, also where schemas validate asynchronously. An event whose contract
  * declares no answer is acknowledged without one.
@@ -40,7 +41,9 @@ export function enforceContract<Socket, Namespace extends EnforceableNamespace<S
   const asked = asking(contract.serverToClient);
   namespace.on("connection", (socket) => {
     installGate(socket, incoming, options);
-    if (asked !== null) checkAnswers(socket, asked);
+    if (asked === null) return;
+    checkAnswers(socket, asked);
+    checkBroadcastAnswers(socket, asked);
   });
   return namespace;
 }

@@ -3,6 +3,7 @@
 // middleware and relays are behind it too.
 
 import { checkArguments, type EventChecks, isPending, type Verdict } from "./check.ts";
+import type { EventContract } from "./contract.ts";
 import { refusal } from "./errors.ts";
 import type { GateOptions, Refused } from "./options.ts";
 
@@ -37,7 +38,8 @@ class Gate {
   readonly #socket: GatedSocket;
   readonly #checks: EventChecks;
   readonly #options: GateOptions<unknown>;
-  readonly #deliver: (packet: EventPacket) => void;
+  /** The socket's own `onevent`, or what another package has put in its place. */
+  readonly #onevent: (packet: EventPacket) => void;
   /** Events that wait for schemas that validate asynchronously, in order; null while there are none. */
   #waiting: Promise<void> | null = null;
   #count = 0;
@@ -46,34 +48,47 @@ class Gate {
     this.#socket = socket;
     this.#checks = checks;
     this.#options = options;
-    const { onevent } = socket;
-    this.#deliver = (packet) => onevent.call(socket, packet);
+    this.#onevent = socket.onevent;
+  }
+
+  #deliver(packet: EventPacket): void {
+    this.#onevent.call(this.#socket, packet);
   }
 
   take(packet: EventPacket): void {
     if (!Array.isArray(packet.data)) return;
     const data: unknown[] = packet.data;
-    const event = String(data[0]);
     const contract = this.#checks.of(data[0]);
+    if (contract === undefined || this.#waiting !== null) {
+      this.#takeInTurn(packet, contract);
+      return;
+    }
+    const verdict = checkArguments(data[0] as string, contract, data);
+    if (isPending(verdict))
+      this.#enqueue(async () => this.#conclude(packet, contract, await verdict));
+    else this.#conclude(packet, contract, verdict);
+  }
+
+  /** An event that is not declared, or that comes while others wait. */
+  #takeInTurn(packet: EventPacket, contract: EventContract | undefined): void {
+    const data = packet.data as unknown[];
+    const event = String(data[0]);
     if (this.#waiting !== null && this.#count >= (this.#options.maxPending ?? 100)) {
       const message = "too many events wait to be validated";
       const refused = refusal("TOO_MANY_PENDING", { event, message, issues: [] });
       this.#refuse(packet, event, { refusal: refused });
-      return;
-    }
-    if (contract === undefined) {
-      if (this.#options.unknown === "pass") this.#pass(() => this.#deliver(packet));
-      else this.#pass(() => this.#refuse(packet, event, unknownEvent(event)));
-      return;
-    }
-    const conclude = (verdict: Verdict | null): void => {
-      if (verdict !== null) this.#refuse(packet, event, verdict);
-      else if (contract.ack === undefined) this.#deliverUnanswered(packet);
-      else this.#deliverAnswered(packet, data);
-    };
-    const verdict = checkArguments(event, contract, data);
-    if (!isPending(verdict)) this.#pass(() => conclude(verdict));
-    else this.#enqueue(() => verdict.then(conclude));
+    } else if (contract !== undefined) {
+      const verdict = checkArguments(event, contract, data);
+      this.#enqueue(async () => this.#conclude(packet, contract, await verdict));
+    } else if (this.#options.unknown === "pass") this.#pass(() => this.#deliver(packet));
+    else this.#pass(() => this.#refuse(packet, event, unknownEvent(event)));
+  }
+
+  #conclude(packet: EventPacket, contract: EventContract, verdict: Verdict | null): void {
+    const data = packet.data as [string, ...unknown[]];
+    if (verdict !== null) this.#refuse(packet, data[0], verdict);
+    else if (contract.ack === undefined) this.#deliverUnanswered(packet);
+    else this.#deliverAnswered(packet, data);
   }
 
   /** At once, or after the events that wait. */

@@ -15,6 +15,8 @@ export type Verdict =
 
 /** Decisions of the application. */
 export interface HandshakeHooks {
+  /** The text with which a handshake is refused before `allow` is asked; `null`: it goes on. Must not throw. */
+  screen?(request: RequestHead): string | null;
   /** Decides about a handshake, synchronously or later. A second decision is ignored. */
   allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
   /** Generates session ids in place of the built-in generator. */
@@ -49,6 +51,11 @@ export class Handshakes {
     done: (outcome: string | Refusal) => void,
   ): void {
     const { hooks } = this.#owner;
+    const objection = hooks.screen?.(request) ?? null;
+    if (objection !== null) {
+      done(refusal(RefusalCode.FORBIDDEN, { message: objection }, objection));
+      return;
+    }
     if (hooks.allow === undefined) {
       this.#identify(request, revision, done);
       return;

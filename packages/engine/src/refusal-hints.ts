@@ -11,7 +11,8 @@ const TEXTS: Readonly<Record<keyof typeof RefusalCode, string>> = {
     "the session has ended, or is another process's: several processes behind one address need sticky sessions",
   BAD_HANDSHAKE_METHOD: "a handshake is a GET; a preflight of a browser needs the option cors",
   BAD_REQUEST: "an invalid header or parameter, or engine middleware that failed: see the context",
-  FORBIDDEN: "allowRequest has refused it",
+  FORBIDDEN:
+    "allowRequest has refused it, or it came with cookies from a page whose origin the option cors does not allow",
   UNSUPPORTED_PROTOCOL_VERSION:
     "a client of Socket.IO 1 or 2: update it, or set allowEIO3: true to let both kinds connect",
 };

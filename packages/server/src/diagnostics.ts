@@ -6,6 +6,13 @@ import { createPoints, type PointRows, type Points, type PointsSetUp } from "@so
 
 /** What each point publishes. `Request`: as `socket.request`. */
 export interface HostPayloads<Request = unknown> {
+  foreignOrigin: {
+    readonly request: Request;
+    /** The page's, as the browser says. */
+    readonly origin: string;
+    /** Whether the handshake was refused: the option `foreignOrigins`. */
+    readonly isRefused: boolean;
+  };
   middlewareStalled: {
     readonly request: Request;
     /** Milliseconds: the option `slowMiddleware`. */
@@ -23,6 +30,8 @@ export interface HostPayloads<Request = unknown> {
 
 /** When each point publishes. */
 const ROWS: PointRows<HostPayloads> = {
+  foreignOrigin:
+    "a handshake came from a page of another origin, with cookies or an Authorization header, and nothing allowed that origin",
   middlewareStalled:
     "middleware of the engine has neither called `next` nor answered within `slowMiddleware`. Only middleware that began while something listened",
   upgradeUnanswered:

@@ -20,7 +20,7 @@ import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
 import { resolveEngineOptionsFor, type ServerOptions } from "./options.ts";
 import type { RequestHooks } from "./request-hooks.ts";
-import { warnOfOptions } from "./warnings.ts";
+import { type Warn, warnOfOptions } from "./warnings.ts";
 
 /** Receives each connection that has been opened. */
 interface ConnectionListener {
@@ -39,6 +39,7 @@ export interface EngineOwner {
   /** Makes the host's part of the engine. */
   openHost(gateway: Gateway): HostEngine;
   makeSessionId(): string;
+  readonly warn: Warn;
   /** How long middleware may take. */
   readonly patience: Patience;
   /** Passes on what belongs to other servers; `null`: it is refused. */
@@ -53,7 +54,9 @@ export function ownEngine<HostOptions extends object>(
   host: Host<HostOptions>,
   given: object,
 ): EngineOwner {
-  const resolved = resolveEngineOptionsFor({ ...host.complete?.(given), ...given }, host.rules);
+  // An engine on its own knows no users: what it is part of decides about them.
+  const defaults = { foreignOrigins: "warn", ...host.complete?.(given) };
+  const resolved = resolveEngineOptionsFor({ ...defaults, ...given }, host.rules);
   const { options } = resolved;
   const { platform } = host;
   const surface = (error: unknown): void => platform.surface(error);
@@ -81,6 +84,7 @@ export function ownEngine<HostOptions extends object>(
     ),
     forwarder: null,
     makeSessionId: () => ids.next(),
+    warn: (text) => platform.warn(text),
     openHost: (gateway) => host.open(gateway, options),
     makeEngine(hooks, server: ConnectionListener): Engine {
       const own = { ...platform, deadlines, diagnostics: diagnostics.engine };

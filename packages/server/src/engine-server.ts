@@ -22,6 +22,7 @@ import { corsFor } from "./cors.ts";
 import type { EngineServerDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, guardedMiddleware } from "./engine-middleware.ts";
 import type { EngineOwner } from "./engine-owner.ts";
+import { OriginGuard } from "./foreign-origin.ts";
 import { Gateway } from "./gateway.ts";
 import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
@@ -98,13 +99,20 @@ export class EngineServer extends Emitter implements FlushListener {
         ? forwarder.tagged(id)
         : Promise.resolve(id).then((made) => forwarder.tagged(made));
     };
+    const origins = new OriginGuard({
+      policy: owner.options.foreignOrigins,
+      point: owner.points.foreignOrigin,
+      warn: owner.warn,
+    });
+    const { options, userCode } = owner;
     this.#engine = owner.makeEngine(
-      requestHooks(owner.options, { events: this, makeId, userCode: owner.userCode }),
+      requestHooks(options, { events: this, makeId, origins, userCode }),
       this,
     );
     this.#gateway = new Gateway(this.#engine, owner.points, {
       onRefused: (refused, request) => raiseRefused(this, refused, request),
       close: () => this.close(),
+      origins,
       forwarding: forwarder && {
         forwarder,
         limit: owner.options.maxHttpBufferSize,

@@ -22,6 +22,7 @@ import { CollectedResponse, type MiddlewareResponse, mergedHeaders } from "./col
 import type { HostDiagnostics } from "./diagnostics.ts";
 import { type EngineMiddleware, runEngineMiddleware } from "./engine-middleware.ts";
 import type { ServerExchange } from "./exchange.ts";
+import type { OriginGuard } from "./foreign-origin.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import { revivedHead } from "./request-record.ts";
 
@@ -64,6 +65,8 @@ export interface GatewayOwner {
   onRefused(refused: Refusal, request: RequestHead): void;
   /** Closes all connections, and refuses handshakes from then on. */
   close(): unknown;
+  /** Is told what middleware has allowed; `null`: origins do not matter. */
+  readonly origins: OriginGuard | null;
   /** Sessions of other servers; `null`: they are refused. */
   readonly forwarding: Forwarding | null;
 }
@@ -248,7 +251,10 @@ export class Gateway {
   #run(head: RequestHead, response: MiddlewareResponse, done: (error?: unknown) => void): void {
     // Read by the application, so that the request is kept.
     const request = this.#isSeen ? head.native : (head.borrowed ?? head.native);
-    runEngineMiddleware(this.#middleware, { request, response }, done);
+    runEngineMiddleware(this.#middleware, { request, response }, (error) => {
+      this.#owner.origins?.answered(head, response.getHeader("access-control-allow-origin"));
+      done(error);
+    });
   }
 
   #middlewareFailed(error: unknown, request: RequestHead): Refusal {

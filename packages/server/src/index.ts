@@ -51,7 +51,15 @@ export {
 export { HostedServer as HostedServerClass } from "./server.ts";
 export { headOfSession, pathIn, type SessionRequest } from "./session-request.ts";
 export { TurnBatch } from "./turn-batch.ts";
-export type { GivenOptions, HostedEngine, HostedServer } from "./typed.ts";
+export type {
+  AnyData,
+  GivenOptions,
+  HostedDiagnostics,
+  HostedEngine,
+  HostedServer,
+  HostTypes,
+} from "./typed.ts";
+export { type HostClasses, type HostedServerConstructor, typedClasses } from "./typed-classes.ts";
 export {
   headerLines,
   WebExchange,

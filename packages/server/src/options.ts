@@ -16,6 +16,7 @@ import {
 } from "@sockeye/portable";
 import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate, CorsRequest } from "./cors-options.ts";
+import type { ForeignOrigins } from "./foreign-origin.ts";
 
 /** A cookie that carries the session id. */
 export interface CookieOptions extends SerializeOptions {
@@ -60,6 +61,13 @@ export interface HttpOptions<Request = unknown> {
   readonly forwardSessions: boolean;
   /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate<CorsRequest<HeadersOf<Request>>> | undefined;
+  /**
+   * What becomes of a handshake from a page of another origin that carries cookies or an `Authorization` header, and whose origin
+   * neither `cors` nor middleware allows: any page could connect as its visitor. `"refuse"` answers 403 (400 to a WebSocket), `"warn"`
+   * accepts it and warns once, `"accept"` is Socket.IO's behaviour. Default `"refuse"`; `"warn"` in the packages that stand in
+   * for Socket.IO's, and for engines on their own.
+   */
+  readonly foreignOrigins: ForeignOrigins;
   /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
   readonly cookie: CookieOptions | undefined;
   /** Decides about handshakes. */
@@ -156,6 +164,11 @@ const httpOptionRules: Rules<HttpOptions> = {
   healthChecks: flag(false),
   forwardSessions: flag(false),
   cors,
+  foreignOrigins: custom<ForeignOrigins>(
+    "refuse",
+    (value) => value === "refuse" || value === "warn" || value === "accept",
+    '"refuse", "warn" or "accept"',
+  ),
   cookie,
   allowRequest: callback<AllowRequest>(),
   httpCompression: switchable<CompressionOptions>(DEFAULT_THRESHOLD, (value) =>

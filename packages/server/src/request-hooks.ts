@@ -11,6 +11,7 @@ import {
 } from "@sockeye/engine";
 import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
+import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
 
 const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
@@ -32,14 +33,15 @@ export interface HookOwner {
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
+  readonly origins: OriginGuard;
 }
 
 /** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
-  { events, makeId, userCode }: HookOwner,
+  { events, makeId, origins, userCode }: HookOwner,
 ): RequestHooks {
-  const { allowRequest, cookie } = options;
+  const { allowRequest, cookie, foreignOrigins } = options;
   const hooks: RequestHooks = {
     onRefused: (refused, request) => raiseRefused(events, refused, request),
     // Listeners may add headers. Without listeners the request is not read, and need not be kept.
@@ -60,6 +62,9 @@ export function requestHooks(
     hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
       headers["set-cookie"] = [serialize(name, id, attributes)];
     };
+  }
+  if (foreignOrigins !== "accept") {
+    hooks.screen = (request) => (origins.permits(request) ? null : FOREIGN_ORIGIN);
   }
   if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {

@@ -245,6 +245,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
         diagnostics: this.diagnostics,
         points: this.#points,
       },
+      warn: (text) => host.platform.warn(text),
       openHost: (gateway) => host.open(gateway, options),
       makeEngine: (hooks, server) =>
         runtime.createEngine(options, hooks, (_, connection, isRevived) =>

@@ -3,16 +3,30 @@
 import type { DefaultEventsMap, EventsMap, TypedSocket } from "@sockeye/core";
 import type { RequestHeaders } from "@sockeye/engine";
 import { expectTypeOf, test } from "vitest";
-import type { GivenOptions, HostedServer, RequestRecord, ServerOptions } from "./index.ts";
+import type {
+  GivenOptions,
+  HostedServer,
+  HostTypes,
+  RequestRecord,
+  ServerOptions,
+} from "./index.ts";
 
 interface NodeLike {
   readonly url: string;
   readonly headers: { readonly cookie?: string };
 }
 
+interface OneTypes extends HostTypes {
+  readonly request: NodeLike;
+}
+
+interface OtherTypes extends HostTypes {
+  readonly request: RequestRecord<Request>;
+}
+
 type Any = DefaultEventsMap;
-type One<L extends EventsMap = Any> = HostedServer<L, L, Any, unknown, NodeLike>;
-type Other<L extends EventsMap = Any> = HostedServer<L, L, Any, unknown, RequestRecord<Request>>;
+type One<L extends EventsMap = Any> = HostedServer<L, L, Any, unknown, OneTypes>;
+type Other<L extends EventsMap = Any> = HostedServer<L, L, Any, unknown, OtherTypes>;
 
 declare const one: One<{ hi: (text: string) => void }>;
 declare const other: Other<{ hi: (count: number) => void }>;

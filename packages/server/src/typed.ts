@@ -1,20 +1,22 @@
-// The types that applications see of a server, without those that only a host knows. A host extends `HostedServer` with
-// what it listens on, and casts the classes of `compose` to the constructors here.
+// The types that applications see of a server, but for those that only a host knows: they are the members of `HostTypes`.
 
 import type {
   DefaultEventsMap,
   EventsMap,
   ForeignEngine,
+  ServerDiagnostics,
   TypedServer,
   TypedSocket,
 } from "@sockeye/core";
+import type { EngineServerDiagnostics } from "./diagnostics.ts";
 import type { DrainOptions, DrainReport } from "./drain.ts";
 import type { EngineMiddleware } from "./engine-middleware.ts";
 import type { EngineServer } from "./engine-server.ts";
 import type { CookieOptions, ServerOptions } from "./options.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default for socket data.
-type AnyData = any;
+/** `socket.data` where an application declares nothing. */
+// biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
+export type AnyData = any;
 
 /** A socket that declares no events. */
 type AnySocket<Request> = TypedSocket<
@@ -65,14 +67,41 @@ interface SwitchedOptions<Request, Resolved extends Pick<ServerOptions<Request>,
   httpCompression?: Resolved["httpCompression"] | boolean;
 }
 
-/** A Socket.IO server on a host. `Request`: what `socket.request` is there. */
+/** What a host knows of the types of its servers. */
+export interface HostTypes {
+  /** What `socket.request` is. */
+  readonly request: unknown;
+  /** Options of a server as applications give them. */
+  readonly options: object;
+  /** What the constructor attaches to when it is the first argument; `never` where that is nothing. */
+  readonly source: unknown;
+  /** Members of a server that this host alone has, or declares for its runtime: `attach`, `handler`, `httpServer`. */
+  readonly entrances: object;
+  /** What `io.engine` is. */
+  readonly engine: object;
+  /** The tables of diagnostics points. */
+  readonly diagnostics: HostedDiagnostics;
+}
+
+/** The diagnostics points that servers on every host have. A host adds its own. */
+export interface HostedDiagnostics extends ServerDiagnostics, EngineServerDiagnostics {}
+
+/** A Socket.IO server on a host, but for the host's entrances. */
 export interface HostedServer<
   ListenEvents extends EventsMap,
   EmitEvents extends EventsMap,
   ServerSideEvents extends EventsMap,
   SocketData,
-  Request,
-> extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
+  Types extends HostTypes,
+> extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Types["request"]> {
+  /** The engine of the last `attach`, `listen`, `handler` or `bind`; `undefined` before. */
+  readonly engine: Types["engine"];
+  /**
+   * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
+   * @example
+   * io.diagnostics.core.packetDropped.subscribe(({ socket }) => console.warn(`${socket.id} is slow`));
+   */
+  readonly diagnostics: Types["diagnostics"];
   /**
    * Accepts the connections of another engine: any object that raises `connection` with Engine.IO sockets.
    * @returns the server
