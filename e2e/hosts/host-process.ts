@@ -21,6 +21,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** A runtime that bundles first takes its time when the machine has much to do. */
+const START_MS = 25_000;
+
 /** A running host. */
 export class HostProcess implements AsyncDisposable {
   readonly host: BlackBoxHost;
@@ -55,7 +58,12 @@ export class HostProcess implements AsyncDisposable {
     if (runtime.path === undefined) throw new Error(`${runtime.name} is not installed`);
     const args = [...runtime.args, join(PROGRAMS, program)];
     const made = new HostProcess(spawn(runtime.path, args, { stdio: "pipe" }));
-    await within(made.#ready, () => `the program ${program} (${made.#stderr})`);
+    try {
+      await within(made.#ready, () => `the program ${program} (${made.#stderr})`, START_MS);
+    } catch (error) {
+      made.#child.kill("SIGKILL");
+      throw error;
+    }
     return made;
   }
 

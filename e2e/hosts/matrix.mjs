@@ -2,8 +2,8 @@
 // docs/hosts-matrix.md. Names of tests may follow: `npm run matrix:hosts -- -t Deno` prints and writes nothing.
 
 import { join } from "node:path";
-import { prepareRuntimes } from "../../scripts/runtimes.mjs";
 import { runModule } from "../../scripts/run-program.mjs";
+import { prepareRuntimes } from "../../scripts/runtimes.mjs";
 import { prepareToolchain } from "../../scripts/toolchain.mjs";
 
 const chosen = process.argv.slice(2);
