@@ -5,13 +5,19 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { transportModes } from "../kit/transport-modes.ts";
 import { features } from "../matrix/cells.ts";
 import { type GridClient, gridClients } from "./grid-clients.ts";
-import { gridScenarios } from "./grid-scenarios.ts";
+import { gridOptions, gridScenarios } from "./grid-scenarios.ts";
 import { HostProcess } from "./host-process.ts";
 import { hosts } from "./hosts-table.ts";
 
 const isWhole = process.env.HOSTS === "all";
 const kinds = gridClients.filter(({ isShort }) => isWhole || isShort);
 const modes = isWhole ? transportModes : transportModes.slice(-1);
+const reasons = kinds
+  .filter(({ missing }) => missing === undefined)
+  .flatMap(({ excludes = {} }) =>
+    Object.entries(excludes).filter(([test]) => modes.some((mode) => test.startsWith(mode))),
+  )
+  .map(([, reason]) => reason);
 // The control is there to prove the scenarios.
 const tried = hosts.filter(({ isControl }) => isWhole || isControl === undefined);
 
@@ -41,16 +47,21 @@ for (const row of tried) {
     });
     afterAll(() => host?.[Symbol.asyncDispose]());
 
+    test("what is excluded is counted", ({ task }) => {
+      task.meta.hostExclusions = { host: row.name, reasons };
+    });
+
     for (const kind of kinds) {
       describe.skipIf(kind.missing !== undefined)(kind.name, () => {
         for (const mode of modes) {
           for (const feature of features) {
+            if (kind.excludes?.[`${mode}: ${feature}`] !== undefined) continue;
             test(`${mode}: ${feature}`, async ({ task }) => {
               task.meta.clientCell = { host: row.name, client: kind.name, mode, feature };
               await host.host.run({
                 id: `${kind.name} ${mode} ${feature}`,
                 ...{ title: feature, rules: [], expected: null },
-                options: { allowEIO3: true },
+                options: { allowEIO3: true, ...gridOptions[feature] },
                 async run(server) {
                   await using clients = new Clients();
                   await gridScenarios[feature]({ server, kind, mode, keep: clients.keep });

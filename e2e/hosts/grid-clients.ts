@@ -22,7 +22,7 @@ export interface GridClient extends AsyncDisposable {
 }
 
 /** Where a client goes. */
-export interface Destination {
+interface Destination {
   readonly port: number;
   readonly mode: TransportMode;
   readonly namespace?: string;
@@ -36,6 +36,8 @@ export interface GridClientKind {
   readonly isShort?: true;
   /** Why it cannot be tried here. */
   readonly missing?: string;
+  /** What it does not do, as `mode: feature`, with the reason: such tests are excluded on every host, and counted. */
+  readonly excludes?: Readonly<Record<string, string>>;
   make(destination: Destination): Promise<GridClient>;
   /** Ends what its clients had in common. */
   end?(): Promise<void>;
@@ -190,11 +192,18 @@ function stock(version: string, module: string): GridClientKind {
   };
 }
 
+/** The name of Python's client. */
+export const PYTHON = "python-socketio";
+
 function python(): GridClientKind {
   let program: PythonProgram | undefined;
   return {
-    name: "python-socketio",
+    name: PYTHON,
     ...(pythonPath === undefined ? { missing: "python-socketio is not installed" } : {}),
+    excludes: {
+      "polling: reconnect":
+        "python-socketio takes the end of a connection that it is told by polling for its own wish",
+    },
     async make(destination) {
       program ??= new PythonProgram("client.py");
       return new ClientInPython(program, destination);
