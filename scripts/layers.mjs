@@ -34,8 +34,13 @@ export const layers = {
   },
   "packages/websocket": { imports: [] },
   "packages/server": {
-    imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/events", "@sockeye/portable"],
-    serves: ["@sockeye/websocket"],
+    imports: [
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/events",
+      "@sockeye/portable",
+      "@sockeye/websocket",
+    ],
     modules: ["cors", "cookie"],
   },
   "hosts/node": {

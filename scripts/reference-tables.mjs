@@ -53,6 +53,11 @@ export const OPTIONS = [
     interface: "NatsOptions",
   },
   {
+    title: "Server: `createJetStreamAdapter` of `@sockeye/nats`",
+    file: "adapters/nats/src/options.ts",
+    interface: "JetStreamOptions",
+  },
+  {
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",
@@ -167,6 +172,12 @@ export const ERRORS = [
     file: "packages/portable/src/option-rules.ts",
     kind: "codes",
     name: "OptionErrorCode",
+  },
+  {
+    title: "`@sockeye/server`: the server on every host",
+    file: "packages/server/src/errors.ts",
+    kind: "table",
+    name: "SERVER_ERRORS",
   },
   {
     title: "`@sockeye/node`: the server",

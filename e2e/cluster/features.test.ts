@@ -13,7 +13,7 @@ let postgres: PostgresServer | null = null;
 let keys = 0;
 
 beforeAll(async () => {
-  if (NatsServer.isThere) nats = await NatsServer.start();
+  if (NatsServer.isThere) nats = await NatsServer.start("", "kept");
   if (RedisServer.isThere) redis = await RedisServer.start();
   if (PostgresServer.isThere) postgres = await PostgresServer.start();
 });
@@ -33,7 +33,9 @@ const overRedis = (kind: string, client: string) => {
   return async () => ({ engine: { kind, client, key, url: redis?.url ?? "" } });
 };
 
-const overNats = async () => ({ engine: { kind: "nats", key: "test", url: nats?.url ?? "" } });
+const overNats = (kind: string) => async () => ({
+  engine: { kind, key: `test-${kind}`, url: nats?.url ?? "" },
+});
 const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
 
 const isThere = {
@@ -64,7 +66,8 @@ const engines = [
     needs: "redis",
     host: new ProcessCluster("streams, redis 5", overRedis("redis streams", "redis")),
   },
-  { needs: "nats", host: new ProcessCluster("nats", overNats) },
+  { needs: "nats", host: new ProcessCluster("nats", overNats("nats")) },
+  { needs: "nats", host: new ProcessCluster("jetstream", overNats("jetstream")) },
   { needs: "postgres", host: new ProcessCluster("postgres, pg 8", overPostgres) },
 ] as const;
 
@@ -77,6 +80,7 @@ const SHORT = new Set([
   "streams, ioredis 5",
   "postgres, pg 8",
   "nats",
+  "jetstream",
 ]);
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 

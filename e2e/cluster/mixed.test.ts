@@ -1,11 +1,14 @@
 // Our servers beside Socket.IO's in one cluster, and either side's emitter: the wire form of `@socket.io/redis-adapter`
 // and `@socket.io/redis-emitter`, with both of them as they are published.
 
+import { createServer } from "node:http";
 import { Emitter as OfficialEmitter } from "@socket.io/redis-emitter";
-import { Emitter } from "@sockeye/redis";
-import { type ClusterClient, clusterCases, runClusterCase } from "@sockeye/testkit";
+import { Server } from "@sockeye/node";
+import { createAdapter, Emitter } from "@sockeye/redis";
+import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { runEmitterCase } from "./emitter-case.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
@@ -70,6 +73,18 @@ describe.each(chosen)("$host.name", ({ host, lacks }) => {
   });
 });
 
+test("FW11 in the form of Socket.IO's servers, sessions cannot be forwarded, and the option is refused", async ({
+  skip,
+}) => {
+  if (redis === null) return skip("there is no redis-server on this machine");
+  const client = new Redis(redis.url);
+  onTestFinished(() => client.disconnect());
+  const adapter = createAdapter(client, client, { wire: "socket.io" });
+  const io = new Server({ adapter, forwardSessions: true });
+  expect(() => io.attach(createServer())).toThrow('wire: "socket.io"');
+  await io.close();
+});
+
 const emitters = [
   { whose: "Socket.IO's", kind: "", make: (client: Redis) => new OfficialEmitter(client) },
   { whose: "ours", kind: "", make: (client: Redis) => new Emitter(client, { wire: "socket.io" }) },
@@ -85,33 +100,7 @@ describe("emitters", () => {
     const host = mixed(`emitter ${whose}`, kind, [1]);
     onTestFinished(() => host.stop());
     const client = new Redis(redis?.url ?? "");
-    const emitter = make(client) as OfficialEmitter;
-    await using context = await host.start();
-    const [one, two] = context.members;
-    const [a, b] = [await one.connect(), await two.connect()];
-    const other = await one.connect("/other");
-    const heard = (...clients: ClusterClient[]) => Promise.all(clients.map((each) => each.next()));
-    const bytes = Buffer.from([1, 2, 255]);
-    emitter.emit("x", 1, "é");
-    expect(await heard(a, b)).toEqual(Array(2).fill(["x", 1, "é"]));
-    emitter.emit("bytes", bytes);
-    for (const [, data] of await heard(a, b)) expect(Buffer.from(data as Buffer)).toEqual(bytes);
-    emitter.except(a.id).socketsJoin(["r", "s"]);
-    emitter.to("r").emit("y");
-    expect(await heard(b)).toEqual([["y"]]);
-    emitter.in("s").socketsLeave("r");
-    emitter.to("r").emit("z");
-    emitter.of("/other").volatile.emit("w");
-    expect(await heard(other)).toEqual([["w"]]);
-    emitter.serverSideEmit("side", 7);
-    await expect.poll(() => one.do({ op: "side heard" })).toEqual([[7]]);
-    emitter.in("s").disconnectSockets();
-    await b.left;
-    emitter.emit("last");
-    expect(await heard(a)).toEqual([["last"]]);
-    expect(() => emitter.serverSideEmit("x", () => {})).toThrow(
-      "Acknowledgements are not supported",
-    );
+    await runEmitterCase(host, make(client));
     client.disconnect();
   });
 });

@@ -1,25 +1,31 @@
-// Two servers of this process over one stream: an emitter that is none of them, and Socket.IO's client that comes back to
+// Two servers of this process over one log: an emitter that is none of them, and Socket.IO's client that comes back to
 // another server.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Server } from "@sockeye/node";
-import { createStreamsAdapter, Emitter } from "@sockeye/redis";
+import { connect } from "@nats-io/transport-node";
+import * as natsAdapters from "@sockeye/nats";
+import { Server, type ServerOptions } from "@sockeye/node";
+import * as redisAdapters from "@sockeye/redis";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Balancer } from "./faults/balancer.ts";
+import { NatsServer } from "./nats-server.ts";
 import { redisClients } from "./programs/adapters.mjs";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
+let nats: NatsServer | null = null;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (NatsServer.isThere) nats = await NatsServer.start("", "kept");
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
+  await nats?.[Symbol.asyncDispose]();
 });
 
 /** The connection of a client, which is lost without a word. */
@@ -27,18 +33,48 @@ function lose(client: Socket): void {
   (client.io.engine as unknown as { close(): void }).close();
 }
 
-test.for(["ioredis", "redis"])(
-  "CA20 what an emitter appends reaches clients that were away: %s",
-  async (name, { skip }) => {
-    if (redis === null) return skip("there is no redis-server on this machine");
-    const { pub, sub } = await redisClients({ kind: "", client: name, url: redis.url });
-    const options = { key: `streams ${name}`, maxLen: 1000 };
+/** An engine that has a log, connected. */
+interface Engine {
+  readonly adapter: NonNullable<ServerOptions["adapter"]>;
+  readonly emitter: redisAdapters.Emitter | natsAdapters.Emitter;
+  end(): Promise<void> | void;
+}
+
+async function overRedis(client: string): Promise<Engine> {
+  const { pub, sub } = await redisClients({ kind: "", client, url: redis?.url ?? "" });
+  const options = { key: `streams ${client}`, maxLen: 1000 };
+  return {
+    adapter: redisAdapters.createStreamsAdapter(pub, options),
+    emitter: new redisAdapters.Emitter(pub, { ...options, isStreams: true }),
+    end() {
+      for (const each of [pub, sub]) (each as { disconnect(): unknown }).disconnect();
+    },
+  };
+}
+
+async function overNats(): Promise<Engine> {
+  const connection = await connect({ servers: nats?.url ?? "" });
+  return {
+    adapter: natsAdapters.createJetStreamAdapter(connection),
+    emitter: new natsAdapters.Emitter(connection, { isJetStream: true }),
+    end: () => connection.close(),
+  };
+}
+
+test.for([
+  { name: "ioredis", isThere: () => redis !== null, start: () => overRedis("ioredis") },
+  { name: "redis", isThere: () => redis !== null, start: () => overRedis("redis") },
+  { name: "jetstream", isThere: () => nats !== null, start: overNats },
+])(
+  "CA20 what an emitter appends reaches clients that were away: $name",
+  async ({ isThere, name, start }, { skip }) => {
+    if (!isThere()) return skip(`there is no broker for ${name} on this machine`);
+    const { adapter, emitter, end } = await start();
     const servers: Server[] = [];
     await using balancer = await Balancer.start();
     for (let made = 0; made < 2; made++) {
       const http = createServer().listen(0, "127.0.0.1");
       await once(http, "listening");
-      const adapter = createStreamsAdapter(pub, options);
       const server = new Server(http, { adapter, connectionStateRecovery: {} });
       server.on("connection", (socket) => {
         if (!socket.recovered) void socket.join("news");
@@ -47,7 +83,6 @@ test.for(["ioredis", "redis"])(
       servers.push(server);
       balancer.targets = [...balancer.targets, (http.address() as AddressInfo).port];
     }
-    const emitter = new Emitter(pub, { ...options, isStreams: true });
     const heard: unknown[] = [];
     const client = io(balancer.url, { transports: ["websocket"], reconnectionDelay: 10 });
     client.on("news", (...args) => heard.push(args[0]));
@@ -68,6 +103,6 @@ test.for(["ioredis", "redis"])(
     ]);
     client.disconnect();
     for (const server of servers) await server.close();
-    for (const each of [pub, sub]) (each as { disconnect(): unknown }).disconnect();
+    await end();
   },
 );

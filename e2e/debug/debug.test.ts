@@ -53,6 +53,21 @@ test("NH92 names are chosen and excluded; without any nothing is printed", async
   expect(silent.stderr).toBe("");
 });
 
+test("NH92 names of Socket.IO ask for the lines of the same layer", async () => {
+  await using sockets = start("socket.io:socket");
+  await using engine = start("engine*");
+  for (const program of [sockets, engine]) {
+    const url = `http://127.0.0.1:${Number((await program.inbox.take("ready"))[0])}`;
+    const client = io(url, { transports: ["websocket"], reconnection: false });
+    await client.emitWithAck("ask", "x");
+    client.disconnect();
+  }
+  await sockets.printed("sockeye:core:socketDisconnected");
+  expect(sockets.stderr).not.toContain("sockeye:engine");
+  await engine.printed("sockeye:engine:connectionClosed");
+  expect(engine.stderr).not.toContain("sockeye:core");
+});
+
 test("HN13 DEBUG=* prints a server's points, with hints of what it refuses", async () => {
   await using program = start("*");
   const url = `http://127.0.0.1:${Number((await program.inbox.take("ready"))[0])}`;

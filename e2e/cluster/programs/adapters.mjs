@@ -3,7 +3,7 @@
 
 import { once } from "node:events";
 import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
-import { createAdapter as createNatsAdapter } from "@sockeye/nats";
+import * as natsAdapters from "@sockeye/nats";
 import { createAdapter as createPostgresAdapter } from "@sockeye/postgres";
 import * as redisAdapters from "@sockeye/redis";
 
@@ -44,10 +44,16 @@ export async function redisClients({ client, url = "" }) {
  */
 export async function adapterOf(engine) {
   if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
-  if (engine.kind === "nats") {
+  if (engine.kind === "nats" || engine.kind === "jetstream") {
     const { connect } = await import("@nats-io/transport-node");
-    const connection = await connect({ servers: engine.url, maxReconnectAttempts: -1 });
-    return createNatsAdapter(connection, { ...HEARTBEATS, key: engine.key });
+    const isCore = engine.kind === "nats";
+    const settings = { servers: engine.url, maxReconnectAttempts: -1 };
+    // Not two seconds later than the broker is back, as it is by default.
+    const connection = await connect(isCore ? settings : { ...settings, reconnectTimeWait: 250 });
+    const options = { ...HEARTBEATS, key: engine.key };
+    return isCore
+      ? natsAdapters.createAdapter(connection, options)
+      : natsAdapters.createJetStreamAdapter(connection, options);
   }
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
   if (engine.kind === "postgres") {

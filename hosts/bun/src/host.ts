@@ -1,5 +1,6 @@
 // Bun as a host, and the classes composed with it.
 
+import { EventEmitter } from "node:events";
 import { describe } from "@sockeye/portable";
 import { type Composed, compose, type Host } from "@sockeye/server";
 import { bunRuntime } from "./bun.ts";
@@ -19,6 +20,10 @@ const bunHost: Host<BunOptions> = {
   debug: {
     wanted: process.env["DEBUG"],
     print: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+  },
+  listenerLimits: {
+    usual: () => EventEmitter.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
   },
   checkRuntime() {
     if (bunRuntime() === undefined) throw bunError("ERR_NOT_BUN");

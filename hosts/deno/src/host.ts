@@ -1,5 +1,6 @@
 // Deno as a host, and the classes composed with it.
 
+import { EventEmitter } from "node:events";
 import process from "node:process";
 import { describe } from "@sockeye/portable";
 import { type Composed, compose, type Host } from "@sockeye/server";
@@ -29,6 +30,10 @@ const denoHost: Host<DenoOptions> = {
   debug: {
     wanted: debugWanted(),
     print: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+  },
+  listenerLimits: {
+    usual: () => EventEmitter.defaultMaxListeners,
+    warn: (warning) => process.emitWarning(warning),
   },
   checkRuntime() {
     if (denoRuntime() === undefined) throw denoError("ERR_NOT_DENO");

@@ -3,7 +3,7 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { event, isControl, type Options, record, startServer } from "../test/running-server.ts";
-import { type Answer, ask, PollingPeer, WEBSOCKET, WirePeer } from "../test/wire.ts";
+import { type Answer, ask, POLLING, PollingPeer, WEBSOCKET, WirePeer } from "../test/wire.ts";
 
 const LONG = "long ".repeat(400);
 
@@ -60,6 +60,15 @@ test("NH35 the threshold can be chosen; an object without one means every answer
   expect(high.headers["content-encoding"]).toBeUndefined();
   const none = await pollOf({ httpCompression: { level: 9 } }, "short");
   expect(none.headers["content-encoding"]).toBe("gzip");
+});
+
+test("NH35 httpCompression: true compresses every answer, however short", async () => {
+  const short = await pollOf({ httpCompression: true }, "short");
+  expect(short.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(short.body).toString()).toBe('42["x","short"]');
+  await using server = await startServer({ httpCompression: true });
+  const { headers } = await ask(server.port, POLLING, { headers: { "accept-encoding": "gzip" } });
+  expect(headers["content-encoding"]).toBe("gzip");
 });
 
 test("NH36 permessage-deflate is not negotiated unless it was asked for", async () => {

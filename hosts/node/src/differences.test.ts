@@ -68,12 +68,6 @@ test("NH27 an id that is taken is refused", async () => {
   expect(statuses.map(({ status }) => status)).toEqual([200, either(400, 200)]);
 });
 
-test("NH35 httpCompression: true means the default threshold", async () => {
-  await using server = await startServer({ httpCompression: true });
-  const { headers } = await ask(server.port, POLLING, { headers: { "accept-encoding": "gzip" } });
-  expect(headers["content-encoding"]).toBe(either(undefined, "gzip"));
-});
-
 test("NH10 path(v) after attaching counts at once", async () => {
   await using server = await startServer();
   server.io.path("/moved");
@@ -112,17 +106,6 @@ test("SO8 serverSideEmitWithAck with the adapter in memory resolves with nobody'
   const asked = server.io.serverSideEmitWithAck("hello" as never).then((list) => list);
   const late = new Promise((resolve) => setTimeout(resolve, 40, "never"));
   expect(await Promise.race([asked, late])).toEqual(either([], "never"));
-});
-
-test("SO7 io.on returns the server", () => {
-  const io = new ServerUnderTest();
-  expect(io.on("connection", () => {})).toBe(either(io, io.sockets));
-});
-
-test("SO25 the limit of listeners", async () => {
-  await using server = await startServer();
-  const { socket } = await server.pair();
-  expect(socket.getMaxListeners()).toBe(either(Infinity, 10));
 });
 
 test("NH11 close of a server that was never attached", async () => {

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { isControl, listen, RunningServer } from "../test/running-server.ts";
 import { WirePeer } from "../test/wire.ts";
 import { Server } from "./index.ts";
-import { resolveServerOptions } from "./options.ts";
 
 type Wrong = ConstructorParameters<typeof Server>[1];
 
@@ -137,8 +137,9 @@ test("NH40 perMessageDeflate is laid over its default threshold, httpCompression
   const resolve = (input: object): object => resolveServerOptions(input).options;
   expect(resolve({ perMessageDeflate: true, httpCompression: true })).toMatchObject({
     perMessageDeflate: { threshold: 1024 },
-    httpCompression: { threshold: 1024 },
+    httpCompression: {},
   });
+  expect(resolve({ httpCompression: true })).not.toHaveProperty("httpCompression.threshold");
   const chosen = resolve({ perMessageDeflate: { level: 1 }, httpCompression: { level: 1 } });
   expect(chosen).toMatchObject({
     perMessageDeflate: { threshold: 1024, level: 1 },

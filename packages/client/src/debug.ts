@@ -1,9 +1,31 @@
 // Debug output of the client: one line for each publication of the points that were asked for. Contains names of events
 // and sizes, and no other data of the application.
 
-import { type Describe, pointFilter, printPoints, shortened } from "@sockeye/portable";
+import {
+  type Describe,
+  type LayerNames,
+  pointFilter,
+  printPoints,
+  shortened,
+} from "@sockeye/portable";
 import { type Packet, PacketType } from "@sockeye/protocol";
 import type { ClientDiagnostics, ManagerView } from "./diagnostics.ts";
+
+// What Socket.IO's client calls its parts, so that `DEBUG=socket.io-client*` goes on printing. A literal, because bundlers
+// drop it from minified builds then.
+const LAYERS: LayerNames = {
+  "sockeye:client": [
+    "socket.io-client",
+    "socket.io-client:url",
+    "socket.io-client:manager",
+    "socket.io-client:socket",
+    "engine.io-client:socket",
+    "engine.io-client:transport",
+    "engine.io-client:polling",
+    "engine.io-client:websocket",
+    "engine.io-client:webtransport",
+  ],
+};
 
 const TYPES: Readonly<Record<number, string>> = {
   [PacketType.CONNECT]: "CONNECT",
@@ -42,6 +64,6 @@ export function debugClient(
   names: string | null | undefined,
   print: (line: string) => void,
 ): void {
-  const isWanted = pointFilter(names);
+  const isWanted = pointFilter(names, LAYERS);
   if (isWanted !== null) printPoints([points], { isWanted, describe, print });
 }

@@ -1,11 +1,14 @@
 // Node's listener methods, for the objects of applications: server, namespace, socket, manager. The library itself adds
 // no listeners. `emit` belongs to the subclasses, where it means sending.
 
-import { type EventKey, type Listener, Listeners } from "./listeners.ts";
+import { checkListenerLimit, usualListenerLimit, warnOfMany } from "./listener-limit.ts";
+import { type EventKey, type Listener, Listeners, type ListenMode } from "./listeners.ts";
 
 /** Listener methods as Node's EventEmitter has them. Sub-classes raise events; users cannot. */
 export abstract class Emitter {
   protected readonly listenersByEvent: Listeners;
+  // Named as in Node, and only there once a limit was set: emitters are many.
+  declare protected _maxListeners?: number;
 
   /** `listeners`: those of another emitter, to share them. Default: a new list. */
   constructor(listeners: Listeners = new Listeners()) {
@@ -13,31 +16,27 @@ export abstract class Emitter {
   }
 
   on(event: EventKey, listener: Listener): this {
-    this.listenersByEvent.add(event, listener);
-    return this;
+    return this.#add(event, listener);
   }
 
   // Not through `on`, as in Node: a package that replaces both counts each listener once.
   addListener(event: EventKey, listener: Listener): this {
-    this.listenersByEvent.add(event, listener);
-    return this;
+    return this.#add(event, listener);
   }
 
   /** Through `on`, as in Node, where that was replaced. */
   once(event: EventKey, listener: Listener): this {
-    if (this.on === ownOn) this.listenersByEvent.add(event, listener, { once: true });
-    else this.on(event, onceFunction(this, event, listener));
+    if (this.on === ownOn) return this.#add(event, listener, { once: true });
+    this.on(event, onceFunction(this, event, listener));
     return this;
   }
 
   prependListener(event: EventKey, listener: Listener): this {
-    this.listenersByEvent.add(event, listener, { first: true });
-    return this;
+    return this.#add(event, listener, { first: true });
   }
 
   prependOnceListener(event: EventKey, listener: Listener): this {
-    this.listenersByEvent.add(event, listener, { first: true, once: true });
-    return this;
+    return this.#add(event, listener, { first: true, once: true });
   }
 
   /** Removes one listener; without one, all listeners of the event; without an event, all. */
@@ -74,13 +73,19 @@ export abstract class Emitter {
     return this.listenersByEvent.count(event);
   }
 
-  /** Does nothing: there is no limit and no warning. Exists for applications that set one. */
-  setMaxListeners(_count: number): this {
+  /**
+   * Sets how many listeners an event may have before a warning; 0 or `Infinity` for no limit.
+   * @throws TypeError when `count` is no number
+   * @throws RangeError when it is negative
+   */
+  setMaxListeners(count: number): this {
+    checkListenerLimit(count);
+    this._maxListeners = count;
     return this;
   }
 
   getMaxListeners(): number {
-    return Number.POSITIVE_INFINITY;
+    return this._maxListeners ?? usualListenerLimit();
   }
 
   eventNames(): (string | symbol)[] {
@@ -103,6 +108,12 @@ export abstract class Emitter {
   /** How many names have listeners, as Node's emitters have it. */
   get _eventsCount(): number {
     return this.eventNames().length;
+  }
+
+  #add(event: EventKey, listener: Listener, mode?: ListenMode): this {
+    const count = this.listenersByEvent.add(event, listener, mode);
+    if (count > 1) warnOfMany(this, event, count);
+    return this;
   }
 }
 

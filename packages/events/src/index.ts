@@ -37,6 +37,7 @@ export type {
   TypedListening,
   UntypedListener,
 } from "./event-map.ts";
+export { type ListenerLimitSetUp, limitListeners } from "./listener-limit.ts";
 export {
   callEntry,
   type Entries,

@@ -1,5 +1,5 @@
 // Our emitters against node:events for the subset they share, then what Node's does not have.
-// `errorMonitor`, `captureRejections`, `newListener` and the warning about many listeners are left out on purpose.
+// `errorMonitor`, `captureRejections` and `newListener` are left out on purpose; the warning about many listeners: hosts/node.
 
 import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";

@@ -72,8 +72,11 @@ function keyOf(event: EventKey): string | symbol {
 export class Listeners {
   #byEvent: SmallMap<string | symbol, Entries> | null = null;
 
-  /** @throws TypeError when `listener` is not a function */
-  add(event: EventKey, listener: Listener, mode: ListenMode = {}): void {
+  /**
+   * Returns how many listeners the event has now.
+   * @throws TypeError when `listener` is not a function
+   */
+  add(event: EventKey, listener: Listener, mode: ListenMode = {}): number {
     if (typeof listener !== "function") {
       throw new TypeError(
         `The "listener" argument must be of type function. Received ${typeof listener}`,
@@ -85,6 +88,7 @@ export class Listeners {
     const entries = asList(this.#byEvent.get(key));
     if (entries.length === 0) this.#byEvent.set(key, entry);
     else this.#byEvent.set(key, mode.first ? [entry, ...entries] : [...entries, entry]);
+    return entries.length + 1;
   }
 
   /** Removes the most recently added instance of `listener`, if any. */

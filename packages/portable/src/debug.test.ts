@@ -21,6 +21,22 @@ test.each([
   expect(NAMES.filter((name) => filter?.(name))).toEqual(wanted.map((at) => NAMES[at]));
 });
 
+test.each([
+  ["theirs:*", [0]],
+  ["theirs:two", [0]],
+  ["theirs", []],
+  ["engine*", [1, 2]],
+  ["*,-engine", [0, 1, 2]],
+  ["*,-engine*", [0]],
+  ["engine*,-*:frameSent", [2]],
+] as const)("DP5 DEBUG=%s with other names for layers", (text, wanted) => {
+  const filter = pointFilter(text, {
+    "sockeye:core": ["theirs:one", "theirs:two"],
+    "sockeye:engine": ["engine", "engine:socket"],
+  });
+  expect(NAMES.filter((name) => filter?.(name))).toEqual(wanted.map((at) => NAMES[at]));
+});
+
 test("DP5 without a name, or with exclusions alone, nothing is asked for", () => {
   for (const text of [undefined, null, "", " , ", "-sockeye:*"]) {
     expect(pointFilter(text)).toBeNull();

@@ -6,6 +6,12 @@ import type { DiagnosticsPoint } from "./diagnostics.ts";
 /** Says something of a value in a payload; `undefined`: nothing special, `null`: it is left out. */
 export type Describe = (key: string, value: unknown) => string | null | undefined;
 
+/**
+ * Names by which others know what a layer prints, by the beginning of the names of its points: `sockeye:core` is
+ * `socket.io:socket` and some more to who comes from Socket.IO.
+ */
+export type LayerNames = Readonly<Record<string, readonly string[]>>;
+
 /** How debug output is made. */
 export interface DebugSetUp {
   /** Which names are printed; see `pointFilter`. */
@@ -23,16 +29,33 @@ const SHOWN = 4;
 /**
  * The names that a text such as `sockeye:engine:*,-*:frameSent` asks for: a list parted by commas or blanks, in which
  * `*` stands for anything and `-` excludes; an exclusion wins. `null` when nothing is asked for.
+ *
+ * With `layers`, a word that names one of a layer's other names asks for the whole layer; one that excludes all of them
+ * excludes it.
  */
-export function pointFilter(text: string | null | undefined): ((name: string) => boolean) | null {
+export function pointFilter(
+  text: string | null | undefined,
+  layers: LayerNames = {},
+): ((name: string) => boolean) | null {
   const words = (text ?? "").split(/[\s,]+/).filter((word) => word !== "");
   const wanted = words.filter((word) => !word.startsWith("-")).map(expressionOf);
   const unwanted = words
     .filter((word) => word.startsWith("-"))
     .map((word) => expressionOf(word.slice(1)));
   if (wanted.length === 0) return null;
-  return (name) =>
-    wanted.some((each) => each.test(name)) && !unwanted.some((each) => each.test(name));
+  return (name) => {
+    const others = otherNames(name, layers);
+    const isOneOf = (list: readonly RegExp[], each: string): boolean =>
+      list.some((expression) => expression.test(each));
+    if (![name, ...others].some((each) => isOneOf(wanted, each))) return false;
+    const isLayerUnwanted = others.length > 0 && others.every((each) => isOneOf(unwanted, each));
+    return !isLayerUnwanted && !isOneOf(unwanted, name);
+  };
+}
+
+function otherNames(name: string, layers: LayerNames): readonly string[] {
+  const layer = Object.keys(layers).find((each) => name.startsWith(`${each}:`));
+  return layer === undefined ? [] : (layers[layer] ?? []);
 }
 
 function expressionOf(pattern: string): RegExp {

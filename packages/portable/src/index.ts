@@ -19,6 +19,7 @@ export {
   type DebugSetUp,
   type Describe,
   debugText,
+  type LayerNames,
   pointFilter,
   printPoints,
   shortened,

@@ -1,5 +1,6 @@
 // Makes the classes that applications construct from a host. The only place where a host and the server meet.
 
+import { limitListeners } from "@sockeye/events";
 import { type EngineOwner, ownEngine } from "./engine-owner.ts";
 import { EngineServer } from "./engine-server.ts";
 import type { Host } from "./host.ts";
@@ -22,6 +23,7 @@ export interface Composed {
 
 /** Composes a host with the server. Call it once for each host: the classes are what `instanceof` knows. */
 export function compose<HostOptions extends object>(host: Host<HostOptions>): Composed {
+  if (host.listenerLimits !== undefined) limitListeners(host.listenerLimits);
   class Engine extends EngineServer {
     constructor(options: object = {}, owner: EngineOwner = ownEngine(host, options)) {
       super(owner);

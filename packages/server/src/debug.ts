@@ -2,13 +2,40 @@
 // only the beginning.
 
 import type { ConnectionView, Refusal } from "@sockeye/engine";
-import { type Describe, pointFilter, printPoints, shortened } from "@sockeye/portable";
+import {
+  type Describe,
+  type LayerNames,
+  pointFilter,
+  printPoints,
+  shortened,
+} from "@sockeye/portable";
 
 /** Where debug output goes, and what the operator asked for: the variable `DEBUG`. */
 export interface DebugOutput {
   readonly wanted: string | undefined;
   print(line: string): void;
 }
+
+// What Socket.IO's server calls its parts, so that `DEBUG=socket.io:*` and `DEBUG=engine*` go on printing.
+const LAYERS: LayerNames = {
+  "sockeye:core": [
+    "socket.io:server",
+    "socket.io:client",
+    "socket.io:namespace",
+    "socket.io:parent-namespace",
+    "socket.io:broadcast-operator",
+    "socket.io:socket",
+  ],
+  "sockeye:engine": [
+    "engine",
+    "engine:socket",
+    "engine:transport",
+    "engine:polling",
+    "engine:ws",
+    "engine:uws",
+    "engine:webtransport",
+  ],
+};
 
 const TYPES = ["CONNECT", "DISCONNECT", "EVENT", "ACK", "CONNECT_ERROR", "EVENT", "ACK"];
 
@@ -59,7 +86,7 @@ const describe: Describe = (key, value) => describers[key]?.(value as never);
 
 /** Prints what these tables publish, as far as the operator asked for it. */
 export function debugServer(tables: object, { wanted, print }: DebugOutput): void {
-  const isWanted = pointFilter(wanted);
+  const isWanted = pointFilter(wanted, LAYERS);
   if (isWanted === null) return;
   printPoints(Object.values(tables), { isWanted, describe, print });
 }

@@ -2,6 +2,7 @@
 // `compose` makes the classes that applications construct from it. Does not know how anything is done.
 
 import type { ServerPlatform } from "@sockeye/core";
+import type { ListenerLimitSetUp } from "@sockeye/events";
 import type { Rules } from "@sockeye/portable";
 import type { Compress, FileSource } from "./client-files.ts";
 import type { DebugOutput } from "./debug.ts";
@@ -25,6 +26,8 @@ export interface Host<HostOptions extends object = object> {
   /** Compresses files; `null`: they are sent as they are. */
   readonly compress: Compress | null;
   readonly debug: DebugOutput;
+  /** The limit of listeners above which emitters warn. Default: 10, without a warning. */
+  readonly listenerLimits?: ListenerLimitSetUp;
   /** @throws when the runtime is too old. Called first by the constructor of servers. */
   checkRuntime?(): void;
   /** Whether the constructor's first argument is something to attach to; otherwise it holds options. */

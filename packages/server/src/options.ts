@@ -4,6 +4,7 @@
 import { type CoreOptions, coreOptionRules } from "@sockeye/core";
 import { type EngineOptions, engineOptionRules, type RequestHeaders } from "@sockeye/engine";
 import {
+  amount,
   callback,
   custom,
   describe,
@@ -56,9 +57,15 @@ export interface HttpOptions<Request = unknown> {
   readonly healthChecks: boolean;
   /**
    * Whether requests and WebSockets for a session of another server are passed on to that one, so that load balancers need
-   * not be sticky. The adapter has to be one of ours, in our own wire form. Default `false`.
+   * not be sticky. The adapter has to be one of ours, in our own wire form: another one is refused when the server is attached.
+   * Default `false`.
    */
   readonly forwardSessions: boolean;
+  /**
+   * With `forwardSessions`: most bytes of request bodies that were passed on and wait for the answer of another server. Further
+   * requests are answered with 503, and told at the point `limitReached`. Default 64 MiB.
+   */
+  readonly maxForwardedBytes: number;
   /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate<CorsRequest<HeadersOf<Request>>> | undefined;
   /**
@@ -163,6 +170,7 @@ const httpOptionRules: Rules<HttpOptions> = {
   serveClient: flag(true, "true unless false"),
   healthChecks: flag(false),
   forwardSessions: flag(false),
+  maxForwardedBytes: amount({ fallback: 64 * 1024 * 1024, min: 1024, unit: "bytes" }),
   cors,
   foreignOrigins: custom<ForeignOrigins>(
     "refuse",
@@ -171,8 +179,9 @@ const httpOptionRules: Rules<HttpOptions> = {
   ),
   cookie,
   allowRequest: callback<AllowRequest>(),
+  // As in Socket.IO: `true` replaces the default, threshold included, so that every answer is compressed.
   httpCompression: switchable<CompressionOptions>(DEFAULT_THRESHOLD, (value) =>
-    value === true ? DEFAULT_THRESHOLD : value,
+    value === true ? {} : value,
   ),
 };
 

@@ -41,6 +41,7 @@ interface RoomsOwner {
 export class CompatibleHub implements LinkHub {
   readonly options: ClusterOptions;
   readonly diagnostics: ClusterDiagnostics;
+  readonly carriesSessions = false;
   readonly #setUp: CompatibleHubSetUp;
   readonly #links = new Map<string, Link>();
   #opened: Promise<void> = Promise.resolve();

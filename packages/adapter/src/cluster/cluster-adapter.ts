@@ -85,6 +85,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     return this.#link?.sessions ?? null;
   }
 
+  /** Whether `sessions` is there once the adapter has begun: not in the form of Socket.IO's servers. */
+  get carriesSessions(): boolean {
+    return this.#hub.carriesSessions !== false;
+  }
+
   override init(): Promise<void> {
     this.#link = this.#hub.enter(this.nsp, this);
     return this.#hub.opened;

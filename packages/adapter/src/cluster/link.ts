@@ -72,6 +72,8 @@ export interface ClusterLink {
 export interface LinkHub {
   readonly options: ClusterOptions;
   readonly diagnostics: ClusterDiagnostics;
+  /** `false` when its links have no `sessions`, and never will. */
+  readonly carriesSessions?: boolean;
   /** A namespace takes part. */
   enter(nsp: AdapterNamespace, namespace: NodeNamespace): ClusterLink;
   /** Settles when the link has begun, or could not. */

@@ -187,6 +187,20 @@ export class Server extends BroadcastApi {
   }
 }
 
+// As in Socket.IO, listening on the server is listening on its main namespace, and returns that. A package that replaces
+// these methods of the namespace hears of listeners of the server, too.
+const LISTENING = [
+  ...["on", "addListener", "once", "prependListener", "prependOnceListener"],
+  ...["off", "removeListener", "removeAllListeners", "setMaxListeners", "getMaxListeners"],
+] as const;
+for (const name of LISTENING) {
+  const value = function onMainNamespace(this: Server, ...args: unknown[]): unknown {
+    const { sockets } = this;
+    return Reflect.apply(sockets[name as "on"], sockets, args);
+  };
+  Object.defineProperty(Server.prototype, name, { value, configurable: true, writable: true });
+}
+
 /** The adapter in memory, with recovery if that is on. */
 function defaultAdapter(
   recovery: RecoveryOptions | undefined,

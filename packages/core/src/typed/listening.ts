@@ -50,12 +50,15 @@ export interface ServerListening<ListenEvents extends EventsMap, ReservedEvents 
    */
   rawListeners(event: string | symbol): UntypedListener[];
   /**
-   * Does nothing, and exists for applications that call it: the number of listeners has no limit and causes no warning.
+   * Sets how many listeners an event may have before the process is warned of a possible leak (`MaxListenersExceededWarning`);
+   * 0 or `Infinity` for no limit. Default 10, or what `EventEmitter.defaultMaxListeners` says.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` when the count is no number
+   * @throws RangeError `ERR_OUT_OF_RANGE` when it is negative
    * @example socket.setMaxListeners(100);
    */
   setMaxListeners(count: number): this;
   /**
-   * Returns `Infinity`.
+   * Returns how many listeners an event may have before the process is warned.
    * @example socket.getMaxListeners();
    */
   getMaxListeners(): number;

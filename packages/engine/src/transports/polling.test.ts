@@ -215,7 +215,7 @@ describe("closing", () => {
     const last = request("GET");
     expect(journal.lines).toEqual(["drain"]);
     transport.end("cut");
-    expect((await last.answer).body).toBe("1");
+    expect((await last.answer).body).toBe("6\u001e1");
   });
 
   test("EN71 what was said in this turn leaves with the poll that is held", async () => {

@@ -122,11 +122,11 @@ export class PollingTransport implements Transport, BodySink, Flushable {
   close(): "closed" | "lingering" {
     // Queued frames are sent first, in a separate response: clients handle a close packet before messages in the same
     // body.
-    this.#phase = "lingering";
     if (this.#poll !== null && this.#outbox.length === 0) {
       this.end("closing");
       return "closed";
     }
+    this.#phase = "lingering";
     this.#flush();
     return "lingering";
   }
@@ -134,6 +134,8 @@ export class PollingTransport implements Transport, BodySink, Flushable {
   end(cause: EndCause): void {
     this.#sink = null;
     if (this.#phase === "ended") return;
+    // As in Socket.IO: a poll that comes after the close is answered with both, one that waited with the close alone.
+    const last = this.#phase === "lingering" ? [NOOP, CLOSE] : [CLOSE];
     this.#phase = "ended";
     this.#outbox = [];
     this.#queued = 0;
@@ -142,7 +144,7 @@ export class PollingTransport implements Transport, BodySink, Flushable {
     const poll = this.#poll;
     this.#poll = null;
     if (poll !== null)
-      this.#answer(poll, this.#format.encodeBody([cause === "peer left" ? NOOP : CLOSE]), false);
+      this.#answer(poll, this.#format.encodeBody(cause === "peer left" ? [NOOP] : last), false);
   }
 
   /** A poll that waits is not part of it: it is `release`d before. */

@@ -38,7 +38,7 @@ export const closingCases: readonly EngineCase[] = [
       session.connection.close();
       same((await held.answer).body, "4a");
       same(session.isClosed, false);
-      same((await poll().answer).body, "1");
+      same((await poll().answer).body, "6\u001e1");
       same((await session.closed).reason, "forced close");
     },
   },
@@ -53,7 +53,7 @@ export const closingCases: readonly EngineCase[] = [
       same(session.connection.send("late"), "closed", "outcome of a late message");
       same((await post("4unheard").answer).status, 200);
       same((await poll().answer).body, "4a");
-      same((await poll().answer).body, "1");
+      same((await poll().answer).body, "6\u001e1");
       same((await session.closed).reason, "forced close");
       same([session.messages.unread, context.engine.connections.has(sid)], [[], false]);
     },
@@ -279,7 +279,7 @@ export const closingCases: readonly EngineCase[] = [
     async run(context) {
       const { body } = await context.ask("GET", "EIO=4&transport=polling").answer;
       const { sid } = JSON.parse(String(body).slice(1)) as { sid: string };
-      same((await pollingPeer(context, sid).poll().answer).body, "1");
+      same((await pollingPeer(context, sid).poll().answer).body, "6\u001e1");
       same(await context.recorder.session(sid).closed, { reason: "forced close" });
       const { peer, session } = await openWebSocket(context);
       same(await session.closed, { reason: "forced close" });

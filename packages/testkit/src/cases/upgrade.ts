@@ -330,7 +330,7 @@ export const upgradeCases: readonly EngineCase[] = [
       peer.session.connection.send("last");
       peer.session.connection.close();
       same((await peer.poll().answer).body, "4last");
-      same((await peer.poll().answer).body, "1");
+      same((await peer.poll().answer).body, "6\u001e1");
       same((await peer.session.closed).reason, "forced close");
       await candidate.closed;
       same(candidate.unread, []);
@@ -362,7 +362,7 @@ export const upgradeCases: readonly EngineCase[] = [
       await candidate.closed;
       same(peer.session.isClosed, false);
       same((await peer.poll().answer).body, "4last");
-      same((await peer.poll().answer).body, "1");
+      same((await peer.poll().answer).body, "6\u001e1");
       same((await peer.session.closed).reason, "forced close");
     },
   },
