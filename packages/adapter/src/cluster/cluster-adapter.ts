@@ -14,8 +14,9 @@ import type {
   SocketId,
 } from "../contract.ts";
 import { AckAsker, FetchAsker, ResultAsker } from "./askers.ts";
+import { type ClusterBacklog, NO_BACKLOG } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
-import type { SocketDescription } from "./described-sockets.ts";
+import { RESERVE, type SocketDescription } from "./described-sockets.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import {
   type Body,
@@ -79,6 +80,15 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   /** The name of this node, or an empty text before `init`. */
   get nodeId(): NodeId {
     return this.#link?.id ?? "";
+  }
+
+  /**
+   * What waits in this node, and what it keeps for clients that come back: for metrics and health checks. Zeros before
+   * `init`, after `close`, and in the form of Socket.IO's servers.
+   * @example if (io.of("/").adapter.backlog.unwrittenBytes > 1_000_000) console.warn("the log is slow");
+   */
+  get backlog(): ClusterBacklog {
+    return { ...NO_BACKLOG, ...this.#link?.backlog };
   }
 
   /** The way to the other nodes for requests of clients; `null` before `init`, and in the form of Socket.IO's servers. */
@@ -288,7 +298,7 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   answer(request: SentRequest, body: Body, reply: Reply): void {
-    const limit = (this.#link?.maxPayload ?? Infinity) - 1000;
+    const limit = (this.#link?.maxPayload ?? Infinity) - RESERVE;
     const { socketUnreadable } = this.#hub.diagnostics;
     this.#work.answer(request, body, {
       reply,

@@ -29,6 +29,7 @@ export { LogAdapter } from "../log/log-adapter.ts";
 export { contiguous, type EpochEntry, type KnownEntry, LogCursor } from "../log/log-cursor.ts";
 export type { LogBroker } from "../log/log-hub.ts";
 export { type LogOptions, logOptionRules } from "../log/options.ts";
+export type { ClusterBacklog, LinkBacklog } from "./backlog.ts";
 export type { Bus, BusPublish, BusReceiver, BusState, NodeId } from "./bus.ts";
 export { ClusterAdapter } from "./cluster-adapter.ts";
 export {

@@ -71,8 +71,16 @@ export type Answer =
   | { readonly kind: "count"; readonly count: number }
   /** The acknowledgement of one socket. */
   | { readonly kind: "ack" }
-  /** Descriptions of sockets; more of them follow when `more` is set. */
-  | { readonly kind: "sockets"; readonly more?: boolean }
+  /**
+   * Descriptions of sockets: one of so many parts, counted from 0, which may arrive in any order. Older nodes know `more`
+   * alone: further parts follow.
+   */
+  | {
+      readonly kind: "sockets";
+      readonly more?: boolean;
+      readonly part?: number;
+      readonly parts?: number;
+    }
   /** What a listener of a server event has answered. */
   | { readonly kind: "result" }
   /** This node does not know such a request, or has no such namespace: it has nothing to answer. */

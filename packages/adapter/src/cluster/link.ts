@@ -4,6 +4,7 @@
 import type { Milliseconds } from "@sockeye/portable";
 import type { Encoded, Frame } from "@sockeye/protocol";
 import type { AdapterNamespace } from "../contract.ts";
+import type { LinkBacklog } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import type { Answer, Body, Intent, Request, SentRequest } from "./intents.ts";
@@ -58,6 +59,8 @@ export interface ClusterLink {
   readonly commonCodec: string;
   /** The longest message, in bytes. */
   readonly maxPayload: number;
+  /** What waits in this node, where the wire form knows. */
+  readonly backlog?: LinkBacklog;
   /** The other nodes, at once or when they are known. */
   others(): Promise<readonly NodeId[]> | readonly NodeId[];
   /** Sends an intent to the other nodes. Rejects when it was not sent. */

@@ -5,6 +5,7 @@ import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Frame } from "@sockeye/protocol";
 import type { Channel, ChannelReceiver } from "../channels.ts";
 import { Arrivals } from "./arrivals.ts";
+import { type LinkBacklog, NO_BACKLOG } from "./backlog.ts";
 import { unpack } from "./batch.ts";
 import type { Bus, BusReceiver, BusState, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics, NodeEnd } from "./diagnostics.ts";
@@ -120,6 +121,10 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
   /** How many requests wait for answers. */
   get pendingRequests(): number {
     return this.#requests.size;
+  }
+
+  get backlog(): LinkBacklog {
+    return { ...NO_BACKLOG, requests: this.#requests.size, held: this.#arrivals.held };
   }
 
   get maxPayload(): number {

@@ -1,5 +1,6 @@
 // The sessions of one namespace on a node that has a log: where each of them goes on, and in which rooms.
 
+import type { ClusterBacklog } from "../cluster/backlog.ts";
 import type { NodeId } from "../cluster/bus.ts";
 import type { LogPoint } from "../cluster/log.ts";
 import { offsetText, parseOffset } from "../cluster/offset-text.ts";
@@ -43,6 +44,12 @@ export class LogSessions {
       ...setUp,
       describe: (session, live) => this.#describe(session, live),
     });
+  }
+
+  /** How many there are, in numbers of a backlog. */
+  get counts(): Pick<ClusterBacklog, "endingSessions" | "joinOffsets" | "sessions"> {
+    const { ending: endingSessions, size: sessions } = this.#keeper;
+    return { sessions, endingSessions, joinOffsets: this.#joined.size };
   }
 
   /** A socket joins a room that it is not in. */

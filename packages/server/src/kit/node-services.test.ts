@@ -21,7 +21,7 @@ function services() {
     process: {
       ...{ env: {}, stderr: process.stderr },
       nextTick: (callback) => void told.push(callback),
-      emitWarning: (text, type) => void told.push([text, type]),
+      emitWarning: (...warning: [Error] | [string, string]) => void told.push(warning),
     },
   });
   return { told, made };
