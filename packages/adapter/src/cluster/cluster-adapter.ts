@@ -3,6 +3,7 @@
 
 import type { Encoded, Packet } from "@sockeye/protocol";
 import { Adapter } from "../adapter.ts";
+import { ALONE, type Channel, type ChannelReceiver } from "../channels.ts";
 import type {
   AdapterNamespace,
   AdapterSocket,
@@ -95,12 +96,37 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     return this.#link?.sessions ?? null;
   }
 
+  /** Whether `sessions` is there once the adapter has begun: not in the form of Socket.IO's servers. */
+  get carriesSessions(): boolean {
+    return this.#hub.carriesSessions !== false;
+  }
+
   override init(): Promise<void> {
-    this.#link = this.#hub.enter(this.nsp, this);
+    const link = this.#hub.enter(this.nsp, this);
+    this.#link = link;
+    this.openChannels((channel, receiver) => this.#openChannel(link, channel, receiver));
     return this.#hub.opened;
   }
 
+  #openChannel(link: ClusterLink, channel: string, receiver: ChannelReceiver): Channel {
+    const { name } = this.nsp;
+    if (link.channels !== undefined) {
+      return link.channels.openChannel({ nsp: name, channel }, receiver);
+    }
+    // The wire form of Socket.IO's servers has no place for it.
+    this.nsp.warn(
+      `"${channel}" of "${name}" sees this server only: it needs the wire form "sockeye"`,
+    );
+    return ALONE;
+  }
+
+  override closeChannel(channel: string): void {
+    super.closeChannel(channel);
+    this.#link?.channels?.closeChannel({ nsp: this.nsp.name, channel });
+  }
+
   override close(): Promise<void> | void {
+    this.closeChannels();
     this.#link = null;
     return this.#hub.leave(this.nsp.name);
   }

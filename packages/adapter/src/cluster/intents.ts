@@ -86,6 +86,12 @@ export type Answer =
   /** This node does not know such a request, or has no such namespace: it has nothing to answer. */
   | { readonly kind: "unknown" };
 
+/** Names a channel: what a feature of a namespace says to itself on other nodes. See `channels.ts`. */
+export interface ChannelAddress {
+  readonly nsp: string;
+  readonly channel: string;
+}
+
 /** The headers of messages. `from` is the sender; `seq` numbers what it has published, from 1 on. */
 export type Header =
   | Published<{ readonly kind: "hello" | "beat"; readonly codec: string; readonly version: number }>
@@ -104,6 +110,8 @@ export type Header =
       /** The number of the last message that the sender has published. */
       readonly last: number;
     }>
+  | Published<ChannelAddress & { readonly kind: "channel"; readonly message: object }>
+  | Sent<ChannelAddress & { readonly kind: "channel to one"; readonly message: object }>
   /** About a session of a client; the server's (see `packages/server/src/forward`). */
   | Sent<{ readonly kind: "session"; readonly message: object }>
   | Sent<{ readonly kind: "answer"; readonly id: number; readonly answer: Answer }>;

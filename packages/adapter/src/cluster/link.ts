@@ -8,6 +8,7 @@ import type { LinkBacklog } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import type { Answer, Body, Intent, Request, SentRequest } from "./intents.ts";
+import type { NodeChannels } from "./node-channels.ts";
 import type { ClusterOptions } from "./options.ts";
 import type { Asker } from "./requests.ts";
 
@@ -52,6 +53,8 @@ export interface ClusterLink {
   readonly id: NodeId;
   /** The same for sessions of clients, where the wire form has it. */
   readonly sessions?: SessionLink;
+  /** Channels, where the wire form has them. */
+  readonly channels?: NodeChannels;
   /** Names the codec whose encoded packets every node understands; empty when they do not. */
   readonly commonCodec: string;
   /** The longest message, in bytes. */
@@ -75,6 +78,8 @@ export interface ClusterLink {
 export interface LinkHub {
   readonly options: ClusterOptions;
   readonly diagnostics: ClusterDiagnostics;
+  /** `false` when its links have no `sessions`, and never will. */
+  readonly carriesSessions?: boolean;
   /** A namespace takes part. */
   enter(nsp: AdapterNamespace, namespace: NodeNamespace): ClusterLink;
   /** Settles when the link has begun, or could not. */

@@ -155,7 +155,8 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     const event = { kind: "event", target: targetOf(options), ...(flags && { flags }) } as const;
     const codec = node.commonCodec;
     if (codec !== "" && this.nsp.decode !== undefined) {
-      if (this.#sessions === null || !isNumbered(packet)) {
+      const isPlain = this.#sessions === null || this.nsp.hidesOffsets === true;
+      if (isPlain || !isNumbered(packet)) {
         return { intent: { ...event, codec }, body: this.nsp.encode(packet) };
       }
       const mark = markOf(node.point?.epoch ?? "");
@@ -168,7 +169,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   /** Clients take a text at the end of an event for an offset: one of the application must not be last. */
   #marked(packet: Packet): Packet {
     const offset = this.currentOffset();
-    if (offset === "" || !isNumbered(packet)) return packet;
+    if (offset === "" || this.nsp.hidesOffsets === true || !isNumbered(packet)) return packet;
     const isText = typeof (packet.data as unknown[]).at(-1) === "string";
     return isText ? withArgument(packet, offset) : packet;
   }
@@ -333,6 +334,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   openSession(session: Session, live: LiveSession): void {
     this.#sessions?.open(session, live);
+  }
+
+  confirmSession(id: SocketId): void {
+    void this.#sessions?.touch(id);
   }
 
   override persistSession(session: Session): void {

@@ -11,6 +11,7 @@ import type { ClusterLink, Question } from "../cluster/link.ts";
 import type { Log, LogEntry, LogPoint, LogReceiver } from "../cluster/log.ts";
 import { decodeMessage } from "../cluster/message.ts";
 import type { ClusterNode } from "../cluster/node.ts";
+import type { NodeChannels } from "../cluster/node-channels.ts";
 import type { ClusterOptions } from "../cluster/options.ts";
 import type { Asker } from "../cluster/requests.ts";
 import type { LogNamespace, Run } from "./log-namespace.ts";
@@ -79,6 +80,11 @@ export class LogNode implements ClusterLink, LogReceiver {
 
   get diagnostics(): ClusterDiagnostics {
     return this.#setUp.node.diagnostics;
+  }
+
+  /** Channels go over the bus: what they carry heals by itself. */
+  get channels(): NodeChannels {
+    return this.#setUp.node.channels;
   }
 
   get commonCodec(): string {

@@ -48,7 +48,6 @@ const LATEST_RETRY: Milliseconds = 1000;
 
 /** The outgoing side of a log. */
 export class LogWriter {
-  readonly maxPayload: number;
   readonly #setUp: LogWriterSetUp;
   readonly #waiting: Waiting[] = [];
   #bytes = 0;
@@ -64,7 +63,13 @@ export class LogWriter {
 
   constructor(setUp: LogWriterSetUp) {
     this.#setUp = setUp;
-    this.maxPayload = Math.min(setUp.log.maxPayload, setUp.maxPayload, setUp.maxPendingBytes);
+  }
+
+  /** The longest message, in bytes. */
+  get maxPayload(): number {
+    const { log, maxPayload, maxPendingBytes } = this.#setUp;
+    // Another server of the broker may have another limit: asked each time.
+    return Math.min(log.maxPayload, maxPayload, maxPendingBytes);
   }
 
   /** How many messages the log does not have yet. */

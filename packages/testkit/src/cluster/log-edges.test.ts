@@ -6,7 +6,7 @@ import { LogWorld } from "../../test/log-world.ts";
 import { ReturningClient } from "../../test/returning-client.ts";
 import type { MemoryMember } from "./memory-cluster.ts";
 
-test("CA21 what a server sends before it can read the log reaches its own clients, and has an outcome", async () => {
+test("CA22 what a server sends before it can read the log reaches its own clients, and has an outcome", async () => {
   const world = new LogWorld();
   world.log.setState("down");
   const [one] = (await world.start(1)) as [MemoryMember];
@@ -28,7 +28,7 @@ test("CA21 what a server sends before it can read the log reaches its own client
   await world.close();
 });
 
-test("CA21 an append that is confirmed when its entry is gone already has an outcome, and delays nothing behind it", async () => {
+test("CA22 an append that is confirmed when its entry is gone already has an outcome, and delays nothing behind it", async () => {
   let answer = (): void => {};
   const world = new LogWorld();
   const [one] = (await world.start(1)) as [MemoryMember];
@@ -116,7 +116,7 @@ test("RE26 a session does not go on when messages are refused while what it has 
   await world.close();
 });
 
-test("CA22 what a server sends while it closes reaches its clients once", async () => {
+test("CA23 what a server sends while it closes reaches its clients once", async () => {
   const world = new LogWorld();
   const [one] = (await world.start(2)) as [MemoryMember, MemoryMember];
   const [first, late] = [new ReturningClient(), new ReturningClient()];
