@@ -199,6 +199,20 @@ test("CN11 while the bus is down and says so, a node is not called deaf", async 
   expect([one.bus.heals, one.node.isDeaf]).toEqual([0, false]);
 });
 
+test("CN11 a node whose bus was down before notices that it does not receive, like any other", async () => {
+  const world = new World();
+  const one = await world.start("one");
+  one.bus.setState("down");
+  await world.elapse(300);
+  one.bus.setState("up");
+  await world.elapse(300);
+  one.bus.isDeaf = true;
+  await world.elapse(250);
+  expect(one.bus.heals).toBe(1);
+  await world.elapse(150);
+  expect(one.node.isDeaf).toBe(false);
+});
+
 test("CN12 a message that the broker does not take is refused, and uses up no number", async () => {
   const world = new World({ maxPayload: 2000 });
   const one = await world.start("one");

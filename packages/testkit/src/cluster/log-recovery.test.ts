@@ -159,6 +159,30 @@ test("RE24 data that have changed are written at the next heartbeat, rooms at on
   await world.close();
 });
 
+test("RE24 a room that was left and joined again counts from the second joining", async () => {
+  const { client, come, members, world } = await start();
+  const [one, two, three] = members;
+  await come(one);
+  const socket = socketOf(one, client.id);
+  await socket.join("room");
+  // From here on nothing reaches the client.
+  client.lose();
+  three.server.to(client.id).emit("n", "mine");
+  await world.settle();
+  void socket.leave("room");
+  three.server.to("room").emit("n", "between");
+  three.server.except("room").emit("n", "for others");
+  await world.settle();
+  void socket.join("room");
+  await world.settle();
+  await one.kill();
+  three.server.to("room").emit("n", "after");
+  await world.settle();
+  await come(two);
+  expect(client.values("n")).toEqual(["mine", "for others", "after"]);
+  await world.close();
+});
+
 test("RE25 a client that comes to another server, while the first believes it connected, has one socket", async () => {
   const { client, come, members, world } = await start();
   const [one, two, three] = members;
