@@ -87,6 +87,11 @@ export class NodeRawSocket extends Endpoint<Buffer> implements RawSocket {
     }
   }
 
+  setReading(isReading: boolean): void {
+    if (isReading) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
   override onBytes(bytes: Buffer): void {
     this.sink?.onFrame(this.context.reads.holds(bytes) ? Buffer.from(bytes) : bytes);
   }

@@ -1,6 +1,7 @@
 // What Node gives to every layer: time, the end of a turn, errors and warnings.
 
 import { channel } from "node:diagnostics_channel";
+import { getHeapStatistics } from "node:v8";
 import type { ServerPlatform } from "@sockeye/core";
 import type { Clock } from "@sockeye/portable";
 import type { DebugOutput } from "@sockeye/server";
@@ -36,6 +37,7 @@ export const nodePlatform: ServerPlatform = {
   },
   framer: { prepare: (frame) => nodeFrames.share(frame) },
   afterTurn: setImmediate,
+  heapLimit: getHeapStatistics().heap_size_limit,
   surface,
   warn: (text) => process.emitWarning(text, "SockeyeWarning"),
   channel: (name) => channel(name),

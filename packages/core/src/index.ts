@@ -29,12 +29,14 @@ export {
   type CoreLimit,
   type CorePayloads,
   coreDiagnosticsRows,
+  type DropReason,
   type PointSocket,
   type RecoveryMiss,
   type ServerDiagnostics,
 } from "./base/diagnostics.ts";
 export type { CoreError, CoreErrorCode } from "./base/errors.ts";
 export type { Handshake } from "./base/handshake.ts";
+export type { SlowConsumerOptions, SlowConsumerPolicies, SlowConsumerPolicy } from "./base/slow-consumer.ts";
 export {
   type AdapterFactory,
   type CoreOptions,

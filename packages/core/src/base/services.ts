@@ -27,7 +27,10 @@ import { Walks } from "./walks.ts";
 
 /** The services of a host. */
 export interface ServerPlatform
-  extends Pick<EnginePlatform, "collect" | "copiesFrames" | "diagnostics" | "transports"> {
+  extends Pick<
+    EnginePlatform,
+    "collect" | "copiesFrames" | "diagnostics" | "heapLimit" | "transports"
+  > {
   readonly clock: Clock;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
