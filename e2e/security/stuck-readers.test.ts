@@ -28,7 +28,7 @@ async function stuckReader(port: number): Promise<Socket> {
   return socket;
 }
 
-test("EN87 a heap of 64 MiB survives twenty clients of twenty-one that do not read, with defaults", async () => {
+test("BP4 a heap of 64 MiB survives twenty clients of twenty-one that do not read, with defaults", async () => {
   const child = fork(SERVER, { execArgv: ["--max-old-space-size=64"] });
   const exited = once(child, "exit");
   const [port] = (await once(child, "message")) as [number];

@@ -36,7 +36,6 @@ export {
 } from "./base/diagnostics.ts";
 export type { CoreError, CoreErrorCode } from "./base/errors.ts";
 export type { Handshake } from "./base/handshake.ts";
-export type { SlowConsumerOptions, SlowConsumerPolicies, SlowConsumerPolicy } from "./base/slow-consumer.ts";
 export {
   type AdapterFactory,
   type CoreOptions,
@@ -46,6 +45,11 @@ export {
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";
+export type {
+  SlowConsumerOptions,
+  SlowConsumerPolicies,
+  SlowConsumerPolicy,
+} from "./base/slow-consumer.ts";
 export { Patience, stallHint } from "./base/stalls.ts";
 export { type CallSite, type Question, UserCode } from "./base/user-code.ts";
 export type { Client } from "./compat/client-face.ts";

@@ -46,7 +46,7 @@ export abstract class Bounded extends Heartbeat {
 
   /** Counts bytes that the handler keeps for the client. */
   onHeld(bytes: number): void {
-    this.context.total.add(bytes);
+    this.context.total.add(bytes, Infinity);
   }
 
   setReading(isReading: boolean): void {
@@ -67,12 +67,12 @@ export abstract class Bounded extends Heartbeat {
   /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   protected pass(payload: string | Uint8Array): void {
     const { slowReaders, total } = this.context;
-    const before = total.bound;
+    const before = total.piled;
     try {
       this.handler?.onMessage(payload);
     } catch (error) {
       this.context.onFault(error);
     }
-    if (total.isPressed && total.bound !== before) slowReaders.pause(this);
+    if (total.isPressed && total.piled !== before) slowReaders.pause(this);
   }
 }

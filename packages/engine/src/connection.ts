@@ -166,7 +166,7 @@ export class Connection extends Bounded implements TransportSink, AttemptOwner {
     if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.overLimit(outcome, message.size);
     }
-    this.context.total.add(message.size);
+    this.context.total.add(message.size, outlet.backlog);
     if (isSeen) this.#observer?.onPacketSent();
     if (isSeen) reports.sent(this, this.context.points, { frames: message.frames, outcome });
     return outcome;
@@ -270,7 +270,7 @@ export class Connection extends Bounded implements TransportSink, AttemptOwner {
     if (outlet.backlog > this.context.maxSendBufferSize) {
       outcome = this.overLimit(outcome, frame.length);
     }
-    this.context.total.add(frame.length);
+    this.context.total.add(frame.length, outlet.backlog);
     if (isSeen) this.#observer?.onPacketSent();
     if (isSeen) reports.sent(this, this.context.points, { frames: [frame], outcome });
     return outcome;

@@ -29,6 +29,8 @@ const LEFT = 3 / 4;
 const STEP = 1 / 8;
 /** Above this share of the limit senders are read more slowly. */
 const PRESSURE = 1 / 2;
+/** When more waits for a client, what is sent to it piles up. */
+const PILE = 65_536;
 
 const SHARE_OF_HEAP = 1 / 4;
 const USUAL = 2 ** 28;
@@ -47,6 +49,8 @@ export class TotalLimit {
   readonly limit: number;
   /** Whether more than half of the limit waited when it was last measured. */
   isPressed = false;
+  /** Bytes that were accepted for slow clients under pressure, to see what a call has sent to such. */
+  piled = 0;
   readonly #context: TotalLimitContext;
   /** At least what waits, as long as nothing has left. */
   #bound = 0;
@@ -61,14 +65,13 @@ export class TotalLimit {
     this.#context = context;
   }
 
-  /** Bytes that were accepted so far, and not subtracted since: to see what a call has sent. */
-  get bound(): number {
-    return this.#bound;
-  }
-
-  /** Counts bytes that were accepted for a client. */
-  add(bytes: number): void {
+  /**
+   * Counts bytes that were accepted for a client.
+   * @param waiting what waits for the client now, as far as it is known without asking
+   */
+  add(bytes: number, waiting: number): void {
     this.#bound += bytes;
+    if (this.isPressed && waiting > PILE) this.piled += bytes;
     if (this.#bound > this.#threshold) this.#onThreshold();
   }
 

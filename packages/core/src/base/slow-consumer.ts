@@ -48,9 +48,7 @@ export const slowConsumerRule: Rule<SlowConsumerPolicies> = {
   fallback: { usual: "close", byEvent: new Map() },
   check: problemOf,
   convert(value) {
-    const given = (
-      typeof value === "string" ? { default: value } : value
-    ) as SlowConsumerOptions;
+    const given = (typeof value === "string" ? { default: value } : value) as SlowConsumerOptions;
     return {
       usual: given.default ?? "close",
       byEvent: new Map(Object.entries(given.events ?? {})),
