@@ -49,10 +49,6 @@ export abstract class Bounded extends Heartbeat {
     this.context.total.add(bytes, Infinity);
   }
 
-  setReading(isReading: boolean): void {
-    this.transport?.setReading?.(isReading);
-  }
-
   /** The outcome of a send of `size` after which more than `maxSendBufferSize` waits. */
   protected overLimit(outcome: SendOutcome, size: number): SendOutcome {
     const { limits } = this.context;
@@ -73,6 +69,6 @@ export abstract class Bounded extends Heartbeat {
     } catch (error) {
       this.context.onFault(error);
     }
-    if (total.isPressed && total.piled !== before) slowReaders.pause(this);
+    if (total.isPressed && total.piled !== before) slowReaders.pause(this.transport);
   }
 }

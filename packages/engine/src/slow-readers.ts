@@ -3,22 +3,20 @@
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { TotalLimit } from "./total-limit.ts";
+import type { Transport } from "./transports/transport.ts";
 
 /** Short enough that a sender that is no flood is not late by more than anybody notices. */
 const PAUSE: Milliseconds = 25;
 
-/** The part of a connection that is used. */
-export interface Readable {
-  /** Stops and continues reading from the client, where the transport can. */
-  setReading(isReading: boolean): void;
-}
-
-/** The paused connections of an engine. */
+/**
+ * The paused transports of an engine. Transports and not connections: one whose connection has ended meanwhile must still hear
+ * the client's answer to its close.
+ */
 export class SlowReaders {
   readonly #clock: Clock;
   readonly #total: TotalLimit;
   readonly #onFault: (error: unknown) => void;
-  #paused = new Set<Readable>();
+  #paused = new Set<Transport>();
 
   constructor(clock: Clock, total: TotalLimit, onFault: (error: unknown) => void) {
     this.#clock = clock;
@@ -26,21 +24,21 @@ export class SlowReaders {
     this.#onFault = onFault;
   }
 
-  /** Stops reading from `connection` for a moment. */
-  pause(connection: Readable): void {
-    if (this.#paused.has(connection)) return;
+  /** Stops reading from a transport for a moment, where it can do that. */
+  pause(transport: Transport | null): void {
+    if (transport?.setReading === undefined || this.#paused.has(transport)) return;
     if (this.#paused.size === 0) this.#clock.after(PAUSE, () => this.#resume());
-    this.#paused.add(connection);
-    connection.setReading(false);
+    this.#paused.add(transport);
+    transport.setReading(false);
   }
 
   #resume(): void {
     const paused = this.#paused;
     this.#paused = new Set();
     this.#total.measure();
-    for (const connection of paused) {
+    for (const transport of paused) {
       try {
-        connection.setReading(true);
+        transport.setReading?.(true);
       } catch (error) {
         this.#onFault(error);
       }
