@@ -5,7 +5,7 @@ import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { TotalLimit } from "./total-limit.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** Short enough that a sender that is no flood is not late by more than anybody notices. */
+/** Short enough that a sender that does not flood is not noticeably late. */
 const PAUSE: Milliseconds = 25;
 
 /**

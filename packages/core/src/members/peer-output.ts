@@ -48,7 +48,7 @@ export abstract class PeerOutput {
     return outcome;
   }
 
-  /** Whether an event with these flags goes to the transport at once, whatever the client reads. */
+  /** Whether an event with these flags goes to the transport at once, slow client or not. */
   isPlain(flags: BroadcastFlags | null): boolean {
     return !this.context.slow.isOn && flags?.latest === undefined;
   }

@@ -12,7 +12,7 @@ export interface SocketBackPressure {
   latest(key: string): this;
   /**
    * Bytes that were sent to the client, over any of its namespaces, and have not left this process: text counts one for each
-   * character. 0 where a runtime does not tell.
+   * character. 0 where a runtime does not know.
    * @example if (socket.bufferedAmount > 1e6) console.log(`${socket.id} does not read`);
    */
   readonly bufferedAmount: number;
