@@ -37,6 +37,11 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
   },
+  "packages/presence": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "presence", "online", "cluster"],
+  },
   "packages/adapter": {
     nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {
@@ -53,6 +58,11 @@ export const forms = {
   "packages/core": { entries: { ".": "index" }, keywords: SERVER },
   "packages/websocket": { entries: { ".": "index" }, keywords: COMMON },
   "packages/server": { entries: { ".": "index" }, keywords: SERVER },
+  "packages/hosting": {
+    nodeEntries: ["./node"],
+    entries: { ".": "index", "./node": "node/index", "./hibernation": "hibernation/index" },
+    keywords: SERVER,
+  },
   "hosts/node": {
     isForNode: true,
     entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
@@ -91,7 +101,7 @@ export const forms = {
     keywords: [...SERVER, "deno"],
   },
   "hosts/fetch": {
-    entries: { ".": "index", "./kit": "kit/index" },
+    entries: { ".": "index" },
     keywords: [...SERVER, "fetch", "hono"],
   },
   "hosts/workers": {

@@ -3,11 +3,14 @@
 
 import { randomUUID } from "node:crypto";
 import { type Bus, type BusReceiver, type BusState, clusterError } from "@sockeye/adapter/cluster";
-import type { NatsClient, NatsSubscription } from "./client.ts";
+import {
+  type NatsClient,
+  type NatsMessage,
+  type NatsSubscription,
+  payloadLimit,
+  watchConnection,
+} from "./client.ts";
 import type { NatsOptions } from "./options.ts";
-
-/** The limit of a server that has not said its own: NATS's default. */
-const USUAL_PAYLOAD = 1024 * 1024;
 
 /** A bus over one connection, which several buses may share. */
 export class NatsBus implements Bus {
@@ -20,7 +23,7 @@ export class NatsBus implements Bus {
   #subscriptions: readonly NatsSubscription[] = [];
   #stop: (() => void) | null = null;
   #state: BusState | null = null;
-  #serverLimit = USUAL_PAYLOAD;
+  #serverLimit: number | undefined;
   /** Bytes that the server has not confirmed. */
   #pendingBytes = 0;
   #isConfirming = false;
@@ -38,14 +41,16 @@ export class NatsBus implements Bus {
   }
 
   get maxPayload(): number {
-    // Another server of a NATS cluster may have another limit: asked each time.
-    this.#serverLimit = this.#client.info?.max_payload ?? this.#serverLimit;
+    this.#serverLimit = payloadLimit(this.#client, this.#serverLimit);
     return Math.min(this.#serverLimit, this.#options.maxPendingBytes);
   }
 
   async open(receiver: BusReceiver): Promise<void> {
     this.#receiver = receiver;
-    this.#stop ??= this.#watch();
+    this.#stop ??= watchConnection(this.#client, {
+      onReady: () => void this.#onReady(),
+      onLost: () => this.#onLost(),
+    });
     this.#subscribe();
     for (;;) {
       // Made before the question: the answer may be lost together with the connection.
@@ -125,7 +130,7 @@ export class NatsBus implements Bus {
   }
 
   #subscribe(): void {
-    const callback = (error: Error | null, message: { readonly data: Uint8Array }): void => {
+    const callback = (error: Error | null, message: NatsMessage): void => {
       if (error === null) this.#receiver?.onMessage(message.data);
       else this.#refusal = error;
     };
@@ -137,24 +142,6 @@ export class NatsBus implements Bus {
     this.#subscriptions = [];
     if (this.#client.isClosed()) return;
     for (const each of subscriptions) each.unsubscribe();
-  }
-
-  #watch(): () => void {
-    const statuses = this.#client.status() as AsyncIterable<{ type: string }> & { stop?(): void };
-    void this.#follow(statuses);
-    return () => statuses.stop?.();
-  }
-
-  async #follow(statuses: AsyncIterable<{ readonly type: string }>): Promise<void> {
-    // The iterator fails with the connection, whose failure the application hears of.
-    try {
-      for await (const { type } of statuses) {
-        if (this.#receiver === null) return;
-        if (type === "reconnect") void this.#onReady();
-        else if (type === "disconnect" || type === "close") this.#onLost();
-      }
-    } catch {}
-    if (this.#client.isClosed()) this.#onLost();
   }
 
   /** The client has subscribed again by itself, before it says that it is back. */

@@ -3,8 +3,8 @@
 
 import { once } from "node:events";
 import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
-import { createAdapter as createNatsAdapter } from "@sockeye/nats";
-import { createAdapter as createPostgresAdapter } from "@sockeye/postgres";
+import * as natsAdapters from "@sockeye/nats";
+import * as postgresAdapters from "@sockeye/postgres";
 import * as redisAdapters from "@sockeye/redis";
 
 /** Short, so that a crash is noticed soon; long enough for a machine that is busy. */
@@ -39,20 +39,52 @@ export async function redisClients({ client, url = "" }) {
 }
 
 /**
+ * A client of PostgreSQL, and what ends it.
+ * @param {Engine} engine
+ */
+export async function postgresClient({ client, url = "" }) {
+  if (client === "postgres") {
+    const { default: postgres } = await import("postgres");
+    // Its own back-off grows to twenty seconds.
+    const sql = postgres(url, { max: 20, backoff: () => 0.2, onnotice() {} });
+    return { client: sql, end: () => sql.end({ timeout: 1 }) };
+  }
+  const { Pool } = await import("pg");
+  const pool = new Pool({ connectionString: url, max: 20 });
+  return { client: pool, end: () => pool.end() };
+}
+
+/**
  * The value of the server's option `adapter`.
  * @param {Engine} engine
  */
 export async function adapterOf(engine) {
   if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
-  if (engine.kind === "nats") {
+  if (engine.kind === "nats" || engine.kind === "jetstream") {
     const { connect } = await import("@nats-io/transport-node");
-    const connection = await connect({ servers: engine.url, maxReconnectAttempts: -1 });
-    return createNatsAdapter(connection, { ...HEARTBEATS, key: engine.key });
+    const isCore = engine.kind === "nats";
+    const settings = { servers: engine.url, maxReconnectAttempts: -1 };
+    // Not two seconds later than the broker is back, as it is by default.
+    const connection = await connect(isCore ? settings : { ...settings, reconnectTimeWait: 250 });
+    const options = { ...HEARTBEATS, key: engine.key };
+    return isCore
+      ? natsAdapters.createAdapter(connection, options)
+      : natsAdapters.createJetStreamAdapter(connection, options);
   }
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
-  if (engine.kind === "postgres") {
-    const { Pool } = await import("pg");
-    return createPostgresAdapter(new Pool({ connectionString: engine.url }), options);
+  if (engine.kind === "postgres" || engine.kind === "postgres log") {
+    const { client } = await postgresClient(engine);
+    const { createAdapter, createLogAdapter } = postgresAdapters;
+    return (engine.kind === "postgres" ? createAdapter : createLogAdapter)(client, options);
+  }
+  if (engine.kind === "compatible postgres") {
+    const { client } = await postgresClient(engine);
+    return postgresAdapters.createAdapter(client, { ...HEARTBEATS, wire: "socket.io" });
+  }
+  if (engine.kind === "official postgres") {
+    const { createAdapter } = await import("@socket.io/postgres-adapter");
+    const { client } = await postgresClient(engine);
+    return createAdapter(/** @type {import("pg").Pool} */ (client), HEARTBEATS);
   }
   const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
@@ -65,6 +97,14 @@ export async function adapterOf(engine) {
   }
   if (engine.kind === "compatible sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "compatible streams") {
+    sub.disconnect();
+    return redisAdapters.createStreamsAdapter(pub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "official streams") {
+    sub.disconnect();
+    return (await import("@socket.io/redis-streams-adapter")).createAdapter(pub);
   }
   if (engine.kind === "redis sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, options);

@@ -26,7 +26,15 @@ export interface HostPayloads<Request = unknown> {
     readonly status: number;
     readonly message: string;
   };
+  limitReached: { readonly limit: HostLimit; readonly value: number };
 }
+
+/** A limit of a host. */
+export type HostLimit =
+  /** So many requests wait for other servers: the newest was refused. Not to be set. */
+  | "maxForwarded"
+  /** So many bytes of them do: the newest was refused. */
+  | "maxForwardedBytes";
 
 /** When each point publishes. */
 const ROWS: PointRows<HostPayloads> = {
@@ -38,6 +46,7 @@ const ROWS: PointRows<HostPayloads> = {
     "an upgrade request for another path was closed, because nothing had answered it within `destroyUpgradeTimeout`",
   webSocketRefused:
     "a WebSocket handshake that the engine had let pass was refused: it is malformed, or the server is closed",
+  limitReached: "a limit of the host was reached, with its name and value",
 };
 
 /** The points of a host. */

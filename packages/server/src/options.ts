@@ -4,6 +4,7 @@
 import { type CoreOptions, coreOptionRules } from "@sockeye/core";
 import { type EngineOptions, engineOptionRules, type RequestHeaders } from "@sockeye/engine";
 import {
+  amount,
   callback,
   custom,
   describe,
@@ -56,15 +57,21 @@ export interface HttpOptions<Request = unknown> {
   readonly healthChecks: boolean;
   /**
    * Whether requests and WebSockets for a session of another server are passed on to that one, so that load balancers need
-   * not be sticky. The adapter has to be one of ours, in our own wire form. Default `false`.
+   * not be sticky. The adapter has to be one of ours, in our own wire form: another one is refused when the server is attached.
+   * Default `false`.
    */
   readonly forwardSessions: boolean;
+  /**
+   * With `forwardSessions`: most bytes of request bodies that were passed on and wait for the answer of another server. Further
+   * requests are answered with 503, and told at the point `limitReached`. Default 64 MiB.
+   */
+  readonly maxForwardedBytes: number;
   /** Cross-origin requests, as options of the `cors` package. Default: no headers, so that browsers refuse them. */
   readonly cors: CorsOptions | CorsOptionsDelegate<CorsRequest<HeadersOf<Request>>> | undefined;
   /**
    * What becomes of a handshake from a page of another origin that carries cookies or an `Authorization` header, and whose origin
    * neither `cors` nor middleware allows: any page could connect as its visitor. `"refuse"` answers 403 (400 to a WebSocket), `"warn"`
-   * accepts it and warns once, `"accept"` is Socket.IO's behaviour. Default `"refuse"`; `"warn"` in the packages that stand in
+   * accepts it and warns once, `"accept"` is Socket.IO's behaviour. Default `refuse`; `warn` in the packages that stand in
    * for Socket.IO's, and for engines on their own.
    */
   readonly foreignOrigins: ForeignOrigins;
@@ -163,6 +170,7 @@ const httpOptionRules: Rules<HttpOptions> = {
   serveClient: flag(true, "true unless false"),
   healthChecks: flag(false),
   forwardSessions: flag(false),
+  maxForwardedBytes: amount({ fallback: 64 * 1024 * 1024, min: 1024, unit: "bytes" }),
   cors,
   foreignOrigins: custom<ForeignOrigins>(
     "refuse",

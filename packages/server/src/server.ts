@@ -2,6 +2,7 @@
 // attached to.
 
 import { Server as CoreServer, type ForeignEngine, runtimeOf } from "@sockeye/core";
+import { OptionError } from "@sockeye/portable";
 import { ClientFiles } from "./client-files.ts";
 import { debugServer } from "./debug.ts";
 import {
@@ -23,6 +24,8 @@ import { warnOfOptions, warnOfTaken } from "./warnings.ts";
 /** An adapter that reaches other servers about sessions of clients. */
 interface SessionAdapter {
   readonly sessions: SessionLink | null;
+  /** `false` when it never will. */
+  readonly carriesSessions: boolean;
 }
 
 /** What a server is composed of. */
@@ -72,7 +75,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     debugServer(this.diagnostics, host.debug);
     warnOfOptions(resolved, given, (text) => host.platform.warn(text));
     this.#given = given;
-    this.#forwarder = resolved.options.forwardSessions ? this.#makeForwarder() : null;
+    const { forwardSessions } = resolved.options;
+    this.#forwarder = forwardSessions ? this.#makeForwarder(resolved.options) : null;
     this.#files = host.files === null ? null : new ClientFiles(host.files, host.compress);
     this.#path = resolved.options.path;
     this.#serveClient = resolved.options.serveClient;
@@ -222,16 +226,29 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     return { host: hostEngine, mount: mount(plan) };
   }
 
-  #makeForwarder(): Forwarder {
+  #makeForwarder({ maxForwardedBytes: maxBytes }: ServerOptions): Forwarder {
     const { clock, userCode } = runtimeOf(this).services;
     return new Forwarder({
       clock,
+      maxBytes,
+      onLimit: (limit, value) => this.#points.limitReached.publish({ limit, value }),
       link: () => (this.sockets.adapter as Partial<SessionAdapter>).sessions ?? null,
       onFault: (error) => userCode.failed(error, { target: null, socket: null, event: "forward" }),
     });
   }
 
+  /** @throws OptionError where the option `forwardSessions` would do nothing, in silence */
+  #checkForwarding(): void {
+    if (this.#forwarder === null) return;
+    const { carriesSessions } = this.sockets.adapter as Partial<SessionAdapter>;
+    if (carriesSessions !== false) return;
+    throw new OptionError([
+      'forwardSessions needs an adapter that carries sessions; with wire: "socket.io" it does not',
+    ]);
+  }
+
   #makeEngine(options: ServerOptions & HostOptions): EngineServer {
+    this.#checkForwarding();
     const { Engine, host } = this.#composition;
     const runtime = runtimeOf(this);
     const { makeSessionId, patience, userCode } = runtime.services;

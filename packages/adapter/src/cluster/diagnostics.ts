@@ -71,7 +71,9 @@ export type SessionLoss =
   /** Another node has it: the client has come back there. */
   | "taken"
   /** Its data cannot be written: it is not JSON with bytes. */
-  | "unreadable";
+  | "unreadable"
+  /** Its rooms and data are longer than the broker takes. */
+  | "too large";
 
 /** When each point publishes. */
 const ROWS: PointRows<ClusterPayloads> = {

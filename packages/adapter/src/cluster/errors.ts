@@ -24,6 +24,11 @@ export const CLUSTER_ERRORS = {
   ERR_BUS_DOWN: () => "there is no connection to the broker",
   /** Rejects a broadcast or a request: so many bytes wait for the broker already. */
   ERR_BUS_FULL: (limit: number) => `more than ${limit} bytes wait for the broker`,
+  /**
+   * Rejects the opening of an adapter, an event of an emitter, or what waits for a log: the broker has answered that it does
+   * not do it, or nothing at all. It is tried again, except for an emitter.
+   */
+  ERR_BROKER_REFUSED: (reason: string) => `the broker has refused: ${reason}`,
   /** Thrown by an emitter, which hears no answers. */
   ERR_EMITTER_ACK: () => "Acknowledgements are not supported",
 } as const;

@@ -31,7 +31,8 @@ export interface LeaseWrite {
 export interface Leases {
   /**
    * Writes a lease, with its holder, which may be another one than `by`. Resolves with `false`, and writes nothing, when
-   * the lease is there and `by` is not its holder, or when it is not there and not new.
+   * the lease is there and `by` is not its holder, or when it is not there and not new. Rejects with `ERR_CLUSTER_PAYLOAD`
+   * when the record is longer than the broker takes.
    */
   write(lease: Lease, how: LeaseWrite): Promise<boolean>;
   /**

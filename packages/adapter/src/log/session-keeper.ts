@@ -5,6 +5,7 @@
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { NodeId } from "../cluster/bus.ts";
 import type { SessionLoss } from "../cluster/diagnostics.ts";
+import type { ClusterError } from "../cluster/errors.ts";
 import type { Lease, Leases, LeaseWrite } from "../cluster/leases.ts";
 import type { LiveSession, Session } from "../contract.ts";
 import { decodeSession, encodeSession } from "./session-record.ts";
@@ -64,6 +65,11 @@ export class SessionKeeper {
 
   get size(): number {
     return this.#held.size;
+  }
+
+  /** How many sessions are being written for the last time, or removed. */
+  get ending(): number {
+    return this.#ending.size;
   }
 
   /** How long a lease lasts while its client is connected: until some renewals have failed, and then as after it left. */
@@ -226,8 +232,10 @@ export class SessionKeeper {
       held.hash = hashOf(record);
       if (!isOurs) this.#lose(held, "taken");
       return "done";
-    } catch {
-      return "failed";
+    } catch (error) {
+      if (!isTooLarge(error)) return "failed";
+      this.#dropUnwritable(held, "too large", error);
+      return "done";
     }
   }
 
@@ -236,12 +244,16 @@ export class SessionKeeper {
     try {
       return encodeSession(state);
     } catch (error) {
-      if (!this.#isHeld(held)) return null;
-      // The client goes on; when it comes back it begins anew.
-      this.drop(held.session.pid);
-      this.#setUp.onLost(held.session, "unreadable", error);
+      this.#dropUnwritable(held, "unreadable", error);
       return null;
     }
+  }
+
+  /** The client goes on; when it comes back it begins anew. */
+  #dropUnwritable(held: Held, reason: SessionLoss, error: unknown): void {
+    if (!this.#isHeld(held)) return;
+    this.drop(held.session.pid);
+    this.#setUp.onLost(held.session, reason, error);
   }
 
   #lose(held: Held, reason: SessionLoss): void {
@@ -267,7 +279,15 @@ export class SessionKeeper {
     }
     const lease = { id: session.pid, holder: "", record };
     const how = { by, isNew: !isMade, lasts: maxAge };
-    this.#persist(() => leases.write(lease, how).then(() => {}));
+    this.#persist(async () => {
+      try {
+        await leases.write(lease, how);
+      } catch (error) {
+        if (!isTooLarge(error)) throw error;
+        this.#setUp.onLost(session, "too large", error);
+        await leases.remove(session.pid, by);
+      }
+    });
   }
 
   /** Does something now, and again until it is done; not longer than sessions are kept. */
@@ -324,6 +344,11 @@ export class SessionKeeper {
       () => {},
     );
   }
+}
+
+/** Trying again would not help. */
+function isTooLarge(error: unknown): boolean {
+  return (error as Partial<ClusterError> | null)?.code === "ERR_CLUSTER_PAYLOAD";
 }
 
 /** FNV-1a. */

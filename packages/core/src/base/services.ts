@@ -29,7 +29,7 @@ import { Walks } from "./walks.ts";
 export interface ServerPlatform
   extends Pick<
     EnginePlatform,
-    "collect" | "copiesFrames" | "diagnostics" | "heapLimit" | "transports"
+    "collect" | "copiesFrames" | "diagnostics" | "fillRandom" | "heapLimit" | "transports"
   > {
   readonly clock: Clock;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
@@ -89,7 +89,7 @@ const WALKS = { target: null, socket: null, event: "broadcast" };
 
 /** The services of a server with these options on this platform. */
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
-  const ids = new IdGenerator();
+  const ids = new IdGenerator(platform.fillRandom);
   const surface = (error: unknown): void => platform.surface(error);
   const points: PointsSetUp = {
     channel: platform.channel,

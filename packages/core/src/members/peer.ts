@@ -177,6 +177,18 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
     this.connection.close();
   }
 
+  onPing(): void {
+    if (this.#replays) for (const socket of this.members) socket.onPing();
+  }
+
+  onPong(): void {
+    if (this.#replays) for (const socket of this.members) socket.onPong();
+  }
+
+  get #replays(): boolean {
+    return this.context.services.recovery?.replay !== undefined;
+  }
+
   onClose(closing: Closing): void {
     this.context.slow.end(this);
     this.#clearDeadline();

@@ -1,8 +1,10 @@
 // Two servers in memory that pass on each other's sessions, over a link that can lose messages and servers.
 
+import { OptionError } from "@sockeye/portable";
 import type { MemorySocket } from "@sockeye/testkit";
 import { expect, test } from "vitest";
 import { clock, type WebAnswer, type WebHandler, web } from "../../test/web-host.ts";
+import type { HostDiagnostics as HostPoints } from "../diagnostics.ts";
 import type { SessionLink, SessionReceiver } from "./link.ts";
 
 const ORIGIN = "https://server.example";
@@ -35,8 +37,8 @@ class Running {
   readonly io: Io;
   readonly #handler: WebHandler;
 
-  constructor(net: Net, name: string) {
-    this.io = new web.Server({ forwardSessions: true });
+  constructor(net: Net, name: string, options: object = {}) {
+    this.io = new web.Server({ forwardSessions: true, ...options });
     const link = net.link(name);
     Object.defineProperty(this.io.sockets.adapter, "sessions", { value: link });
     this.#handler = this.io.handler() as WebHandler;
@@ -64,9 +66,11 @@ class Running {
   }
 }
 
-async function pair(): Promise<{ net: Net; one: Running; two: Running; sid: string }> {
+async function pair(
+  options?: object,
+): Promise<{ net: Net; one: Running; two: Running; sid: string }> {
   const net = new Net();
-  const [one, two] = [new Running(net, "one"), new Running(net, "two")];
+  const [one, two] = [new Running(net, "one"), new Running(net, "two", options)];
   // Both have asked for their link.
   await two.open();
   return { net, one, two, sid: await one.open() };
@@ -156,4 +160,30 @@ test("FW8 ids of servers that are not members, and messages that are none, do no
   const broken = ["request", "upgrade", "down", "end", "reply", "opened", "taken", "other"];
   for (const op of broken) receiver?.onMessage("one", { op, id: 77 }, null);
   expect(await two.ask(`${POLLING}&sid=${sid}`, { method: "POST", body: "40" })).toBe("200 ok");
+});
+
+test("FW10 bodies that wait for other servers are limited together, and what is answered makes room", async () => {
+  const { net, two, sid } = await pair({ maxForwardedBytes: 1024 });
+  const limits: unknown[] = [];
+  const points = (two.io.diagnostics as unknown as Record<string, HostPoints>).web;
+  points?.limitReached.subscribe((limit) => void limits.push(limit));
+  const path = `${POLLING}&sid=${sid}`;
+  const body = `40${" ".repeat(600)}`;
+  net.loses = "reply";
+  const waiting = two.ask(path, { method: "POST", body });
+  // The first body was passed on.
+  await two.open();
+  expect(await two.ask(path, { method: "POST", body })).toBe("503 ");
+  expect(limits).toEqual([{ limit: "maxForwardedBytes", value: 1024 }]);
+  net.loses = "";
+  clock.advance(10_000);
+  expect(await waiting).toBe(UNKNOWN);
+  expect(await two.ask(path, { method: "POST", body })).not.toBe("503 ");
+});
+
+test("FW11 an adapter that carries no sessions refuses the option when the server is attached", () => {
+  const io = new web.Server({ forwardSessions: true });
+  Object.defineProperty(io.sockets.adapter, "carriesSessions", { value: false });
+  expect(() => io.handler()).toThrow(OptionError);
+  expect(() => new web.Server({ forwardSessions: true }).handler()).not.toThrow();
 });

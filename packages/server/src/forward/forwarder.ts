@@ -40,6 +40,10 @@ export interface ForwarderSetUp {
   readonly clock: Clock;
   /** Returns the way to the other servers; `null` while there is none. Called for each request. */
   link(): SessionLink | null;
+  /** Most bytes of bodies that wait for the answers of other servers. */
+  readonly maxBytes: number;
+  /** A request was refused, because so many or so much wait. */
+  onLimit(limit: "maxForwarded" | "maxForwardedBytes", value: number): void;
   /** Receives an error of the layers above. */
   onFault(error: unknown): void;
 }
@@ -48,6 +52,8 @@ export interface ForwarderSetUp {
 interface Pending {
   readonly node: string;
   readonly cancel: () => void;
+  /** The length of what was passed on. */
+  readonly size: number;
   onReply(message: FromHolder, body: Frame | null): void;
   /** The holder has ended, or does not answer. */
   fail(): void;
@@ -69,6 +75,8 @@ export class Forwarder implements SessionReceiver {
     new WeakMap();
   #link: SessionLink | null = null;
   #lastId = 0;
+  /** The length of all that waits. */
+  #size = 0;
 
   constructor(setUp: ForwarderSetUp) {
     this.#setUp = setUp;
@@ -96,6 +104,7 @@ export class Forwarder implements SessionReceiver {
     const isPoll = exchange.head.method === "GET";
     const pass = (body: Frame | null): void => {
       const id = this.#wait(node, isPoll ? patience : ANSWER, {
+        size: body?.length ?? 0,
         onReply: (message, answer) => {
           if (message.op === "reply") exchange.reply(replyOf(message, answer));
           else exchange.cut();
@@ -134,6 +143,7 @@ export class Forwarder implements SessionReceiver {
     const node = this.#holderOf(head.url);
     if (node === null) return false;
     const id = this.#wait(node, ANSWER, {
+      size: 0,
       onReply: (message) => {
         if (message.op === "accepted") {
           // Hosts hand a ticket to `attach`, and read nothing of it.
@@ -230,9 +240,18 @@ export class Forwarder implements SessionReceiver {
   #wait(
     node: string,
     patience: Milliseconds,
-    waiting: Pick<Pending, "onReply" | "fail">,
+    waiting: Omit<Pending, "node" | "cancel">,
   ): number | null {
-    if (this.#pending.size >= MAX_PENDING) return null;
+    const { maxBytes, onLimit } = this.#setUp;
+    if (this.#pending.size >= MAX_PENDING) {
+      onLimit("maxForwarded", MAX_PENDING);
+      return null;
+    }
+    if (this.#size + waiting.size > maxBytes) {
+      onLimit("maxForwardedBytes", maxBytes);
+      return null;
+    }
+    this.#size += waiting.size;
     this.#lastId += 1;
     const id = this.#lastId;
     const cancel = this.#setUp.clock.after(patience, () => this.#settle(id)?.fail());
@@ -244,6 +263,7 @@ export class Forwarder implements SessionReceiver {
     const pending = this.#pending.get(id);
     if (pending === undefined || (from !== undefined && from !== pending.node)) return undefined;
     this.#pending.delete(id);
+    this.#size -= pending.size;
     pending.cancel();
     return pending;
   }

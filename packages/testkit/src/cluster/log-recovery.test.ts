@@ -304,6 +304,40 @@ test("RE27 a session whose data cannot be written is not recovered, and that is 
   await world.close();
 });
 
+test("LS7 a session that is longer than the broker takes goes on, is told, and is not recovered", async () => {
+  const { client, come, members, world } = await start();
+  const [one, two] = members;
+  world.leases.maxRecord = 1000;
+  const lost: unknown[] = [];
+  one.adapter.diagnostics.sessionLost.subscribe(({ reason }) => void lost.push(reason));
+  one.server.on("connection", (socket: Joining) => {
+    socket.data = "x".repeat(1000);
+  });
+  await come(one);
+  two.server.emit("n", 1);
+  await world.settle();
+  client.listen();
+  expect([client.values("n"), lost]).toEqual([[1], ["too large"]]);
+  client.leave();
+  await come(two);
+  expect(client.recovered).toBe(false);
+  await world.close();
+});
+
+test("LS7 a session whose last record is longer than the broker takes is told once, and is not recovered", async () => {
+  const { client, come, members, world } = await start();
+  const [one, two] = members;
+  const lost: unknown[] = [];
+  one.adapter.diagnostics.sessionLost.subscribe(({ reason }) => void lost.push(reason));
+  await come(one);
+  world.leases.maxRecord = 10;
+  client.leave();
+  await world.elapse(100);
+  await come(two);
+  expect([lost, client.recovered]).toEqual([["too large"], false]);
+  await world.close();
+});
+
 test("RE28 sessions go on when their server is closed in order", async () => {
   const { client, come, members, world } = await start();
   const [one, two] = members;

@@ -1,6 +1,12 @@
 // Leases in memory, for nodes of one process. They can be away, and answers can be lost.
 
-import type { Lease, Leases, LeaseWrite, NodeId } from "@sockeye/adapter/cluster";
+import {
+  clusterError,
+  type Lease,
+  type Leases,
+  type LeaseWrite,
+  type NodeId,
+} from "@sockeye/adapter/cluster";
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { AppendFate } from "./memory-log.ts";
 
@@ -12,6 +18,8 @@ interface Kept extends Lease {
 export class MemoryLeases implements Leases {
   /** What happens to the next operation. */
   fate: () => AppendFate = () => "kept";
+  /** The longest record, in bytes. */
+  maxRecord: number = Infinity;
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
 
@@ -25,6 +33,10 @@ export class MemoryLeases implements Leases {
   }
 
   write(lease: Lease, { by, isNew, lasts }: LeaseWrite): Promise<boolean> {
+    const { byteLength } = lease.record;
+    if (byteLength > this.maxRecord) {
+      return Promise.reject(clusterError("ERR_CLUSTER_PAYLOAD", byteLength, this.maxRecord));
+    }
     return this.#answer(() => {
       const known = this.#get(lease.id);
       if (known === undefined ? !isNew : known.holder !== by) return false;
