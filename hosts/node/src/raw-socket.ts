@@ -88,8 +88,7 @@ export class NodeRawSocket extends Endpoint<Buffer> implements RawSocket {
   }
 
   setReading(isReading: boolean): void {
-    if (isReading) this.#socket.resume();
-    else this.#socket.pause();
+    this.#socket[isReading ? "resume" : "pause"]();
   }
 
   override onBytes(bytes: Buffer): void {

@@ -4,7 +4,7 @@ import type { Frame } from "@sockeye/protocol";
 import type { Framer, PreparedFrame } from "./ports/raw-socket.ts";
 
 /** Bytes, or characters of text. */
-export function sizeOf(frames: readonly Frame[]): number {
+function sizeOf(frames: readonly Frame[]): number {
   let size = 0;
   for (const frame of frames) size += frame.length;
   return size;
