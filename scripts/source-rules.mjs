@@ -3,8 +3,9 @@
 
 const LONGEST = 400;
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|misc|types)\.[^/]+$/;
+// A kit is what hosts of one runtime have in common.
 const PORTABLE =
-  /^packages\/(protocol|events|portable|adapter|engine|core|server|websocket)\/src\//;
+  /^packages\/(protocol|events|portable|adapter|engine|core|server|websocket)\/src\/(?!kit\/)/;
 const PLATFORM =
   /\b(?:setTimeout|setInterval|setImmediate|nextTick|hrtime|Date\.now|performance\.now|Math\.random|getRandomValues|randomUUID|randomBytes)\b|\bnew Date\b(?=\(\)|(?!\())/g;
 /**

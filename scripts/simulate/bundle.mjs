@@ -15,7 +15,7 @@ const ENTRY = "packages/testkit/src/simulator/index.ts";
  * @param {PlantedFault} fault
  * @throws Error when the place is not there once
  */
-export function mutated({ file, find, name, replace }) {
+function mutated({ file, find, name, replace }) {
   const parts = read(file).split(find);
   if (parts.length !== 2) {
     throw new Error(`${file}: the place of "${name}" occurs ${parts.length - 1} times`);

@@ -118,11 +118,6 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
     return this.#pulse.isDeaf;
   }
 
-  /** How many requests wait for answers. */
-  get pendingRequests(): number {
-    return this.#requests.size;
-  }
-
   get backlog(): LinkBacklog {
     return { ...NO_BACKLOG, requests: this.#requests.size, held: this.#arrivals.held };
   }

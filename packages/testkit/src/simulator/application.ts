@@ -326,7 +326,7 @@ export class Application {
 }
 
 /** The place in the text of an offset, of either form. */
-export function parsePlace(text: string): Place {
+function parsePlace(text: string): Place {
   const dot = text.lastIndexOf(".");
   if (dot < 0) return { epoch: "", offset: 0 };
   return { epoch: text.slice(0, dot), offset: Number.parseInt(text.slice(dot + 1), 36) };

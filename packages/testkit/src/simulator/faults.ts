@@ -16,6 +16,9 @@ const LATEST_DEAFNESS: Milliseconds = phases.faultsEnd - 1500;
 // What waits for the broker gets a second to be written, and the sessions another one.
 const LATEST_CLOSE: Milliseconds = phases.faultsEnd - 1400;
 
+/** What is under way when they end arrives later, or is asked for again. */
+const LINGERING: ReadonlySet<FaultKind> = new Set(["lost answers", "slow link"]);
+
 function anyNode({ closing, nodes, random }: World): SimNode | null {
   const running = nodes.filter((node) => node.isAlive && !closing.has(node));
   return running.length === 0 ? null : (running[random.below(running.length)] as SimNode);
@@ -169,7 +172,8 @@ export function planFaults(world: World): void {
       const end = begins[kind](world);
       if (end === null) return;
       world.injected.set(kind, (world.injected.get(kind) ?? 0) + 1);
-      timeline.after(Math.min(lasts, faultsEnd - timeline.now), () => {
+      const latest = faultsEnd - (LINGERING.has(kind) ? 600 : 0);
+      timeline.after(Math.min(lasts, latest - timeline.now), () => {
         if (end !== NOTHING) world.history.note(`--- end of ${kind}`);
         end();
       });

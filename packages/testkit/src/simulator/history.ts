@@ -40,7 +40,7 @@ export type Entry =
   | { readonly offset: number; readonly kind: "other" };
 
 /** A stay in a room. */
-export interface Stay {
+interface Stay {
   readonly room: string;
   from: number;
   /** Until when; `null` while it lasts. */

@@ -78,8 +78,11 @@ export class Process {
   /** What has reached the process meanwhile is read, in order. */
   resume(): void {
     if (this.#state !== "suspended") return;
-    this.#state = "running";
-    for (const call of this.#waiting.splice(0)) this.#timeline.after(0, () => this.enter(call));
+    this.#timeline.after(0, () => {
+      if (this.#state !== "suspended") return;
+      this.#state = "running";
+      for (const call of this.#waiting.splice(0)) this.enter(call);
+    });
   }
 
   /** Ends without a word. */

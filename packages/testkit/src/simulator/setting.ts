@@ -7,7 +7,7 @@ import type { SeededRandom } from "../seeded-random.ts";
 export type WorldKind = "alone" | "bus" | "log";
 
 /** The faults that may happen, each of them with its own share of the seeds. */
-export const faultKinds = [
+const faultKinds = [
   "broker restarts",
   "broker loses its memory",
   "cut off",

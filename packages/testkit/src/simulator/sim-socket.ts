@@ -9,7 +9,7 @@ import type { Process } from "./process.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** The end of the client. */
-export interface SocketClient {
+interface SocketClient {
   onFrame(frame: string): void;
   /** The connection has ended, and the client knows. */
   onEnd(): void;
