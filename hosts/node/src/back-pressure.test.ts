@@ -99,6 +99,33 @@ test.skipIf(isControl)("BP21 drained() makes a loop as fast as the client reads"
 });
 
 test.skipIf(isControl)(
+  "BP30 over polling the answer to such a client's request waits, and comes",
+  async () => {
+    await using server = await startServer({ maxTotalSendBufferSize: 2_000_000 });
+    const stuck = await PollingPeer.open(server.port);
+    const joined = server.joined();
+    await stuck.post("40");
+    const slow = (await joined) as unknown as Socket;
+    const sender = await PollingPeer.open(server.port);
+    const also = server.joined();
+    await sender.post("40");
+    const from = (await also) as unknown as Socket;
+    let heardAt = 0;
+    from.on("move", () => {
+      slow.emit("moved");
+      heardAt = performance.now();
+    });
+    slow.emit("fill", "x".repeat(1_200_000));
+    await turn();
+    await turn();
+    await sender.post('42["move"]');
+    // Timers of the process are a millisecond early at most.
+    expect(performance.now() - heardAt).toBeGreaterThan(23);
+    expect(from.connected).toBe(true);
+  },
+);
+
+test.skipIf(isControl)(
   "BP30 a client whose events pile up for others is read more slowly, and goes on",
   async () => {
     await using server = await startServer({ maxTotalSendBufferSize: 2_000_000 });
