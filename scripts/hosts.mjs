@@ -9,7 +9,7 @@ export const MOST_LINES = 350;
  */
 export const exceptions = {
   "hosts/node": {
-    lines: 1205,
+    lines: 1200,
     why: "it owns its network connections: WebSocket frames, shared and paused reads, one write for header and body",
   },
   "hosts/uws": {

@@ -23,12 +23,10 @@ import {
 } from "@sockeye/server";
 import { nodeFrames } from "./bytes.ts";
 
+const modules = { globals: globalThis, process, channel };
+
 /** Time, errors and warnings. */
-export const services: NodeServices = nodeServices<NodeJS.Timeout>({
-  globals: globalThis,
-  process,
-  channel,
-});
+export const services: NodeServices = nodeServices<NodeJS.Timeout>(modules);
 
 /** The services of Node. */
 export const nodePlatform: ServerPlatform = {
