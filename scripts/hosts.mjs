@@ -9,8 +9,8 @@ export const MOST_LINES = 350;
  */
 export const exceptions = {
   "hosts/node": {
-    lines: 1220,
-    why: "it owns its network connections: WebSocket frames, shared reads, one write for header and body",
+    lines: 1200,
+    why: "it owns its network connections: WebSocket frames, shared and paused reads, one write for header and body",
   },
   "hosts/uws": {
     lines: 540,

@@ -241,7 +241,7 @@ export const scenarios: readonly Scenario[] = [
         return await log();
       });
       expect(log.at(-1)).toEqual([
-        ...["disconnect", "transport error"],
+        ...["disconnect", "slow consumer"],
         expect.stringMatching(/maxSendBufferSize is 1000000/),
       ]);
     },

@@ -87,6 +87,10 @@ export class NodeRawSocket extends Endpoint<Buffer> implements RawSocket {
     }
   }
 
+  setReading(isReading: boolean): void {
+    this.#socket[isReading ? "resume" : "pause"]();
+  }
+
   override onBytes(bytes: Buffer): void {
     this.sink?.onFrame(this.context.reads.holds(bytes) ? Buffer.from(bytes) : bytes);
   }
@@ -106,12 +110,9 @@ export class NodeRawSocket extends Endpoint<Buffer> implements RawSocket {
   protected writeNetwork(text: string, parts: WirePart[] | null): void {
     const socket = this.#socket;
     const wasFull = socket.writableNeedDrain;
-    let isAccepting: boolean;
-    if (parts === null) isAccepting = socket.write(text, "latin1");
-    else {
-      if (text !== "") parts.push(text);
-      isAccepting = this.context.writeBuffer.write(socket, parts);
-    }
+    if (text !== "") parts?.push(text);
+    const isAccepting =
+      parts === null ? socket.write(text, "latin1") : this.context.writeBuffer.write(socket, parts);
     // A socket that was full already has its drain listener.
     if (!isAccepting && !wasFull) socket.once("drain", onDrain);
   }

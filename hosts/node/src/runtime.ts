@@ -6,6 +6,7 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { brotliCompress, deflate, gzip } from "node:zlib";
 import type { ServerPlatform } from "@sockeye/core";
 import {
@@ -22,17 +23,16 @@ import {
 } from "@sockeye/server";
 import { nodeFrames } from "./bytes.ts";
 
+const modules = { globals: globalThis, process, channel };
+
 /** Time, errors and warnings. */
-export const services: NodeServices = nodeServices<NodeJS.Timeout>({
-  globals: globalThis,
-  process,
-  channel,
-});
+export const services: NodeServices = nodeServices<NodeJS.Timeout>(modules);
 
 /** The services of Node. */
 export const nodePlatform: ServerPlatform = {
   ...services,
   framer: { prepare: (frame) => nodeFrames.share(frame) },
+  heapLimit: getHeapStatistics().heap_size_limit,
 };
 
 /** What is written when this process exits. */

@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, ReplyHeaders } from "@sockeye/engine";
-import { EventedRawSocket, type EventedSocket, headerLines, TurnBatch } from "@sockeye/server";
+import { EventedRawSocket, headerLines, TurnBatch } from "@sockeye/server";
 import { FrameReader } from "@sockeye/websocket";
 import { WebSocketServer } from "ws";
 import { nodeBytes, nodeFrames } from "./bytes.ts";
@@ -28,13 +28,6 @@ const CLOSE_TIMEOUT = 30_000;
 
 /** The options that WebSockets depend on. */
 type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
-
-/** What Node has of a handshake. `rest`: bytes received after the request. */
-export interface NativeHandshake {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly rest: Buffer;
-}
 
 /** Opens the WebSockets of one server. */
 export class WebSocketGate {
@@ -80,7 +73,7 @@ export class WebSocketGate {
   ): void {
     this.#headers.set(request, headers);
     this.#ws?.handleUpgrade(request, socket, rest, (ws) => {
-      onOpen(new EventedRawSocket(ws as EventedSocket, services.surface));
+      onOpen(new EventedRawSocket(ws, services.surface));
     });
   }
 

@@ -20,6 +20,8 @@ export interface BroadcastFlags {
   compress?: boolean;
   /** Only sockets of this server. Default `false`. */
   local?: boolean;
+  /** Takes the place of an earlier packet of this key that the client has not taken yet. Default none. */
+  latest?: string;
   broadcast?: boolean;
   binary?: boolean;
   /** Milliseconds to wait for acknowledgements. */

@@ -29,6 +29,7 @@ export {
   type CoreLimit,
   type CorePayloads,
   coreDiagnosticsRows,
+  type DropReason,
   type PointSocket,
   type RecoveryMiss,
   type ServerDiagnostics,
@@ -44,6 +45,11 @@ export {
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";
+export type {
+  SlowConsumerOptions,
+  SlowConsumerPolicies,
+  SlowConsumerPolicy,
+} from "./base/slow-consumer.ts";
 export { Patience, stallHint } from "./base/stalls.ts";
 export { type CallSite, type Question, UserCode } from "./base/user-code.ts";
 export type { Client } from "./compat/client-face.ts";

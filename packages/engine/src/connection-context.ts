@@ -7,6 +7,8 @@ import type { Lingers } from "./lingers.ts";
 import type { RequestHead } from "./ports/http.ts";
 import type { Revision } from "./revision.ts";
 import type { SendLimits } from "./send-limits.ts";
+import type { SlowReaders } from "./slow-readers.ts";
+import type { TotalLimit } from "./total-limit.ts";
 
 /** The shared state of an engine's connections. */
 export interface ConnectionContext {
@@ -17,6 +19,8 @@ export interface ConnectionContext {
   readonly upgradeTimeout: Milliseconds;
   readonly maxSendBufferSize: number;
   readonly limits: SendLimits;
+  readonly total: TotalLimit;
+  readonly slowReaders: SlowReaders;
   readonly drains: DrainWaiters;
   readonly lingers: Lingers;
   readonly points: EngineDiagnostics;

@@ -22,6 +22,8 @@ export interface ConnectionHandler {
   onReleased?(): void;
   /** Whether nothing in this process waits for the client. Default `true`. */
   readonly isIdle?: boolean;
+  /** Bytes that it keeps for the client, because the transport is not to take them yet. Default 0. */
+  readonly heldBytes?: number;
 }
 
 /** Observes one connection, for instance for users of `socket.conn`. Must not throw. */

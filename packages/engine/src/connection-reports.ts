@@ -3,7 +3,9 @@
 import type { Frame } from "@sockeye/protocol";
 import type { ConnectionContext } from "./connection-context.ts";
 import type { ConnectionView, EngineDiagnostics } from "./diagnostics.ts";
+import type { Overflow } from "./overflow.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
+import type { Closing } from "./reasons.ts";
 import type { Transport } from "./transports/transport.ts";
 import type { UpgradeAttempt } from "./upgrade-attempt.ts";
 
@@ -27,14 +29,31 @@ export function released(
   if (connectionReleased.active) connectionReleased.publish({ connection });
 }
 
-/** The send buffer has overflowed. */
+/** More waits for the client than a limit allows. */
 export function overflow(
   connection: ConnectionView,
   { limitHit }: EngineDiagnostics,
-  { value, actual }: { readonly value: number; readonly actual: number },
+  { limit, value, actual }: Overflow,
 ): void {
-  if (!limitHit.active) return;
-  limitHit.publish({ connection, limit: "maxSendBufferSize", value, actual });
+  if (limitHit.active) limitHit.publish({ connection, limit, value, actual });
+}
+
+/** The connection has ended. */
+export function closed(
+  connection: ConnectionView,
+  { connectionClosed }: EngineDiagnostics,
+  closing: Closing,
+): void {
+  if (connectionClosed.active) connectionClosed.publish({ connection, closing });
+}
+
+/** A frame arrived. */
+export function received(
+  connection: ConnectionView,
+  { frameReceived }: EngineDiagnostics,
+  frame: Frame,
+): void {
+  if (frameReceived.active) frameReceived.publish({ connection, frame, size: frame.length });
 }
 
 /** An upgrade attempt begins. */

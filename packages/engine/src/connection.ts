@@ -3,13 +3,12 @@
 
 import { EngineCode, type Frame } from "@sockeye/protocol";
 import { performOnAttempt } from "./attempt-effects.ts";
+import { Bounded } from "./bounded.ts";
 import type { ConnectionContext, ConnectionIdentity } from "./connection-context.ts";
 import type { ConnectionHandler, ConnectionObserver } from "./connection-handler.ts";
 import * as reports from "./connection-reports.ts";
 import type { ConnectionEvent, ConnectionState, Effect } from "./connection-state.ts";
 import { readControl } from "./control-packets.ts";
-import { engineError } from "./errors.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import { withObserver, withoutObserver } from "./observers.ts";
 import type { HttpExchange, ReplyHeaders, RequestHead } from "./ports/http.ts";
 import type { SendOutcome } from "./ports/raw-socket.ts";
@@ -28,14 +27,14 @@ const PONG = "3";
 const MESSAGE = "4";
 
 /** A connection. Frames passed to `sendFrame` include their type character; `send` adds it. */
-export class Connection extends Heartbeat implements TransportSink, AttemptOwner {
+export class Connection extends Bounded implements TransportSink, AttemptOwner {
   readonly id: string;
   readonly request: RequestHead;
   /** Revision of the client's Engine.IO protocol. */
   readonly revision: Revision;
   /** Null without observers; traffic then costs one comparison. */
   #observer: ConnectionObserver | null = null;
-  #handler: ConnectionHandler | null = null;
+  protected handler: ConnectionHandler | null = null;
   /** The state, where it is another than "open on `#outlet`": that of most connections, which keep no object for it. */
   #state: ConnectionState | null = null;
   /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
@@ -56,7 +55,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
    * connection was left.
    */
   start(handler: ConnectionHandler, saved?: SavedConnection): void {
-    this.#handler = handler;
+    this.handler = handler;
     // It may have been closed while the handler was created.
     const state = this.#currentState();
     if (state.kind === "closed") this.#notifyClosed(state.closing);
@@ -68,7 +67,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
 
   /** Whether nothing in this process waits for the client, so that nothing is lost if it is taken down. */
   get isIdle(): boolean {
-    return this.#state === null && this.#outlet !== null && this.#handler?.isIdle !== false;
+    return this.#state === null && this.#outlet !== null && this.handler?.isIdle !== false;
   }
 
   /**
@@ -80,7 +79,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     const { kind } = this.#currentState();
     if (kind !== "open") return busy(kind === "failing" ? "closing" : kind);
     if (this.#effects !== null) return busy("upgrading");
-    return savedConnection(this, this.#handler, this.context);
+    return savedConnection(this, this.handler, this.context);
   }
 
   /**
@@ -97,7 +96,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     transport?.detach?.();
     this.#apply({ kind: "released" });
     reports.released(this, this.context.points);
-    this.#handler?.onReleased?.();
+    this.handler?.onReleased?.();
     return saved;
   }
 
@@ -117,6 +116,10 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   /** As Socket.IO's `conn.readyState`; an upgrading connection reads as open, a failing one as closing. */
   get readyState(): "open" | "closing" | "closed" {
     return readyStateOf(this.#currentState());
+  }
+
+  protected get view(): this {
+    return this;
   }
 
   get isUpgrading(): boolean {
@@ -158,8 +161,9 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     }
     let outcome: SendOutcome = outlet.sendShared(message);
     if (outlet.backlog > this.context.maxSendBufferSize) {
-      outcome = this.#overLimit(outcome, message.frames);
+      outcome = this.overLimit(outcome, message.size);
     }
+    this.context.total.add(message.size, outlet.backlog);
     if (isSeen) this.#observer?.onPacketSent();
     if (isSeen) reports.sent(this, this.context.points, { frames: message.frames, outcome });
     return outcome;
@@ -199,10 +203,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
       if (frame === CLOSE) this.onLost({ reason: "transport close" });
       return;
     }
-    const { frameReceived } = this.context.points;
-    if (frameReceived.active) {
-      frameReceived.publish({ connection: this, frame, size: frame.length });
-    }
+    reports.received(this, this.context.points, frame);
     if (this.#observer !== null) this.#observer.onPacket(frame);
     if (typeof frame !== "string") this.#onMessage(frame);
     else if (frame.charCodeAt(0) === EngineCode.message) this.#onMessage(frame.slice(1));
@@ -228,7 +229,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   }
 
   protected ping(): void {
-    this.#handler?.onPing?.();
+    this.handler?.onPing?.();
     this.#sendFrame(PING, false);
   }
 
@@ -265,33 +266,21 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
     if (isSeen) this.#observer?.onPacketCreate(frame, compress);
     let outcome: SendOutcome = outlet.send(frame, compress);
     if (outlet.backlog > this.context.maxSendBufferSize) {
-      outcome = this.#overLimit(outcome, [frame]);
+      outcome = this.overLimit(outcome, frame.length);
     }
+    this.context.total.add(frame.length, outlet.backlog);
     if (isSeen) this.#observer?.onPacketSent();
     if (isSeen) reports.sent(this, this.context.points, { frames: [frame], outcome });
     return outcome;
   }
 
-  #overLimit(outcome: SendOutcome, frames: readonly Frame[]): SendOutcome {
-    const { limits, points } = this.context;
-    let size = 0;
-    for (const frame of frames) size += frame.length;
-    if (limits.judge(this, size) === "accept") return outcome;
-    const [actual, value] = [this.queuedBytes, limits.limit];
-    const error = engineError("ERR_SEND_BUFFER", actual, value);
-    this.#apply({ kind: "overflowed", closing: { reason: "transport error", error } });
-    reports.overflow(this, points, { value, actual });
-    return "closed";
+  protected overflowed(closing: Closing): void {
+    this.#apply({ kind: "overflowed", closing });
   }
 
-  /** Passes a message to the handler. Its errors are contained, so that the transport continues with its frames. */
   #onMessage(payload: Frame): void {
     this.onSignOfLife();
-    try {
-      this.#handler?.onMessage(payload);
-    } catch (error) {
-      this.context.onFault(error);
-    }
+    this.pass(payload);
   }
 
   #onControl(frame: string): void {
@@ -305,7 +294,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   #onBeat(): void {
     this.rest();
     if (this.revision === 3) this.#sendFrame(PONG, false);
-    else this.#handler?.onPong?.();
+    else this.handler?.onPong?.();
     if (this.#observer !== null) this.#observer.onHeartbeat();
   }
 
@@ -372,11 +361,10 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
 
   /** Observers are notified after the handler. */
   #notifyClosed(closing: Closing): void {
-    const handler = this.#handler;
+    const handler = this.handler;
     // The handler is still being created; `start` notifies it.
     if (handler === null) return;
-    const { connectionClosed } = this.context.points;
-    if (connectionClosed.active) connectionClosed.publish({ connection: this, closing });
+    reports.closed(this, this.context.points, closing);
     try {
       handler.onClose(closing);
     } finally {

@@ -68,7 +68,9 @@ export interface FrameSeen {
 export interface LimitHit {
   readonly connection: ConnectionView;
   /** The name of the option. */
-  readonly limit: "maxSendBufferSize" | "maxHttpBufferSize" | "upgradeTimeout";
+  readonly limit:
+    | ("maxSendBufferSize" | "maxSendBufferPackets" | "maxTotalSendBufferSize")
+    | ("maxHttpBufferSize" | "upgradeTimeout");
   /** Its value. */
   readonly value: number;
   /** The actual amount, where it is known. */

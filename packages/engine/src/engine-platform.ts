@@ -20,6 +20,8 @@ export interface EnginePlatform {
    * returns. Then frames are views of the application's data: nothing below may keep them. Default `false`.
    */
   readonly copiesFrames?: boolean;
+  /** Bytes that the heap may have, for limits that are a share of it. Default: unknown. */
+  readonly heapLimit?: number | undefined;
   /** Transports besides polling and WebSocket. They are always on; see `Engine.adopt`. */
   readonly transports?: readonly TransportKind[];
   /** The engine's diagnostics points. Default: new ones. */

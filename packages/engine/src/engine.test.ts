@@ -300,6 +300,7 @@ describe("options", () => {
       upgradeTimeout: 10_000,
       maxHttpBufferSize: 1_000_000,
       maxSendBufferSize: 67_108_864,
+      maxTotalSendBufferSize: 0,
       transports: ["polling", "websocket"],
       allowUpgrades: true,
       allowEIO3: false,

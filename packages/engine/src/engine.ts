@@ -30,7 +30,9 @@ import { SAVED_VERSION, type SavedConnection } from "./saved-connection.ts";
 import { RevivedRequest } from "./saved-request.ts";
 import { SendLimits } from "./send-limits.ts";
 import { type SessionGuard, SessionOpenings } from "./session-openings.ts";
+import { SlowReaders } from "./slow-readers.ts";
 import type { Ticket } from "./ticket.ts";
+import { TotalLimit, totalLimitOf } from "./total-limit.ts";
 import { ownKinds, POLLING, type TransportKind, WEBSOCKET } from "./transports/kinds.ts";
 import { PollingTransport } from "./transports/polling.ts";
 import type { Transport } from "./transports/transport.ts";
@@ -88,6 +90,11 @@ export class Engine {
       else platform.clock.after(0, callback);
     };
     const onFault = (error: unknown): void => this.#onFault(error);
+    const total = new TotalLimit(totalLimitOf(options.maxTotalSendBufferSize, platform), {
+      connections: this.connections,
+      afterTurn,
+      onFault,
+    });
     const owner = {
       allowEIO3: options.allowEIO3,
       hooks,
@@ -103,6 +110,8 @@ export class Engine {
       upgradeTimeout: options.upgradeTimeout,
       maxSendBufferSize: options.maxSendBufferSize,
       limits: new SendLimits(options.maxSendBufferSize, afterTurn, onFault),
+      total,
+      slowReaders: new SlowReaders(platform.clock, total, onFault),
       drains: new DrainWaiters(afterTurn),
       lingers: new Lingers(this.deadlines, LINGER),
       points: this.points,

@@ -4,9 +4,9 @@ import { type ErrorFactory, errorFactory, withHelp } from "@sockeye/portable";
 
 /** Messages by code; a comment says when the error occurs. */
 export const ENGINE_ERRORS = {
-  /** Details of a disconnection: the write buffer exceeds `maxSendBufferSize` because the client does not read. */
-  ERR_SEND_BUFFER: (bytes: number, limit: number) =>
-    `the client does not read: ${bytes} bytes wait for it, maxSendBufferSize is ${limit}`,
+  /** Details of a disconnection: more waits for the client than a limit allows, because it does not read. */
+  ERR_SEND_BUFFER: (waiting: string, limit: string, value: number) =>
+    `the client does not read: ${waiting}, ${limit} is ${value}`,
   /** Details of a disconnection: the client announced a frame over WebTransport that is longer than `maxHttpBufferSize`. */
   ERR_FRAME_LENGTH: (bytes: number, limit: number) =>
     `a frame of ${bytes} bytes exceeds maxHttpBufferSize (${limit})`,

@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly maxSendBufferSize: number;
   /**
+   * Most bytes that may wait for all clients together. Beyond it, the clients for which most waits are closed. Default 0: a
+   * quarter of the heap's size limit, or 256 MiB where the host does not know that.
+   */
+  readonly maxTotalSendBufferSize: number;
+  /**
    * Transports that clients may use. `webtransport` needs a host that serves it, or sessions that are passed to
    * `engine.onWebTransportSession`. Default `["polling", "websocket"]`.
    */
@@ -52,6 +57,7 @@ export const engineOptionRules: Rules<EngineOptions> = {
   upgradeTimeout: amount({ fallback: 10_000, min: 0, unit: "milliseconds" }),
   maxHttpBufferSize: amount({ fallback: 1e6, min: 0, unit: "bytes", infinity: "allowed" }),
   maxSendBufferSize: amount({ fallback: 2 ** 26, min: 1, unit: "bytes", infinity: "allowed" }),
+  maxTotalSendBufferSize: amount({ fallback: 0, min: 0, unit: "bytes", infinity: "allowed" }),
   transports: wordList<TransportName>(
     ["polling", "websocket", "webtransport"],
     ["polling", "websocket"],

@@ -11,7 +11,9 @@ export type Reason =
   /** The client sent something that is not an Engine.IO packet. */
   | "parse error"
   /** The client did not answer a ping in time. */
-  | "ping timeout";
+  | "ping timeout"
+  /** More waits for the client than a limit allows, because it does not read; the details name the limit and its value. */
+  | "slow consumer";
 
 /** A reason, with the error that caused it, if any. */
 export interface Closing {

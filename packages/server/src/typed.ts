@@ -5,6 +5,8 @@ import type {
   EventsMap,
   ForeignEngine,
   ServerDiagnostics,
+  SlowConsumerOptions,
+  SlowConsumerPolicy,
   TypedServer,
   TypedSocket,
 } from "@sockeye/core";
@@ -36,7 +38,8 @@ type Switched =
   | "cors"
   | "httpCompression"
   | "connectionStateRecovery"
-  | "onListenerError";
+  | "onListenerError"
+  | "slowConsumer";
 
 /**
  * Options of a server as applications give them. `Resolved`: the options of a host with their defaults; a host whose own
@@ -50,6 +53,8 @@ export type GivenOptions<Request, Resolved extends Pick<ServerOptions<Request>, 
 interface SwitchedOptions<Request, Resolved extends Pick<ServerOptions<Request>, Switched>> {
   /** Restores rooms and missed packets after a short disconnection; missing values get their defaults. */
   connectionStateRecovery?: Partial<NonNullable<Resolved["connectionStateRecovery"]>>;
+  /** What becomes of events for a client that does not read as fast as is sent: one policy, or policies by event. */
+  slowConsumer?: SlowConsumerPolicy | SlowConsumerOptions;
   /**
    * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
    * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.

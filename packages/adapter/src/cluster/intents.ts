@@ -15,7 +15,7 @@ export interface Target {
 }
 
 /** Modifiers that matter on other nodes. */
-export type SharedFlags = Pick<BroadcastFlags, "compress" | "volatile">;
+export type SharedFlags = Pick<BroadcastFlags, "compress" | "latest" | "volatile">;
 
 /** An event for sockets. The body is the encoded packet when `codec` names the codec, or else the list of arguments. */
 export interface EventIntent {
@@ -157,6 +157,11 @@ export function optionsOf(target: Target, flags: SharedFlags = {}): BroadcastOpt
 export function sharedFlags(flags: BroadcastFlags | undefined): SharedFlags | undefined {
   const isVolatile = flags?.volatile === true;
   const isPlain = flags?.compress !== false;
-  if (!isVolatile && isPlain) return undefined;
-  return { ...(isVolatile && { volatile: true }), ...(!isPlain && { compress: false }) };
+  const latest = flags?.latest;
+  if (!isVolatile && isPlain && latest === undefined) return undefined;
+  return {
+    ...(isVolatile && { volatile: true }),
+    ...(!isPlain && { compress: false }),
+    ...(latest !== undefined && { latest }),
+  };
 }

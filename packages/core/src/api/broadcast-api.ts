@@ -9,7 +9,7 @@ import type { BroadcastOperator } from "./broadcast-operator.ts";
 /** The receiver of the calls. */
 export type BroadcastTarget = Pick<
   BroadcastOperator,
-  | ("to" | "in" | "except" | "compress" | "timeout" | "volatile" | "local")
+  | ("to" | "in" | "except" | "compress" | "timeout" | "volatile" | "local" | "latest")
   | ("emitWithAck" | "emitWithOutcome" | "fetchSockets" | "allSockets")
   | ("socketsJoin" | "socketsLeave" | "disconnectSockets")
 > & { emit(event: EventKey, ...args: unknown[]): boolean };
@@ -46,6 +46,11 @@ export abstract class BroadcastApi extends Emitter {
   /** Drops the next packet for clients to which it cannot be sent immediately. */
   get volatile(): BroadcastOperator {
     return this.#target().volatile;
+  }
+
+  /** Lets the next event take the place of an earlier one of the same key that a client has not taken yet. */
+  latest(key: string): BroadcastOperator {
+    return this.#target().latest(key);
   }
 
   /** Targets only clients of this server, in a cluster. */

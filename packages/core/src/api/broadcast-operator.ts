@@ -114,6 +114,11 @@ export class BroadcastOperator {
     return this.#flag({ volatile: true });
   }
 
+  /** Lets the event take the place of an earlier one of the same key that a client has not taken yet. */
+  latest(key: string): BroadcastOperator {
+    return this.#flag({ latest: key });
+  }
+
   /** Targets only clients of this server, in a cluster. */
   get local(): BroadcastOperator {
     return this.#flag({ local: true });

@@ -25,7 +25,7 @@ const SOCKET_EMITTER = [...EMITTER, ...methodsOf(SocketEmitter.prototype), "inco
 
 // Documented: TypeScript refuses a name here that the typed faces do not have.
 const SENDING = [
-  ...(["to", "in", "except", "compress", "volatile", "local", "timeout"] as const),
+  ...(["to", "in", "except", "compress", "volatile", "local", "timeout", "latest"] as const),
   ...(["emit", "emitWithAck", "emitWithOutcome", "send", "write", "fetchSockets"] as const),
   ...(["allSockets", "socketsJoin", "socketsLeave", "disconnectSockets"] as const),
 ] satisfies readonly (keyof Operator)[];
@@ -43,6 +43,7 @@ const SOCKET = [
   ...(["data", "connected", "disconnected", "rooms", "emit", "emitWithAck", "send"] as const),
   ...(["write", "timeout", "compress", "volatile", "broadcast", "local", "to", "in"] as const),
   ...(["except", "join", "leave", "disconnect", "use", "relay"] as const),
+  ...(["latest", "bufferedAmount", "drained"] as const),
 ] satisfies readonly (keyof TypedSocket)[];
 const REMOTE = [
   ...(["id", "handshake", "rooms", "data", "emit", "timeout", "join", "leave"] as const),

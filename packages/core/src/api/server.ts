@@ -66,7 +66,7 @@ export class Server extends BroadcastApi {
       options.adapter ?? defaultAdapter(options.connectionStateRecovery, services, platform);
     this.#namespaces = this.#createNamespaces(options.cleanupEmptyChildNamespaces, listeners);
     this.#runtime = new Runtime(
-      { services, platform, connectTimeout: options.connectTimeout },
+      { services, platform, connectTimeout: options.connectTimeout, slow: options },
       {
         find: (...asked) => this.#namespaces.find(...asked),
         patternOf: (name) => this.#namespaces.patternOf(name),

@@ -190,6 +190,22 @@ export class Socket extends SocketFace implements AdapterSocket {
     return this.#flag({ volatile: true });
   }
 
+  /** Lets the next event take the place of an earlier one of the same key that the client has not taken yet. */
+  latest(key: string): this {
+    return this.#flag({ latest: key });
+  }
+
+  /** Bytes that were sent to the client and have not left this process. */
+  get bufferedAmount(): number {
+    const { peer } = memberOf(this);
+    return peer.connection.queuedBytes + peer.heldBytes;
+  }
+
+  /** Resolves when everything sent to the client so far has left this process. */
+  drained(): Promise<void> {
+    return memberOf(this).peer.drained();
+  }
+
   /** Targets every other client of the namespace. */
   get broadcast(): BroadcastOperator {
     return this.#exceptSelf();

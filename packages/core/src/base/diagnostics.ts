@@ -38,7 +38,11 @@ export interface CorePayloads {
     readonly rooms: ReadonlySet<string>;
     readonly outcome: BroadcastCounts;
   };
-  packetDropped: { readonly socket: PointSocket; readonly packet: Packet };
+  packetDropped: {
+    readonly socket: PointSocket;
+    readonly packet: Packet;
+    readonly reason: DropReason;
+  };
   ackTimedOut: {
     readonly nsp: string;
     readonly socket: PointSocket | null;
@@ -95,6 +99,17 @@ export type CoreLimit =
   /** More than 10,000 packets or 16 MiB were sent to one socket while its rooms or missed packets were awaited. */
   | "held packets";
 
+/** Why an event was dropped. */
+export type DropReason =
+  /** It could not be sent at once, and was volatile. */
+  | "volatile"
+  /** A newer one of the same key took its place. */
+  | "latest"
+  /** A limit was reached, and it had waited longest of those that may be dropped. */
+  | "drop-oldest"
+  /** A limit was reached when it was sent. */
+  | "drop-newest";
+
 /** Why a session was not restored. */
 export type RecoveryMiss =
   /** No session of this id is kept: it has expired, was dropped, or belongs to another process. */
@@ -131,7 +146,8 @@ const ROWS: PointRows<CorePayloads> = {
   packetReceived: "a packet for a socket has been decoded, before its listeners run",
   packetSent: "a packet for one socket has been handed to its connection",
   broadcastSent: "a broadcast has been handed to every receiver on this server",
-  packetDropped: "a volatile packet was dropped because the client could not take it at once",
+  packetDropped:
+    "an event was dropped because the client does not read: it was volatile, or `slowConsumer` or `latest` asked for it",
   ackTimedOut: "an acknowledgement did not arrive within its timeout",
   recoveryMissed: "a client asked for its session and did not get it",
   adapterFailed: "an adapter threw, or a promise it returned was rejected",

@@ -12,7 +12,10 @@ export const CORE_ERRORS = {
     withHelp(`an event needs a name, a text or a number, not ${given}`, "ERR_EVENT_NAME"),
   /** Passed to the callback, or rejects `emitWithAck`: the time of `timeout()` was up before the client answered. */
   ERR_ACK_TIMEOUT: () => "operation has timed out",
-  /** Passed to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. */
+  /**
+   * Passed to the callback, or rejects `emitWithAck`: the socket disconnected before the client answered. Rejects `drained`: it
+   * disconnected before everything had left.
+   */
   ERR_DISCONNECTED: () => "socket has been disconnected",
   /**
    * Passed to the callback of a broadcast, or rejects its `emitWithAck`: a server of the cluster has left before its

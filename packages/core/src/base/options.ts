@@ -14,6 +14,7 @@ import {
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
 import type { Handshake } from "./handshake.ts";
+import { type SlowConsumerPolicies, slowConsumerRule } from "./slow-consumer.ts";
 
 /**
  * Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. A class need
@@ -102,6 +103,13 @@ export interface CoreOptions {
    * later. 0 for never. Default 10 000.
    */
   readonly slowMiddleware: number;
+  /**
+   * What becomes of events for a client that does not read as fast as is sent: a policy, or policies by the names of events.
+   * Default `"close"`: they wait, and beyond `maxSendBufferSize` or `maxSendBufferPackets` the client is disconnected.
+   */
+  readonly slowConsumer: SlowConsumerPolicies;
+  /** Most packets that wait for one client, besides 256 KiB that its transport has taken. Default `Infinity`. */
+  readonly maxSendBufferPackets: number;
 }
 
 /** The default of `slowMiddleware`. */
@@ -181,4 +189,11 @@ export const coreOptionRules: Rules<CoreOptions> = {
   },
   onListenerError: callback<ListenerErrorHandler<never>>(),
   slowMiddleware: amount({ fallback: SLOW_MIDDLEWARE, min: 0, unit: "milliseconds" }),
+  slowConsumer: slowConsumerRule,
+  maxSendBufferPackets: amount({
+    fallback: Infinity,
+    min: 1,
+    unit: "packets",
+    infinity: "allowed",
+  }),
 };

@@ -20,6 +20,7 @@ export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set<DisconnectReas
   "transport close",
   "forced close",
   "ping timeout",
+  "slow consumer",
   "server shutting down",
   "forced server close",
 ]);

@@ -29,7 +29,7 @@ import { Walks } from "./walks.ts";
 export interface ServerPlatform
   extends Pick<
     EnginePlatform,
-    "collect" | "copiesFrames" | "diagnostics" | "fillRandom" | "transports"
+    "collect" | "copiesFrames" | "diagnostics" | "fillRandom" | "heapLimit" | "transports"
   > {
   readonly clock: Clock;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */

@@ -81,6 +81,8 @@ export class ForeignConnection implements PeerConnection {
   readonly socket: ForeignSocket;
   readonly request: RequestHead;
   readonly revision: 3 | 4;
+  /** What waits for `drain`, once something has. */
+  #drains: (() => void)[] | null = null;
 
   constructor(socket: ForeignSocket) {
     this.socket = socket;
@@ -112,6 +114,35 @@ export class ForeignConnection implements PeerConnection {
 
   isWritable(): boolean {
     return this.socket.transport.writable === true;
+  }
+
+  /** Unknown: the engine has its own limits. */
+  get queuedBytes(): number {
+    return 0;
+  }
+
+  get sendLimit(): number {
+    return Infinity;
+  }
+
+  cut(): void {
+    this.close("discard");
+  }
+
+  onHeld(): void {}
+
+  whenSent(callback: () => void): void {
+    if (this.isWritable()) {
+      callback();
+      return;
+    }
+    if (this.#drains === null) {
+      this.#drains = [];
+      this.socket.on("drain", () => {
+        for (const each of this.#drains?.splice(0) ?? []) each();
+      });
+    }
+    this.#drains.push(callback);
   }
 
   send(payload: Frame, compress = true): SendOutcome {

@@ -3,18 +3,12 @@
 
 import type { BroadcastFlags, Delivery, SocketId } from "@sockeye/adapter";
 import { type SendOutcome, SharedMessage } from "@sockeye/engine";
-import type { Codec, Encoded, Frame, Packet } from "@sockeye/protocol";
+import type { Codec, Encoded, Packet } from "@sockeye/protocol";
 import type { BroadcastCounts } from "../base/diagnostics.ts";
 import { memberOf } from "./member.ts";
 import type { MemberAdmission } from "./member-admission.ts";
+import { asMessageFrames } from "./message-frames.ts";
 import type { SocketFace } from "./socket-face.ts";
-
-/** Adds the Engine.IO type character to text; bytes need none. */
-function asMessageFrames(encoded: Encoded): readonly Frame[] {
-  if (typeof encoded === "string") return [`4${encoded}`];
-  if (encoded instanceof Uint8Array) return [encoded];
-  return encoded.map((frame) => (typeof frame === "string" ? `4${frame}` : frame));
-}
 
 /** The receivers of a delivery, and its counters. */
 export interface DeliveryContext {
@@ -50,9 +44,8 @@ export class PacketDelivery implements Delivery {
   }
 
   #send(id: SocketId, face: SocketFace | undefined): SendOutcome {
-    const isVolatile = this.#flags.volatile === true;
-    if (face === undefined) return this.#hold(id, isVolatile);
-    return memberOf(face).sendShared(this.#shared(), this.#packet, isVolatile);
+    if (face === undefined) return this.#hold(id, this.#flags.volatile === true);
+    return memberOf(face).sendShared(this.#shared(), this.#packet, this.#flags);
   }
 
   /** A transport takes what it must keep for a client that does not read; here it counts as waiting. */

@@ -104,8 +104,8 @@ describe("points", () => {
     socket.volatile.emit("alone");
     server.volatile.emit("broadcast");
     expect(lines).toEqual([
-      ["packetDropped", { socket: socket.id, packet: ["alone"] }],
-      ["packetDropped", { socket: socket.id, packet: ["broadcast"] }],
+      ["packetDropped", { socket: socket.id, packet: ["alone"], reason: "volatile" }],
+      ["packetDropped", { socket: socket.id, packet: ["broadcast"], reason: "volatile" }],
     ]);
   });
 

@@ -63,9 +63,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
   /** Holds a broadcast to the socket. Volatile ones are dropped: they cannot be sent immediately. */
   take(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
     if (isVolatile) return "dropped";
-    let size = 0;
-    for (const frame of message.frames) size += frame.length;
-    this.#admission.take({ message, packet }, size);
+    this.#admission.take({ message, packet }, message.size);
     return "queued";
   }
 
@@ -105,7 +103,7 @@ export class MemberAdmission implements AdmissionPort<Held> {
   }
 
   send({ message, packet }: Held): void {
-    if (this.member.isConnected) this.member.sendShared(message, packet, false);
+    if (this.member.isConnected) this.member.sendShared(message, packet, null);
   }
 
   enter(): void {

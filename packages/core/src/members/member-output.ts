@@ -98,7 +98,10 @@ export abstract class MemberOutput {
     if (flags?.volatile === true && !this.peer.connection.isWritable()) {
       return this.#dropped(packet);
     }
-    const outcome = this.peer.write(encoded, flags?.compress !== false);
+    const { peer } = this;
+    const outcome = peer.isPlain(flags)
+      ? peer.write(encoded, flags?.compress !== false)
+      : peer.deliver(encoded, { packet, socket: this.named, flags });
     if (diagnostics.packetSent.active) {
       diagnostics.packetSent.publish({ socket: this.named, packet });
     }
@@ -140,12 +143,13 @@ export abstract class MemberOutput {
   }
 
   /** Sends a broadcast packet to this client. */
-  sendShared(message: SharedMessage, packet: Packet, isVolatile: boolean): SendOutcome {
-    const { connection } = this.peer;
+  sendShared(message: SharedMessage, packet: Packet, flags: BroadcastFlags | null): SendOutcome {
     this.notifyOutgoingListeners(packet);
-    if (!isVolatile) this.recovery?.onAddressed(packet);
-    else if (!connection.isWritable()) return this.#dropped(packet);
-    return connection.sendShared(message);
+    if (flags?.volatile !== true) this.recovery?.onAddressed(packet);
+    else if (!this.peer.connection.isWritable()) return this.#dropped(packet);
+    const { peer } = this;
+    if (peer.isPlain(flags)) return peer.connection.sendShared(message);
+    return peer.deliverShared(message, { packet, socket: this.named, flags });
   }
 
   /** Calls the catch-all listeners of sent events; only for them the data of another server's packet is decoded. */
@@ -162,7 +166,8 @@ export abstract class MemberOutput {
 
   #dropped(packet: Packet): "dropped" {
     const { packetDropped } = this.home.services.diagnostics;
-    if (packetDropped.active) packetDropped.publish({ socket: this.named, packet });
+    if (packetDropped.active)
+      packetDropped.publish({ socket: this.named, packet, reason: "volatile" });
     return "dropped";
   }
 }

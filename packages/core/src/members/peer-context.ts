@@ -3,6 +3,7 @@
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
 import type { SavedSocket } from "./saved-peer.ts";
+import type { SlowClients } from "./slow-clients.ts";
 
 /** A namespace that a peer can join. */
 export interface Joinable<Peer> {
@@ -21,9 +22,14 @@ export type Found<Peer> = (
   failed?: { readonly error: unknown },
 ) => void;
 
-/** The shared context of a server's peers. */
-export interface PeerContext<Peer> {
+/** The part of it that is used for sending. */
+export interface PeerServices {
   readonly services: Services;
+  readonly slow: SlowClients;
+}
+
+/** The shared context of a server's peers. */
+export interface PeerContext<Peer> extends PeerServices {
   /** Finds the namespace that a client wants to join; `found` is called once, synchronously or later. */
   find(name: string, auth: Auth | null, found: Found<Peer>): void;
   /** The number of the pattern from which a namespace was made, if it was. */

@@ -9,6 +9,7 @@ import type { SavedSocket } from "./saved-peer.ts";
 export type PeerConnection = Pick<
   Connection,
   | ("id" | "isOpen" | "request" | "revision")
+  | ("cut" | "onHeld" | "queuedBytes" | "sendLimit" | "whenSent")
   | ("close" | "faceFrom" | "isWritable" | "onLost" | "send" | "sendShared")
 >;
 

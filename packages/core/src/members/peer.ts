@@ -1,16 +1,8 @@
 // One connection with its members: decodes frames, dispatches packets to members, detects violations of the protocol.
 
-import type { BroadcastFlags } from "@sockeye/adapter";
-import {
-  busy,
-  type Closing,
-  type ConnectionHandler,
-  type Saved,
-  type SendOutcome,
-} from "@sockeye/engine";
+import { busy, type Closing, type ConnectionHandler, type Saved } from "@sockeye/engine";
 import type { Milliseconds } from "@sockeye/portable";
 import {
-  type Encoded,
   type Frame,
   type Packet,
   type PacketDecoder,
@@ -24,6 +16,7 @@ import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
 import { JoinDeadline, type Joining, resumedDeadline } from "./join-deadline.ts";
 import type { Found, Joinable, PeerContext } from "./peer-context.ts";
+import { PeerOutput } from "./peer-output.ts";
 import type { PeerConnection, PeerMember } from "./peer-parts.ts";
 import { Relays } from "./relays.ts";
 import { revivedFrame, type SavedPeer } from "./saved-peer.ts";
@@ -32,10 +25,10 @@ import { savedPeer } from "./saving.ts";
 const NO_MEMBERS: readonly PeerMember[] = [];
 
 /** A connection with the members on it. */
-export class Peer implements ConnectionHandler, PacketReceiver, Joining {
+export class Peer extends PeerOutput implements ConnectionHandler, PacketReceiver, Joining {
   readonly connection: PeerConnection;
   owed = 0; // Answers that listeners owe to the client.
-  readonly #context: PeerContext<Peer>;
+  protected readonly context: PeerContext<Peer>;
   /** Its own decoder, once it needs one. */
   #decoder: PacketDecoder | null;
   #deadline: JoinDeadline | null = null;
@@ -50,8 +43,9 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   #relays: Relays | null = null;
 
   constructor(connection: PeerConnection, context: PeerContext<Peer>) {
+    super();
     this.connection = connection;
-    this.#context = context;
+    this.context = context;
     this.#decoder = context.services.decoders.forConnection(this);
   }
 
@@ -75,14 +69,14 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** The events that are passed on. */
   get relays(): Relays {
-    const { undecoded } = this.#context.services.codec;
+    const { undecoded } = this.context.services.codec;
     this.#relays ??= new Relays(undecoded, (frame) => this.#onFrame(frame));
     return this.#relays;
   }
 
   /** Generates the id of a socket of this peer. */
   makeSocketId(nsp: string): string {
-    if (!this.isLegacy) return this.#context.services.makeSocketId();
+    if (!this.isLegacy) return this.context.services.makeSocketId();
     // Clients of Socket.IO 2 derive their ids from the session's.
     return nsp === "/" ? this.connection.id : `${nsp}#${this.connection.id}`;
   }
@@ -90,7 +84,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** Starts the join deadline, and joins `/` for clients that do so implicitly. */
   start(timeout: Milliseconds): void {
     this.#deadline = new JoinDeadline(this, timeout);
-    this.#context.services.deadlines.arm(this.#deadline, timeout);
+    this.context.services.deadlines.arm(this.#deadline, timeout);
     if (this.isLegacy) this.#join("/", {});
   }
 
@@ -101,14 +95,16 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   save(): Saved<SavedPeer> {
     if (this.#isJoiningAny) return busy("joining");
+    if (this.heldBytes > 0) return busy("overflowing");
     return savedPeer(this.members, {
-      ...{ context: this.#context, deadline: this.#deadline, decoder: this.#decoder },
+      ...{ context: this.context, deadline: this.#deadline, decoder: this.#decoder },
       ...{ disconnectedFrom: this.#disconnectedFrom, relays: this.#relays },
     });
   }
 
   onReleased(): void {
     const { members } = this;
+    this.context.slow.end(this);
     this.#clearDeadline();
     this.#decoder?.reset();
     this.#relays?.reset();
@@ -119,11 +115,11 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** Sets up the sockets of an earlier connection again; `timeout` is that of joining. */
   revive(saved: SavedPeer, timeout: Milliseconds): void {
-    this.#deadline = resumedDeadline(this, saved, { services: this.#context.services, timeout });
-    this.#context.services.ackNumbers.raise(saved.nextAckId);
+    this.#deadline = resumedDeadline(this, saved, { services: this.context.services, timeout });
+    this.context.services.ackNumbers.raise(saved.nextAckId);
     if (saved.disconnectedFrom.length > 0) this.#disconnectedFrom = new Set(saved.disconnectedFrom);
     const revived = saved.sockets.map((socket) => {
-      const nsp = this.#context.again(socket.nsp, socket.pattern);
+      const nsp = this.context.again(socket.nsp, socket.pattern);
       if (nsp === undefined) this.sendDisconnect(socket.nsp);
       return nsp?.revive(this, socket);
     });
@@ -144,7 +140,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
       this.send({ type, nsp, data: this.isLegacy ? data || message : payload });
     } catch {
       // The data cannot be serialised: the client receives the message only.
-      this.#context.services.warn(`the data of the error "${message}" cannot be serialised`);
+      this.context.services.warn(`the data of the error "${message}" cannot be serialised`);
       this.send({ type, nsp, data: this.isLegacy ? message : { message } });
     }
   }
@@ -152,7 +148,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   onJoinOverdue(value: Milliseconds): void {
     this.#deadline = null;
     if (this.members.length > 0) return;
-    const { limitReached } = this.#context.services.diagnostics;
+    const { limitReached } = this.context.services.diagnostics;
     if (limitReached.active) limitReached.publish({ limit: "connectTimeout", value, nsp: null });
     this.close();
   }
@@ -190,37 +186,15 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   get #replays(): boolean {
-    return this.#context.services.recovery?.replay !== undefined;
+    return this.context.services.recovery?.replay !== undefined;
   }
 
   onClose(closing: Closing): void {
+    this.context.slow.end(this);
     this.#clearDeadline();
     this.#decoder?.reset();
     this.#relays?.reset();
-    this.#context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
-  }
-
-  /** Sends frames that an adapter has encoded with the server's `encoder`. */
-  sendEncoded(frames: readonly Frame[], flags: BroadcastFlags): void {
-    if (flags.volatile !== true || this.connection.isWritable()) {
-      this.write(frames, flags.compress !== false);
-    }
-  }
-
-  /** Sends an encoded packet. */
-  write(encoded: Encoded, compress: boolean): SendOutcome {
-    const { connection } = this;
-    if (typeof encoded === "string" || encoded instanceof Uint8Array) {
-      return connection.send(encoded, compress);
-    }
-    let outcome: SendOutcome = "sent";
-    for (const frame of encoded) outcome = connection.send(frame, compress);
-    return outcome;
-  }
-
-  /** Encodes and sends a packet. @throws TypeError when its data cannot be serialised */
-  send(packet: Packet, compress = true): SendOutcome {
-    return this.write(this.#context.services.codec.encode(packet), compress);
+    this.context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
 
   /** A socket was admitted to its namespace. */
@@ -268,6 +242,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** Closes the connection; the remaining sockets get the reason `forced server close`. */
   close(): void {
     if (!this.connection.isOpen) return;
+    this.context.slow.flush(this);
     this.connection.close();
     // Sockets not yet notified by the connection, which waits for the client's next poll.
     this.#leaveAll("forced server close");
@@ -275,7 +250,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   #decode(payload: Frame): Packet | undefined {
     if (this.#decoder !== null) return this.#decoder.add(payload);
-    const { decoders } = this.#context.services;
+    const { decoders } = this.context.services;
     const packet = decoders.common?.add(payload);
     if (decoders.common?.isBusy === true) this.#decoder = decoders.detach();
     return packet;
@@ -287,7 +262,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   #clearDeadline(): void {
     if (this.#deadline === null) return;
-    this.#context.services.deadlines.disarm(this.#deadline);
+    this.context.services.deadlines.disarm(this.#deadline);
     this.#deadline = null;
   }
 
@@ -303,14 +278,14 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   }
 
   #tellRefused(nsp: string | null, error: Error): void {
-    const { packetRefused } = this.#context.services.diagnostics;
+    const { packetRefused } = this.context.services.diagnostics;
     if (packetRefused.active) packetRefused.publish({ nsp, clientId: this.connection.id, error });
   }
 
   #broken(error: Error): void {
     this.#tellRefused(null, error);
     for (const socket of this.members) socket.raiseError(error);
-    if (!(error instanceof ProtocolError)) this.#context.services.onCodecFailed(error);
+    if (!(error instanceof ProtocolError)) this.context.services.onCodecFailed(error);
     this.connection.close();
   }
 
@@ -356,7 +331,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
         this.send({ type: PacketType.CONNECT_ERROR, nsp: name, data });
       }
     };
-    this.#context.find(name, given, found);
+    this.context.find(name, given, found);
   }
 
   #isJoining(nsp: string): boolean {
@@ -374,7 +349,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
 
   /** The peer cannot be admitted to a namespace, because code of the application threw: its connection ends. */
   fail(nsp: string, error: unknown): void {
-    const { userCode, warn } = this.#context.services;
+    const { userCode, warn } = this.context.services;
     this.#endPending(nsp);
     const isTaken = userCode.take(error, { target: null, socket: null, event: "connect" });
     if (!isTaken) warn(`a client could not join "${nsp}": ${String(error)}`);
@@ -384,7 +359,7 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
   /** A pattern or a `new_namespace` listener threw: the connection is closed, as in Socket.IO. */
   #notFound(name: string, error: unknown): void {
     this.#endPending(name);
-    this.#context.services.warn(
+    this.context.services.warn(
       `no namespace "${name}" for a client, because a pattern or a listener of "new_namespace" threw: ${String(error)}`,
     );
     this.close();

@@ -8,10 +8,11 @@ import { Peer } from "./peer.ts";
 import type { PeerContext } from "./peer-context.ts";
 import type { PeerConnection } from "./peer-parts.ts";
 import type { SavedPeer } from "./saved-peer.ts";
+import { SlowClients, type SlowClientsOptions } from "./slow-clients.ts";
 import { unsettledConnections } from "./unsettled.ts";
 
 /** The part of the server that the runtime uses. */
-export interface RuntimeOwner extends Omit<PeerContext<Peer>, "services"> {
+export interface RuntimeOwner extends Omit<PeerContext<Peer>, "services" | "slow"> {
   /** The memberships of all namespaces. */
   memberships(): Iterable<Membership>;
 }
@@ -37,6 +38,7 @@ export class Runtime {
       readonly services: Services;
       readonly platform: ServerPlatform;
       readonly connectTimeout: number;
+      readonly slow: SlowClientsOptions;
     },
     owner: RuntimeOwner,
   ) {
@@ -46,6 +48,7 @@ export class Runtime {
     this.#owner = owner;
     this.#context = {
       services: made.services,
+      slow: new SlowClients(made.slow, made.services.diagnostics),
       find: (name, auth, found) => owner.find(name, auth, found),
       patternOf: (name) => owner.patternOf(name),
       again: (name, pattern) => owner.again(name, pattern),

@@ -62,6 +62,14 @@ export interface BroadcastModifiers<
    */
   readonly volatile: BroadcastOperator<OperatorEvents, SocketData, Request>;
   /**
+   * Lets the next event take the place of an earlier one of the same key, for each client that has not taken that yet: a
+   * client that reads slowly misses what is outdated. Events that expect an acknowledgement all arrive.
+   * @param key what the event is the newest state of, within the namespace
+   * @returns a new operator
+   * @example io.to("board").latest("cursor:7").emit("cursor", 7, x, y);
+   */
+  latest(key: string): BroadcastOperator<OperatorEvents, SocketData, Request>;
+  /**
    * Targets only clients of this server; without it, a broadcast reaches the clients of every server of the cluster.
    * @example io.local.emit("restarting");
    */

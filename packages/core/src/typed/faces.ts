@@ -16,6 +16,7 @@ import type {
   TypedEventBroadcaster,
 } from "@sockeye/events";
 import type { AdapterFactory } from "../base/options.ts";
+import type { SocketBackPressure } from "./back-pressure.ts";
 import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
 import type { SocketMiddleware } from "./event-middleware.ts";
@@ -257,7 +258,8 @@ export interface Socket<
 > extends ServerListening<ListenEvents, SocketReservedEvents>,
     CatchAllListening,
     TypedEventBroadcaster<EmitEvents>,
-    Addressing<ToMany<EmitEvents>, SocketData, Request> {
+    Addressing<ToMany<EmitEvents>, SocketData, Request>,
+    SocketBackPressure {
   /** Unique per namespace and connection; also the name of the socket's own room. */
   readonly id: SocketId;
   /** The namespace that the client has joined. */

@@ -57,6 +57,8 @@ export interface RawSocket {
   readonly queuedBytes: number;
   /** Calls `onDrain` of the sink once everything accepted so far has been passed to the operating system. */
   requestDrain(): void;
+  /** Stops and continues reading from the client; frames that were read already may follow. Default: it is always read. */
+  setReading?(isReading: boolean): void;
   /**
    * Flushes the write buffer, then sends a close frame without a code; the host limits the time for this. May call
    * `onClose` before it returns.

@@ -49,6 +49,9 @@ export class PollingTransport implements Transport, BodySink, Flushable {
   #sink: TransportSink | null = null;
   #poll: HttpExchange | null = null;
   #post: HttpExchange | null = null;
+  /** A POST that is answered when reading continues. */
+  #unanswered: HttpExchange | null = null;
+  #isReading = true;
   #outbox: Frame[] = [];
   #queued = 0;
   #compress = false;
@@ -141,6 +144,7 @@ export class PollingTransport implements Transport, BodySink, Flushable {
     this.#queued = 0;
     this.#post?.cut();
     this.#post = null;
+    this.setReading(true);
     const poll = this.#poll;
     this.#poll = null;
     if (poll !== null)
@@ -159,6 +163,15 @@ export class PollingTransport implements Transport, BodySink, Flushable {
     this.#phase = "ended";
     this.#outbox = [];
     this.#queued = 0;
+  }
+
+  /** Clients send the next body when the one before was answered. */
+  setReading(isReading: boolean): void {
+    this.#isReading = isReading;
+    const post = this.#unanswered;
+    if (!isReading || post === null) return;
+    this.#unanswered = null;
+    this.#answer(post, "ok", false);
   }
 
   /** Handles a request of this session. */
@@ -190,7 +203,7 @@ export class PollingTransport implements Transport, BodySink, Flushable {
   }
 
   #onPost(exchange: HttpExchange): void {
-    if (this.#post !== null) {
+    if (this.#post !== null || this.#unanswered !== null) {
       this.#refuse(exchange, "data request overlap from client");
       return;
     }
@@ -216,7 +229,9 @@ export class PollingTransport implements Transport, BodySink, Flushable {
       if (!(error instanceof ProtocolError)) throw error;
       this.#sink?.onLost({ reason: "parse error", error });
     }
-    if (post !== null) this.#answer(post, "ok", false);
+    if (post === null) return;
+    if (this.#isReading || this.#phase === "ended") this.#answer(post, "ok", false);
+    else this.#unanswered = post;
   }
 
   onTooLarge(): void {

@@ -63,6 +63,8 @@ export interface Transport {
   close(): "closed" | "lingering";
   /** Ends immediately; queued frames may be lost. No event is reported afterwards. */
   end(cause: EndCause): void;
+  /** Stops and continues reading from the client. Without this member it is always read. */
+  setReading?(isReading: boolean): void;
   /** The transport as data; `null` while a body of the client is read. Without this member it cannot be handed over. */
   save?(): SavedTransport | null;
   /**

@@ -107,6 +107,10 @@ export class WebSocketTransport implements Transport, RawSocketSink {
     return NO_FRAMES;
   }
 
+  setReading(isReading: boolean): void {
+    this.#raw.setReading?.(isReading);
+  }
+
   close(): "closed" {
     this.#sink = null;
     this.#raw.close();

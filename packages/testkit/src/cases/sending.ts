@@ -34,7 +34,7 @@ export const sendingCases: readonly EngineCase[] = [
       same(session.isClosed, false, "told within the send");
       await context.settle();
       const { reason, error } = await session.closed;
-      same(reason, "transport error");
+      same(reason, "slow consumer");
       same(
         error?.message,
         "the client does not read: 163 bytes wait for it, maxSendBufferSize is 100",
@@ -76,7 +76,7 @@ export const sendingCases: readonly EngineCase[] = [
           await context.settle();
         }
         same([how, outcome], [how, "closed"]);
-        same((await session.closed).reason, "transport error");
+        same((await session.closed).reason, "slow consumer");
         peer.resume();
         await peer.closed;
       }
