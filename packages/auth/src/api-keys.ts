@@ -21,7 +21,9 @@ export interface ApiKey<User> {
 /** The options of `apiKeys`. */
 export interface ApiKeyOptions<User> {
   /** The keys. A function is asked at each connection, so that keys can be added and taken away. */
-  readonly keys: readonly ApiKey<User>[] | (() => readonly ApiKey<User>[] | Promise<readonly ApiKey<User>[]>);
+  readonly keys:
+    | readonly ApiKey<User>[]
+    | (() => readonly ApiKey<User>[] | Promise<readonly ApiKey<User>[]>);
   /** Where the key is, the first place that has one. Default `["auth", { header: "x-api-key" }]`. */
   readonly from?: readonly CredentialPlace[];
   /** Default: that of the platform. For tests. */

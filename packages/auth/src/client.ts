@@ -1,9 +1,15 @@
 // The client's side: new credentials over the open connection. For Sockeye's client and Socket.IO's.
 
-/** The part of a client's socket that is used. */
+/** The part of a client's socket that tells it is one, with events of any types; Socket.IO's has it as well. */
 export interface ClientSocket {
+  readonly id?: string | undefined;
+  readonly auth?: unknown;
+  connect(): unknown;
+}
+
+/** A client's socket as this file uses it. */
+interface UntypedSocket {
   auth: unknown;
-  readonly connected: boolean;
   emit(event: string, ...args: unknown[]): unknown;
   on(event: string, listener: (...args: never[]) => void): unknown;
   off(event: string, listener: (...args: never[]) => void): unknown;
@@ -47,6 +53,7 @@ export async function reauthenticate(
   token?: string,
   { timeout = 10_000 }: ReauthenticateOptions = {},
 ): Promise<number | null> {
+  const untyped = socket as unknown as UntypedSocket;
   const {
     error,
     expiresAt = null,
@@ -56,7 +63,7 @@ export async function reauthenticate(
       () => reject(new ReauthenticationError("NO_ANSWER", "no answer from the server")),
       timeout,
     );
-    socket.emit("auth:renew", token, (answer: Renewed | null | undefined) => {
+    untyped.emit("auth:renew", token, (answer: Renewed | null | undefined) => {
       clearTimeout(timer);
       resolve(answer ?? {});
     });
@@ -65,8 +72,8 @@ export async function reauthenticate(
     const { code, message } = error ?? { code: "NO_ANSWER", message: "the answer is none" };
     throw new ReauthenticationError(code, message);
   }
-  if (token !== undefined && typeof socket.auth !== "function") {
-    socket.auth = { ...(socket.auth as object | undefined), token };
+  if (token !== undefined && typeof untyped.auth !== "function") {
+    untyped.auth = { ...(untyped.auth as object | undefined), token };
   }
   return expiresAt;
 }
@@ -91,9 +98,10 @@ export function keepAuthenticated(
   getToken: () => string | Promise<string>,
   options: KeepAuthenticatedOptions = {},
 ): () => void {
-  const before = socket.auth;
+  const untyped = socket as unknown as UntypedSocket;
+  const before = untyped.auth;
   const failed = (error: unknown): void => options.onFailed?.(error);
-  socket.auth = (send: (auth: object) => void) => {
+  untyped.auth = (send: (auth: object) => void) => {
     Promise.resolve()
       .then(getToken)
       .then(
@@ -111,9 +119,9 @@ export function keepAuthenticated(
       .then((token) => reauthenticate(socket, token, options))
       .catch(failed);
   };
-  socket.on("auth:expiring", renew);
+  untyped.on("auth:expiring", renew);
   return () => {
-    socket.off("auth:expiring", renew);
-    socket.auth = before;
+    untyped.off("auth:expiring", renew);
+    untyped.auth = before;
   };
 }

@@ -16,8 +16,8 @@ export type { GuardRules, RefusedAction } from "./guard-terms.ts";
 export {
   type Attempt,
   type AuthData,
-  type AuthHandshake,
   type Authenticator,
+  type AuthHandshake,
   type AuthState,
   anyOf,
   type Identity,

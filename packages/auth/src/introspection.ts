@@ -47,13 +47,20 @@ interface Kept {
   readonly claims: Promise<TokenClaims>;
 }
 
+interface AnswerTerms {
+  readonly cacheTime: number;
+  readonly maxCached: number;
+  readonly maxPending: number;
+  readonly clock: Clock;
+}
+
 /** Answers by the digest of their token, which is not kept itself. The oldest ones are forgotten first. */
 class Answers {
   readonly #kept = new Map<string, Kept>();
-  readonly #terms: { cacheTime: number; maxCached: number; maxPending: number; clock: Clock };
+  readonly #terms: AnswerTerms;
   #pending = 0;
 
-  constructor(terms: Answers["#terms"]) {
+  constructor(terms: AnswerTerms) {
     this.#terms = terms;
   }
 
@@ -114,9 +121,17 @@ export function introspection<User = TokenClaims>(
   options: IntrospectionOptions<User>,
 ): Authenticator<User> {
   const { clientId, clientSecret, clock = systemClock, from = ["auth", "bearer"] } = options;
-  const { cacheTime = 30_000, endpoint, issuer, maxCached = 1000, maxPending = 100, user } = options;
+  const {
+    cacheTime = 30_000,
+    endpoint,
+    issuer,
+    maxCached = 1000,
+    maxPending = 100,
+    user,
+  } = options;
   checkPlaces(from);
-  if (endpoint === undefined && issuer === undefined) throw optionError("endpoint or issuer is needed");
+  if (endpoint === undefined && issuer === undefined)
+    throw optionError("endpoint or issuer is needed");
   for (const address of [endpoint, issuer]) {
     if (address !== undefined && !URL.canParse(address)) throw optionError("no address");
   }

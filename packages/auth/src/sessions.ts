@@ -21,9 +21,7 @@ export interface SessionUser<User> {
 /** The options of `expressSession`. */
 export interface ExpressSessionOptions<User, Session extends object> {
   /** Whose the session is; `null`: nobody has logged in. */
-  readonly user: (
-    session: Session,
-  ) => SessionUser<User> | null | Promise<SessionUser<User> | null>;
+  readonly user: (session: Session) => SessionUser<User> | null | Promise<SessionUser<User> | null>;
 }
 
 /** Loads what the store has now. A session that is not there any more has ended. */

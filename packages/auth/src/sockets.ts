@@ -71,7 +71,7 @@ export function callUser(callback: () => unknown): void {
 export const RENEW = "auth:renew";
 
 /** Sockets whose credentials can be renewed: the event is none of the application's there. */
-export const renewable = new WeakSet<ServerSocket>();
+export const renewable: WeakSet<ServerSocket> = new WeakSet<ServerSocket>();
 
 const changes = new WeakMap<ServerSocket, Set<() => void>>();
 
