@@ -17,8 +17,9 @@ export interface IntrospectionOptions<User = TokenClaims> {
   readonly endpoint?: string;
   /** The authorization server. With it, tokens that name another issuer are refused. */
   readonly issuer?: string;
-  /** With which this server identifies itself there (`client_secret_basic`). */
+  /** Name by which this server identifies itself there (`client_secret_basic`). */
   readonly clientId: string;
+  /** Its secret there. */
   readonly clientSecret: string;
   /** For whom the token must be: `aud`. Several: one of them. Default any. */
   readonly audience?: string | readonly string[];

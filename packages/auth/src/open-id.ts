@@ -10,6 +10,7 @@ import { checkAlgorithms, remoteKeys, type TokenOptions, tokenAuthenticator } fr
 export interface OpenIdOptions<User = JWTPayload> extends TokenOptions<User> {
   /** The address of the provider, exactly as in `iss` of its tokens. */
   readonly issuer: string;
+  /** For whom it must be: `aud`. Several: one of them. */
   readonly audience: string | readonly string[];
   /** Default: that of the platform. */
   readonly fetch?: typeof fetch;
