@@ -76,36 +76,6 @@ export const OPTIONS = [
     file: "hosts/uws/src/options.ts",
     interface: "UwsOptions",
   },
-  {
-    title: "Server: `authenticate()` of `@sockeye/auth`",
-    file: "packages/auth/src/authenticate.ts",
-    interface: "AuthenticateOptions",
-  },
-  {
-    title: "Server: tokens, `jwt()` and `openId()` of `@sockeye/auth`",
-    file: "packages/auth/src/jwt.ts",
-    interface: "TokenOptions",
-  },
-  {
-    title: "Server: keys of `jwt()` of `@sockeye/auth`",
-    file: "packages/auth/src/jwt.ts",
-    interface: "JwtOptions",
-  },
-  {
-    title: "Server: `introspection()` of `@sockeye/auth`",
-    file: "packages/auth/src/introspection.ts",
-    interface: "IntrospectionOptions",
-  },
-  {
-    title: "Server: `apiKeys()` of `@sockeye/auth`",
-    file: "packages/auth/src/api-keys.ts",
-    interface: "ApiKeyOptions",
-  },
-  {
-    title: "Server: `guard()` of `@sockeye/auth`",
-    file: "packages/auth/src/guard-terms.ts",
-    interface: "GuardRules",
-  },
   { title: "Client: sockets", file: "packages/client/src/options.ts", interface: "SocketOptions" },
   {
     title: "Client: `indexedDbOutbox()`",

@@ -38,7 +38,7 @@ async function guarded(pair: Pair, rules: GuardRules<User>) {
     });
     // As applications do that wait for nothing.
     socket.on("enter quietly", (room, answer) => {
-      socket.join(room);
+      void socket.join(room);
       answer([...socket.rooms].filter((name) => name !== socket.id));
     });
     socket.on("write", (text, answer) => answer?.(`written: ${text}`));
