@@ -1,18 +1,17 @@
 // `npm run bench`: our server beside Socket.IO's, scenario by scenario, the targets taking turns within each.
 // What counts is the CPU time of the server's process per message: on a shared machine it is what can be trusted.
 //
-//   npm run bench                                        all scenarios, all targets, 3 repetitions
+//   npm run bench                                        all scenarios, all targets on Node, 3 repetitions
 //   npm run bench -- --quick --scenarios echo,ack        shorter runs, 1 repetition
 //   npm run bench -- --targets sockeye,socket.io --repetitions 5 --json bench.json --svg docs/images/bench.svg
 //   npm run bench -- --from bench.json,more.json --svg docs/images/bench.svg      draws results anew, measures nothing
 //   npm run bench -- --list
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { measure } from "./course.mjs";
 import { readOptions, wholeNumber } from "./kit/command-line.mjs";
 import { demandProcessFigures } from "./kit/process-figures.mjs";
-import { short } from "./kit/statistics.mjs";
 import { describeSurroundings, surroundings } from "./kit/surroundings.mjs";
-import { runOnce } from "./one-run.mjs";
 import { benchChart } from "./report/bench-chart.mjs";
 import { details, overview } from "./report/bench-text.mjs";
 import { summarise, verdict } from "./report/results.mjs";
@@ -22,11 +21,6 @@ import { pickTargets, targets } from "./targets.mjs";
 const OURS = "sockeye";
 
 /**
- * @typedef {object} Course
- * @property {import("./targets.mjs").Target[]} targets
- * @property {number} repetitions
- * @property {boolean} isQuick
- *
  * @typedef {object} Results
  * @property {import("./kit/surroundings.mjs").Surroundings} about
  * @property {import("./report/results.mjs").ScenarioResult[]} results
@@ -56,50 +50,6 @@ function list() {
   }
   console.log();
   for (const { about, name } of scenarios) console.log(`${name.padEnd(18)}${about}`);
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * All repetitions of one scenario, the targets taking turns.
- * @param {import("./scenarios.mjs").Scenario} scenario
- * @param {Course} course
- */
-async function measure(scenario, course) {
-  const able = course.targets.filter(({ speaks }) => speaks !== "raw" || scenario.isForRaw);
-  /** @type {Record<string, import("./report/results.mjs").Run[]>} */
-  const runs = Object.fromEntries(able.map(({ name }) => [name, []]));
-  for (let repetition = 1; repetition <= course.repetitions; repetition++) {
-    for (const target of able) {
-      const label = `${scenario.name} ${repetition}/${course.repetitions} ${target.name}`;
-      try {
-        const result = await runOnce(target, scenario, course);
-        runs[target.name]?.push({ result });
-        console.error(`${label}: ${describe(result, scenario.unit)}`);
-      } catch (error) {
-        runs[target.name]?.push({ error: messageOf(error) });
-        console.error(`${label}: ERROR ${messageOf(error)}`);
-      }
-    }
-  }
-  return runs;
-}
-
-/**
- * @param {import("./one-run.mjs").RunResult} result
- * @param {string} unit
- */
-function describe(result, unit) {
-  const { generatorShare, isSaturated, memory, perSecond, serverMicros, serverShare } = result;
-  if (memory !== undefined) {
-    return `${short(memory.rss)} KiB resident each, ${short(memory.heap)} KiB of it heap`;
-  }
-  const load = `server ${short(serverShare)}, generator ${short(generatorShare)} of a core`;
-  const saturated = isSaturated ? " (SAT: the generator may have held it up)" : "";
-  return `${short(serverMicros)} µs per ${unit}, ${short(perSecond)}/s, ${load}${saturated}`;
 }
 
 /**

@@ -32,6 +32,12 @@ export const brokers = {
     binaries: ["nginx"],
     debian: ["nginx"],
   },
+  caddy: {
+    name: "Caddy",
+    variable: "CADDY_PATH",
+    binaries: ["caddy"],
+    debian: ["caddy"],
+  },
   nats: {
     name: "NATS",
     variable: "NATS_SERVER_PATH",

@@ -18,6 +18,7 @@ const steps = [
   { title: "unused code", command: ["node_modules/knip/bin/knip.js", "--no-progress"] },
   { title: "examples", command: [script("check-examples")] },
   { title: "layers", command: [script("check-layers")] },
+  { title: "hosts", command: [script("check-hosts")] },
   { title: "lock file", command: [script("check-lock")] },
   { title: "package.json files", command: [script("make-manifests"), "--check"] },
   { title: "source rules", command: [script("check-source")] },

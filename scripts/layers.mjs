@@ -34,9 +34,27 @@ export const layers = {
   },
   "packages/websocket": { imports: [] },
   "packages/server": {
-    imports: ["@sockeye/core", "@sockeye/engine", "@sockeye/events", "@sockeye/portable"],
-    serves: ["@sockeye/websocket"],
+    imports: [
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/events",
+      "@sockeye/portable",
+      "@sockeye/websocket",
+    ],
     modules: ["cors", "cookie"],
+  },
+  "packages/hosting": {
+    imports: [
+      "@sockeye/server",
+      "@sockeye/websocket",
+      "@sockeye/core",
+      "@sockeye/engine",
+      "@sockeye/adapter",
+      "@sockeye/protocol",
+      "@sockeye/portable",
+    ],
+    modules: ["node:"],
+    only: /(^|\/)src\/node\//,
   },
   "hosts/node": {
     imports: [
@@ -52,8 +70,9 @@ export const layers = {
   },
   "hosts/bun": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
       "@sockeye/engine",
       "@sockeye/portable",
@@ -66,7 +85,7 @@ export const layers = {
     modules: ["node:", "@types/node"],
   },
   "adapters/postgres": {
-    imports: ["@sockeye/adapter", "@sockeye/portable"],
+    imports: ["@sockeye/adapter", "@sockeye/protocol", "@sockeye/portable"],
     modules: ["node:", "@types/node"],
   },
   "adapters/nats": {
@@ -79,34 +98,25 @@ export const layers = {
   },
   "hosts/deno": {
     imports: [
+      "@sockeye/hosting",
+      "@sockeye/hosting/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
-      "@sockeye/engine",
       "@sockeye/portable",
     ],
     serves: ["@sockeye/client"],
-    modules: ["node:"],
   },
   "hosts/fetch": {
-    imports: [
-      "@sockeye/server",
-      "@sockeye/websocket",
-      "@sockeye/core",
-      "@sockeye/engine",
-      "@sockeye/portable",
-    ],
+    imports: ["@sockeye/hosting", "@sockeye/server", "@sockeye/core", "@sockeye/portable"],
   },
   // Its requests are those of the web, and its WebSockets almost.
   "hosts/workers": {
     imports: [
-      "@sockeye/fetch",
-      "@sockeye/fetch/kit",
+      "@sockeye/hosting",
+      "@sockeye/hosting/hibernation",
       "@sockeye/server",
       "@sockeye/core",
       "@sockeye/engine",
-      "@sockeye/adapter",
-      "@sockeye/protocol",
       "@sockeye/portable",
     ],
   },
@@ -121,6 +131,10 @@ export const layers = {
       "@sockeye/portable",
     ],
     modules: ["node:", "@types/node"],
+  },
+  "packages/presence": {
+    imports: ["@sockeye/adapter", "@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/node"],
   },
   "packages/contract": {
     imports: [],
@@ -140,6 +154,7 @@ export const layers = {
       "@sockeye/portable",
       "@sockeye/events",
       "@sockeye/protocol",
+      "@sockeye/presence",
     ],
   },
 };
@@ -163,6 +178,9 @@ export const leaves = {
     "@sockeye/contract",
     "@sockeye/node",
     "@sockeye/node/engine",
+    "@sockeye/bun",
+    "@sockeye/deno",
+    "@sockeye/fetch",
     "@sockeye/uws",
     "@sockeye/core",
     "@sockeye/engine",

@@ -18,6 +18,11 @@ export const OPTIONS = [
     interface: "RecoveryOptions",
   },
   {
+    title: "Server: `connectionStateRecovery.replay`",
+    file: "packages/core/src/base/options.ts",
+    interface: "ReplayOptions",
+  },
+  {
     title: "Server: HTTP",
     file: "packages/server/src/options.ts",
     interface: "HttpOptions",
@@ -48,6 +53,11 @@ export const OPTIONS = [
     interface: "PostgresOptions",
   },
   {
+    title: "Server: `createLogAdapter` of `@sockeye/postgres`",
+    file: "adapters/postgres/src/options.ts",
+    interface: "PostgresLogOptions",
+  },
+  {
     title: "Server: `@sockeye/nats`",
     file: "adapters/nats/src/options.ts",
     interface: "NatsOptions",
@@ -61,6 +71,16 @@ export const OPTIONS = [
     title: "Server: `@sockeye/cluster`",
     file: "adapters/cluster/src/index.ts",
     interface: "WorkerOptions",
+  },
+  {
+    title: "Server: `withPresence` of `@sockeye/presence`",
+    file: "packages/presence/src/options.ts",
+    interface: "PresenceOptions",
+  },
+  {
+    title: "Server: `setupPrimary` of `@sockeye/cluster`",
+    file: "adapters/cluster/src/sticky-primary.ts",
+    interface: "StickyOptions",
   },
   { title: "Server: Node only", file: "hosts/node/src/options.ts", interface: "NodeOptions" },
   { title: "Server: Bun only", file: "hosts/bun/src/options.ts", interface: "BunOptions" },
@@ -132,6 +152,12 @@ export const ERRORS = [
     name: "CLUSTER_ERRORS",
   },
   {
+    title: "`@sockeye/presence`: who is online",
+    file: "packages/presence/src/errors.ts",
+    kind: "table",
+    name: "PRESENCE_ERRORS",
+  },
+  {
     title: "`@sockeye/engine`: connections",
     file: "packages/engine/src/errors.ts",
     kind: "table",
@@ -184,6 +210,12 @@ export const ERRORS = [
     file: "packages/auth/src/errors.ts",
     kind: "codes",
     name: "AuthOptionCode",
+  },
+  {
+    title: "Servers that listen: Node, Bun, Deno and uWebSockets.js",
+    file: "packages/server/src/errors.ts",
+    kind: "table",
+    name: "SERVER_ERRORS",
   },
   {
     title: "`@sockeye/node`: the server",
@@ -284,6 +316,12 @@ export const POINTS = [
     payloads: "ClusterPayloads",
   },
   {
+    title: "Server: who is online (`io.presence.diagnostics`)",
+    file: "packages/presence/src/diagnostics.ts",
+    scope: "sockeye:presence",
+    payloads: "PresencePayloads",
+  },
+  {
     title: "Client: in Node and in readable builds",
     file: "packages/client/src/diagnostics.ts",
     scope: "sockeye:client",
@@ -307,5 +345,10 @@ export const WORDS = [
     title: "Reasons of `sockeye:cluster:logGap`",
     file: "packages/adapter/src/cluster/diagnostics.ts",
     type: "LogGap",
+  },
+  {
+    title: "Limits of `sockeye:presence:limitReached`",
+    file: "packages/presence/src/diagnostics.ts",
+    type: "PresenceLimit",
   },
 ];

@@ -1,7 +1,7 @@
 // Shows how the reference is read out of sources, and that the defaults it tells are those in force.
 
 import { describe, expect, it } from "vitest";
-import { serverOptionRules } from "../hosts/node/src/options.ts";
+import { serverOptionRules } from "../hosts/node/test/resolved-options.ts";
 import { errorsOf, messagesOf, optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
 import { read } from "./repository.mjs";
 

@@ -3,7 +3,29 @@
 
 const LONGEST = 400;
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|misc|types)\.[^/]+$/;
-const PORTABLE = /^packages\/(protocol|events|portable|adapter|engine|core)\/src\//;
+// A kit is what hosts of one runtime have in common.
+const PORTABLE =
+  /^packages\/(protocol|events|portable|adapter|engine|core|server|websocket)\/src\/(?!kit\/)/;
+const PLATFORM =
+  /\b(?:setTimeout|setInterval|setImmediate|nextTick|hrtime|Date\.now|performance\.now|Math\.random|getRandomValues|randomUUID|randomBytes)\b|\bnew Date\b(?=\(\)|(?!\())/g;
+/**
+ * Where a port is filled with what the platform has, because no host does it.
+ * @type {Readonly<Record<string, { readonly name: string, readonly why: string }>>}
+ */
+const PORT_DEFAULTS = {
+  "packages/portable/src/random-id.ts": {
+    name: "getRandomValues",
+    why: "the default of the port of random bytes: ids must not be guessed",
+  },
+  "packages/adapter/src/compat/messages.ts": {
+    name: "getRandomValues",
+    why: "names of servers in Socket.IO's wire form, which adapters of others make without a platform",
+  },
+  "packages/server/src/server.ts": {
+    name: "Math.random",
+    why: "the default of the port of draining: it spreads closings, and nothing else depends on it",
+  },
+};
 const TEST = /\.(test|test-d|bench)\.ts$/;
 const TESTING = /^(e2e|packages\/testkit)\/|\/(test|testing)\/.*\.(ts|mjs)$/;
 const LONGEST_PAUSE_MS = 50;
@@ -16,7 +38,15 @@ const RIDDLES =
  * @typedef {(file: string, text: string) => string[]} Rule
  * @type {Rule[]}
  */
-export const rules = [fileLength, fileName, header, portableTime, sleeps, plainWords, machinePaths];
+export const rules = [
+  fileLength,
+  fileName,
+  header,
+  portableSources,
+  sleeps,
+  plainWords,
+  machinePaths,
+];
 
 /** @type {Rule} */
 export function fileLength(file, text) {
@@ -37,12 +67,22 @@ export function header(file, text) {
   return /^(\/\/|\/\*)/.test(start) ? [] : [`${file}: must begin with a comment on what it is`];
 }
 
-/** Portable code gets the time and its timers from the clock that it is given. @type {Rule} */
-export function portableTime(file, text) {
+/**
+ * Portable code gets the time, its timers and chance from ports: only so can a simulation repeat what has happened.
+ * Microtasks are no timers: they depend on nothing but the code.
+ * @type {Rule}
+ */
+export function portableSources(file, text) {
   if (!PORTABLE.test(file) || TEST.test(file)) return [];
-  return findInCode(text, /\b(setTimeout|setInterval|Date\.now|performance\.now)\b/g).map(
-    ({ line, found }) => `${file}:${line}: portable code must not use ${found}`,
-  );
+  const found = findInCode(text, PLATFORM);
+  const allowed = PORT_DEFAULTS[file]?.name;
+  const problems = found
+    .filter(({ found: name }) => name !== allowed)
+    .map(({ line, found: name }) => `${file}:${line}: portable code must not use ${name}`);
+  if (allowed !== undefined && !found.some(({ found: name }) => name === allowed)) {
+    problems.push(`${file}: ${allowed} is not used any more: remove it from PORT_DEFAULTS`);
+  }
+  return problems;
 }
 
 /** A test waits for what happens; a fixed pause needs a comment that says why. @type {Rule} */

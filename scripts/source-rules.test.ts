@@ -7,7 +7,7 @@ import {
   header,
   machinePaths,
   plainWords,
-  portableTime,
+  portableSources,
   sleeps,
 } from "./source-rules.mjs";
 
@@ -47,21 +47,34 @@ describe("header", () => {
   });
 });
 
-describe("time in portable code", () => {
-  it.each(["setTimeout(f, 1);", "setInterval(f, 1);", "Date.now();", "performance.now();"])(
-    "refuses %s",
-    (code) => {
-      const complaint = `${SOURCE}:2: portable code must not use ${code.split("(")[0]}`;
-      expect(portableTime(SOURCE, `\n${code}`)).toEqual([complaint]);
-    },
-  );
+describe("time and chance in portable code", () => {
+  it.each([
+    ...["setTimeout", "setInterval", "setImmediate", "Date.now", "performance.now"],
+    ...["Math.random", "crypto.getRandomValues", "crypto.randomUUID", "process.nextTick"],
+  ])("refuses %s", (name) => {
+    const complaint = `${SOURCE}:2: portable code must not use ${name.replace(/^(crypto|process)\./, "")}`;
+    expect(portableSources(SOURCE, `\n${name}(f, 1);`)).toEqual([complaint]);
+  });
+
+  it.each(["new Date();", "f(new Date)"])("refuses the present time: %s", (code) => {
+    expect(portableSources(SOURCE, code)).toHaveLength(1);
+  });
 
   it.each([
     ["a comment", SOURCE, "// not Date.now()\n/* nor setTimeout(f) */"],
     ["a host", "hosts/node/src/clock.ts", "Date.now()"],
     ["a test", TEST, "Date.now()"],
+    ["a time that was given", SOURCE, "new Date(issued)"],
+    ["a microtask", SOURCE, "queueMicrotask(f)"],
+    ["where a port has its default", "packages/portable/src/random-id.ts", "getRandomValues(a)"],
   ])("allows it in %s", (_, file, code) => {
-    expect(portableTime(file, code)).toEqual([]);
+    expect(portableSources(file, code)).toEqual([]);
+  });
+
+  it("refuses an exception that is not needed any more, and another use there", () => {
+    const file = "packages/portable/src/random-id.ts";
+    expect(portableSources(file, "")).toHaveLength(1);
+    expect(portableSources(file, "getRandomValues(a); Date.now();")).toHaveLength(1);
   });
 });
 

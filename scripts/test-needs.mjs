@@ -3,6 +3,7 @@
 import { brokers } from "./brokers.mjs";
 import { findProgram, programs } from "./browsers.mjs";
 import { isDebianRoot } from "./debian.mjs";
+import { areFrameworksThere } from "./frameworks.mjs";
 import { describePython, debian as pythonPackages } from "./python.mjs";
 import { areRuntimesThere } from "./runtimes.mjs";
 import { isStale } from "./set-up.mjs";
@@ -52,6 +53,11 @@ function fromElsewhere() {
       name: "Bun, Deno and workerd",
       isThere: areRuntimesThere(),
       bringing: "npm ci, 468 MB in e2e/hosts/runtimes, uws and workers",
+    },
+    {
+      name: "frameworks of the examples",
+      isThere: areFrameworksThere(),
+      bringing: "npm ci, 23 MB in examples/frameworks",
     },
     {
       name: "packages written for Socket.IO",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { pickScenarios } from "../scenarios.mjs";
 import { overview } from "./bench-text.mjs";
 import { barChart } from "./chart.mjs";
+import { hostsTable } from "./hosts-text.mjs";
 import { summarise, verdict } from "./results.mjs";
 
 function run(serverMicros: number) {
@@ -47,4 +48,22 @@ test("the table has a row per scenario, the chart a bar", () => {
   });
   expect(svg).toContain(">a &#60; b<");
   expect(svg).not.toContain("NaN");
+});
+
+test("the table of hosts compares each server with Socket.IO on ws, and with its own bare runtime", () => {
+  const runs = { base: [run(12)], ours: [run(4)], bare: [run(3)] };
+  const targets = [
+    { name: "base", platform: "Node", speaks: "socket.io" },
+    { name: "ours", platform: "Bun", speaks: "socket.io" },
+    { name: "bare", platform: "Bun", speaks: "raw" },
+    { name: "not measured", platform: "Deno", speaks: "raw" },
+  ] as const;
+  const text = hostsTable([summarise(echo, runs, "base")], { base: "base", targets });
+  const cells = text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  const columns = [1, 2, 3, 5, 6];
+  expect(cells.slice(4).map((line) => columns.map((at) => line[at]))).toEqual([
+    ["Node", "base", "12.0", "1.00", ""],
+    ["Bun", "ours", "4.00", "3.00", "0.75"],
+    ["Bun", "bare", "3.00", "4.00", "1.00"],
+  ]);
 });

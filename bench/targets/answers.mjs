@@ -35,7 +35,8 @@ async function collect() {
 function handles() {
   /** @type {Record<string, number>} */
   const counts = {};
-  for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1;
+  for (const name of process.getActiveResourcesInfo?.() ?? [])
+    counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 

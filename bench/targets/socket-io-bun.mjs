@@ -1,11 +1,11 @@
-// Socket.IO on Bun with the engine that its authors made for it, where both are installed. Run by Bun.
-// @ts-expect-error present only where somebody installed it
-import { Server as Engine } from "@socket.io/bun-engine";
+// Socket.IO on Bun with the engine that its authors made for it. Run by Bun.
 import { Server } from "socket.io";
+import { importPeer } from "../kit/peers.mjs";
 import { plan, ready } from "./answers.mjs";
 import { serve } from "./application.mjs";
 
 const { Bun } = /** @type {any} */ (globalThis);
+const { Server: Engine } = await importPeer("@socket.io/bun-engine");
 const io = new Server();
 const engine = new Engine({ path: "/socket.io/", ...plan });
 io.bind(engine);

@@ -1,6 +1,6 @@
 // Every feature of a namespace over every engine, with three servers as processes and real brokers.
 
-import { clusterCases, runClusterCase } from "@sockeye/testkit";
+import { clusterCases, presenceCases, runClusterCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { NatsServer } from "./nats-server.ts";
 import { PostgresServer } from "./postgres-server.ts";
@@ -36,7 +36,13 @@ const overRedis = (kind: string, client: string) => {
 const overNats = (kind: string) => async () => ({
   engine: { kind, key: `test-${kind}`, url: nats?.url ?? "" },
 });
-const overPostgres = async () => ({ engine: { kind: "postgres", url: postgres?.url ?? "" } });
+
+/** A cluster over the test's PostgreSQL, with channels of its own. */
+const overPostgres = (kind: string, client: string) => {
+  keys += 1;
+  const key = `test ${keys}`;
+  return async () => ({ engine: { kind, client, key, url: postgres?.url ?? "" } });
+};
 
 const isThere = {
   none: () => true,
@@ -68,7 +74,22 @@ const engines = [
   },
   { needs: "nats", host: new ProcessCluster("nats", overNats("nats")) },
   { needs: "nats", host: new ProcessCluster("jetstream", overNats("jetstream")) },
-  { needs: "postgres", host: new ProcessCluster("postgres, pg 8", overPostgres) },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, pg 8", overPostgres("postgres", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres, postgres 3", overPostgres("postgres", "postgres")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, pg 8", overPostgres("postgres log", "pg")),
+  },
+  {
+    needs: "postgres",
+    host: new ProcessCluster("postgres log, postgres 3", overPostgres("postgres log", "postgres")),
+  },
 ] as const;
 
 /** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
@@ -78,19 +99,25 @@ const SHORT = new Set([
   "redis, ioredis 5",
   "sharded, redis 5",
   "streams, ioredis 5",
-  "postgres, pg 8",
+  "postgres, postgres 3",
+  "postgres log, pg 8",
   "nats",
   "jetstream",
 ]);
+/** What a crash does to presence takes seconds, and is the same everywhere: once in the short form. */
+const cases = (name: string) =>
+  [...clusterCases, ...presenceCases].filter(
+    ({ id }) => id !== "ON4" || process.env.FAULTS === "long" || name === "redis, ioredis 5",
+  );
 const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
 
 /** The engines that passed, by feature. */
 const passed = new Map<string, Set<string>>(
-  clusterCases.map(({ feature }) => [feature, new Set()]),
+  [...clusterCases, ...presenceCases].map(({ feature }) => [feature, new Set()]),
 );
 
 describe.each(chosen)("$host.name", ({ host, needs }) => {
-  for (const each of clusterCases) {
+  for (const each of cases(host.name)) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
       if (!isThere[needs]()) skip(`there is no server of ${needs} on this machine`);
       await runClusterCase(host, each);

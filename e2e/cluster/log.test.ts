@@ -20,20 +20,25 @@ import { commandsOf } from "../../adapters/redis/src/streams/commands.ts";
 import { RedisLeases } from "../../adapters/redis/src/streams/redis-leases.ts";
 import { RedisLog } from "../../adapters/redis/src/streams/redis-log.ts";
 import { NatsServer } from "./nats-server.ts";
+import { postgresLeaseHost, postgresLogHost } from "./postgres-log-hosts.ts";
+import { PostgresServer } from "./postgres-server.ts";
 import { redisClients } from "./programs/adapters.mjs";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
 let nats: NatsServer | null = null;
+let postgres: PostgresServer | null = null;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
   if (NatsServer.isThere) nats = await NatsServer.start("", "kept");
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
   await nats?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
 });
 
 let keys = 0;
@@ -127,28 +132,43 @@ function leaseHost(name: string, begin: () => Promise<Place>): LeaseHost {
   };
 }
 
+/** One of each broker in the short form; `npm run faults:cluster` takes all. */
 const isLong = process.env.FAULTS === "long";
-const places = [
-  { name: "redis", needs: () => redis !== null, begin: () => inRedis("redis") },
-  { name: "jetstream", needs: () => nats !== null, begin: inJetStream },
-  // `npm run faults:cluster` takes both clients.
-  ...(isLong
-    ? [{ name: "ioredis", needs: () => redis !== null, begin: () => inRedis("ioredis") }]
-    : []),
+const url = (): string => postgres?.url ?? "";
+
+const inPlaces = (name: string, begin: () => Promise<Place>) =>
+  [logHost(name, begin), leaseHost(name, begin)] as const;
+
+const engines = [
+  ...(isLong ? ["ioredis", "redis"] : ["redis"]).map((client) => ({
+    name: `Redis: ${client}`,
+    isThere: () => redis !== null,
+    hosts: inPlaces(client, () => inRedis(client)),
+  })),
+  { name: "JetStream", isThere: () => nats !== null, hosts: inPlaces("jetstream", inJetStream) },
+  ...["pg", "postgres"].map((client) => ({
+    name: `PostgreSQL: ${client}`,
+    isThere: () => postgres !== null,
+    hosts: [postgresLogHost(client, url), postgresLeaseHost(client, url)] as const,
+  })),
 ];
 
-describe.each(places)("log and leases: $name", ({ begin, name, needs }) => {
+describe.each(engines)("log and leases in $name", ({ hosts: [log, leases], isThere, name }) => {
+  const need = (skip: (note: string) => void): void => {
+    if (!isThere()) skip(`there is no server of ${name} on this machine`);
+  };
+
   for (const each of logCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (!needs()) skip(`there is no broker for ${name} on this machine`);
-      await runLogCase(logHost(name, begin), each);
+      need(skip);
+      await runLogCase(log, each);
     });
   }
 
   for (const each of leaseCases) {
     test(`${each.id} ${each.title}`, async ({ skip }) => {
-      if (!needs()) skip(`there is no broker for ${name} on this machine`);
-      await runLeaseCase(leaseHost(name, begin), each);
+      need(skip);
+      await runLeaseCase(leases, each);
     });
   }
 });

@@ -1,31 +1,40 @@
-// Our servers beside Socket.IO's in one cluster, and either side's emitter: the wire form of `@socket.io/redis-adapter`
-// and `@socket.io/redis-emitter`, with both of them as they are published.
+// Our servers beside Socket.IO's in one cluster, and either side's emitter: the wire forms of `@socket.io/redis-adapter`,
+// `@socket.io/redis-streams-adapter`, `@socket.io/postgres-adapter` and their emitters, all of them as they are published.
 
 import { createServer } from "node:http";
+import { Emitter as OfficialPostgresEmitter } from "@socket.io/postgres-emitter";
 import { Emitter as OfficialEmitter } from "@socket.io/redis-emitter";
 import { Server } from "@sockeye/node";
+import { Emitter as PostgresEmitter } from "@sockeye/postgres";
 import { createAdapter, Emitter } from "@sockeye/redis";
 import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { Redis } from "ioredis";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runEmitterCase } from "./emitter-case.ts";
+import { PostgresServer } from "./postgres-server.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
+let postgres: PostgresServer | null = null;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
 });
+
+const brokerOf = (kind: string) => (kind === "postgres" ? postgres : redis);
 
 /** Where Socket.IO's servers stand; the others are ours. */
 function mixed(name: string, kind: string, official: readonly number[]): ProcessCluster {
   return new ProcessCluster(name, async (index) => {
-    const url = redis?.url ?? "";
+    const url = brokerOf(kind)?.url ?? "";
     return official.includes(index)
       ? { server: "socket.io", engine: { kind: `official ${kind}`.trim(), url } }
       : { engine: { kind: `compatible ${kind}`.trim(), url } };
@@ -44,25 +53,30 @@ const LACKS: Readonly<Record<string, string>> = {
 const LATE = "a server of Socket.IO's moves its own sockets when Redis has sent that back to it";
 const ORDER = { order: LATE, "socketsJoin, socketsLeave": LATE };
 
-const clusters = [
-  { host: mixed("one of three is Socket.IO's", "", [1]), lacks: LACKS },
-  { host: mixed("two of three are Socket.IO's", "", [0, 2]), lacks: { ...LACKS, ...ORDER } },
-];
+const one = (kind: string, lacks = LACKS) => ({
+  kind,
+  host: mixed(`${kind || "classic"}, one of three is Socket.IO's`, kind, [1]),
+  lacks,
+});
 
-const SHARDED = {
-  host: mixed("sharded, one of three is Socket.IO's", "sharded", [1]),
-  lacks: LACKS,
-};
+const two = (kind: string, lacks = { ...LACKS, ...ORDER }) => ({
+  kind,
+  host: mixed(`${kind || "classic"}, two of three are Socket.IO's`, kind, [0, 2]),
+  lacks,
+});
 
+const SHORT = [one(""), one("sharded"), one("streams"), one("postgres")];
 const chosen =
-  process.env.FAULTS === "long" ? [...clusters, SHARDED] : [...clusters.slice(0, 1), SHARDED];
+  process.env.FAULTS === "long"
+    ? [...SHORT, ...["", "streams", "postgres"].map((kind) => two(kind))]
+    : SHORT;
 
-describe.each(chosen)("$host.name", ({ host, lacks }) => {
+describe.each(chosen)("$host.name", ({ host, kind, lacks }) => {
   const cases = clusterCases.filter(({ feature }) => !Object.hasOwn(lacks, feature));
 
   for (const each of cases) {
     test(`CA13 ${each.title}`, async ({ skip }) => {
-      if (redis === null) skip("there is no redis-server on this machine");
+      if (brokerOf(kind) === null) skip(`there is no server for ${kind} on this machine`);
       await runClusterCase(host, each);
     });
   }
@@ -85,22 +99,67 @@ test("FW11 in the form of Socket.IO's servers, sessions cannot be forwarded, and
   await io.close();
 });
 
-const emitters = [
-  { whose: "Socket.IO's", kind: "", make: (client: Redis) => new OfficialEmitter(client) },
-  { whose: "ours", kind: "", make: (client: Redis) => new Emitter(client, { wire: "socket.io" }) },
+/** An emitter with its client. */
+interface Made {
+  readonly emitter: OfficialEmitter;
+  end(): unknown;
+}
+
+const overRedis = (make: (client: Redis) => unknown) => (): Made => {
+  const client = new Redis(redis?.url ?? "");
+  return { emitter: make(client) as OfficialEmitter, end: () => client.disconnect() };
+};
+
+const overPostgres = (make: (pool: Pool) => unknown) => (): Made => {
+  // One connection: Socket.IO's emitter gives each call another one, and keeps no order.
+  const pool = new Pool({ connectionString: postgres?.url, max: 1 });
+  return { emitter: make(pool) as OfficialEmitter, end: () => pool.end() };
+};
+
+const wire = "socket.io";
+
+interface EmitterKind {
+  readonly whose: string;
+  readonly kind: string;
+  readonly make: () => Made;
+  /** Where Socket.IO's servers stand. Default: the second. */
+  readonly official?: readonly number[];
+}
+
+const emitters: readonly EmitterKind[] = [
+  { whose: "Socket.IO's", kind: "", make: overRedis((client) => new OfficialEmitter(client)) },
+  { whose: "ours", kind: "", make: overRedis((client) => new Emitter(client, { wire })) },
   {
     whose: "ours, sharded",
     kind: "sharded",
-    make: (client: Redis) => new Emitter(client, { wire: "socket.io", isSharded: true }),
+    make: overRedis((client) => new Emitter(client, { wire, isSharded: true })),
+  },
+  {
+    whose: "ours, streams",
+    kind: "streams",
+    make: overRedis((client) => new Emitter(client, { wire, isStreams: true })),
+  },
+  {
+    whose: "Socket.IO's, postgres",
+    kind: "postgres",
+    // Socket.IO's own servers (0.5.0) ignore it (0.1.1): it names no namespace.
+    official: [],
+    make: overPostgres((pool) => new OfficialPostgresEmitter(pool)),
+  },
+  {
+    whose: "ours, postgres",
+    kind: "postgres",
+    make: overPostgres((pool) => new PostgresEmitter(pool, { wire })),
   },
 ];
 
 describe("emitters", () => {
-  test.each(emitters)("CA13 $whose reaches the clients of both", async ({ kind, make, whose }) => {
-    const host = mixed(`emitter ${whose}`, kind, [1]);
+  test.each(emitters)("CA13 $whose reaches the clients of both", async (each) => {
+    const { kind, make, official = [1], whose } = each;
+    const host = mixed(`emitter ${whose}`, kind, official);
     onTestFinished(() => host.stop());
-    const client = new Redis(redis?.url ?? "");
-    await runEmitterCase(host, make(client));
-    client.disconnect();
+    const { emitter, end } = make();
+    await runEmitterCase(host, emitter);
+    await end();
   });
 });

@@ -28,7 +28,7 @@ test("CA15 workers of node:cluster reach each other through their primary, and n
   onTestFinished(() => void primary.kill("SIGKILL"));
   const started: Started[] = [];
   primary.on("message", (message) => started.push(message as Started));
-  await expect.poll(() => started.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => started.length, { timeout: 25_000 }).toBe(2);
   const [a, b] = started.map(({ port }) => connect(port)) as [Socket, Socket];
   const heard = Promise.all([a, b].map((socket) => next(socket, "heard")));
   await Promise.all([a, b].map((socket) => socket.connected || next(socket, "connect")));

@@ -3,7 +3,7 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
-import { chown, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -35,6 +35,9 @@ export class PostgresServer implements AsyncDisposable {
   readonly #programs: string;
   readonly #folder: string;
   readonly #user: { readonly uid?: number; readonly gid?: number };
+  /** Whether it has its data when it is started again. */
+  isKept = true;
+  #wasRunning = false;
   #process: ChildProcess | null = null;
 
   private constructor(port: number, folder: string) {
@@ -63,6 +66,8 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Starts it, on the same port; resolves when it takes connections. */
   async resume(): Promise<void> {
+    if (!this.isKept && this.#wasRunning) await this.#create();
+    this.#wasRunning = true;
     const settings = [
       `port=${this.port}`,
       "listen_addresses=127.0.0.1",
@@ -103,6 +108,9 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async #create(): Promise<void> {
+    for (const each of await readdir(this.#folder)) {
+      await rm(join(this.#folder, each), { recursive: true });
+    }
     const { uid, gid } = this.#user;
     if (uid !== undefined && gid !== undefined) await chown(this.#folder, uid, gid);
     const args = ["-D", this.#folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];

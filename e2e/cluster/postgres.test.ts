@@ -1,11 +1,18 @@
 // The bus over a real PostgreSQL: its conformance cases, and what it does when PostgreSQL restarts.
 
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { io } from "@sockeye/client";
+import { Server } from "@sockeye/node";
+import { createAdapter, Emitter } from "@sockeye/postgres";
 import { type BusHost, BusListener, busCases, runBusCase } from "@sockeye/testkit";
-import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { databaseOf } from "../../adapters/postgres/src/databases.ts";
+import { Line } from "../../adapters/postgres/src/line.ts";
 import { resolvePostgresOptions } from "../../adapters/postgres/src/options.ts";
 import { PostgresBus } from "../../adapters/postgres/src/postgres-bus.ts";
 import { PostgresServer } from "./postgres-server.ts";
+import { postgresClient } from "./programs/adapters.mjs";
 
 let postgres: PostgresServer | null = null;
 
@@ -19,32 +26,38 @@ afterAll(async () => {
 
 let keys = 0;
 
-const host: BusHost = {
-  name: "pg",
+const connect = async (client: string) => {
+  const made = await postgresClient({ kind: "", client, url: postgres?.url ?? "" });
+  return { database: databaseOf(made.client), end: made.end };
+};
+
+const hostOf = (client: string): BusHost => ({
+  name: client,
   async start() {
-    const pool = new Pool({ connectionString: postgres?.url, max: 20 });
-    pool.on("error", () => {});
+    const { database, end } = await connect(client);
     keys += 1;
     const settings = resolvePostgresOptions({ key: `bus ${keys}` });
     const buses: PostgresBus[] = [];
     return {
       makeBus() {
-        const bus = new PostgresBus(pool, settings);
+        const bus = new PostgresBus(new Line(database), settings);
         buses.push(bus);
         return bus;
       },
       async [Symbol.asyncDispose]() {
-        await Promise.all(buses.map((bus) => bus.close()));
-        await pool.end();
+        for (const bus of buses) bus.close();
+        await end();
       },
     };
   },
-};
+});
 
 const noServer = "there is no PostgreSQL on this machine";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-describe("bus", () => {
+describe.each(["pg", "postgres"])("bus, %s", (client) => {
+  const host = hostOf(client);
+
   for (const one of busCases) {
     test(`${one.id} ${one.title}`, async ({ skip }) => {
       if (postgres === null) skip(noServer);
@@ -80,7 +93,8 @@ describe("bus", () => {
     await one.open(first);
     await two.open(second);
     await postgres.kill();
-    await expect.poll(() => [first.states, second.states]).toEqual([["down"], ["down"]]);
+    const down = [["down"], ["down"]];
+    await expect.poll(() => [first.states, second.states], { timeout: 5000 }).toEqual(down);
     await expect(one.publish(bytes("lost"))).rejects.toMatchObject({ code: "ERR_BUS_DOWN" });
     await postgres.resume();
     const up = ["down", "up"];
@@ -91,20 +105,50 @@ describe("bus", () => {
 
   test("CN5 a message in the table is deleted when its time is up", async ({ skip }) => {
     if (postgres === null) return skip(noServer);
-    const pool = new Pool({ connectionString: postgres.url });
-    const settings = resolvePostgresOptions({ tableName: "short_lived", messageTimeout: 60_000 });
-    const [one, two] = [new PostgresBus(pool, settings), new PostgresBus(pool, settings)];
+    const { database, end } = await connect(client);
+    const tableName = `short_lived_${client}`;
+    const settings = resolvePostgresOptions({ tableName, messageTimeout: 60_000 });
+    const [one, two] = [1, 2].map(() => new PostgresBus(new Line(database), settings)) as [
+      PostgresBus,
+      PostgresBus,
+    ];
     for (const bus of [one, two]) await bus.open(new BusListener());
     const count = async (): Promise<number> =>
-      (await pool.query("SELECT id FROM short_lived")).rows.length;
+      (await database.query(`SELECT id FROM ${tableName}`)).length;
     await one.publish(new Uint8Array(9000));
     await one.publish(new Uint8Array(9000));
     expect(await count()).toBe(2);
-    await pool.query("UPDATE short_lived SET at = at - interval '61 s'");
+    await database.query(`UPDATE ${tableName} SET at = at - interval '61 s'`);
     await two.publish(new Uint8Array(9000));
     expect(await count()).toBe(1);
-    await Promise.all([one.close(), two.close()]);
-    await pool.end();
+    for (const bus of [one, two]) bus.close();
+    await end();
+  });
+
+  test("CA13 an emitter that is no server reaches the clients of all, with messages of any length, in order", async ({
+    skip,
+  }) => {
+    if (postgres === null) return skip(noServer);
+    const made = await postgresClient({ kind: "", client, url: postgres.url });
+    const options = { key: `emitter ${client}` };
+    const server = new Server(0, { adapter: createAdapter(made.client, options) });
+    await once(server.httpServer, "listening");
+    const { port } = server.httpServer.address() as AddressInfo;
+    const socket = io(`http://127.0.0.1:${port}`, { transports: ["websocket"], forceNew: true });
+    const heard: unknown[] = [];
+    socket.on("news", (value: string) => heard.push(value.length));
+    await once(socket as never, "connect");
+    await expect.poll(() => server.of("/").adapter.serverCount()).toBe(1);
+    const emitter = new Emitter(made.client, options);
+    const sizes = [1, 20_000, 2, 30_000, 3];
+    // Until the server listens, PostgreSQL notifies nobody.
+    await server.emitWithOutcome("opened");
+    await Promise.all(sizes.map((size) => emitter.emit("news", "x".repeat(size))));
+    await expect.poll(() => heard).toEqual(sizes);
+    expect(() => emitter.emit("x", () => {})).toThrow("Acknowledgements are not supported");
+    socket.disconnect();
+    await server.close();
+    await made.end();
   });
 
   test("CN12 a message longer than the bus takes is refused with its own error", async ({

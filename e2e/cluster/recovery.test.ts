@@ -13,8 +13,7 @@ import {
   type FlowSetUp,
 } from "./faults/flow.ts";
 import { TcpProxy } from "./faults/tcp-proxy.ts";
-import { NatsServer } from "./nats-server.ts";
-import { RedisServer } from "./redis-server.ts";
+import { LOG_ENGINES, type LogBroker, type LogEngine } from "./log-engines.ts";
 
 const isLong = process.env.FAULTS === "long";
 const CLIENTS = isLong ? 60 : 6;
@@ -24,38 +23,15 @@ const KILLS = isLong ? 5 : 1;
 const BETWEEN_KILLS_MS = isLong ? 5000 : 800;
 const AWAY_MS = isLong ? 2000 : 500;
 const CUT_MS = 10_000;
-/** What the clients of brokers take until they have connected again. */
+/** What the clients of the brokers take until they have connected again. */
 const BACK_MS = 2500;
 
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const rows: string[][] = [];
 
-/** An engine that has a log, and its broker. */
-interface LogEngine {
-  readonly name: string;
-  readonly kind: string;
-  readonly client: string;
-  readonly scheme: string;
-  readonly isThere: boolean;
-  /** Starts a broker, which has its log again after a restart, or not. */
-  start(isKept: boolean): Promise<RedisServer | NatsServer>;
-}
-
-const streams = (client: string): LogEngine => ({
-  ...{ name: `streams, ${client}`, kind: "redis streams", client, scheme: "redis" },
-  isThere: RedisServer.isThere,
-  start: (isKept) => RedisServer.start(isKept),
-});
-
-const jetStream: LogEngine = {
-  ...{ name: "jetstream", kind: "jetstream", client: "", scheme: "nats" },
-  isThere: NatsServer.isThere,
-  start: (isKept) => NatsServer.start("", isKept ? "kept" : "lost"),
-};
-
 /** A broker, three servers behind a balancer, and their clients. */
 class World implements AsyncDisposable {
-  readonly broker: RedisServer | NatsServer;
+  readonly broker: LogBroker;
   readonly balancer: Balancer;
   readonly account: FlowAccount = {
     ...{ heard: 0, lost: 0, doubled: 0, reordered: 0, returns: 0, recovered: 0 },
@@ -64,20 +40,17 @@ class World implements AsyncDisposable {
   /** Those that were killed, too. */
   readonly all: FlowNode[] = [];
   clients: readonly FlowClient[] = [];
+  readonly #engine: LogEngine;
   readonly #setUp: FlowSetUp;
-  readonly #scheme: string;
   /** The way of each server to the broker. */
   readonly proxies: TcpProxy[] = [];
 
-  private constructor(
-    broker: RedisServer | NatsServer,
-    balancer: Balancer,
-    { kind, client, scheme }: LogEngine,
-  ) {
+  private constructor(broker: LogBroker, balancer: Balancer, engine: LogEngine) {
     this.broker = broker;
     this.balancer = balancer;
+    this.#engine = engine;
+    const { client, kind } = engine;
     this.#setUp = { engine: { kind, client, key: "flow" }, interval: INTERVAL_MS };
-    this.#scheme = scheme;
   }
 
   static async start(engine: LogEngine, isKept: boolean): Promise<World> {
@@ -92,7 +65,7 @@ class World implements AsyncDisposable {
 
   /** Starts the server of one place. */
   async begin(at: number): Promise<FlowNode> {
-    const url = `${this.#scheme}://127.0.0.1:${this.proxies[at]?.port}`;
+    const url = this.#engine.url(this.proxies[at]?.port ?? 0);
     const node = await FlowNode.start(`node ${this.all.length}`, url, this.#setUp);
     this.all.push(node);
     this.nodes[at] = node;
@@ -123,9 +96,8 @@ class World implements AsyncDisposable {
   }
 }
 
-const engines = isLong
-  ? [streams("ioredis"), streams("redis"), jetStream]
-  : [streams("ioredis"), jetStream];
+/** One client of each broker in the short form. */
+const engines = LOG_ENGINES.filter(({ isShort }) => isLong || isShort);
 
 describe.each(engines)("$name", (engine) => {
   /** Runs traffic with something that happens in the middle of it. */
@@ -148,9 +120,9 @@ describe.each(engines)("$name", (engine) => {
   const whole = { lost: 0, doubled: 0, reordered: 0 };
   const fault = (title: string, check: (title: string) => Promise<void>) =>
     test(`RE29 ${title}`, async ({ skip }) => {
-      if (!engine.isThere) skip(`there is no broker for ${engine.name} on this machine`);
+      if (!engine.isThere()) skip(`there is no server for ${engine.name} on this machine`);
       await check(title);
-    }, 120_000);
+    }, 300_000);
 
   const restart = async ({ broker }: World): Promise<void> => {
     await broker.kill();

@@ -5,71 +5,87 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "@nats-io/transport-node";
-import * as natsAdapters from "@sockeye/nats";
-import { Server, type ServerOptions } from "@sockeye/node";
-import * as redisAdapters from "@sockeye/redis";
+import { createJetStreamAdapter, Emitter as NatsEmitter } from "@sockeye/nats";
+import { Server } from "@sockeye/node";
+import { createLogAdapter, Emitter as PostgresEmitter } from "@sockeye/postgres";
+import { createStreamsAdapter, Emitter } from "@sockeye/redis";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Balancer } from "./faults/balancer.ts";
 import { NatsServer } from "./nats-server.ts";
-import { redisClients } from "./programs/adapters.mjs";
+import { PostgresServer } from "./postgres-server.ts";
+import { postgresClient, redisClients } from "./programs/adapters.mjs";
 import { RedisServer } from "./redis-server.ts";
 
 let redis: RedisServer | null = null;
 let nats: NatsServer | null = null;
+let postgres: PostgresServer | null = null;
 
 beforeAll(async () => {
   if (RedisServer.isThere) redis = await RedisServer.start();
+  if (PostgresServer.isThere) postgres = await PostgresServer.start();
   if (NatsServer.isThere) nats = await NatsServer.start("", "kept");
 });
 
 afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
   await nats?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
 });
+
+const overRedis = async (name: string) => {
+  const { pub, sub } = await redisClients({ kind: "", client: name, url: redis?.url ?? "" });
+  const options = { key: `streams ${name}`, maxLen: 1000 };
+  return {
+    adapter: createStreamsAdapter(pub, options),
+    emitter: new Emitter(pub, { ...options, isStreams: true }),
+    end() {
+      for (const each of [pub, sub]) (each as { disconnect(): unknown }).disconnect();
+    },
+  };
+};
+
+const overPostgres = async (name: string) => {
+  const { client, end } = await postgresClient({
+    kind: "",
+    client: name,
+    url: postgres?.url ?? "",
+  });
+  const options = { key: `log ${name}`, maxLen: 1000 };
+  return {
+    adapter: createLogAdapter(client, options),
+    emitter: new PostgresEmitter(client, { ...options, isLogged: true }),
+    end,
+  };
+};
+
+const overNats = async () => {
+  const connection = await connect({ servers: nats?.url ?? "" });
+  return {
+    adapter: createJetStreamAdapter(connection),
+    emitter: new NatsEmitter(connection, { isJetStream: true }),
+    end: () => connection.close(),
+  };
+};
+
+const engines = [
+  { name: "ioredis", isThere: () => redis !== null, make: overRedis },
+  { name: "redis", isThere: () => redis !== null, make: overRedis },
+  { name: "pg", isThere: () => postgres !== null, make: overPostgres },
+  { name: "postgres", isThere: () => postgres !== null, make: overPostgres },
+  { name: "jetstream", isThere: () => nats !== null, make: overNats },
+];
 
 /** The connection of a client, which is lost without a word. */
 function lose(client: Socket): void {
   (client.io.engine as unknown as { close(): void }).close();
 }
 
-/** An engine that has a log, connected. */
-interface Engine {
-  readonly adapter: NonNullable<ServerOptions["adapter"]>;
-  readonly emitter: redisAdapters.Emitter | natsAdapters.Emitter;
-  end(): Promise<void> | void;
-}
-
-async function overRedis(client: string): Promise<Engine> {
-  const { pub, sub } = await redisClients({ kind: "", client, url: redis?.url ?? "" });
-  const options = { key: `streams ${client}`, maxLen: 1000 };
-  return {
-    adapter: redisAdapters.createStreamsAdapter(pub, options),
-    emitter: new redisAdapters.Emitter(pub, { ...options, isStreams: true }),
-    end() {
-      for (const each of [pub, sub]) (each as { disconnect(): unknown }).disconnect();
-    },
-  };
-}
-
-async function overNats(): Promise<Engine> {
-  const connection = await connect({ servers: nats?.url ?? "" });
-  return {
-    adapter: natsAdapters.createJetStreamAdapter(connection),
-    emitter: new natsAdapters.Emitter(connection, { isJetStream: true }),
-    end: () => connection.close(),
-  };
-}
-
-test.for([
-  { name: "ioredis", isThere: () => redis !== null, start: () => overRedis("ioredis") },
-  { name: "redis", isThere: () => redis !== null, start: () => overRedis("redis") },
-  { name: "jetstream", isThere: () => nats !== null, start: overNats },
-])(
+test.for(engines)(
   "CA20 what an emitter appends reaches clients that were away: $name",
-  async ({ isThere, name, start }, { skip }) => {
-    if (!isThere()) return skip(`there is no broker for ${name} on this machine`);
-    const { adapter, emitter, end } = await start();
+  async ({ isThere, make, name }, { skip }) => {
+    if (!isThere()) return skip(`there is no server for ${name} on this machine`);
+    const { adapter, emitter, end } = await make(name);
     const servers: Server[] = [];
     await using balancer = await Balancer.start();
     for (let made = 0; made < 2; made++) {
@@ -89,11 +105,12 @@ test.for([
     await once(client as never, "hello");
     await emitter.to("news").emit("news", 1);
     await expect.poll(() => heard).toEqual([1]);
+    const back = once(client as never, "hello");
     lose(client);
     // Its own connection is gone; the server to which it comes back is the other one.
     await emitter.to("news").emit("news", new Uint8Array([2]), { é: 2 });
     await emitter.except("news").emit("news", "wrong");
-    await once(client as never, "hello");
+    await back;
     expect(client.recovered).toBe(true);
     await emitter.emit("news", 3);
     await expect.poll(() => heard).toHaveLength(3);

@@ -15,7 +15,7 @@ const EXAMPLES = join(import.meta.dirname, "../../examples/deploy");
 const PROGRAMS = join(import.meta.dirname, "programs");
 const NAMES = ["one", "two", "three"] as const;
 
-export type Balancer = "haproxy" | "nginx";
+export type Balancer = "caddy" | "haproxy" | "nginx";
 
 interface Said {
   readonly listening?: boolean;
@@ -141,28 +141,40 @@ export class Balanced implements AsyncDisposable {
     const base = kind === undefined ? balancer : `${balancer}-${kind}`;
     const program = findProgram(brokers[balancer]);
     if (program === undefined) throw new Error(`${balancer} is not there`);
+    const file = balancer === "caddy" ? base.replace("caddy", "Caddyfile") : base;
     const addresses = this.#ports.map((each) => `127.0.0.1:${each}`);
+    const nodes = Object.fromEntries(addresses.map((each, at) => [`NODE_${at + 1}`, each]));
+    const env = { ...process.env, ...nodes, BALANCER: `127.0.0.1:${port}` };
     if (balancer === "haproxy") {
-      const nodes = Object.fromEntries(addresses.map((each, at) => [`NODE_${at + 1}`, each]));
-      const env = { ...process.env, ...nodes, BALANCER: `127.0.0.1:${port}` };
       this.#run(program, ["-db", "-f", join(EXAMPLES, `${base}.cfg`)], env);
+    } else if (balancer === "caddy") {
+      // It keeps its state, and looks for more, in folders of its own.
+      const own = {
+        HOME: this.#folder,
+        XDG_CONFIG_HOME: this.#folder,
+        XDG_DATA_HOME: this.#folder,
+      };
+      const args = ["run", "--adapter", "caddyfile", "--config", join(EXAMPLES, file)];
+      this.#run(program, args, { ...env, ...own });
     } else {
-      const file = join(this.#folder, "nginx.conf");
+      const changed = join(this.#folder, "nginx.conf");
       const own = [`127.0.0.1:${port}`, ...addresses];
       const places = ["127.0.0.1:8080", "127.0.0.1:3001", "127.0.0.1:3002", "127.0.0.1:3003"];
       const text = places.reduce(
-        (changed, place, at) => changed.replace(place, own[at] as string),
+        (made, place, at) => made.replace(place, own[at] as string),
         readFileSync(join(EXAMPLES, `${base}.conf`), "utf8"),
       );
-      writeFileSync(file, text);
+      writeFileSync(changed, text);
       const settings = `daemon off; pid ${join(this.#folder, "pid")}; error_log stderr error;`;
-      this.#run(program, ["-c", file, "-p", this.#folder, "-g", settings], process.env);
+      this.#run(program, ["-c", changed, "-p", this.#folder, "-g", settings], process.env);
     }
     await listening(port);
   }
 
   #run(program: string, args: string[], env: NodeJS.ProcessEnv): void {
-    this.#balancer = spawn(program, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+    // Caddy's log is its standard error.
+    const errors = program.endsWith("caddy") ? "ignore" : "inherit";
+    this.#balancer = spawn(program, args, { env, stdio: ["ignore", "ignore", errors] });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Balanced, type Balancer } from "./balanced.ts";
 
 const IS_LONG = process.env["FAULTS"] === "long";
-const BALANCERS: readonly Balancer[] = IS_LONG ? ["haproxy", "nginx"] : ["haproxy"];
+const BALANCERS: readonly Balancer[] = IS_LONG ? ["haproxy", "nginx", "caddy"] : ["haproxy"];
 const CLIENTS = IS_LONG ? 1000 : 12;
 const RATE = IS_LONG ? 200 : 20;
 const LIMIT_MS = IS_LONG ? 180_000 : 60_000;
@@ -62,10 +62,10 @@ class Sender {
 
 /**
  * Behind nginx, requests of one address go to one server, also while that is drained: polling has to begin anew there until it
- * is gone. So clients of one address use WebSockets, which need no stickiness.
+ * is gone. Behind Caddy its polls go to another one at once, which does not know them. So clients of one address use WebSockets, which need no stickiness.
  */
 function sender(url: string, at: number, balancer: Balancer): Sender {
-  const transports = balancer === "nginx" || at % 2 === 0 ? ["websocket"] : ["polling"];
+  const transports = balancer !== "haproxy" || at % 2 === 0 ? ["websocket"] : ["polling"];
   const make = (at % 4 < 2 ? io : connectTheirs) as typeof io;
   const options = { transports, forceNew: true, reconnectionDelay: 100, reconnectionDelayMax: 500 };
   return new Sender(make(url, options));

@@ -56,10 +56,12 @@ function upgraded(socket: Socket): Promise<void> {
 const kinds: readonly (readonly [Balancer, "redis" | "ipc"])[] = [
   ["haproxy", "redis"],
   ["nginx", "ipc"],
+  ["caddy", "ipc"],
   ...(process.env["FAULTS"] === "long"
     ? ([
         ["nginx", "redis"],
         ["haproxy", "ipc"],
+        ["caddy", "redis"],
       ] as const)
     : []),
 ];

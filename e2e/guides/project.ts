@@ -36,13 +36,13 @@ export class GuideProject {
     }
   }
 
-  /** Runs a program; gives its lines one by one. */
-  start(name: string): AsyncIterator<string> {
-    const child = spawn(process.execPath, [name], {
+  /** Runs a program, which is known by its name and arguments; gives its lines one by one. */
+  start(name: string, ...args: string[]): AsyncIterator<string> {
+    const child = spawn(process.execPath, [name, ...args], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    this.#running.set(name, child);
+    this.#running.set([name, ...args].join(" "), child);
     return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
@@ -61,7 +61,7 @@ export class GuideProject {
 
   async end(): Promise<void> {
     for (const child of this.#running.values()) {
-      if (child.exitCode !== null) continue;
+      if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, "exit");
       child.kill();
       await ended;

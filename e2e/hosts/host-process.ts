@@ -9,6 +9,7 @@ import { BlackBoxHost, type Command, type Plain, type Report } from "@sockeye/te
 import { within } from "../kit/deadline.ts";
 import { clients } from "./clients.ts";
 import { type HostRow, PROGRAMS } from "./hosts-table.ts";
+import { lineOf } from "./programs/lines.mjs";
 
 type Answer =
   | { readonly id: number; readonly value: Plain }
@@ -19,6 +20,9 @@ interface Waiting {
   resolve(value: Plain): void;
   reject(error: Error): void;
 }
+
+/** A runtime that bundles first takes its time when the machine has much to do. */
+const START_MS = 25_000;
 
 /** A running host. */
 export class HostProcess implements AsyncDisposable {
@@ -54,7 +58,12 @@ export class HostProcess implements AsyncDisposable {
     if (runtime.path === undefined) throw new Error(`${runtime.name} is not installed`);
     const args = [...runtime.args, join(PROGRAMS, program)];
     const made = new HostProcess(spawn(runtime.path, args, { stdio: "pipe" }));
-    await within(made.#ready, () => `the program ${program} (${made.#stderr})`);
+    try {
+      await within(made.#ready, () => `the program ${program} (${made.#stderr})`, START_MS);
+    } catch (error) {
+      made.#child.kill("SIGKILL");
+      throw error;
+    }
     return made;
   }
 
@@ -67,7 +76,7 @@ export class HostProcess implements AsyncDisposable {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#child.stdin.write(`${JSON.stringify({ id, command })}\n`);
+      this.#child.stdin.write(lineOf({ id, command }));
     });
   }
 

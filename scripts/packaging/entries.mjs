@@ -41,6 +41,11 @@ export const forms = {
     entries: { ".": "index", "./client": "client" },
     keywords: [...COMMON, "authentication", "authorization", "jwt", "oauth"],
   },
+  "packages/presence": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "presence", "online", "cluster"],
+  },
   "packages/adapter": {
     nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {
@@ -57,6 +62,11 @@ export const forms = {
   "packages/core": { entries: { ".": "index" }, keywords: SERVER },
   "packages/websocket": { entries: { ".": "index" }, keywords: COMMON },
   "packages/server": { entries: { ".": "index" }, keywords: SERVER },
+  "packages/hosting": {
+    nodeEntries: ["./node"],
+    entries: { ".": "index", "./node": "node/index", "./hibernation": "hibernation/index" },
+    keywords: SERVER,
+  },
   "hosts/node": {
     isForNode: true,
     entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
@@ -95,7 +105,7 @@ export const forms = {
     keywords: [...SERVER, "deno"],
   },
   "hosts/fetch": {
-    entries: { ".": "index", "./kit": "kit/index" },
+    entries: { ".": "index" },
     keywords: [...SERVER, "fetch", "hono"],
   },
   "hosts/workers": {

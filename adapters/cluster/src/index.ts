@@ -3,6 +3,7 @@
 import type { ChildProcess } from "node:child_process";
 import cluster from "node:cluster";
 import { channel } from "node:diagnostics_channel";
+import type { Server as HttpServer } from "node:http";
 import type { Worker as Thread } from "node:worker_threads";
 import type { AdapterNamespace } from "@sockeye/adapter";
 import {
@@ -14,8 +15,11 @@ import { amount, type Rules, resolveOptions } from "@sockeye/portable";
 import { IpcBus } from "./ipc-bus.ts";
 import { findParent, relayProcess, relayThread } from "./ports.ts";
 import { Relay } from "./relay.ts";
+import { Distributor, type StickyOptions } from "./sticky-primary.ts";
 
 export type { ClusterAdapter, ClusterOptions } from "@sockeye/adapter/cluster";
+export type { LoadBalancingMethod, StickyOptions } from "./sticky-primary.ts";
+export { type StickyServer, setupWorker } from "./sticky-worker.ts";
 
 /** Options of `createAdapter`. Durations are milliseconds. */
 export interface WorkerOptions {
@@ -58,15 +62,23 @@ function relayOfProcess(): Relay {
 let isSetUp = false;
 
 /**
- * In the primary process of `node:cluster`: relays between all its workers, those that are forked later as well. May be called more
- * than once.
+ * In the primary process of `node:cluster`: relays between all its workers, those that are forked later as well. Given a server, it also
+ * hands each connection of that server to the worker that has its session, so that clients may use polling ("sticky sessions"); the workers
+ * call `setupWorker`. May be called more than once.
+ * @param server an HTTP server, which this process listens with and whose requests it does not answer itself
+ * @param options how the worker of a new session is chosen
+ * @throws TypeError for a server over TLS, whose connections cannot be handed over
+ * @throws OptionError when options are wrong
  * @example
  * if (cluster.isPrimary) {
- *   setupPrimary();
+ *   const server = createServer();
+ *   setupPrimary(server, { loadBalancingMethod: "least-connection" });
+ *   server.listen(3000);
  *   for (let i = 0; i < availableParallelism(); i++) cluster.fork();
  * }
  */
-export function setupPrimary(): void {
+export function setupPrimary(server?: HttpServer, options: Partial<StickyOptions> = {}): void {
+  if (server !== undefined) new Distributor(server, options);
   if (isSetUp) return;
   isSetUp = true;
   for (const worker of Object.values(cluster.workers ?? {})) {

@@ -1,67 +1,52 @@
 // Notifications in their order: while a long message is fetched from the table, those behind it wait.
 
-import type { PostgresConnection } from "./clients.ts";
-import { type Notification, readNotification } from "./notification.ts";
-import type { PostgresOptions } from "./options.ts";
-
-/** What arrivals need. */
-export interface ArrivalsSetUp {
-  readonly node: string;
-  readonly settings: PostgresOptions;
-  readonly deliver: (message: Uint8Array) => void;
+/** A notification that was read. */
+export interface Arrival<M> {
+  /** What it is counted as while it waits. */
+  readonly bytes: number;
+  /** `null` when it is in the table. */
+  readonly message: M | null;
+  /** Resolves with a message in the table; with `null` when it is gone. */
+  fetch(): Promise<M | null>;
 }
 
 /** What the head of a waiting notification is counted as. */
 const HEAD_BYTES = 100;
 
 /** The notifications of one connection. */
-export class Arrivals {
-  readonly #connection: PostgresConnection;
-  readonly #setUp: ArrivalsSetUp;
-  #waiting: Notification[] = [];
+export class Arrivals<M> {
+  readonly #deliver: (message: M) => void;
+  readonly #maxPendingBytes: number;
+  #waiting: Arrival<M>[] = [];
   #waitingBytes = 0;
   #isFetching = false;
 
-  constructor(connection: PostgresConnection, setUp: ArrivalsSetUp) {
-    this.#connection = connection;
-    this.#setUp = setUp;
+  constructor(maxPendingBytes: number, deliver: (message: M) => void) {
+    this.#maxPendingBytes = maxPendingBytes;
+    this.#deliver = deliver;
   }
 
-  add(text: string): void {
-    const read = readNotification(text);
-    if (read === null || (read.node === this.#setUp.node && !read.isEchoed)) return;
-    if (!this.#isFetching && read.message !== null) {
-      this.#setUp.deliver(read.message);
+  add(arrival: Arrival<M>): void {
+    if (!this.#isFetching && arrival.message !== null) {
+      this.#deliver(arrival.message);
       return;
     }
     // Memory is bounded: what is dropped is a gap in the numbers of its node, which is noticed above.
-    const bytes = HEAD_BYTES + (read.message?.byteLength ?? 0);
-    if (this.#waitingBytes + bytes > this.#setUp.settings.maxPendingBytes) return;
+    const bytes = HEAD_BYTES + arrival.bytes;
+    if (this.#waitingBytes + bytes > this.#maxPendingBytes) return;
     this.#waitingBytes += bytes;
-    this.#waiting.push(read);
+    this.#waiting.push(arrival);
     if (!this.#isFetching) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#isFetching = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      this.#waitingBytes -= HEAD_BYTES + (next.message?.byteLength ?? 0);
-      const message = next.message ?? (await this.#fetch(next));
-      if (message !== null) this.#setUp.deliver(message);
+      this.#waitingBytes -= HEAD_BYTES + next.bytes;
+      // What cannot be fetched is a gap, which is noticed above.
+      const message = next.message ?? (await next.fetch().catch(() => null));
+      if (message !== null) this.#deliver(message);
     }
     this.#isFetching = false;
-  }
-
-  /** `null` when it is gone, or the connection is: a gap, which is noticed above. */
-  async #fetch({ node, number }: Notification): Promise<Uint8Array | null> {
-    try {
-      const { rows } = await this.#connection.query(
-        `SELECT payload FROM "${this.#setUp.settings.tableName}" WHERE id = $1`,
-        [`${node}:${number}`],
-      );
-      return (rows[0] as { payload: Uint8Array } | undefined)?.payload ?? null;
-    } catch {
-      return null;
-    }
   }
 }

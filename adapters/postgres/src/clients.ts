@@ -1,4 +1,4 @@
-// What is used of a pool of `pg`: connections that one holder uses alone.
+// What is used of the clients that applications have made: a pool of `pg`, or what `postgres` (postgres.js) makes.
 
 /** A connection of a pool of `pg`. */
 export interface PostgresConnection {
@@ -18,11 +18,19 @@ export interface PostgresNotification {
 /** A `Pool` of `pg` 8. */
 export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** @throws TypeError for anything but a pool of `pg` */
-export function checkPool(pool: PostgresPool): PostgresPool {
-  if (typeof pool?.connect === "function" && typeof pool.on === "function") return pool;
-  throw new TypeError("createAdapter takes a Pool of pg");
+/** What the function of `postgres` 3 returns: `postgres(url)`. */
+export interface PostgresSql {
+  unsafe(text: string, values?: never[]): PromiseLike<readonly object[]>;
+  listen(
+    channel: string,
+    onNotify: (text: string) => void,
+    onListen?: () => void,
+  ): PromiseLike<{ unlisten(): Promise<void> }>;
 }
+
+/** A client that an application has made. */
+export type PostgresClient = PostgresPool | PostgresSql;

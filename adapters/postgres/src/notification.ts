@@ -22,10 +22,7 @@ export function writeNotification(
   { node, isEchoed, number }: NotificationHead,
   message: Uint8Array | null,
 ): string {
-  const body =
-    message === null
-      ? "@"
-      : Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString("base64");
+  const body = message === null ? "@" : bufferOf(message).toString("base64");
   return `${node},${number},${isEchoed ? 1 : 0},${body}`;
 }
 
@@ -35,4 +32,9 @@ export function readNotification(text: string): Notification | null {
   if (node === undefined || number === undefined || body === undefined) return null;
   const message = body === "@" ? null : new Uint8Array(Buffer.from(body, "base64"));
   return { node, number: Number(number), isEchoed: echo === "1", message };
+}
+
+/** A view of the same bytes, as clients take them. */
+export function bufferOf({ buffer, byteLength, byteOffset }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,91 +1,85 @@
-// What a node sends: one statement at a time on one connection, and all that waits in the next one.
+// What a server sends: one statement at a time, and all that waits in the next one; bounded. What is in a statement is the
+// sender's.
 
 import { clusterError } from "@sockeye/adapter/cluster";
-import type { PostgresConnection } from "./clients.ts";
-import { MAX_INLINE_BYTES, writeNotification } from "./notification.ts";
-import type { PostgresOptions } from "./options.ts";
+import type { Query } from "./database.ts";
 
-/** A message on its way. */
-export interface Sent {
-  readonly channel: string;
-  readonly message: Uint8Array;
-  readonly isEchoed: boolean;
+/** Writes messages to the database, in order. */
+export interface Sender<M> {
+  /** Makes what is missing in the database. */
+  prepare(query: Query, aside?: Query): Promise<void>;
+  /** Sends messages, at least one. Resolves when they are sent. */
+  send(query: Query, batch: readonly M[]): Promise<void>;
+  /** Bytes of a message. */
+  size(message: M): number;
 }
 
-interface Waiting extends Sent {
+interface Waiting<M> {
+  readonly message: M;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Most messages in one statement. */
 const BATCH = 500;
-/** So often old messages are deleted, in milliseconds. */
-const CLEAN_AFTER = 5000;
 
 /** Sends in order; bounded. */
-export class Outgoing {
-  readonly #node: string;
-  readonly #settings: PostgresOptions;
-  #connection: PostgresConnection | null = null;
-  #waiting: Waiting[] = [];
+export class Outgoing<M> {
+  readonly #sender: Sender<M>;
+  readonly #maxPendingBytes: number;
+  #query: Query | null = null;
+  #waiting: Waiting<M>[] = [];
   #pendingBytes = 0;
   #isSending = false;
-  #sent = 0;
-  #cleanedAt = 0;
+  #onIdle: (() => void)[] = [];
 
-  constructor(node: string, settings: PostgresOptions) {
-    this.#node = node;
-    this.#settings = settings;
+  constructor(sender: Sender<M>, maxPendingBytes: number) {
+    this.#sender = sender;
+    this.#maxPendingBytes = maxPendingBytes;
   }
 
-  /** Creates the table. A lock, because two servers that create it at once fail otherwise. */
-  async prepare(connection: PostgresConnection): Promise<void> {
-    const table = this.#settings.tableName;
-    const { rows } = await connection.query("SELECT to_regclass($1) AS found", [`"${table}"`]);
-    if ((rows[0] as { found: unknown }).found !== null) return;
-    await connection.query(
-      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${table}'));
-       CREATE UNLOGGED TABLE IF NOT EXISTS "${table}"
-         (id text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), payload bytea NOT NULL);
-       COMMIT`,
-    );
-  }
-
-  start(connection: PostgresConnection): void {
-    this.#connection = connection;
-    void this.#work(connection);
+  start(query: Query): void {
+    this.#query = query;
+    void this.#work(query);
   }
 
   /** What waits is refused. */
   stop(): void {
-    this.#connection = null;
+    this.#query = null;
     for (const each of this.#waiting.splice(0)) each.reject(clusterError("ERR_BUS_DOWN"));
   }
 
-  async add(one: Sent): Promise<void> {
-    const limit = this.#settings.maxPendingBytes;
-    const { byteLength } = one.message;
-    const connection = this.#connection;
-    if (connection === null) throw clusterError("ERR_BUS_DOWN");
-    if (this.#pendingBytes + byteLength > limit) throw clusterError("ERR_BUS_FULL", limit);
-    this.#pendingBytes += byteLength;
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void> {
+    if (this.#query === null || !this.#isSending) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  async add(message: M): Promise<void> {
+    const limit = this.#maxPendingBytes;
+    const bytes = this.#sender.size(message);
+    const query = this.#query;
+    if (query === null) throw clusterError("ERR_BUS_DOWN");
+    if (this.#pendingBytes + bytes > limit) throw clusterError("ERR_BUS_FULL", limit);
+    this.#pendingBytes += bytes;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#waiting.push({ ...one, resolve, reject });
-        void this.#work(connection);
+        this.#waiting.push({ message, resolve, reject });
+        void this.#work(query);
       });
     } finally {
-      this.#pendingBytes -= byteLength;
+      this.#pendingBytes -= bytes;
     }
   }
 
-  async #work(connection: PostgresConnection): Promise<void> {
+  async #work(query: Query): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    while (this.#connection === connection && this.#waiting.length > 0) {
+    while (this.#query === query && this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, BATCH);
       try {
-        await this.#sendBatch(connection, batch);
+        const messages = batch.map(({ message }) => message);
+        await this.#sender.send(query, messages);
         for (const each of batch) each.resolve();
       } catch (error) {
         for (const each of batch) each.reject(error);
@@ -93,48 +87,8 @@ export class Outgoing {
     }
     this.#isSending = false;
     // A new connection may have come while the old one failed.
-    const current = this.#connection;
+    const current = this.#query;
     if (current !== null && this.#waiting.length > 0) void this.#work(current);
-  }
-
-  async #sendBatch(connection: PostgresConnection, batch: readonly Waiting[]): Promise<void> {
-    const channels: string[] = [];
-    const texts: string[] = [];
-    const ids: string[] = [];
-    const payloads: Uint8Array[] = [];
-    for (const { channel, isEchoed, message } of batch) {
-      this.#sent += 1;
-      const head = { node: this.#node, isEchoed, number: this.#sent };
-      const isLong = message.byteLength > MAX_INLINE_BYTES;
-      channels.push(channel);
-      texts.push(writeNotification(head, isLong ? null : message));
-      if (!isLong) continue;
-      ids.push(`${this.#node}:${this.#sent}`);
-      // A view of a Buffer's kind, as `pg` wants it.
-      payloads.push(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
-    }
-    const table = this.#settings.tableName;
-    if (ids.length > 0) {
-      // Before the notifications, and kept when they are seen.
-      await connection.query(
-        `INSERT INTO "${table}" (id, payload) SELECT * FROM unnest($1::text[], $2::bytea[])`,
-        [ids, payloads],
-      );
-    }
-    await connection.query(
-      "SELECT pg_notify(c, t) FROM unnest($1::text[], $2::text[]) AS n(c, t)",
-      [channels, texts],
-    );
-    if (ids.length > 0) await this.#clean(connection);
-  }
-
-  async #clean(connection: PostgresConnection): Promise<void> {
-    if (Date.now() - this.#cleanedAt < CLEAN_AFTER) return;
-    this.#cleanedAt = Date.now();
-    await connection
-      .query(`DELETE FROM "${this.#settings.tableName}" WHERE at < now() - $1 * interval '1 ms'`, [
-        this.#settings.messageTimeout,
-      ])
-      .catch(() => {});
+    else for (const done of this.#onIdle.splice(0)) done();
   }
 }

@@ -10,47 +10,44 @@ import {
   clusterError,
 } from "@sockeye/adapter/cluster";
 import { Arrivals } from "./arrivals.ts";
-import type { PostgresConnection, PostgresPool } from "./clients.ts";
+import type { Connections, Query } from "./database.ts";
+import type { Line, LineUser } from "./line.ts";
+import { readNotification } from "./notification.ts";
+import { Notifier, type Sent } from "./notifier.ts";
 import type { PostgresOptions } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
 
-/** Time between two attempts to connect, in milliseconds. */
-const RETRY_AFTER = 200;
 // A `bytea` is at most 1 GB, and its text form, which travels, twice as long.
 const MAX_PAYLOAD = 256 * 1024 * 1024;
 
-interface Connections {
-  readonly listening: PostgresConnection;
-  readonly sending: PostgresConnection;
-  /** Ends both, once. */
-  readonly drop: () => void;
-}
-
-/** A bus over a pool. */
-export class PostgresBus implements Bus {
+/** A bus over the connections of a server. */
+export class PostgresBus implements Bus, LineUser {
   readonly nodeId: string = randomUUID();
   readonly maxPayload: number;
   readonly reorderWindow = 0;
-  readonly #pool: PostgresPool;
+  readonly channels: readonly string[];
+  readonly #line: Line;
   readonly #settings: PostgresOptions;
-  readonly #outgoing: Outgoing;
+  readonly #notifier: Notifier;
+  readonly #outgoing: Outgoing<Sent>;
   #receiver: BusReceiver | null = null;
-  #connections: Connections | null = null;
+  #arrivals: Arrivals<Uint8Array> | null = null;
+  #fetch: Query | null = null;
   /** `null` until the first connection. */
   #state: BusState | null = null;
-  #connecting: Promise<void> | null = null;
-  #retry: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(pool: PostgresPool, settings: PostgresOptions) {
-    this.#pool = pool;
+  constructor(line: Line, settings: PostgresOptions) {
+    this.#line = line;
     this.#settings = settings;
+    this.channels = [settings.key, `${settings.key}#${this.nodeId}`];
     this.maxPayload = Math.min(MAX_PAYLOAD, settings.maxPendingBytes);
-    this.#outgoing = new Outgoing(this.nodeId, settings);
+    this.#notifier = new Notifier(this.nodeId, settings);
+    this.#outgoing = new Outgoing(this.#notifier, settings.maxPendingBytes);
   }
 
   async open(receiver: BusReceiver): Promise<void> {
     this.#receiver = receiver;
-    await this.#connect();
+    await this.#line.join(this);
   }
 
   publish(message: Uint8Array, how?: BusPublish): Promise<void> {
@@ -65,29 +62,18 @@ export class PostgresBus implements Bus {
     return this.#send({ channel, message, isEchoed: true });
   }
 
-  async heal(): Promise<void> {
-    const connections = this.#connections;
-    if (connections !== null) this.#lose(connections);
-    await this.#reconnect();
+  heal(): Promise<void> {
+    return this.#line.heal();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#receiver = null;
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
-    const connections = this.#connections;
-    this.#connections = null;
+    this.#arrivals = null;
+    this.#line.leave(this);
     this.#outgoing.stop();
-    if (connections === null) return;
-    await connections.listening.query("UNLISTEN *").catch(() => {});
-    connections.drop();
   }
 
-  async #send(one: {
-    readonly channel: string;
-    readonly message: Uint8Array;
-    readonly isEchoed: boolean;
-  }): Promise<void> {
+  async #send(one: Sent): Promise<void> {
     if (this.#receiver === null) throw clusterError("ERR_CLUSTER_CLOSED");
     if (one.message.byteLength > this.maxPayload)
       throw clusterError("ERR_CLUSTER_PAYLOAD", one.message.byteLength, this.maxPayload);
@@ -95,99 +81,41 @@ export class PostgresBus implements Bus {
     await this.#outgoing.add(one);
   }
 
-  #connect(): Promise<void> {
-    this.#connecting ??= this.#connectOnce().finally(() => {
-      this.#connecting = null;
-    });
-    return this.#connecting;
+  async prepare({ aside, query }: Connections): Promise<void> {
+    await this.#notifier.prepare(query, aside);
+    const arrivals: Arrivals<Uint8Array> = new Arrivals(
+      this.#settings.maxPendingBytes,
+      (message) => {
+        // What was fetched for a lost connection would be out of order.
+        if (this.#arrivals === arrivals) this.#receiver?.onMessage(message);
+      },
+    );
+    this.#arrivals = arrivals;
+    this.#fetch = query;
   }
 
-  async #connectOnce(): Promise<void> {
-    if (this.#connections !== null) return;
-    const connections = await this.#borrow();
-    try {
-      const arrivals = new Arrivals(connections.sending, {
-        node: this.nodeId,
-        settings: this.#settings,
-        deliver: (message) => {
-          // What a lost connection still brings would be out of order.
-          if (this.#connections === connections) this.#receiver?.onMessage(message);
-        },
-      });
-      connections.listening.on("notification", ({ payload }) => {
-        if (this.#connections === connections) arrivals.add(payload ?? "");
-      });
-      await this.#outgoing.prepare(connections.sending);
-      // Before LISTEN: its first notification may come with the answer.
-      this.#connections = connections;
-      const { key } = this.#settings;
-      await connections.listening.query(`LISTEN "${key}"; LISTEN "${key}#${this.nodeId}"`);
-    } catch (error) {
-      if (this.#connections === connections) this.#connections = null;
-      connections.drop();
-      throw error;
-    }
-    if (this.#receiver === null || this.#connections !== connections) {
-      connections.drop();
-      throw clusterError("ERR_BUS_DOWN");
-    }
-    this.#outgoing.start(connections.sending);
+  onNotification(text: string): void {
+    const read = readNotification(text);
+    if (read === null || (read.node === this.nodeId && !read.isEchoed)) return;
+    const { message, node, number } = read;
+    const fetch = async (): Promise<Uint8Array | null> => {
+      const select = `SELECT payload FROM "${this.#settings.tableName}" WHERE id = $1`;
+      const [row] = (await this.#fetch?.(select, [`${node}:${number}`])) ?? [];
+      return (row?.payload as Uint8Array | undefined) ?? null;
+    };
+    this.#arrivals?.add({ bytes: message?.byteLength ?? 0, message, fetch });
+  }
+
+  onUp({ query }: Connections): void {
+    this.#outgoing.start(query);
     if (this.#state === null) this.#state = "up";
     else this.#setState("up");
   }
 
-  async #borrow(): Promise<Connections> {
-    let connections: Connections | null = null;
-    const lose = (): void => {
-      if (connections !== null) this.#lose(connections);
-    };
-    const watch = (connection: PostgresConnection): PostgresConnection => {
-      // An error without a listener ends the process.
-      connection.on("error", lose);
-      connection.on("end", lose);
-      return connection;
-    };
-    const listening = watch(await this.#pool.connect());
-    try {
-      const sending = watch(await this.#pool.connect());
-      let isDropped = false;
-      const drop = (): void => {
-        if (isDropped) return;
-        isDropped = true;
-        // Not for others: it has our listeners and subscriptions.
-        for (const each of [listening, sending]) each.release(true);
-      };
-      connections = { listening, sending, drop };
-      return connections;
-    } catch (error) {
-      listening.release(true);
-      throw error;
-    }
-  }
-
-  #lose(connections: Connections): void {
-    if (this.#connections !== connections) return;
-    this.#connections = null;
+  onDown(): void {
+    this.#arrivals = null;
     this.#outgoing.stop();
-    connections.drop();
     this.#setState("down");
-    this.#retryLater();
-  }
-
-  #retryLater(): void {
-    if (this.#receiver === null) return;
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.#reconnect(), RETRY_AFTER);
-  }
-
-  async #reconnect(): Promise<void> {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
-    try {
-      await this.#connect();
-    } catch {
-      this.#retryLater();
-    }
   }
 
   #setState(state: BusState): void {

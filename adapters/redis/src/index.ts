@@ -7,19 +7,28 @@ import {
   adaptersOf,
   type ClusterAdapter,
   type ClusterOptions,
+  CompatibleHub,
+  type CompatibleHubSetUp,
   clusterAdapters,
   type EmitterLink,
   EmitterOperator,
   emitterLink,
-  type LogAdapter,
   type LogBroker,
   type LogOptions,
   logAdapters,
+  MessageLink,
   resolveClusterOptions,
 } from "@sockeye/adapter/cluster";
 import { faceOf, type PubSubKind, type RedisClient } from "./clients.ts";
-import { classicEmitterLink, shardedEmitterLink } from "./compatible/compatible-emitters.ts";
-import { CompatibleHub } from "./compatible/compatible-hub.ts";
+import { ClassicLink } from "./compatible/classic-link.ts";
+import {
+  classicEmitterLink,
+  shardedEmitterLink,
+  streamsEmitterLink,
+} from "./compatible/compatible-emitters.ts";
+import { ShardedTransport } from "./compatible/sharded-transport.ts";
+import { StreamReader } from "./compatible/stream-reader.ts";
+import { StreamsTransport } from "./compatible/streams-transport.ts";
 import {
   type RedisOptions,
   resolveRedisOptions,
@@ -34,11 +43,12 @@ import { RedisLog } from "./streams/redis-log.ts";
 export type {
   ClusterAdapter,
   ClusterOptions,
-  LogAdapter,
   LogOptions,
 } from "@sockeye/adapter/cluster";
 export type { RedisClient } from "./clients.ts";
 export type { RedisOptions, RedisWire, StreamsOptions } from "./options.ts";
+
+const points = { channel: diagnosticsChannel };
 
 /** Makes the adapter of a namespace. */
 export type ClusterAdapterFactory = (nsp: AdapterNamespace<never>) => ClusterAdapter<never>;
@@ -56,11 +66,15 @@ function adapters(
 ): ClusterAdapterFactory {
   const { key, maxPendingBytes, wire } = resolveRedisOptions(given);
   const [pubFace, subFace] = [faceOf(pub, kind), faceOf(sub, kind)];
-  const points = { channel: diagnosticsChannel };
   if (wire === "socket.io") {
     const options = resolveClusterOptions(given);
-    const faces = { pub: pubFace, sub: subFace };
-    return adaptersOf(() => new CompatibleHub({ ...faces, key, kind, options, points }));
+    const makeLink: CompatibleHubSetUp["makeLink"] = (setUp) => {
+      const own = { ...setUp, pub: pubFace, sub: subFace, key };
+      return kind === "sharded"
+        ? new MessageLink(own, new ShardedTransport(own))
+        : new ClassicLink(own);
+    };
+    return adaptersOf(() => new CompatibleHub({ makeLink, options, points }));
   }
   const settings = { channel: channelOf(key, kind), maxPendingBytes };
   return clusterAdapters(() => new RedisBus(pubFace, subFace, settings), given, points);
@@ -110,10 +124,9 @@ function prefixOf(key: string): string {
 function streamEmitterLink(
   name: string,
   client: RedisClient,
-  options: StreamsOptions,
+  { key, maxLen }: { readonly key: string; readonly maxLen: number },
 ): EmitterLink {
-  const { blockTimeInMs: blockFor, key, maxLen } = options;
-  const settings = { prefix: prefixOf(key), maxLen, maxPendingBytes: Infinity, blockFor };
+  const settings = { prefix: prefixOf(key), maxLen, maxPendingBytes: Infinity, blockFor: 1 };
   const log = new RedisLog(commandsOf(client), settings);
   let first = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -126,9 +139,6 @@ function streamEmitterLink(
     return last;
   });
 }
-
-/** Makes the adapter of a namespace, over a log. */
-export type LogAdapterFactory = (nsp: AdapterNamespace<never>) => LogAdapter<never>;
 
 /**
  * The value of the server's option `adapter`: servers reach each other by a stream of Redis, which keeps what was sent.
@@ -145,13 +155,24 @@ export type LogAdapterFactory = (nsp: AdapterNamespace<never>) => LogAdapter<nev
  */
 export function createStreamsAdapter(
   client: RedisClient,
-  options: Partial<StreamsOptions & LogOptions & ClusterOptions> = {},
-): LogAdapterFactory {
-  const { blockTimeInMs: blockFor, key, maxLen } = resolveStreamsOptions(options);
-  const { maxPendingBytes } = resolveRedisOptions(options);
-  const prefix = prefixOf(key);
+  options: Partial<StreamsOptions & RedisOptions & LogOptions & ClusterOptions> = {},
+): ClusterAdapterFactory {
+  const { blockTimeInMs: blockFor, maxLen } = resolveStreamsOptions(options);
+  const { key, maxPendingBytes, wire } = resolveRedisOptions(options);
   const commands = commandsOf(client);
   const pub = faceOf(client, "classic");
+  if (wire === "socket.io") {
+    const cluster = resolveClusterOptions(options);
+    return adaptersOf(() => {
+      const reader = new StreamReader({ commands, streamName: key, maxLen, blockFor });
+      const transport = (nsp: string) =>
+        new StreamsTransport({ pub, channelPrefix: key, nsp, reader });
+      const makeLink: CompatibleHubSetUp["makeLink"] = (setUp) =>
+        new MessageLink(setUp, transport(setUp.nsp));
+      return new CompatibleHub({ makeLink, options: cluster, points });
+    });
+  }
+  const prefix = prefixOf(key);
   const makeBroker = (): LogBroker => {
     const copy = commands.duplicate();
     const settings = { channel: `${prefix}bus`, maxPendingBytes };
@@ -162,7 +183,7 @@ export function createStreamsAdapter(
       close: () => copy.commands.end(),
     };
   };
-  return logAdapters(makeBroker, options, { channel: diagnosticsChannel });
+  return logAdapters(makeBroker, options, points);
 }
 
 /** Options of an emitter: those of the servers that it is to reach. */
@@ -195,10 +216,14 @@ export class Emitter extends EmitterOperator {
     const compatible = kind === "sharded" ? shardedEmitterLink : classicEmitterLink;
     const channel = channelOf(key, kind);
     const name = `emitter ${randomUUID()}`;
+    const { maxLen } = resolveStreamsOptions(options);
+    const isCompatible = wire === "socket.io";
     const link =
       options.isStreams === true
-        ? streamEmitterLink(name, client, resolveStreamsOptions(options))
-        : wire === "socket.io"
+        ? isCompatible
+          ? streamsEmitterLink(key, maxLen, { commands: commandsOf(client), pub: face })
+          : streamEmitterLink(name, client, { key, maxLen })
+        : isCompatible
           ? compatible(key, publish)
           : emitterLink(name, (bytes) => publish(channel, bytes));
     super(link, { nsp: nsp.startsWith("/") ? nsp : `/${nsp}`, target: {}, flags: {} });

@@ -8,13 +8,15 @@ export type RedisWire = "sockeye" | "socket.io";
 /** Options of the adapters for Redis. */
 export interface RedisOptions {
   /**
-   * The wire form between servers. `"socket.io"`: that of `@socket.io/redis-adapter`, for a cluster that has such
-   * servers, or emitters, beside ours; without its own order, gaps and heartbeats. Default `"sockeye"`.
+   * The wire form between servers. `"socket.io"`: that of `@socket.io/redis-adapter`, or over a stream that of
+   * `@socket.io/redis-streams-adapter`, for a cluster that has such servers, or emitters, beside ours; without its own
+   * order, gaps, heartbeats and recovery. Default `"sockeye"`.
    */
   readonly wire: RedisWire;
   /**
-   * Begins the names of the channels: clusters with different keys do not hear each other. Default `"sockeye"`, or
-   * `"socket.io"` with that wire form.
+   * Begins the names of the channels and keys: clusters with different keys do not hear each other. With the wire form of
+   * Socket.IO it is their option `key`, `channelPrefix` or `streamName`. Default `"sockeye"`, or `"socket.io"` with that
+   * wire form.
    */
   readonly key: string;
   /** Most bytes that wait for Redis; what is sent beyond them is rejected. Default 64 MiB. */
@@ -39,8 +41,6 @@ export function resolveRedisOptions(given: object): RedisOptions {
 
 /** Options of the adapter over a stream. The names are those of `@socket.io/redis-streams-adapter`, where it has them. */
 export interface StreamsOptions {
-  /** Begins the names of the keys and channels: clusters with different keys do not hear each other. Default `"sockeye"`. */
-  readonly key: string;
   /** About so many messages are kept; a client that has missed older ones begins anew. Default 10 000. */
   readonly maxLen: number;
   /** How long a reading waits for messages, in milliseconds. Default 1 000. */
@@ -48,7 +48,6 @@ export interface StreamsOptions {
 }
 
 const streamsRules: Rules<StreamsOptions> = {
-  key: custom("sockeye", (key) => typeof key === "string" && key !== "", "a text"),
   maxLen: amount({ fallback: 10_000, min: 1, unit: "messages" }),
   blockTimeInMs: amount({ fallback: 1000, min: 10, unit: "milliseconds" }),
 };

@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import { createAdapter as createWorkerAdapter } from "@sockeye/cluster";
 import * as natsAdapters from "@sockeye/nats";
-import { createAdapter as createPostgresAdapter } from "@sockeye/postgres";
+import * as postgresAdapters from "@sockeye/postgres";
 import * as redisAdapters from "@sockeye/redis";
 
 /** Short, so that a crash is noticed soon; long enough for a machine that is busy. */
@@ -39,6 +39,22 @@ export async function redisClients({ client, url = "" }) {
 }
 
 /**
+ * A client of PostgreSQL, and what ends it.
+ * @param {Engine} engine
+ */
+export async function postgresClient({ client, url = "" }) {
+  if (client === "postgres") {
+    const { default: postgres } = await import("postgres");
+    // Its own back-off grows to twenty seconds.
+    const sql = postgres(url, { max: 20, backoff: () => 0.2, onnotice() {} });
+    return { client: sql, end: () => sql.end({ timeout: 1 }) };
+  }
+  const { Pool } = await import("pg");
+  const pool = new Pool({ connectionString: url, max: 20 });
+  return { client: pool, end: () => pool.end() };
+}
+
+/**
  * The value of the server's option `adapter`.
  * @param {Engine} engine
  */
@@ -56,9 +72,19 @@ export async function adapterOf(engine) {
       : natsAdapters.createJetStreamAdapter(connection, options);
   }
   const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
-  if (engine.kind === "postgres") {
-    const { Pool } = await import("pg");
-    return createPostgresAdapter(new Pool({ connectionString: engine.url }), options);
+  if (engine.kind === "postgres" || engine.kind === "postgres log") {
+    const { client } = await postgresClient(engine);
+    const { createAdapter, createLogAdapter } = postgresAdapters;
+    return (engine.kind === "postgres" ? createAdapter : createLogAdapter)(client, options);
+  }
+  if (engine.kind === "compatible postgres") {
+    const { client } = await postgresClient(engine);
+    return postgresAdapters.createAdapter(client, { ...HEARTBEATS, wire: "socket.io" });
+  }
+  if (engine.kind === "official postgres") {
+    const { createAdapter } = await import("@socket.io/postgres-adapter");
+    const { client } = await postgresClient(engine);
+    return createAdapter(/** @type {import("pg").Pool} */ (client), HEARTBEATS);
   }
   const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);
@@ -71,6 +97,14 @@ export async function adapterOf(engine) {
   }
   if (engine.kind === "compatible sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "compatible streams") {
+    sub.disconnect();
+    return redisAdapters.createStreamsAdapter(pub, { ...options, wire: "socket.io" });
+  }
+  if (engine.kind === "official streams") {
+    sub.disconnect();
+    return (await import("@socket.io/redis-streams-adapter")).createAdapter(pub);
   }
   if (engine.kind === "redis sharded") {
     return redisAdapters.createShardedAdapter(pub, sub, options);

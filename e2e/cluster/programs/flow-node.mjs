@@ -46,6 +46,9 @@ process.on("message", (message) => {
 // The test has ended, in whatever way.
 process.on("disconnect", () => process.exit());
 
+// A client of a server whose log is not open yet would not hear what the others send.
+await io.emitWithOutcome("opened");
+
 http.listen(0, "127.0.0.1", () => {
   const address = /** @type {import("node:net").AddressInfo} */ (http.address());
   process.send?.({ listening: address.port });

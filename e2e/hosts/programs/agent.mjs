@@ -4,6 +4,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { Agent } from "@sockeye/testkit/black-box";
+import { lineOf } from "./lines.mjs";
 
 /**
  * Serves the runner until the input ends.
@@ -18,7 +19,7 @@ export function serve(host) {
  * @param {(publish: (report: object) => void) => Pick<Agent, "handle" | "uncaught">} connect
  */
 export function relay(connect) {
-  const write = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+  const write = (message) => process.stdout.write(lineOf(message));
   const agent = connect((report) => write({ report }));
   process.on("uncaughtException", (error) => agent.uncaught(error));
   process.on("unhandledRejection", (error) => agent.uncaught(error));

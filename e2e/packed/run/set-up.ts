@@ -22,6 +22,7 @@ const DEPENDENCIES = {
       "nats",
       "node",
       "postgres",
+      "presence",
       "redis",
       "uws",
       "workers",

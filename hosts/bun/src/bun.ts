@@ -59,17 +59,9 @@ export interface BunHandler {
   readonly maxRequestBodySize: number;
 }
 
-interface BunFile {
-  bytes(): Promise<Uint8Array>;
-}
-
 /** The global `Bun`. */
 export interface BunRuntime {
-  readonly version: string;
   serve(options: object): BunServer;
-  file(path: string): BunFile;
-  resolveSync(name: string, from: string): string;
-  hash(bytes: Uint8Array): number | bigint;
 }
 
 /** Bun; `undefined` on other runtimes. */

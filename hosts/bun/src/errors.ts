@@ -9,10 +9,6 @@ export const BUN_ERRORS = {
   /** Thrown by `attach` and `listen`: given a server that runs, whose handlers cannot be added to, or a function. */
   ERR_LISTEN_TARGET: () =>
     "a server of Bun cannot be attached to; start it with Bun.serve({ ...io.handler() })",
-  /** Thrown by `attach` and `listen`: the port is not an integer. */
-  ERR_LISTEN_PORT: (port: string) => `${port} is not a port`,
-  /** Given to the callback of `close`: the HTTP server was stopped before. */
-  ERR_NOT_RUNNING: () => "the server is not running",
 } as const;
 
 /** Creates an error of the host; the values fill in its message. */

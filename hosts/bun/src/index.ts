@@ -16,10 +16,10 @@ export type {
   BunWebSocket,
   BunWebSocketCallbacks,
 } from "./bun.ts";
-export type { BunServerDiagnostics } from "./diagnostics.ts";
 export type { BunRequest } from "./options.ts";
 export {
   type BunServerConstructor,
+  type BunServerDiagnostics,
   type EngineServer,
   type Listenable,
   Namespace,

@@ -1,11 +1,13 @@
 // What a WebSocket of Bun is told, and when.
 
-import type { RawSocketSink, Ticket } from "@sockeye/engine";
+import type { Frame, RawSocketSink, Ticket } from "@sockeye/engine";
+import { keptFrames, type PlainFrame } from "@sockeye/hosting";
 import { type Gateway, TurnBatch } from "@sockeye/server";
 import { describe, expect, test } from "vitest";
 import { FakeWebSocket } from "../test/fake-bun.ts";
 import { BunRawSocket } from "./raw-socket.ts";
-import { BunFrame } from "./runtime.ts";
+
+const prepared = (frame: Frame) => keptFrames.prepare(frame) as PlainFrame;
 
 /** An open raw socket; `events` has what its sink was told. `endTurn` ends the turn. */
 function opened({ compresses = false, onOpen = (_raw: BunRawSocket): void => {} } = {}) {
@@ -34,7 +36,7 @@ function opened({ compresses = false, onOpen = (_raw: BunRawSocket): void => {} 
   } as unknown as Gateway;
   const raw = new BunRawSocket({} as Ticket, { gateway, batch, compresses, surface, limit: 9 });
   const ws = new FakeWebSocket(raw);
-  raw.open(ws);
+  raw.onOpen(ws);
   const endTurn = (): void => {
     for (const callback of schedule.splice(0)) callback();
   };
@@ -51,7 +53,7 @@ describe("sending", () => {
   test("frames from elsewhere are written together at the end of the turn", () => {
     const { raw, ws, endTurn } = opened();
     raw.send("a", true);
-    raw.sendPrepared(new BunFrame("b"));
+    raw.sendPrepared(prepared("b"));
     expect(ws.calls).toEqual([]);
     endTurn();
     expect(ws.calls).toEqual(["cork", "a", "b", "uncork"]);
@@ -76,7 +78,7 @@ describe("sending", () => {
     const { raw, ws, endTurn } = opened();
     const [one, shared] = [new Uint8Array([1]), new Uint8Array([2])];
     raw.send(one, true);
-    raw.sendPrepared(new BunFrame(shared));
+    raw.sendPrepared(prepared(shared));
     one[0] = 9;
     shared[0] = 9;
     endTurn();
@@ -121,10 +123,11 @@ describe("the write buffer", () => {
     expect([raw.isWritable(), events]).toEqual([true, ["drain"]]);
   });
 
-  test("a drain is reported at once where nothing waits", () => {
-    const { raw, ws, events } = opened();
+  test("a drain is reported at the end of the turn where nothing waits", () => {
+    const { raw, ws, events, endTurn } = opened();
     raw.send("a", true);
     raw.requestDrain();
+    endTurn();
     expect([ws.calls, events]).toEqual([["a"], ["drain"]]);
   });
 });
@@ -148,7 +151,7 @@ describe("closing", () => {
   test("nothing is called of a WebSocket that has closed", () => {
     const { raw, ws, events, endTurn } = opened();
     raw.send("a", true);
-    raw.onClosed(1000, "");
+    raw.onEnd(1000, "");
     raw.send("b", true);
     raw.close();
     raw.terminate();
@@ -168,7 +171,7 @@ describe("closing", () => {
     ],
   ])("Bun reports %i %j", (code, reason, event) => {
     const { raw, events } = opened();
-    raw.onClosed(code, reason);
+    raw.onEnd(code, reason);
     expect(events).toEqual([event]);
   });
 
@@ -177,7 +180,7 @@ describe("closing", () => {
     raw.onMessage("throw");
     expect([ws.calls, events]).toEqual([["close 1011"], [["Error", "thrown"]]]);
     expect(surfaced).toEqual([new Error("thrown")]);
-    raw.onClosed(1011, "");
+    raw.onEnd(1011, "");
     expect(events).toHaveLength(1);
   });
 });

@@ -12,14 +12,14 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
+  type HostDiagnostics,
+  type HostedDiagnostics,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
 } from "@sockeye/server";
 import type { BunHandler, BunServer } from "./bun.ts";
-import type { BunServerDiagnostics } from "./diagnostics.ts";
 import { bun } from "./host.ts";
 import type { BunRequest, ServerOptions as ResolvedOptions } from "./options.ts";
 
@@ -28,6 +28,12 @@ export type ServerOptions = GivenOptions<BunRequest, ResolvedOptions>;
 
 /** What a server listens on: a port, or options of `Bun.serve`, of which `fetch` answers other paths. */
 export type Listenable = number | string | object;
+
+/** All points of a server on Bun. */
+export interface BunServerDiagnostics extends HostedDiagnostics {
+  /** HTTP and WebSocket handshakes: `sockeye:bun:…`. */
+  readonly bun: HostDiagnostics<BunRequest>;
+}
 
 /** The engine of a server on Bun. */
 export interface EngineServer
@@ -83,7 +89,7 @@ interface BunTypes extends HostTypes {
   readonly diagnostics: BunServerDiagnostics;
 }
 
-const classes: HostClasses<BunTypes> = typedClasses(bun);
+const classes = typedClasses<BunTypes>(bun);
 const Base: HostedServerConstructor<BunTypes> = classes.Server;
 
 /** A Socket.IO server on Bun. */

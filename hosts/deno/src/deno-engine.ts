@@ -1,36 +1,36 @@
 // Deno's part of one engine: what `Deno.serve` calls, and the servers that `listen` has started.
 
-import type { Gateway, HostEngine, Mount } from "@sockeye/server";
+import { type UpgradedWebSocket, type WebRuntime, WebSocketEngine } from "@sockeye/hosting";
+import { bufferBytes, services } from "@sockeye/hosting/node";
+import type { Gateway, Mount } from "@sockeye/server";
 import { type DenoHandler, type DenoServeInfo, type DenoServer, denoRuntime } from "./deno.ts";
 import { denoError } from "./errors.ts";
-import { DenoExchange } from "./exchange.ts";
 import type { DenoOptions, ServerOptions } from "./options.ts";
-import { DenoRequestSource, pathOf } from "./request.ts";
-import { denoClock, surface } from "./runtime.ts";
-import { DenoUpgrade, type UpgradeContext } from "./upgrade.ts";
 import { denoQuic, serveSessions } from "./web-transport.ts";
 
 const MILLISECONDS = 1000;
 
-type Native = { readonly request: Request; readonly url: string; readonly info: DenoServeInfo };
+const runtime: WebRuntime<DenoServeInfo> = {
+  ...services,
+  bytes: bufferBytes,
+  keepsHeaders: false,
+  addressOf: (_request, { remoteAddr }) => ("hostname" in remoteAddr && remoteAddr.hostname) || "",
+};
 
 /** The part of Deno in one engine. */
-export class DenoEngine implements HostEngine {
-  readonly #gateway: Gateway;
+export class DenoEngine extends WebSocketEngine<DenoServeInfo> {
   readonly #options: ServerOptions;
-  readonly #context: UpgradeContext;
-  readonly #stopped = new WeakSet<object>();
+  /** Seconds without any frame after which Deno asks a client, and after as many more gives it up. */
+  readonly #idleTimeout: number;
   /** What stops QUIC beside the servers that `attach` has returned. */
   readonly #quic = new WeakMap<object, () => Promise<void>>();
-  #isOpen = true;
 
   constructor(gateway: Gateway, options: ServerOptions) {
-    const { maxHttpBufferSize: limit, pingInterval, pingTimeout } = options;
-    this.#gateway = gateway;
+    super(gateway, runtime, options);
     this.#options = options;
+    const { pingInterval, pingTimeout } = options;
     // Longer than the engine's own heartbeat: it only matters once the engine has given a client up.
-    const idleTimeout = Math.ceil((pingInterval + pingTimeout) / MILLISECONDS);
-    this.#context = { gateway, idleTimeout, limit, clock: denoClock, surface };
+    this.#idleTimeout = Math.ceil((pingInterval + pingTimeout) / MILLISECONDS);
   }
 
   attach(source: unknown, mount: Mount): DenoServer {
@@ -40,7 +40,7 @@ export class DenoEngine implements HostEngine {
     if (deno === undefined) throw denoError("ERR_NOT_DENO");
     const quic = mount.hasSessions && "cert" in given ? denoQuic() : null;
     // By default Deno prints where it listens.
-    const server = deno.serve({ onListen: () => {}, ...given }, this.#handlerFor(mount, fetch));
+    const server = deno.serve({ onListen: () => {}, ...given }, this.serve(mount, fetch));
     if (quic !== null) {
       const { port = 0 } = server.addr;
       this.#quic.set(server, serveSessions(quic, mount, { ...this.#options, ...given, port }));
@@ -49,58 +49,23 @@ export class DenoEngine implements HostEngine {
   }
 
   handler(mount: Mount): DenoHandler {
-    return this.#handlerFor(mount, (mount.options as DenoOptions).fetch);
+    return this.serve(mount, (mount.options as DenoOptions).fetch);
   }
 
   handleRequest(request: Request, info: DenoServeInfo): Response | Promise<Response> {
-    const native = { request, url: pathOf(request.url), info };
-    if (request.headers.has("upgrade")) return this.#upgrade(native);
-    const exchange = this.#exchange(native);
-    this.#gateway.onRequest(exchange);
-    return exchange.answer();
+    return this.pass(request, info);
   }
 
-  close(): void {
-    this.#isOpen = false;
+  override stop(server: DenoServer, done: (error?: Error) => void): void {
+    this.stopOnce(server, done, () => Promise.all([server.shutdown(), this.#quic.get(server)?.()]));
   }
 
-  stop(server: DenoServer, done: (error?: Error) => void): void {
-    if (this.#stopped.has(server)) {
-      done(denoError("ERR_NOT_RUNNING"));
-      return;
-    }
-    this.#stopped.add(server);
-    Promise.all([server.shutdown(), this.#quic.get(server)?.()]).then(
-      () => done(),
-      (error) => done(error as Error),
-    );
-  }
-
-  #handlerFor(mount: Mount, fetch: DenoOptions["fetch"]): DenoHandler {
-    return (request, info) => {
-      const native = { request, url: pathOf(request.url), info };
-      const route = mount.route(native.url);
-      if (route === null) {
-        return fetch === undefined ? new Response(null, { status: 404 }) : fetch(request, info);
-      }
-      if (route === "engine" && mount.hasUpgrades && request.headers.has("upgrade")) {
-        return this.#upgrade(native);
-      }
-      const exchange = this.#exchange(native);
-      mount.onRequest(route, exchange);
-      return exchange.answer();
-    };
-  }
-
-  #exchange({ request, url, info }: Native): DenoExchange {
-    const source = new DenoRequestSource(request, url, info);
-    return new DenoExchange(source, this.#options.httpCompression);
-  }
-
-  #upgrade({ request, url, info }: Native): Response | Promise<Response> {
-    if (!this.#isOpen) return new Response("", { status: 503, headers: { connection: "close" } });
-    const upgrade = new DenoUpgrade(new DenoRequestSource(request, url, info), this.#context);
-    this.#gateway.onUpgrade(upgrade);
-    return upgrade.answer;
+  protected override accept(
+    request: Request,
+    options: { readonly protocol?: string },
+  ): UpgradedWebSocket {
+    const deno = denoRuntime();
+    if (deno === undefined) throw denoError("ERR_NOT_DENO");
+    return deno.upgradeWebSocket(request, { ...options, idleTimeout: this.#idleTimeout });
   }
 }

@@ -9,12 +9,8 @@ export const DENO_ERRORS = {
   /** Thrown by `attach` and `listen`: given a server that runs, whose handler cannot be added to, or a function. */
   ERR_LISTEN_TARGET: () =>
     "a server of Deno cannot be attached to; start it with Deno.serve(io.handler())",
-  /** Thrown by `attach` and `listen`: the port is not an integer. */
-  ERR_LISTEN_PORT: (port: string) => `${port} is not a port`,
   /** Thrown by `attach` and `listen`: WebTransport is on, and Deno was started without QUIC. */
   ERR_NO_QUIC: () => "the transport webtransport needs the flag --unstable-net of Deno",
-  /** Given to the callback of `close`: the HTTP server was stopped before. */
-  ERR_NOT_RUNNING: () => "the server is not running",
 } as const;
 
 /** Creates an error of the host; the values fill in its message. */

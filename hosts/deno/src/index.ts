@@ -10,10 +10,10 @@ export type {
 } from "@sockeye/core";
 export { msgpackCodec } from "@sockeye/core";
 export type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
-export type { DenoServerDiagnostics } from "./diagnostics.ts";
 export type { DenoRequest } from "./options.ts";
 export {
   type DenoServerConstructor,
+  type DenoServerDiagnostics,
   type EngineServer,
   type Listenable,
   Namespace,

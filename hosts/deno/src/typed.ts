@@ -12,14 +12,14 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
+  type HostDiagnostics,
+  type HostedDiagnostics,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
 } from "@sockeye/server";
 import type { DenoHandler, DenoServeInfo, DenoServer } from "./deno.ts";
-import type { DenoServerDiagnostics } from "./diagnostics.ts";
 import { deno } from "./host.ts";
 import type { DenoRequest, ServerOptions as ResolvedOptions } from "./options.ts";
 
@@ -28,6 +28,12 @@ export type ServerOptions = GivenOptions<DenoRequest, ResolvedOptions>;
 
 /** What a server listens on: a port, or options of `Deno.serve`, of which `fetch` answers other paths. */
 export type Listenable = number | string | object;
+
+/** All points of a server on Deno. */
+export interface DenoServerDiagnostics extends HostedDiagnostics {
+  /** HTTP and WebSocket handshakes: `sockeye:deno:…`. */
+  readonly deno: HostDiagnostics<DenoRequest>;
+}
 
 /** The engine of a server on Deno. */
 export interface EngineServer
@@ -81,7 +87,7 @@ interface DenoTypes extends HostTypes {
   readonly diagnostics: DenoServerDiagnostics;
 }
 
-const classes: HostClasses<DenoTypes> = typedClasses(deno);
+const classes = typedClasses<DenoTypes>(deno);
 const Base: HostedServerConstructor<DenoTypes> = classes.Server;
 
 /** A Socket.IO server on Deno. */

@@ -1,9 +1,9 @@
 // WebTransport on Deno: QUIC on the port of a server, whose sessions go to its mount. Unstable in Deno, behind a flag.
 
+import { services } from "@sockeye/hosting/node";
 import { waitFor } from "@sockeye/portable";
 import type { Mount } from "@sockeye/server";
 import { denoError } from "./errors.ts";
-import { denoClock } from "./runtime.ts";
 
 const TIMED_OUT = { closeCode: 408, reason: "no session within upgradeTimeout" } as const;
 
@@ -62,7 +62,7 @@ export function serveSessions(
     const closed = connection.closed.catch(() => {});
     open.add(closed);
     void closed.then(() => open.delete(closed));
-    const cancel = waitFor(denoClock, upgradeTimeout, () => connection.close(TIMED_OUT));
+    const cancel = waitFor(services.clock, upgradeTimeout, () => connection.close(TIMED_OUT));
     const session = await quic.upgradeWebTransport(connection).finally(cancel);
     mount.onSession(session, { remoteAddress: connection.remoteAddr.hostname });
   };

@@ -1,10 +1,10 @@
 // The web's platform as a host, and the classes composed with it.
 
+import { debug, webPlatform } from "@sockeye/hosting";
 import { type Composed, compose, type Host } from "@sockeye/server";
 import { fetchError } from "./errors.ts";
 import { FetchEngine } from "./fetch-engine.ts";
 import { type FetchOptions, fetchOptionRules, type ServerOptions } from "./options.ts";
-import { debug, webPlatform } from "./runtime.ts";
 
 const fetchHost: Host<FetchOptions> = {
   name: "fetch",

@@ -9,20 +9,16 @@ export type {
   Handshake,
 } from "@sockeye/core";
 export { msgpackCodec } from "@sockeye/core";
-export type { FetchServerDiagnostics } from "./diagnostics.ts";
+export type { UpgradedWebSocket, WebSocketLike } from "@sockeye/hosting";
 export type { FetchRequest } from "./options.ts";
 export {
   type EngineServer,
   type FetchServerConstructor,
+  type FetchServerDiagnostics,
   Namespace,
   type RemoteSocket,
   Server,
   type ServerOptions,
   Socket,
 } from "./typed.ts";
-export type {
-  FetchHandler,
-  UpgradedWebSocket,
-  UpgradeWebSocket,
-  WebSocketLike,
-} from "./web.ts";
+export type { FetchHandler, UpgradeWebSocket } from "./web.ts";

@@ -12,19 +12,25 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
+  type HostDiagnostics,
+  type HostedDiagnostics,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
 } from "@sockeye/server";
-import type { FetchServerDiagnostics } from "./diagnostics.ts";
 import { web } from "./host.ts";
 import type { FetchRequest, ServerOptions as ResolvedOptions } from "./options.ts";
 import type { FetchHandler } from "./web.ts";
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<FetchRequest, ResolvedOptions>;
+
+/** All points of a server over Request and Response. */
+export interface FetchServerDiagnostics extends HostedDiagnostics {
+  /** HTTP and WebSocket handshakes: `sockeye:fetch:…`. */
+  readonly fetch: HostDiagnostics<FetchRequest>;
+}
 
 /** The engine of a server over Request and Response. */
 export interface EngineServer
@@ -59,7 +65,7 @@ interface FetchTypes extends HostTypes {
   readonly diagnostics: FetchServerDiagnostics;
 }
 
-const classes: HostClasses<FetchTypes> = typedClasses(web);
+const classes = typedClasses<FetchTypes>(web);
 const Base: HostedServerConstructor<FetchTypes> = classes.Server;
 
 /** A Socket.IO server over Request and Response. */

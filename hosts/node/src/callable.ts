@@ -11,22 +11,19 @@ import {
   type TypedListenable,
 } from "./typed.ts";
 
-interface Callable {
-  (source?: TypedListenable | ServerOptions, options?: ServerOptions): Server;
+function createServer(source?: TypedListenable | ServerOptions, options?: ServerOptions): Server {
+  return new Server(source, options);
+}
+
+/** Its members. */
+interface Members {
   readonly Server: NodeServerConstructor;
   readonly Namespace: typeof Namespace;
   readonly Socket: typeof Socket;
   readonly msgpackCodec: typeof msgpackCodec;
 }
 
-function createServer(source?: TypedListenable | ServerOptions, options?: ServerOptions): Server {
-  return new Server(source, options);
-}
+const members: Members = { Server, Namespace, Socket, msgpackCodec };
 
 /** `require("@sockeye/node")(httpServer)` and `require("@sockeye/node").Server`. */
-export const callable: Callable = Object.assign(createServer, {
-  Server,
-  Namespace,
-  Socket,
-  msgpackCodec,
-});
+export const callable: typeof createServer & Members = Object.assign(createServer, members);

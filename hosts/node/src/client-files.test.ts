@@ -8,13 +8,12 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { ClientFiles, type EngineMiddleware, type Gateway, Mount } from "@sockeye/server";
 import corsMiddleware from "cors";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { listen } from "../test/running-server.ts";
 import { type Answer, ask } from "../test/wire.ts";
-import { NodeFiles } from "./client-files.ts";
-import { compressBytes } from "./compression.ts";
 import { NodeExchange } from "./exchange.ts";
 import { attachToHttp } from "./http-attachment.ts";
-import { resolveServerOptions } from "./options.ts";
+import { clientFiles, compressBytes } from "./runtime.ts";
 
 const NAMES = [
   "socket.io.js",
@@ -51,7 +50,7 @@ beforeAll(async () => {
     isReady: null,
     hasSessions: false,
     served: {
-      files: new ClientFiles(new NodeFiles(folder), compressBytes),
+      files: new ClientFiles(clientFiles(folder), compressBytes),
       cors,
       isServing: () => isServing,
       path: () => "/socket.io",

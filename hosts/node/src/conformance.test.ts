@@ -27,9 +27,10 @@ import {
 } from "@sockeye/testkit";
 import { afterAll, describe, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { NodeEngine } from "./node-engine.ts";
-import { type NodeOptions, resolveServerOptions } from "./options.ts";
-import { nodeClock, nodePlatform } from "./runtime.ts";
+import type { NodeOptions } from "./options.ts";
+import { nodePlatform, services } from "./runtime.ts";
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
 
@@ -118,7 +119,7 @@ class NodeContext implements EngineContext {
     const { options } = resolveServerOptions({ ...given, ...own });
     this.recorder = new Recorder(hooks);
     this.#fakeClock = needs === "controlled time" ? new FakeClock() : null;
-    const clock = this.#fakeClock ?? nodeClock;
+    const clock = this.#fakeClock ?? services.clock;
     const { afterTurn, framer } = nodePlatform;
     const platform = { clock, framer, afterTurn: afterTurn ?? setImmediate };
     this.engine = new Engine(options, platform, this.recorder.hooks);
@@ -167,7 +168,7 @@ class NodeContext implements EngineContext {
   }
 
   now(): number {
-    return (this.#fakeClock ?? nodeClock).now();
+    return (this.#fakeClock ?? services.clock).now();
   }
 
   async elapse(duration: number): Promise<void> {

@@ -10,8 +10,6 @@ export const NODE_ERRORS = {
   /** Thrown by `attach` and `listen`: given a request handler, such as an Express application. */
   ERR_LISTEN_TARGET: () =>
     "You are trying to attach socket.io to an express request handler function. Please pass a http.Server instance.",
-  /** Thrown by `attach` and `listen`: the port is not an integer. */
-  ERR_LISTEN_PORT: (port: string) => `${port} is not a port`,
   /** Thrown by `handleUpgrade` of the engine: the handshake of this network socket was completed before. */
   ERR_HANDSHAKE_COMPLETED: () => "the handshake of this socket was completed before",
 } as const;

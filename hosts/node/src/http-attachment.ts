@@ -66,11 +66,9 @@ function keepIfSeen(http: HttpServer, event: string, request: IncomingMessage): 
 
 /** Ends a handshake that no other listener has answered in the meantime. */
 function endUnanswered(socket: Duplex, timeout: number, onEnded: () => void): void {
-  const timer = setTimeout(() => {
-    const { bytesWritten } = socket as { bytesWritten?: number };
-    if (!socket.writable || (bytesWritten ?? 0) > 0) return;
+  setTimeout(() => {
+    if (!socket.writable || ((socket as { bytesWritten?: number }).bytesWritten ?? 0) > 0) return;
     answerAndClose(socket, null);
     onEnded();
-  }, timeout);
-  timer.unref();
+  }, timeout).unref();
 }

@@ -5,9 +5,9 @@ import { once } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { isControl, listen, ServerUnderTest, startServer } from "../test/running-server.ts";
 import { attach } from "./engine/index.ts";
-import { resolveServerOptions } from "./options.ts";
 
 const HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
 

@@ -7,11 +7,11 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Gateway, HostEngine, Mount } from "@sockeye/server";
+import type { ExitFlush, Gateway, HostEngine, Mount } from "@sockeye/server";
 import { NodeExchange } from "./exchange.ts";
-import { flushAtExit, forgetAtExit } from "./exit-flush.ts";
 import { attachToHttp, type HttpSink } from "./http-attachment.ts";
 import type { ServerOptions } from "./options.ts";
+import { exits } from "./runtime.ts";
 import { NodeUpgrade, type UpgradeContext } from "./upgrade.ts";
 import { WebSocketGate } from "./web-socket-gate.ts";
 
@@ -21,16 +21,13 @@ export class NodeEngine implements HostEngine, HttpSink {
   readonly #gate: WebSocketGate;
   readonly #options: ServerOptions;
   readonly #upgrades: UpgradeContext;
-  #isFlushedAtExit = false;
-  readonly #onExit = (): void => {
-    this.#gateway.releasePolls();
-    this.#gate.flush();
-  };
+  readonly #exit: ExitFlush;
 
   constructor(gateway: Gateway, options: ServerOptions) {
     this.#gateway = gateway;
     this.#options = options;
     this.#gate = new WebSocketGate(options);
+    this.#exit = exits.of(gateway, () => this.#gate.flush());
     this.#upgrades = { gateway, gate: this.#gate, keepRequest: options.keepRequest };
   }
 
@@ -51,38 +48,27 @@ export class NodeEngine implements HostEngine, HttpSink {
     route: "engine" | "file",
     native: { readonly request: IncomingMessage; readonly response: ServerResponse },
   ): void {
-    this.#flushAtExit();
+    this.#exit.begin();
     const { request, response } = native;
     mount.onRequest(route, new NodeExchange(request, response, this.#options));
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
-    this.#flushAtExit();
+    this.#exit.begin();
     this.#gateway.onRequest(new NodeExchange(request, response, this.#options));
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    this.#flushAtExit();
+    this.#exit.begin();
     new NodeUpgrade(this.#upgrades, { request, socket, rest }).run();
   }
 
   close(): void {
     this.#gate.close();
-    if (!this.#isFlushedAtExit) return;
-    this.#isFlushedAtExit = false;
-    // Frames of this event-loop turn are still written when the process exits in it.
-    setImmediate(() => {
-      if (!this.#isFlushedAtExit) forgetAtExit(this.#onExit);
-    }).unref();
+    this.#exit.endAfterTurn();
   }
 
   stop(http: HttpServer, done: (error?: Error) => void): void {
     http.close(done);
-  }
-
-  #flushAtExit(): void {
-    if (this.#isFlushedAtExit) return;
-    this.#isFlushedAtExit = true;
-    flushAtExit(this.#onExit);
   }
 }

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { resolveServerOptions } from "../test/resolved-options.ts";
 import { isControl, listen, RunningServer } from "../test/running-server.ts";
 import { WirePeer } from "../test/wire.ts";
 import { Server } from "./index.ts";
-import { resolveServerOptions } from "./options.ts";
 
 type Wrong = ConstructorParameters<typeof Server>[1];
 

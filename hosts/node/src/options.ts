@@ -2,13 +2,11 @@
 
 import type { IncomingMessage } from "node:http";
 import type { ZlibOptions } from "node:zlib";
-import { amount, callback, flag, type Resolved, type Rules, unlessGiven } from "@sockeye/portable";
+import { amount, callback, flag, type Rules, unlessGiven } from "@sockeye/portable";
 import {
   type CompressionOptions as AnyCompressionOptions,
   DEFAULT_THRESHOLD,
   type ServerOptions as OptionsOfEveryHost,
-  resolveOptionsFor,
-  serverOptionRules as rulesOfEveryHost,
   switchable,
 } from "@sockeye/server";
 import type { PerMessageDeflateOptions, WebSocketEngineConstructor } from "./ws-options.ts";
@@ -66,15 +64,3 @@ export const nodeOptionRules: Rules<NodeHostOptions> = {
   },
   keepRequest: flag(false),
 };
-
-/** The rule of every option of a server on Node. */
-export const serverOptionRules: Omit<typeof rulesOfEveryHost, "httpCompression"> &
-  Rules<NodeHostOptions> = {
-  ...rulesOfEveryHost,
-  ...nodeOptionRules,
-};
-
-/** Checks options and fills in defaults. @throws OptionError with every problem */
-export function resolveServerOptions(input: object): Resolved<ServerOptions> {
-  return resolveOptionsFor(input, nodeOptionRules) as Resolved<ServerOptions>;
-}

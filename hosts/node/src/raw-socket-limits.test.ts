@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { clientFrame } from "../test/client-frames.ts";
 import { FarEnd, RawJournal, rawContext, rawOn, tcpPair } from "../test/raw-pair.ts";
-import { surface } from "./runtime.ts";
+import { services } from "./runtime.ts";
 
 const HIGH_WATER = 262_144;
 
@@ -123,7 +123,7 @@ describe("WS23 an error of what a frame is handed to", () => {
     journal.reply = (frame) => {
       if (frame === "bad") throw new Error("a fault");
     };
-    new EventedRawSocket(ws as unknown as EventedSocket, surface).listen(journal);
+    new EventedRawSocket(ws as unknown as EventedSocket, services.surface).listen(journal);
     await once(client, "open");
     for (const text of ["good", "bad", "late"]) client.send(text);
     const [code] = (await once(client, "close")) as [number];
@@ -137,7 +137,7 @@ describe("WS23 an error of what a frame is handed to", () => {
 describe("WS10 a socket that cannot be written", () => {
   test("keeps no other from being written, and its error surfaces", () => {
     const errors = surfaced();
-    const batch = new TurnBatch(setImmediate, surface);
+    const batch = new TurnBatch(setImmediate, services.surface);
     const flushed: number[] = [];
     for (const n of [1, 2, 3, 4]) {
       batch.add({

@@ -1,48 +1,64 @@
-// What Node gives to every layer: time, the end of a turn, errors and warnings.
+// What Node gives to every layer: the services of its modules, and its frames.
 
+import { createHash } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { brotliCompress, deflate, gzip } from "node:zlib";
 import type { ServerPlatform } from "@sockeye/core";
-import type { Clock } from "@sockeye/portable";
-import type { DebugOutput } from "@sockeye/server";
+import {
+  type Compress,
+  type DebugOutput,
+  ExitFlushes,
+  type Host,
+  NodeFiles,
+  type NodeServices,
+  nodeDebug,
+  nodeListenerLimits,
+  nodeServices,
+  zlibCompress,
+} from "@sockeye/server";
 import { nodeFrames } from "./bytes.ts";
 
-/** Rethrows an error as uncaught, outside the current stack. */
-export function surface(error: unknown): void {
-  process.nextTick(() => {
-    throw error;
-  });
-}
-
-/** The clock of this process. */
-export const nodeClock: Clock = {
-  now: () => performance.now(),
-  after(delay, callback) {
-    const timer = setTimeout(callback, delay);
-    return () => clearTimeout(timer);
-  },
-  wallTime: () => Date.now(),
-};
+/** Time, errors and warnings. */
+export const services: NodeServices = nodeServices<NodeJS.Timeout>({
+  globals: globalThis,
+  process,
+  channel,
+});
 
 /** The services of Node. */
 export const nodePlatform: ServerPlatform = {
-  clock: nodeClock,
-  // Timers that do not keep the process alive.
-  idleClock: {
-    ...nodeClock,
-    after(delay, callback) {
-      const timer = setTimeout(callback, delay).unref();
-      return () => clearTimeout(timer);
-    },
-  },
+  ...services,
   framer: { prepare: (frame) => nodeFrames.share(frame) },
-  afterTurn: setImmediate,
-  surface,
-  warn: (text) => process.emitWarning(text, "SockeyeWarning"),
-  channel: (name) => channel(name),
 };
 
-/** What `DEBUG` asks for, on the standard error. */
-export const nodeDebug: DebugOutput = {
-  wanted: process.env["DEBUG"],
-  print: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),
-};
+/** What is written when this process exits. */
+export const exits: ExitFlushes = new ExitFlushes(process, (callback) => {
+  setImmediate(callback).unref();
+});
+
+/** Warnings of too many listeners. */
+export const listenerLimits: NonNullable<Host["listenerLimits"]> = nodeListenerLimits(
+  EventEmitter,
+  process,
+);
+
+/** Debug output of this process. */
+export const debug: DebugOutput = nodeDebug(process);
+
+/** Compresses bytes with the encoding's defaults, in another thread. */
+export const compressBytes: Compress = zlibCompress({ brotliCompress, deflate, gzip });
+
+/**
+ * The files in a folder; default: that of the installed `@sockeye/client`. Where a bundler or a transpiler has taken the
+ * place of this file away, the program and the working directory show where packages are.
+ */
+export function clientFiles(folder?: string): NodeFiles {
+  const places = (): (string | undefined)[] => {
+    return [import.meta.url, process.argv[1], join(process.cwd(), "program.js")];
+  };
+  return new NodeFiles({ createHash, readFile, createRequire, dirname, join }, places, folder);
+}

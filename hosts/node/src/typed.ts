@@ -17,7 +17,6 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
@@ -79,7 +78,7 @@ interface NodeTypes extends HostTypes {
   readonly diagnostics: NodeServerDiagnostics;
 }
 
-const classes: HostClasses<NodeTypes> = typedClasses(node);
+const classes = typedClasses<NodeTypes>(node);
 const Base: HostedServerConstructor<NodeTypes> = classes.Server;
 
 /** A Socket.IO server on Node. */

@@ -1,52 +1,35 @@
-// Completes WebSocket handshakes and creates raw sockets: with the built-in handshake and parser where the connection
-// has no extension, with `ws` where it may compress, with the configured `wsEngine` where there is one.
+// Makes raw sockets of network sockets: with the built-in parser where the connection has no extension, with `ws` where it
+// may compress, with the configured `wsEngine` where there is one.
 
-import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RawSocket, ReplyHeaders } from "@sockeye/engine";
-import { EventedRawSocket, type EventedSocket, TurnBatch } from "@sockeye/server";
-import {
-  answerHandshake,
-  FrameReader,
-  type RefusedHandshake,
-  refusalText,
-  refusedHandshake,
-  switchingText,
-} from "@sockeye/websocket";
+import { EventedRawSocket, headerLines, TurnBatch } from "@sockeye/server";
+import { FrameReader } from "@sockeye/websocket";
 import { WebSocketServer } from "ws";
 import { nodeBytes, nodeFrames } from "./bytes.ts";
-import { nodeError } from "./errors.ts";
-import { answerAndClose } from "./lingering-close.ts";
-import type { NodeOptions, ServerOptions } from "./options.ts";
-import { isTaken, NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
+import type { ServerOptions } from "./options.ts";
+import { NodeRawSocket, type RawSocketContext } from "./raw-socket.ts";
 import type { NodeRequestHead } from "./request-head.ts";
-import { nodeClock, surface } from "./runtime.ts";
+import { services } from "./runtime.ts";
 import { SharedReads } from "./shared-reads.ts";
 import { WriteBuffer } from "./write-buffer.ts";
 import type { WebSocketEngine } from "./ws-options.ts";
 
-const CLOSE_TIMEOUT = 30_000;
-
-/** A handshake that the engine has admitted. */
-export interface AdmittedHandshake {
-  readonly head: NodeRequestHead;
+/** What Node has of a handshake. `rest`: bytes received after the request. */
+export interface NativeHandshake {
+  readonly request: IncomingMessage;
   readonly socket: Duplex;
-  /** Bytes received after the request. */
   readonly rest: Buffer;
-  /** A raw socket without a sink was created. */
-  onOpen(raw: RawSocket): void;
-  /** It was refused here. */
-  onRefused(answer: RefusedHandshake): void;
 }
 
-type WebSocketOptions = Pick<NodeOptions, "perMessageDeflate" | "wsEngine"> &
-  Pick<ServerOptions, "maxHttpBufferSize">;
+const CLOSE_TIMEOUT = 30_000;
 
-const sha1 = (text: string): string => hash("sha1", text, "base64");
+/** The options that WebSockets depend on. */
+type WebSocketOptions = Pick<ServerOptions, "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine">;
 
-/** Completes the WebSocket handshakes of one server. */
+/** Opens the WebSockets of one server. */
 export class WebSocketGate {
   readonly #options: WebSocketOptions;
   readonly #context: RawSocketContext;
@@ -55,32 +38,54 @@ export class WebSocketGate {
   #isOpen = true;
 
   constructor(options: WebSocketOptions) {
+    const { surface, clock, afterTurn } = services;
     this.#options = options;
     this.#context = {
       reader: new FrameReader(options.maxHttpBufferSize, nodeBytes),
       writer: nodeFrames,
       reads: new SharedReads(),
-      batch: new TurnBatch(setImmediate, surface),
+      batch: new TurnBatch(afterTurn, surface),
       writeBuffer: new WriteBuffer(),
       closeTimeout: CLOSE_TIMEOUT,
-      after: nodeClock.after,
+      after: clock.after,
       surface,
     };
     this.#ws = this.#createWs();
   }
 
-  /** Completes a handshake; `headers` are those of the 101. */
-  complete(handshake: AdmittedHandshake, headers: ReplyHeaders): void {
-    const { head, socket, rest } = handshake;
-    if (this.#ws === null || !this.#needsWs(head)) {
-      this.#completeOwn(handshake, headers);
-      return;
-    }
-    const { request } = head;
+  /** Whether handshakes are completed. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether `ws` or the configured engine completes a handshake. */
+  takes(head: NodeRequestHead): boolean {
+    if (this.#ws === null) return false;
+    if (this.#options.wsEngine !== undefined) return true;
+    return head.header("sec-websocket-extensions")?.includes("permessage-deflate") === true;
+  }
+
+  /** Lets it complete a handshake; `headers` are those of the 101. */
+  complete(
+    { request, socket, rest }: NativeHandshake,
+    headers: ReplyHeaders,
+    onOpen: (raw: RawSocket) => void,
+  ): void {
     this.#headers.set(request, headers);
-    this.#ws.handleUpgrade(request, socket, rest, (ws) => {
-      handshake.onOpen(new EventedRawSocket(ws as EventedSocket, surface));
+    this.#ws?.handleUpgrade(request, socket, rest, (ws) => {
+      onOpen(new EventedRawSocket(ws, services.surface));
     });
+  }
+
+  /** Completes a handshake with that text. */
+  open(socket: Duplex, text: string): RawSocket {
+    // A TCP or TLS socket; other streams have no such methods.
+    const { setNoDelay, setTimeout, timeout } = socket as Partial<Socket>;
+    if (timeout) setTimeout?.call(socket, 0);
+    setNoDelay?.call(socket, true);
+    const raw = new NodeRawSocket(socket, this.#context);
+    raw.begin(text);
+    return raw;
   }
 
   /** Writes the frames collected in this event-loop turn. */
@@ -112,41 +117,9 @@ export class WebSocketGate {
       maxPayload: maxHttpBufferSize,
     });
     ws.on("headers", (lines, request) => {
-      for (const [name, value] of Object.entries(this.#headers.get(request) ?? {})) {
-        for (const each of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${each}`);
-      }
+      const own = headerLines(this.#headers.get(request) ?? {});
+      lines.push(...own.map(([name, value]) => `${name}: ${value}`));
     });
     return ws;
-  }
-
-  #needsWs(head: NodeRequestHead): boolean {
-    if (this.#options.wsEngine !== undefined) return true;
-    return head.header("sec-websocket-extensions")?.includes("permessage-deflate") === true;
-  }
-
-  #completeOwn(handshake: AdmittedHandshake, headers: ReplyHeaders): void {
-    const { head, socket, rest } = handshake;
-    // The client may have disconnected before the decision.
-    if (!socket.readable || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    if (isTaken(socket)) throw nodeError("ERR_HANDSHAKE_COMPLETED");
-    const answer = this.#isOpen
-      ? answerHandshake(head, sha1)
-      : refusedHandshake(503, "Service Unavailable");
-    if (answer.kind === "refused") {
-      answerAndClose(socket, refusalText({ ...answer, body: answer.message }, nodeBytes));
-      handshake.onRefused(answer);
-      return;
-    }
-    // A TCP or TLS socket; other streams have no such methods.
-    const { setNoDelay, setTimeout, timeout } = socket as Partial<Socket>;
-    if (timeout) setTimeout?.call(socket, 0);
-    setNoDelay?.call(socket, true);
-    if (rest.length > 0) socket.unshift(rest);
-    const raw = new NodeRawSocket(socket, this.#context);
-    raw.begin(switchingText(answer, headers, nodeBytes));
-    handshake.onOpen(raw);
   }
 }

@@ -4,6 +4,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ZlibOptions } from "node:zlib";
+import type { EventedSocket } from "@sockeye/server";
+
+/** As of Node, but for dictionaries, of which the types of `ws` allow several. */
+type DeflateOptions = Omit<ZlibOptions, "dictionary"> & {
+  dictionary?: Buffer | Buffer[] | DataView | undefined;
+};
 
 /** Compression of messages, as `ws` has it. */
 export interface PerMessageDeflateOptions {
@@ -11,19 +17,7 @@ export interface PerMessageDeflateOptions {
   clientNoContextTakeover?: boolean | undefined;
   serverMaxWindowBits?: number | undefined;
   clientMaxWindowBits?: number | undefined;
-  zlibDeflateOptions?:
-    | {
-        flush?: number | undefined;
-        finishFlush?: number | undefined;
-        chunkSize?: number | undefined;
-        windowBits?: number | undefined;
-        level?: number | undefined;
-        memLevel?: number | undefined;
-        strategy?: number | undefined;
-        dictionary?: Buffer | Buffer[] | DataView | undefined;
-        info?: boolean | undefined;
-      }
-    | undefined;
+  zlibDeflateOptions?: DeflateOptions | undefined;
   zlibInflateOptions?: ZlibOptions | undefined;
   /** Bytes from which on a message is compressed. Default 1024. */
   threshold?: number | undefined;
@@ -39,20 +33,13 @@ interface WebSocketServerOptions {
   maxPayload?: number | undefined;
 }
 
-/** What such a server hands out: a WebSocket with the methods of those of `ws`. */
-interface EngineSocket {
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  close(code?: number, reason?: string): void;
-  terminate(): void;
-}
-
 /** The used part of the server class of `ws`; other implementations may replace it. */
 export interface WebSocketEngine {
   handleUpgrade(
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    callback: (ws: EngineSocket) => void,
+    callback: (ws: EventedSocket) => void,
   ): void;
   on(event: "headers", listener: (headers: string[], request: IncomingMessage) => void): unknown;
   close(): void;

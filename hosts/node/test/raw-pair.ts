@@ -8,7 +8,7 @@ import { TurnBatch } from "@sockeye/server";
 import { FrameReader } from "@sockeye/websocket";
 import { nodeBytes, nodeFrames } from "../src/bytes.ts";
 import { NodeRawSocket, type RawSocketContext } from "../src/raw-socket.ts";
-import { nodeClock, surface } from "../src/runtime.ts";
+import { services } from "../src/runtime.ts";
 import { SharedReads } from "../src/shared-reads.ts";
 import { WriteBuffer } from "../src/write-buffer.ts";
 
@@ -106,11 +106,11 @@ export function rawContext(choice: RawContextChoice = {}): RawSocketContext {
     reader: new FrameReader(choice.limit ?? 1_000_000, nodeBytes),
     writer: nodeFrames,
     reads: choice.reading === "events" ? new NoSharedReads() : new SharedReads(),
-    batch: new TurnBatch(setImmediate, surface),
+    batch: new TurnBatch(setImmediate, services.surface),
     writeBuffer: new WriteBuffer(),
     closeTimeout: choice.closeTimeout ?? 30_000,
-    after: nodeClock.after,
-    surface,
+    after: services.clock.after,
+    surface: services.surface,
   };
 }
 

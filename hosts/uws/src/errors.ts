@@ -7,16 +7,12 @@ export const UWS_ERRORS = {
   /** Thrown by `attach`, `attachApp` and `listen`: given neither an application of uWebSockets.js nor a port. */
   ERR_LISTEN_TARGET: () =>
     "pass an application of uWebSockets.js, as io.attachApp(uws.App()), or a port; HTTP servers are for @sockeye/node",
-  /** Thrown by `attach` and `listen`: the port is not an integer. */
-  ERR_LISTEN_PORT: (port: string) => `${port} is not a port`,
   /** Thrown by `listen` with a port: the option `uws` is missing. */
   ERR_LISTEN_MODULE: () => "to listen on a port, pass uWebSockets.js as the option uws",
   /** Thrown by `listen` with a port: uWebSockets.js cannot listen there. */
   ERR_LISTEN_FAILED: (port: string) => `cannot listen on port ${port}; it may be in use`,
   /** Thrown by `attach` and `attachApp`: a server is attached to this application with the same path. */
   ERR_PATH_TAKEN: (path: string) => `a server is attached to this application at ${path}`,
-  /** Given to the callback of `close`: the server has stopped listening before. */
-  ERR_NOT_RUNNING: () => "the server is not running",
 } as const;
 
 /** Creates an error of the host; the values fill in its message. */

@@ -1,9 +1,7 @@
 // uWebSockets.js as a host, and the classes composed with it.
 
-import { EventEmitter } from "node:events";
-import { compressBytes, NodeFiles, nodeDebug } from "@sockeye/node/kit";
-import { describe } from "@sockeye/portable";
-import { type Composed, compose, type Host } from "@sockeye/server";
+import { clientFiles, compressBytes, debug, listenerLimits } from "@sockeye/node/kit";
+import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
 import { uwsError } from "./errors.ts";
 import { type ServerOptions, type UwsOptions, uwsOptionRules } from "./options.ts";
 import { uwsPlatform } from "./runtime.ts";
@@ -19,19 +17,14 @@ const uwsHost: Host<UwsOptions> = {
   name: "uws",
   platform: uwsPlatform,
   rules: uwsOptionRules,
-  files: new NodeFiles(),
+  files: clientFiles(),
   compress: compressBytes,
-  debug: nodeDebug,
-  listenerLimits: {
-    usual: () => EventEmitter.defaultMaxListeners,
-    warn: (warning) => process.emitWarning(warning),
-  },
-  isSource: (value) => typeof value === "number" || typeof value === "string" || isApp(value),
+  debug,
+  listenerLimits,
+  isSource: (value) => isPort(value) || isApp(value),
   checkSource(value) {
-    if (isApp(value)) return;
-    const port = typeof value === "string" ? Number(value) : value;
-    if (typeof port !== "number") throw uwsError("ERR_LISTEN_TARGET");
-    if (!Number.isInteger(port)) throw uwsError("ERR_LISTEN_PORT", describe(value));
+    if (isPort(value)) checkPort(value);
+    else if (!isApp(value)) throw uwsError("ERR_LISTEN_TARGET");
   },
   open: (gateway, options) => new UwsEngine(gateway, options as unknown as ServerOptions),
 };

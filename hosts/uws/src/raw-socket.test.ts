@@ -32,7 +32,7 @@ class Opened implements RawSocketSink {
       compresses,
       surface,
     });
-    this.ws.onClose = (code, reason) => this.raw.onClosed(code, reason);
+    this.ws.onClose = (code, reason) => this.raw.onEnd(code, reason);
     this.raw.onOpen(this.ws);
   }
 

@@ -3,11 +3,8 @@
 
 import type { ServerPlatform } from "@sockeye/core";
 import type { Frame, PreparedFrame } from "@sockeye/engine";
-import { nodePlatform } from "@sockeye/node/kit";
-import { TurnBatch } from "@sockeye/server";
-
-/** What is written at the end of a turn, by all servers. */
-export const batch: TurnBatch = new TurnBatch(setImmediate, nodePlatform.surface);
+import { nodePlatform, services } from "@sockeye/node/kit";
+import { type TurnServices, turnServices } from "@sockeye/server";
 
 /** A frame for many receivers, as bytes: the quickest form to pass on. uWebSockets.js frames it by itself. */
 export class UwsFrame implements PreparedFrame {
@@ -16,8 +13,7 @@ export class UwsFrame implements PreparedFrame {
 
   constructor(frame: Frame) {
     this.isBinary = typeof frame !== "string";
-    const bytes = Buffer.from(frame as string);
-    const { buffer, byteOffset, length } = bytes;
+    const { buffer, byteOffset, length } = Buffer.from(frame as string);
     // Short ones are parts of a larger buffer.
     this.data =
       buffer.byteLength === length && buffer instanceof ArrayBuffer
@@ -30,12 +26,12 @@ export class UwsFrame implements PreparedFrame {
   }
 }
 
+/** The end of a turn, of all servers. */
+export const turns: TurnServices = turnServices(services);
+
 /** The services of this host. */
 export const uwsPlatform: ServerPlatform = {
   ...nodePlatform,
+  ...turns,
   framer: { prepare: (frame) => new UwsFrame(frame) },
-  copiesFrames: true,
-  collect: (flushable) => batch.add(flushable),
-  // The batch may have been scheduled after this.
-  afterTurn: (callback) => void setImmediate(() => void setImmediate(callback)),
 };

@@ -12,7 +12,6 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
@@ -85,7 +84,7 @@ interface UwsTypes extends HostTypes {
   readonly diagnostics: UwsServerDiagnostics;
 }
 
-const classes: HostClasses<UwsTypes> = typedClasses(uws);
+const classes = typedClasses<UwsTypes>(uws);
 const Base: HostedServerConstructor<UwsTypes> = classes.Server;
 
 /** A Socket.IO server on uWebSockets.js. */

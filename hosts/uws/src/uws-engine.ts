@@ -1,15 +1,24 @@
 // The part of uWebSockets.js in one engine: routes of applications, and the ports that `listen` has opened.
 
-import { flushAtExit, forgetAtExit, surface } from "@sockeye/node/kit";
-import type { Gateway, HostEngine, Mount } from "@sockeye/server";
+import { compressBytes, exits, nodeBytes, services } from "@sockeye/node/kit";
+import {
+  type ExitFlush,
+  type Gateway,
+  type HostEngine,
+  type MessageSocketContext,
+  type Mount,
+  serverError,
+  TransientExchange,
+  type TransientMeans,
+  TransientUpgrade,
+} from "@sockeye/server";
 import { refusedHandshake } from "@sockeye/websocket";
 import { uwsError } from "./errors.ts";
-import { UwsExchange } from "./exchange.ts";
 import type { ServerOptions, UwsOptions } from "./options.ts";
-import type { RawSocketContext, UwsRawSocket } from "./raw-socket.ts";
-import { UwsRequestSource } from "./request.ts";
-import { batch } from "./runtime.ts";
-import { UwsUpgrade } from "./upgrade.ts";
+import { UwsRawSocket } from "./raw-socket.ts";
+import { requestOf } from "./request.ts";
+import { switchOver, writeReply } from "./response.ts";
+import { turns } from "./runtime.ts";
 import type { UwsApp, UwsBehavior, UwsRequest, UwsResponse, UwsWebSocket } from "./uws.ts";
 
 /** Messages up to so many times the limit are read, to be refused by 1009; longer ones are cut. */
@@ -50,20 +59,25 @@ const taken = new WeakMap<UwsApp, Set<string>>();
 export class UwsEngine implements HostEngine {
   readonly #gateway: Gateway;
   readonly #options: ServerOptions;
-  readonly #context: RawSocketContext;
+  readonly #means: MessageSocketContext & TransientMeans<UwsResponse, Buffer>;
   /** How to stop listening, by what `attach` returned. */
   readonly #listening = new Map<unknown, () => void>();
-  readonly #onExit = (): void => {
-    this.#gateway.releasePolls();
-    batch.flush();
-  };
+  readonly #exit: ExitFlush;
   #isOpen = true;
 
   constructor(gateway: Gateway, options: ServerOptions) {
     this.#gateway = gateway;
     this.#options = options;
-    const { perMessageDeflate: compresses, maxHttpBufferSize: limit } = options;
-    this.#context = { gateway, batch, limit, compresses, surface };
+    this.#exit = exits.of(gateway, () => turns.batch.flush());
+    this.#means = {
+      ...{ gateway, writeReply, bytes: nodeBytes, compress: compressBytes },
+      // Twice: the first is a view.
+      copy: (chunk) => Buffer.from(Buffer.from(chunk)),
+      ...{ batch: turns.batch, surface: services.surface },
+      limit: options.maxHttpBufferSize,
+      compresses: options.perMessageDeflate,
+      compression: options.httpCompression,
+    };
   }
 
   attach(source: unknown, mount: Mount): UwsServer {
@@ -75,8 +89,7 @@ export class UwsEngine implements HostEngine {
 
   close(): void {
     this.#isOpen = false;
-    // Frames of this event-loop turn are still written when the process exits in it.
-    setImmediate(forgetAtExit, this.#onExit).unref();
+    this.#exit.endAfterTurn();
   }
 
   stop(server: UwsServer, done: (error?: Error) => void): void {
@@ -84,7 +97,9 @@ export class UwsEngine implements HostEngine {
     this.#listening.delete(server);
     stop?.();
     // An application that listens by itself is the business of its owner.
-    done(stop === undefined && server.port !== undefined ? uwsError("ERR_NOT_RUNNING") : undefined);
+    done(
+      stop === undefined && server.port !== undefined ? serverError("ERR_NOT_RUNNING") : undefined,
+    );
   }
 
   #listen(port: number, mount: Mount): UwsServer {
@@ -102,7 +117,7 @@ export class UwsEngine implements HostEngine {
       listening = socket;
     });
     if (!listening) {
-      forgetAtExit(this.#onExit);
+      this.#exit.end();
       throw uwsError("ERR_LISTEN_FAILED", String(port));
     }
     const server = { app, port: uws.us_socket_local_port(listening) };
@@ -115,7 +130,7 @@ export class UwsEngine implements HostEngine {
     const paths = taken.get(app) ?? new Set();
     if (paths.has(path)) throw uwsError("ERR_PATH_TAKEN", path);
     taken.set(app, paths.add(path));
-    flushAtExit(this.#onExit);
+    this.#exit.begin();
     // Without a trailing slash, requests for the path itself are meant too.
     const patterns = path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`];
     const secure = app.constructor.name.includes("SSL");
@@ -147,7 +162,7 @@ export class UwsEngine implements HostEngine {
       },
       message: (ws, message, isBinary) => (ws as Own).raw.onMessage(message, isBinary),
       drain: (ws) => guarded(() => (ws as Own).raw.onWritten()),
-      close: (ws, code, reason) => guarded(() => (ws as Own).raw.onClosed(code, reason)),
+      close: (ws, code, reason) => guarded(() => (ws as Own).raw.onEnd(code, reason)),
     };
   }
 
@@ -159,9 +174,8 @@ export class UwsEngine implements HostEngine {
       return;
     }
     const isWhole = this.#gateway.hasMiddleware;
-    const source = new UwsRequestSource(request, response, { isWhole, secure });
-    const { maxHttpBufferSize: limit, httpCompression: compression } = this.#options;
-    const exchange = new UwsExchange(source, response, { limit, compression });
+    const source = requestOf(request, response, { isWhole, isUpgrade: false, secure });
+    const exchange = new TransientExchange(source, response, this.#means);
     const route = mount.route(source.url);
     guarded(() => {
       if (route !== null) mount.onRequest(route, exchange);
@@ -171,9 +185,14 @@ export class UwsEngine implements HostEngine {
     exchange.release();
   }
 
-  #onUpgrade({ request, response, secure, context: native }: Native, mount: Mount): void {
-    const source = new UwsRequestSource(request, response, { isWhole: true, secure });
-    const upgrade = new UwsUpgrade(source, response, { context: this.#context, native });
+  #onUpgrade({ request, response, secure, context }: Native, mount: Mount): void {
+    const isWhole = this.#gateway.hasMiddleware;
+    const source = requestOf(request, response, { isWhole, isUpgrade: true, secure });
+    const native = { source, response };
+    const upgrade = new TransientUpgrade(native, this.#means, (live, completion) => {
+      const data = { raw: new UwsRawSocket(completion.ticket, this.#means) };
+      switchOver(live, completion, { data, native: context });
+    });
     guarded(() => {
       if (!this.#isOpen) upgrade.fail(refusedHandshake(503, ""));
       else if (mount.takesUpgrade(source.url)) mount.onUpgrade(upgrade);
@@ -183,12 +202,12 @@ export class UwsEngine implements HostEngine {
   }
 }
 
-/** An error that is thrown into uWebSockets.js would end the process. */
+/** Runs a callback: an error that is thrown into uWebSockets.js would end the process. */
 function guarded(callback: () => void): void {
   try {
     callback();
   } catch (error) {
-    surface(error);
+    services.surface(error);
   }
 }
 

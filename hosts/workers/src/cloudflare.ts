@@ -1,19 +1,10 @@
 // The used part of Cloudflare's API, written here so that the declarations of an installed server need no types of Cloudflare.
 
-import type { WebSocketLike } from "@sockeye/fetch/kit";
-
-/** What SQLite takes and returns. */
-export type SqlValue = string | number | null | ArrayBuffer;
+import type { WebSocketLike } from "@sockeye/hosting";
+import type { AlarmStorage, SqlStorage } from "@sockeye/hosting/hibernation";
 
 /** The object's storage. */
-export interface ObjectStorage {
-  readonly sql: {
-    exec(query: string, ...values: SqlValue[]): Iterable<Record<string, SqlValue>>;
-  };
-  /** Milliseconds since 1970. */
-  setAlarm(at: number): Promise<void>;
-  deleteAlarm(): Promise<void>;
-}
+interface ObjectStorage extends SqlStorage, AlarmStorage {}
 
 /** A WebSocket whose object may hibernate. */
 export interface ObjectWebSocket extends WebSocketLike {

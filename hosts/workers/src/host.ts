@@ -1,12 +1,11 @@
 // Cloudflare Workers as a host, and the classes composed with it.
 
-import { debug, webPlatform } from "@sockeye/fetch/kit";
+import { debug, webPlatform } from "@sockeye/hosting";
 import { type Composed, compose, type Host } from "@sockeye/server";
 import { cloudflare, type ObjectState } from "./cloudflare.ts";
 import { workersError } from "./errors.ts";
-import { servicesOf } from "./object-services.ts";
 import { type ServerOptions, type WorkersOptions, workersOptionRules } from "./options.ts";
-import { WorkersEngine } from "./workers-engine.ts";
+import { servicesOf, WorkersEngine } from "./workers-engine.ts";
 
 function isState(value: unknown): value is ObjectState {
   return typeof value === "object" && value !== null && "acceptWebSocket" in value;

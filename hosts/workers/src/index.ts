@@ -10,7 +10,6 @@ export type {
 } from "@sockeye/core";
 export { msgpackCodec } from "@sockeye/core";
 export type { ObjectState } from "./cloudflare.ts";
-export type { WorkersServerDiagnostics } from "./diagnostics.ts";
 export type { WorkersRequest } from "./options.ts";
 export { SocketObject } from "./socket-object.ts";
 export {
@@ -21,5 +20,6 @@ export {
   type ServerOptions,
   Socket,
   type WorkersServerConstructor,
+  type WorkersServerDiagnostics,
 } from "./typed.ts";
 export type { ObjectHandler } from "./workers-engine.ts";

@@ -1,6 +1,6 @@
 // The Durable Object that an application extends.
 
-import type { WebSocketLike } from "@sockeye/fetch";
+import type { WebSocketLike } from "@sockeye/hosting";
 import type { ObjectState } from "./cloudflare.ts";
 import { Server, type ServerOptions } from "./typed.ts";
 

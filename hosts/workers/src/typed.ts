@@ -12,20 +12,26 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
-  type HostClasses,
+  type HostDiagnostics,
+  type HostedDiagnostics,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
 } from "@sockeye/server";
 import type { ObjectState } from "./cloudflare.ts";
-import type { WorkersServerDiagnostics } from "./diagnostics.ts";
 import { workers } from "./host.ts";
 import type { ServerOptions as ResolvedOptions, WorkersRequest } from "./options.ts";
 import type { ObjectHandler } from "./workers-engine.ts";
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<WorkersRequest, ResolvedOptions>;
+
+/** All points of a server on Cloudflare Workers. */
+export interface WorkersServerDiagnostics extends HostedDiagnostics {
+  /** HTTP and WebSocket handshakes: `sockeye:workers:…`. */
+  readonly workers: HostDiagnostics<WorkersRequest>;
+}
 
 /** The engine of a server in a Durable Object. */
 export interface EngineServer
@@ -67,7 +73,7 @@ interface WorkersTypes extends HostTypes {
   readonly diagnostics: WorkersServerDiagnostics;
 }
 
-const classes: HostClasses<WorkersTypes> = typedClasses(workers);
+const classes = typedClasses<WorkersTypes>(workers);
 const Base: HostedServerConstructor<WorkersTypes> = classes.Server;
 
 /** A Socket.IO server in a Durable Object. */

@@ -1,22 +1,22 @@
-// The part of Cloudflare Workers in one engine: what the methods of a Durable Object call. Its WebSockets stay while the object
-// loses its memory, and find their connections again when it wakes up.
+// The part of Cloudflare Workers in one engine: what the methods of a Durable Object call.
 
-import type { SavedPeer } from "@sockeye/core";
-import type { SavedConnection, Ticket } from "@sockeye/engine";
+import type { Ticket } from "@sockeye/engine";
 import {
-  FetchEngine,
-  type FetchHandler,
-  surface,
   type UpgradedWebSocket,
+  type WebHandler,
+  WebSocketEngine,
   type WebSocketLike,
-} from "@sockeye/fetch/kit";
+  webRuntime,
+} from "@sockeye/hosting";
+import {
+  Hibernation,
+  type HibernationServices,
+  hibernationServices,
+} from "@sockeye/hosting/hibernation";
 import type { Gateway, Mount } from "@sockeye/server";
 import { cloudflare, type ObjectState, type ObjectWebSocket } from "./cloudflare.ts";
 import { workersError } from "./errors.ts";
-import { ObjectConnections } from "./object-connections.ts";
-import { type ObjectServices, servicesOf } from "./object-services.ts";
-import { GONE, ObjectSocket, type ObjectSocketContext } from "./object-socket.ts";
-import type { ServerOptions } from "./options.ts";
+import type { ServerOptions, WorkersOptions } from "./options.ts";
 
 /** Distinguishes our WebSockets from those of the application. */
 const TAG = "sockeye";
@@ -38,42 +38,52 @@ export interface ObjectHandler {
 
 interface Attached {
   readonly ctx: ObjectState;
-  readonly services: ObjectServices;
-  readonly connections: ObjectConnections;
+  readonly hibernation: Hibernation;
 }
 
+const known = new WeakMap<ObjectState, HibernationServices>();
+
+/** The services of an object, the same ones for all that is attached to it. */
+export function servicesOf(ctx: ObjectState): HibernationServices {
+  const services = known.get(ctx) ?? hibernationServices(ctx.storage);
+  known.set(ctx, services);
+  return services;
+}
+
+const addressOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "";
+
 /** The part of Cloudflare Workers in one engine. */
-export class WorkersEngine extends FetchEngine {
+export class WorkersEngine extends WebSocketEngine<undefined> {
   readonly #options: ServerOptions;
-  readonly #sockets = new Map<WebSocketLike, ObjectSocket>();
-  readonly #context: ObjectSocketContext;
   #attached: Attached | null = null;
 
   constructor(gateway: Gateway, options: ServerOptions) {
-    super(gateway, options);
+    super(gateway, { ...webRuntime, addressOf }, options);
     this.#options = options;
-    // What is sent may come from no event of a client, but from a method of the object.
-    this.#context = { ...this.sockets, onSend: () => this.#attached?.connections.stir() };
   }
 
-  override attach(ctx: ObjectState, mount: Mount): ObjectHandler {
-    const services = servicesOf(ctx);
-    const { clock, store } = services;
-    const connections = new ObjectConnections({ gateway: this.gateway, store, clock, surface });
-    this.#attached = { ctx, services, connections };
+  attach(ctx: ObjectState, mount: Mount): ObjectHandler {
+    const hibernation = new Hibernation(this.gateway, servicesOf(ctx), this.sockets);
+    this.#attached = { ctx, hibernation };
     const { WebSocketRequestResponsePair: Pair } = cloudflare;
     // Clients of revision 3 ping by themselves.
     if (this.#options.allowEIO3 && Pair !== undefined)
       ctx.setWebSocketAutoResponse(new Pair("2", "3"));
     const sockets = ctx.getWebSockets(TAG);
-    if (sockets.length > 0 || store.connections().size > 0) {
+    if (sockets.length > 0 || hibernation.isNeeded) {
       // Listeners are registered by the constructor that calls this; events wait.
       void ctx.blockConcurrencyWhile(async () => {
         await Promise.resolve();
-        this.#wake(sockets);
+        hibernation.wake(new Map(sockets.map((ws) => [ws.deserializeAttachment() as string, ws])));
+        this.#noteAnswered();
       });
     }
-    return this.#handlerOver(this.handler(mount));
+    const { fetch } = mount.options as Partial<WorkersOptions>;
+    return this.#handlerOver(hibernation, this.serve(mount, fetch));
+  }
+
+  handleRequest(request: Request): Response | Promise<Response> {
+    return this.pass(request, undefined);
   }
 
   protected override accept(
@@ -92,14 +102,11 @@ export class WorkersEngine extends FetchEngine {
 
   protected override open(ticket: Ticket, ws: WebSocketLike): void {
     const { admission } = ticket;
+    const { hibernation } = this.#here();
     const id = ticket.id ?? ("connection" in admission ? admission.connection.id : "");
     (ws as ObjectWebSocket).serializeAttachment(id);
-    this.gateway.attach(ticket, this.#track(ws, id));
-    this.#here().connections.touch(id);
-  }
-
-  protected override addressOf(request: Request): string {
-    return request.headers.get("cf-connecting-ip") ?? "";
+    this.gateway.attach(ticket, hibernation.track(ws, id));
+    hibernation.touch(id);
   }
 
   #here(): Attached {
@@ -107,96 +114,29 @@ export class WorkersEngine extends FetchEngine {
     return this.#attached;
   }
 
-  #track(ws: WebSocketLike, id: string): ObjectSocket {
-    const raw = new ObjectSocket(ws, this.#context, id);
-    this.#sockets.set(ws, raw);
-    return raw;
-  }
-
-  #handlerOver(handle: FetchHandler): ObjectHandler {
+  #handlerOver(hibernation: Hibernation, handle: WebHandler<undefined>): ObjectHandler {
     return {
       fetch: (request) => {
-        this.#begin(SESSION.exec(request.url)?.[1] ?? null);
-        return handle(request);
+        hibernation.begin(SESSION.exec(request.url)?.[1] ?? null);
+        return handle(request, undefined);
       },
-      webSocketMessage: (ws, message) => this.#with(ws, (raw) => raw.onMessage(message)),
-      webSocketClose: (ws) =>
-        this.#with(ws, (raw) => {
-          this.#sockets.delete(ws);
-          raw.onClosed();
-        }),
+      webSocketMessage: (ws, message) => hibernation.onMessage(ws, message),
+      webSocketClose: (ws) => hibernation.onEnd(ws, null),
       webSocketError: (ws, error) =>
-        this.#with(ws, (raw) => {
-          this.#sockets.delete(ws);
-          raw.onFailed(error instanceof Error ? error.message : "");
-        }),
-      saveSoon: () => this.#here().connections.stir(),
+        hibernation.onEnd(ws, error instanceof Error ? error.message : ""),
+      saveSoon: () => hibernation.stir(),
       alarm: () => {
-        this.#begin(null);
+        hibernation.begin(null);
         this.#noteAnswered();
-        this.#here().services.clock.onAlarm();
+        hibernation.onAlarm();
       },
     };
   }
 
-  /** An event of the object. */
-  #begin(id: string | null): void {
-    const { connections, services } = this.#here();
-    services.clock.runDue();
-    connections.stir();
-    if (id !== null) connections.touch(id);
-  }
-
-  #with(ws: WebSocketLike, act: (raw: ObjectSocket) => void): boolean {
-    const raw = this.#sockets.get(ws);
-    if (raw === undefined) return false;
-    this.#begin(raw.id);
-    act(raw);
-    return true;
-  }
-
-  /** Pings that were answered without the object are signs of life. */
+  /** Pings of clients of revision 3 were answered without the object. */
   #noteAnswered(): void {
     if (!this.#options.allowEIO3) return;
-    const { ctx } = this.#here();
-    for (const raw of this.#sockets.values()) {
-      const at = ctx.getWebSocketAutoResponseTimestamp(raw.ws)?.getTime() ?? 0;
-      if (at <= raw.answeredAt) continue;
-      raw.answeredAt = at;
-      raw.onMessage("2");
-    }
+    const { ctx, hibernation } = this.#here();
+    hibernation.noteAnswered((ws) => ctx.getWebSocketAutoResponseTimestamp(ws)?.getTime() ?? 0);
   }
-
-  #wake(sockets: readonly ObjectWebSocket[]): void {
-    const byId = new Map(sockets.map((ws) => [ws.deserializeAttachment() as string, ws]));
-    this.#here().connections.wake((saved) => {
-      const ws = byId.get(saved.id);
-      if (saved.transport.kind !== "websocket") {
-        this.gateway.revive(saved, null);
-        return;
-      }
-      if (ws === undefined) this.#mourn(saved);
-      else this.gateway.revive(saved, this.#track(ws, saved.id));
-      byId.delete(saved.id);
-    });
-    // Those of connections that were not open yet, were trying an upgrade, or cannot be set up.
-    for (const ws of byId.values()) ws.close();
-    this.#noteAnswered();
-  }
-
-  /** A connection whose WebSocket has gone with the process: the application hears of it, and recovery keeps its sockets. */
-  #mourn(saved: SavedConnection): void {
-    const raw = new ObjectSocket(GONE, this.#context, saved.id);
-    this.gateway.revive({ ...saved, handler: unconfirmed(saved.handler as SavedPeer) }, raw);
-    raw.onClosed();
-  }
-}
-
-/** What was sent last is not known: it may have been sent after the connection was saved. */
-function unconfirmed(peer: SavedPeer): SavedPeer {
-  const sockets = peer.sockets.map(({ recovery, ...socket }) => ({
-    ...socket,
-    recovery: recovery && { ...recovery, sent: "" },
-  }));
-  return { ...peer, sockets };
 }

@@ -2,6 +2,7 @@
 
 import { Emitter } from "@sockeye/events";
 import type { Encoded, Frame, Packet } from "@sockeye/protocol";
+import { ALONE, type ChannelReceiver, ChannelSet, type OpenChannel } from "./channels.ts";
 import type {
   AdapterContract,
   AdapterNamespace,
@@ -29,6 +30,9 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
 {
   readonly nsp: AdapterNamespace<S>;
   readonly #rooms: Rooms = new Rooms(this);
+  /** Made with the first channel; how channels begin is kept for it. */
+  #channels: ChannelSet | null = null;
+  #openChannel: OpenChannel | null = null;
   /** The first error of a listener that the namespace does not handle, rethrown when the change is complete. */
   #thrown: { readonly error: unknown } | null = null;
 
@@ -54,9 +58,36 @@ export class Adapter<S extends AdapterSocket = AdapterSocket>
     return { encode: (packet) => [this.nsp.encode(packet)].flat() };
   }
 
-  init(): Promise<void> | void {}
+  init(): Promise<void> | void {
+    this.openChannels(() => ALONE);
+  }
 
-  close(): Promise<void> | void {}
+  close(): Promise<void> | void {
+    this.closeChannels();
+  }
+
+  /** Begins a channel of a feature; see `ChannelReceiver`. Begins again with each `init`, until `closeChannel`. */
+  channel(name: string, receiver: ChannelReceiver): void {
+    this.#channels ??= new ChannelSet(this.#openChannel);
+    this.#channels.add(name, receiver);
+  }
+
+  /** Ends a channel; its receiver is not called any more. */
+  closeChannel(name: string): void {
+    this.#channels?.remove(name);
+  }
+
+  /** For subclasses: the other nodes can be reached from now on. */
+  protected openChannels(open: OpenChannel): void {
+    this.#openChannel = open;
+    this.#channels?.open(open);
+  }
+
+  /** For subclasses: the other nodes cannot be reached any more. */
+  protected closeChannels(): void {
+    this.#openChannel = null;
+    this.#channels?.close();
+  }
 
   serverCount(): Promise<number> {
     return Promise.resolve(1);

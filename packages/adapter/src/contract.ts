@@ -5,6 +5,7 @@
 import type { Listeners } from "@sockeye/events";
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Packet } from "@sockeye/protocol";
+import type { ChannelReceiver } from "./channels.ts";
 
 /** A room: any value that can be a map key; numbers and strings differ. */
 export type Room = string;
@@ -73,6 +74,8 @@ export interface AdapterNamespace<S extends AdapterSocket = AdapterSocket> {
   onAdapterFailed?(method: string, error: unknown): void;
   /** How long the sessions of sockets that have left are kept; nothing while connection state recovery is off. */
   readonly sessionAge?: Milliseconds | undefined;
+  /** Whether offsets are no part of events, because no client names them. Default `false`. */
+  readonly hidesOffsets?: boolean;
   /** Ends the connection of the socket with this `pid`: its client has come back to another server. */
   evictSession?(pid: string): void;
   /** Returns a function that runs a later delivery as part of the broadcast that is being made: it counts its outcome. */
@@ -133,6 +136,8 @@ export interface LiveSession {
   readonly data: unknown;
   /** The offset of the last packet that was addressed to the socket. */
   readonly sent: string;
+  /** Where the replay begins, when the client has confirmed more than the beginning of its session. */
+  readonly offset?: string | undefined;
   /** The session cannot go on: ends the connection, so that the client begins anew. */
   end(): void;
 }
@@ -182,12 +187,18 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   delSockets(options: BroadcastOptions, rooms: Room[]): Promise<void> | void;
   disconnectSockets(options: BroadcastOptions, close: boolean): Promise<void> | void;
   serverSideEmit(packet: unknown[]): void;
+  /** Begins a channel to the same feature on the other nodes; see `ChannelReceiver`. */
+  channel?(name: string, receiver: ChannelReceiver): void;
+  /** Ends a channel. */
+  closeChannel?(name: string): void;
   /** The offset of the packet that this server has delivered last. Empty when the adapter keeps no packets. */
   currentOffset?(): string;
   /** Keeps a session until it expires. */
   persistSession(session: Session): void;
   /** A session has begun, or goes on, with a socket that is connected now: for adapters that keep it meanwhile. */
   openSession?(session: Session, live: LiveSession): void;
+  /** The client of a socket has confirmed what it was sent, up to `LiveSession.offset`. */
+  confirmSession?(id: SocketId): void;
   /** A socket has left for good: its session ends. */
   dropSession?(pid: string): void;
   /**

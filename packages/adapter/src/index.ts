@@ -2,6 +2,7 @@
 
 export { Adapter } from "./adapter.ts";
 export { Admission, type AdmissionPort, type HoldLimits } from "./admission/admission.ts";
+export { ALONE, type Channel, type ChannelReceiver } from "./channels.ts";
 export type {
   AdapterContract,
   AdapterNamespace,

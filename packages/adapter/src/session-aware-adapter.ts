@@ -60,9 +60,11 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   override init(): void {
     this.#isClosed = false;
+    void super.init();
   }
 
   override close(): void {
+    void super.close();
     this.#isClosed = true;
     this.#sessions.clear();
     this.#log.clear();
@@ -167,7 +169,8 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
   #broadcastKept(packet: Packet, options: BroadcastOptions): void {
     const { except = NO_ROOMS, rooms } = options;
     const offset = this.#log.nextOffset();
-    const numbered = withArgument(packet, offset);
+    const isHidden = this.nsp.hidesOffsets === true;
+    const numbered = isHidden ? { ...packet, offset } : withArgument(packet, offset);
     const encoded = this.nsp.encode(numbered);
     if (!this.#isClosed) {
       this.#log.append({ encoded, rooms, except }, offset);
@@ -178,7 +181,7 @@ export class SessionAwareAdapter<S extends AdapterSocket = AdapterSocket> extend
 
   /** Clients interpret a string at the end of any event as an offset; a string of the application must not be last. */
   #marked(packet: Packet): Packet {
-    const isText = lastText(packet) !== undefined;
+    const isText = this.nsp.hidesOffsets !== true && lastText(packet) !== undefined;
     return isText ? withArgument(packet, this.#log.lastOffset()) : packet;
   }
 }

@@ -12,6 +12,10 @@ export interface ConnectionHandler {
   onMessage(payload: Frame): void;
   /** The connection has ended; no call follows. */
   onClose(closing: Closing): void;
+  /** A ping is about to be sent to a client of revision 4, behind everything that was sent before. */
+  onPing?(): void;
+  /** The client has answered the ping: it has received what was sent before. */
+  onPong?(): void;
   /** Its state as data, or why that cannot be had at this moment. Without this member it has none. */
   save?(): Saved<unknown>;
   /** The connection was taken down; no call follows, and the client must not notice. */

@@ -36,10 +36,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   /** Null without observers; traffic then costs one comparison. */
   #observer: ConnectionObserver | null = null;
   #handler: ConnectionHandler | null = null;
-  /**
-   * The state, where it is another than "open on `#outlet`": most connections are in that one, and keep no object for
-   * it.
-   */
+  /** The state, where it is another than "open on `#outlet`": that of most connections, which keep no object for it. */
   #state: ConnectionState | null = null;
   /** The transport for outgoing frames, or null when none may be sent; the hot path reads it instead of the state. */
   #outlet: Transport | null;
@@ -231,6 +228,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   }
 
   protected ping(): void {
+    this.#handler?.onPing?.();
     this.#sendFrame(PING, false);
   }
 
@@ -307,6 +305,7 @@ export class Connection extends Heartbeat implements TransportSink, AttemptOwner
   #onBeat(): void {
     this.rest();
     if (this.revision === 3) this.#sendFrame(PONG, false);
+    else this.#handler?.onPong?.();
     if (this.#observer !== null) this.#observer.onHeartbeat();
   }
 

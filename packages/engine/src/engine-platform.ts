@@ -1,6 +1,6 @@
 // What a host brings to an engine.
 
-import type { Clock, Deadlines } from "@sockeye/portable";
+import type { Clock, Deadlines, FillRandom } from "@sockeye/portable";
 import type { EngineDiagnostics } from "./diagnostics.ts";
 import type { Flushable, Framer } from "./ports/raw-socket.ts";
 import type { TransportKind } from "./transports/kinds.ts";
@@ -24,6 +24,8 @@ export interface EnginePlatform {
   readonly transports?: readonly TransportKind[];
   /** The engine's diagnostics points. Default: new ones. */
   readonly diagnostics?: EngineDiagnostics | undefined;
+  /** The source of random bytes for ids. Default: that of the platform, which is cryptographic. For simulations. */
+  readonly fillRandom?: FillRandom | undefined;
   /** Receives errors thrown by the layer above. Default: they are rethrown as uncaught errors. */
   onFault?(error: unknown): void;
 }

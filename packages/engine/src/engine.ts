@@ -88,12 +88,13 @@ export class Engine {
       else platform.clock.after(0, callback);
     };
     const onFault = (error: unknown): void => this.#onFault(error);
-    this.#handshakes = new Handshakes({
+    const owner = {
       allowEIO3: options.allowEIO3,
       hooks,
-      hasSession: (id) => this.connections.has(id),
+      hasSession: (id: string) => this.connections.has(id),
       onFault,
-    });
+    };
+    this.#handshakes = new Handshakes(owner, platform.fillRandom);
     this.#context = {
       clock: platform.clock,
       deadlines: this.deadlines,

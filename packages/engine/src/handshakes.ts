@@ -1,7 +1,7 @@
 // The application's part in a handshake: whether it is allowed, and the id of its session. Each is decided synchronously or
 // later.
 
-import { IdGenerator } from "@sockeye/portable";
+import { type FillRandom, IdGenerator } from "@sockeye/portable";
 import type { Admission } from "./admission.ts";
 import { engineError } from "./errors.ts";
 import type { RequestHead } from "./ports/http.ts";
@@ -38,10 +38,11 @@ type Handshake = Extract<Admission, { kind: "handshake" }>;
 /** The decisions of one engine. */
 export class Handshakes {
   readonly #owner: HandshakesOwner;
-  readonly #ids = new IdGenerator();
+  readonly #ids: IdGenerator;
 
-  constructor(owner: HandshakesOwner) {
+  constructor(owner: HandshakesOwner, fillRandom?: FillRandom) {
     this.#owner = owner;
+    this.#ids = new IdGenerator(fillRandom);
   }
 
   /** Runs the application's decisions about a handshake; ends with an id or a refusal. */

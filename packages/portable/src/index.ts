@@ -51,4 +51,4 @@ export {
   unlessGiven,
   wordList,
 } from "./option-rules.ts";
-export { IdGenerator } from "./random-id.ts";
+export { type FillRandom, IdGenerator } from "./random-id.ts";

@@ -2,6 +2,7 @@
 // answer is compressed. A host extends it with reading and writing.
 
 import type { BodySink, HttpExchange, HttpReply, RequestHead } from "@sockeye/engine";
+import type { Compress } from "./client-files.ts";
 import { CollectedResponse, type MiddlewareResponse, mergedHeaders } from "./collected-response.ts";
 import { acceptedEncoding, type Encoding } from "./negotiation.ts";
 
@@ -15,6 +16,16 @@ export const SESSION_HEADERS: readonly string[] = [
 
 /** How polling answers are compressed: from how many bytes on; `false`: they are not. */
 export type CompressionRule = { readonly threshold?: number } | false;
+
+/** A reply with its body compressed, and a header that says so. `encode`: the UTF-8 of a text. */
+export async function compressedReply(
+  { status, headers, body }: HttpReply,
+  encoding: "gzip" | "deflate",
+  { compress, encode }: { readonly compress: Compress; encode(text: string): Uint8Array },
+): Promise<Omit<HttpReply, "compress">> {
+  const bytes = await compress(typeof body === "string" ? encode(body) : body, encoding);
+  return { status, headers: { ...headers, "content-encoding": encoding }, body: bytes };
+}
 
 /** An HTTP request of a host. */
 export abstract class ServerExchange implements HttpExchange {

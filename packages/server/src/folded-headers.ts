@@ -11,6 +11,15 @@ const SINGLE = new Set(
   ).split(" "),
 );
 
+/** Stands between the lines of a header as one text: URLs and headers contain no line break. */
+export const SEPARATOR = "\n";
+
+/** One of them as one text, by its name in lower case. */
+export function headerIn(headers: RequestHeaders, name: string): string | undefined {
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return typeof value === "object" ? value.join(", ") : value;
+}
+
 /** Headers by names in lower case; `raw` has a name, its value, the next name, and so on. */
 export function foldedHeaders(raw: readonly string[]): RequestHeaders {
   const headers: Record<string, string | string[]> = {};

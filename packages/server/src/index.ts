@@ -23,11 +23,43 @@ export type { DrainOptions, DrainReport } from "./drain.ts";
 export type { EngineMiddleware, EngineNext } from "./engine-middleware.ts";
 export type { EngineOwner } from "./engine-owner.ts";
 export { type AttachOptions, EngineServer } from "./engine-server.ts";
+export { SERVER_ERRORS, serverError } from "./errors.ts";
 export { EventedRawSocket, type EventedSocket } from "./evented-socket.ts";
-export { type CompressionRule, SESSION_HEADERS, ServerExchange } from "./exchange.ts";
-export { foldedHeaders } from "./folded-headers.ts";
+export {
+  type CompressionRule,
+  compressedReply,
+  SESSION_HEADERS,
+  ServerExchange,
+} from "./exchange.ts";
+export { foldedHeaders, SEPARATOR } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
+export { type ExitFlush, ExitFlushes } from "./kit/exit-flush.ts";
+export { MessageSocket, type MessageSocketContext, violation } from "./kit/message-socket.ts";
+export {
+  type NodeFileModules,
+  NodeFiles,
+  type NodeGlobals,
+  type NodeModules,
+  type NodeProcess,
+  type NodeServices,
+  nodeDebug,
+  nodeListenerLimits,
+  nodeServices,
+  type TurnServices,
+  turnServices,
+  zlibCompress,
+} from "./kit/node-services.ts";
+export { checkPort, isPort } from "./kit/ports.ts";
+export { type AcceptedHandshake, ServerUpgrade } from "./kit/server-upgrade.ts";
+export { TransientExchange, type TransientMeans } from "./kit/transient-exchange.ts";
+export {
+  type HeaderLookUps,
+  type TransientPlan,
+  TransientRequest,
+} from "./kit/transient-request.ts";
+export type { Manner, TransientResponse, WriteReply } from "./kit/transient-response.ts";
+export { type Completion, type HandshakeMeans, TransientUpgrade } from "./kit/transient-upgrade.ts";
 export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts";
 export { acceptedEncoding, type Encoding } from "./negotiation.ts";
 export {

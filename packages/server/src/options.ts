@@ -71,7 +71,7 @@ export interface HttpOptions<Request = unknown> {
   /**
    * What becomes of a handshake from a page of another origin that carries cookies or an `Authorization` header, and whose origin
    * neither `cors` nor middleware allows: any page could connect as its visitor. `"refuse"` answers 403 (400 to a WebSocket), `"warn"`
-   * accepts it and warns once, `"accept"` is Socket.IO's behaviour. Default `"refuse"`; `"warn"` in the packages that stand in
+   * accepts it and warns once, `"accept"` is Socket.IO's behaviour. Default `refuse`; `warn` in the packages that stand in
    * for Socket.IO's, and for engines on their own.
    */
   readonly foreignOrigins: ForeignOrigins;

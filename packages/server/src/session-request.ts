@@ -1,6 +1,7 @@
 // What applications see of a WebTransport session in place of a request: runtimes pass on little of the one that opened it.
 
 import type { RequestHeaders } from "@sockeye/engine";
+import { headerIn } from "./folded-headers.ts";
 import { type HeadSource, RecordHead } from "./request-record.ts";
 
 /** What is known of the request that opened a WebTransport session. */
@@ -31,10 +32,7 @@ export function headOfSession(session: object, about: SessionRequest): RecordHea
     secure: true,
     remoteAddress,
     raw: undefined,
-    header(name) {
-      const value = headers[name];
-      return typeof value === "object" ? value.join(", ") : value;
-    },
+    header: (name) => headerIn(headers, name),
     headers: () => headers,
   };
   return new RecordHead(source);

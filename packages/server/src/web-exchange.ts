@@ -4,7 +4,7 @@
 import type { BodySink, HttpReply, ReplyHeaders, RequestHead } from "@sockeye/engine";
 import { type BodyBytesPort, BodyReader } from "./body-reader.ts";
 import type { Compress } from "./client-files.ts";
-import { type CompressionRule, ServerExchange } from "./exchange.ts";
+import { type CompressionRule, compressedReply, ServerExchange } from "./exchange.ts";
 
 /** The used part of the web's Request. */
 export interface WebRequest {
@@ -88,13 +88,9 @@ export abstract class WebExchange<
       this.#respond(reply);
       return;
     }
-    const { compress, encode, surface } = this.#means;
-    const { status } = reply;
-    const headers = { ...reply.headers, "content-encoding": encoding };
-    const bytes = typeof reply.body === "string" ? encode(reply.body) : reply.body;
-    void compress(bytes, encoding)
-      .then((body) => this.#respond({ status, headers, body }))
-      .catch(surface);
+    void compressedReply(reply, encoding, this.#means)
+      .then((whole) => this.#respond(whole))
+      .catch(this.#means.surface);
   }
 
   /** These runtimes cannot end a connection without a response. */

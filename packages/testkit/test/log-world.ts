@@ -17,6 +17,7 @@ export interface LogWorldSettings {
   readonly log?: MemoryLogSettings;
   readonly cluster?: Partial<ClusterOptions & LogOptions>;
   readonly core?: object;
+  readonly engine?: object;
 }
 
 /** A broker with a log, and the servers that use it. */
@@ -46,6 +47,7 @@ export class LogWorld {
         clock: this.clock,
         cluster: { ...CLUSTER, ...this.#settings.cluster },
         core: { ...RECOVERY, ...this.#settings.core } as unknown as Partial<CoreOptions>,
+        engine: { ...this.#settings.engine },
         kept: { log: this.log, leases: this.leases },
       });
       this.members.push(member);

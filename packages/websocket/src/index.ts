@@ -9,10 +9,7 @@ export {
   FrameWriter,
   LONGEST_STRING,
   LongText,
-  NARROW_HEADER,
   textHeader,
-  WIDE,
-  WIDE_HEADER,
   WireFrame,
   type WirePart,
 } from "./frame-writer.ts";
@@ -28,3 +25,4 @@ export {
 } from "./handshake.ts";
 export { Mask } from "./mask.ts";
 export { portableSha1, type Sha1 } from "./sha1.ts";
+export { isTextPart, mostBytes, putText, type TextPart, type TextPut } from "./text-buffer.ts";

@@ -4,15 +4,16 @@
 import { randomUUID } from "node:crypto";
 import {
   type Asker,
+  anonymous,
   type Body,
   type ClusterLink,
+  CompatibleRequests,
   decodeValues,
   type Intent,
   type Question,
   Values,
 } from "@sockeye/adapter/cluster";
 import { patternOf } from "../pattern.ts";
-import { AnonymousRequests, anonymous } from "./anonymous-requests.ts";
 import { answerClassic } from "./classic-answers.ts";
 import {
   type ClassicChannels,
@@ -26,7 +27,7 @@ import {
   encodeFields,
   packFields,
 } from "./classic-form.ts";
-import type { CompatibleSetUp } from "./compatible-set-up.ts";
+import { publishReady, type RedisSetUp } from "./redis-set-up.ts";
 
 // The limit of Redis.
 const MAX_PAYLOAD = 512 * 1024 * 1024;
@@ -38,17 +39,17 @@ export class ClassicLink implements ClusterLink {
   /** Their form carries arguments, not encoded packets. */
   readonly commonCodec = "";
   readonly maxPayload: number = MAX_PAYLOAD;
-  readonly #setUp: CompatibleSetUp;
+  readonly #setUp: RedisSetUp;
   readonly #channels: ClassicChannels;
-  readonly #requests: AnonymousRequests;
+  readonly #requests: CompatibleRequests;
   readonly #onEvent = (_channel: string, bytes: Uint8Array): void => this.#take(bytes);
   readonly #onControl = (channel: string, bytes: Uint8Array): void => this.#control(channel, bytes);
   #isClosed = false;
 
-  constructor(setUp: CompatibleSetUp) {
+  constructor(setUp: RedisSetUp) {
     this.#setUp = setUp;
     this.#channels = channelsOf(setUp.key, setUp.nsp);
-    this.#requests = new AnonymousRequests(this.id, setUp.clock, setUp.diagnostics);
+    this.#requests = new CompatibleRequests(this.id, setUp.clock, setUp.diagnostics);
   }
 
   get #controls(): readonly string[] {
@@ -123,8 +124,7 @@ export class ClassicLink implements ClusterLink {
   async #send(channel: string, bytes: Uint8Array, kind: string): Promise<void> {
     const { diagnostics, nsp, pub } = this.#setUp;
     try {
-      if (!pub.isReady()) throw new Error("there is no connection to the broker");
-      await pub.publish(channel, bytes);
+      await publishReady(pub, channel, bytes);
     } catch (error) {
       diagnostics.publishFailed.publish({ kind, nsp, error });
       throw error;
@@ -169,12 +169,12 @@ export class ClassicLink implements ClusterLink {
   }
 
   #onResponse({ clientCount, data, packet, requestId = "", sockets, type }: ClassicFields): void {
-    if (type === ClassicType.ACK) this.#requests.answer(requestId, { kind: "ack" }, [packet]);
+    if (type === ClassicType.ACK) this.#requests.answer(requestId, [{ kind: "ack" }, [packet]]);
     else if (type === ClassicType.COUNT) {
-      this.#requests.answer(requestId, { kind: "count", count: clientCount ?? 0 }, []);
+      this.#requests.answer(requestId, [{ kind: "count", count: clientCount ?? 0 }, []]);
     } else if (type === ClassicType.SERVER_EVENT) {
-      this.#requests.answer(requestId, { kind: "result" }, [data]);
-    } else this.#requests.answer(requestId, { kind: "sockets" }, sockets ?? []);
+      this.#requests.answer(requestId, [{ kind: "result" }, [data]]);
+    } else this.#requests.answer(requestId, [{ kind: "sockets" }, sockets ?? []]);
   }
 }
 

@@ -4,13 +4,16 @@
 // epoch.
 
 import { createHash, randomBytes } from "node:crypto";
-import type {
-  BusState,
-  Log,
-  LogBatch,
-  LogEntry,
-  LogPoint,
-  LogReceiver,
+import {
+  type BusState,
+  contiguous,
+  type EpochEntry,
+  type Log,
+  type LogBatch,
+  LogCursor,
+  type LogEntry,
+  type LogPoint,
+  type LogReceiver,
 } from "@sockeye/adapter/cluster";
 import type { RedisArgument, RedisCommands } from "./commands.ts";
 import { APPEND, CHECK, type Script } from "./scripts.ts";
@@ -43,14 +46,9 @@ export class RedisLog implements Log {
   readonly #settings: RedisLogSettings;
   readonly #stream: string;
   readonly #state: string;
-  #receiver: LogReceiver | null = null;
+  readonly #cursor = new LogCursor();
   #reader: RedisCommands | null = null;
   #stops: (() => void)[] = [];
-  /** What was read last. */
-  #point: LogPoint = { epoch: "", offset: 0 };
-  #lastRead: Known | null = null;
-  /** What this node has appended last. */
-  #lastKept: Known | null = null;
   /** The connection has changed since the log was compared with what is known. */
   #isChecked = false;
   /** Counts the readings: only the last one goes on. */
@@ -67,8 +65,8 @@ export class RedisLog implements Log {
 
   async open(receiver: LogReceiver): Promise<LogPoint> {
     const point = await this.#check(this.#commands);
-    this.#receiver = receiver;
-    this.#point = point;
+    this.#cursor.receiver = receiver;
+    this.#cursor.point = point;
     this.#stops = [
       this.#commands.watch(
         () => this.#show("up"),
@@ -85,25 +83,18 @@ export class RedisLog implements Log {
     const numbers = [String(maxLen), String(WRITER_MS), String(first)];
     const args = [newEpoch(), ...numbers, ...messages];
     const point = pointIn(await this.#run(this.#commands, APPEND, [...keys, ...args]));
-    const message = messages.at(-1);
-    if (message !== undefined) this.#lastKept = { point, message };
+    this.#cursor.kept(point, messages);
     return point;
   }
 
   async read(
-    { epoch, offset }: LogPoint,
+    after: LogPoint,
     { limit, until }: { readonly until: number; readonly limit: number },
   ): Promise<readonly LogEntry[] | null> {
-    if (offset >= until) return [];
-    const range = [`${offset + 1}-0`, `${until}-0`, "COUNT", String(limit)];
+    if (after.offset >= until) return [];
+    const range = [`${after.offset + 1}-0`, `${until}-0`, "COUNT", String(limit)];
     const found = await this.#commands.send(this.#stream, ["XRANGE", this.#stream, ...range]);
-    const entries: LogEntry[] = [];
-    for (const raw of found as RawEntry[]) {
-      const entry = entryOf(raw);
-      if (entry.epoch !== epoch || entry.offset !== offset + 1 + entries.length) return null;
-      entries.push(entry);
-    }
-    return entries.length === 0 ? null : entries;
+    return contiguous((found as RawEntry[]).map(entryOf), after);
   }
 
   async last(): Promise<LogPoint> {
@@ -111,11 +102,11 @@ export class RedisLog implements Log {
   }
 
   heal(): void {
-    if (this.#receiver !== null) this.#startReading();
+    if (this.#cursor.receiver !== null) this.#startReading();
   }
 
   close(): void {
-    this.#receiver = null;
+    this.#cursor.receiver = null;
     this.#reading += 1;
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -159,53 +150,25 @@ export class RedisLog implements Log {
         throw error;
       });
       if (reading !== this.#reading) return;
-      if (point.epoch !== this.#point.epoch) this.#break(point);
+      if (point.epoch !== this.#cursor.point.epoch) this.#cursor.break(point);
     }
     const { blockFor } = this.#settings;
     const how = ["COUNT", String(READ_AT_ONCE), "BLOCK", String(blockFor), "STREAMS"];
-    const from = [this.#stream, `${this.#point.offset}-0`];
+    const from = [this.#stream, `${this.#cursor.point.offset}-0`];
     const answer = await reader.send(this.#stream, ["XREAD", ...how, ...from]);
     // The answer of a command that the client has sent again over another connection may be that of another log.
     if (reading !== this.#reading || !this.#isChecked) return;
     const [found] = (answer ?? []) as [readonly [Buffer, RawEntry[]]] | [];
     if (found === undefined) this.#isChecked = false;
-    else this.#take(found[1]);
-  }
-
-  /** Passes on entries; where something is missing before them, says so first. */
-  #take(raw: readonly RawEntry[]): void {
-    let run: LogEntry[] = [];
-    const flush = (): void => {
-      if (run.length > 0) this.#receiver?.onEntries(run);
-      run = [];
-    };
-    for (const each of raw) {
-      const { epoch, message, offset } = entryOf(each);
-      if (epoch !== this.#point.epoch || offset !== this.#point.offset + 1) {
-        flush();
-        this.#break({ epoch, offset: offset - 1 });
-      }
-      this.#point = { epoch, offset };
-      this.#lastRead = { point: this.#point, message };
-      run.push({ offset, message });
-    }
-    flush();
-  }
-
-  #break(point: LogPoint): void {
-    this.#point = point;
-    this.#lastRead = null;
-    this.#receiver?.onBreak(point);
+    else this.#cursor.take(found[1].map(entryOf));
   }
 
   /** Where the log is; it has a new epoch when it has lost what is known here. */
   async #check(connection: RedisCommands): Promise<LogPoint> {
-    const { epoch } = this.#point;
+    const { epoch } = this.#cursor.point;
     const known: RedisArgument[] = [];
-    for (const each of [this.#lastRead, this.#lastKept]) {
-      if (each?.point.epoch !== epoch) continue;
-      const digest = createHash("sha1").update(each.message).digest("hex");
-      known.push(String(each.point.offset), digest);
+    for (const { message, point } of this.#cursor.known) {
+      known.push(String(point.offset), createHash("sha1").update(message).digest("hex"));
     }
     const args = [this.#stream, this.#state, newEpoch(), epoch, ...known];
     return pointIn(await this.#run(connection, CHECK, args));
@@ -222,14 +185,8 @@ export class RedisLog implements Log {
   #show(state: BusState): void {
     if (state === this.#shown) return;
     this.#shown = state;
-    this.#receiver?.onState(state);
+    this.#cursor.receiver?.onState(state);
   }
-}
-
-/** An entry that this node knows. */
-interface Known {
-  readonly point: LogPoint;
-  readonly message: Uint8Array;
 }
 
 function newEpoch(): string {
@@ -241,6 +198,6 @@ function pointIn(answer: unknown): LogPoint {
   return { epoch: epoch.toString(), offset: Number(last.toString()) };
 }
 
-function entryOf([id, [epoch, message]]: RawEntry): LogEntry & { readonly epoch: string } {
+function entryOf([id, [epoch, message]]: RawEntry): EpochEntry {
   return { epoch: epoch.toString(), offset: Number.parseInt(id.toString(), 10), message };
 }

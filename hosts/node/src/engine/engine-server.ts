@@ -6,6 +6,7 @@ import type {
   AttachOptions as AnyAttachOptions,
   EngineServer as AnyEngineServer,
   EngineMiddleware as AnyMiddleware,
+  HostedEngine,
 } from "@sockeye/server";
 import type { EngineServerDiagnostics } from "../diagnostics.ts";
 import { node } from "../host.ts";
@@ -28,24 +29,13 @@ export interface AttachOptions extends AnyAttachOptions {
  * `(headers, request)`, `flush` with `(connection, packets)` and `drain` with the connection.
  */
 export interface EngineServer
-  extends Omit<
-    AnyEngineServer,
-    | ("attach" | "cors" | "diagnostics" | "generateId" | "handleRequest" | "handleUpgrade")
-    | ("opts" | "use" | "handler")
-  > {
+  extends Omit<HostedEngine<IncomingMessage, EngineServerDiagnostics>, "cors" | "opts" | "use"> {
   /** Set by `listen`. */
   httpServer: HttpServer | undefined;
   /** The options, with their defaults; they cannot be changed. */
   readonly opts: ServerOptions;
-  /** The diagnostics points, which engine.io does not have: those of the engine, its deadlines and this host. */
-  readonly diagnostics: EngineServerDiagnostics;
   /** The middleware for cross-origin requests, if configured. */
   readonly cors: EngineMiddleware | null;
-  /**
-   * Generates a session id: 20 characters that cannot be guessed. Applications may replace it by a function of their
-   * own, which may return a promise.
-   */
-  generateId(request: IncomingMessage): string | PromiseLike<string>;
   /** Adds a middleware in front of every request and WebSocket handshake. */
   use(middleware: EngineMiddleware): this;
   /** Handles an HTTP request with any path. */

@@ -17,8 +17,7 @@ export function listen(
   onListening?: () => void,
 ): EngineServer {
   const http = createServer((_request, response) => {
-    response.writeHead(501);
-    response.end("Not Implemented");
+    response.writeHead(501).end("Not Implemented");
   });
   const [given, callback] = typeof options === "function" ? [{}, options] : [options, onListening];
   const engine = attach(http, given);

@@ -81,12 +81,26 @@ test("CN5 the nodes whose numbers are remembered are limited", () => {
   expect(journal.log).toEqual(["1", "1", "1", "5"]);
 });
 
-test("CN3 a node that has ended is forgotten, and what is held of it is delivered", () => {
+test("CN3 of a node that has ended, what is held is delivered, and what arrives late is dropped", () => {
   const journal = start(100);
   journal.arrivals.startAfter("a", 0);
   take(journal, 2);
   journal.arrivals.forget("a");
   expect(journal.log).toEqual(["gap a 1", "2"]);
+  take(journal, 1);
+  expect(journal.log.slice(2)).toEqual(["again a"]);
+  journal.clock.advance(100);
+  expect([journal.clock.pending, journal.arrivals.held]).toEqual([0, 0]);
+  take(journal, 1);
+  journal.clock.advance(100);
+  expect(journal.log.slice(3)).toEqual(["1"]);
+});
+
+test("CN15 clearing stops the wait for the last messages of nodes that have ended", () => {
+  const journal = start(100);
+  journal.arrivals.startAfter("a", 0);
+  journal.arrivals.forget("a");
+  journal.arrivals.clear();
   expect(journal.clock.pending).toBe(0);
 });
 

@@ -32,6 +32,8 @@ interface Line<T> {
   next: number;
   held: Map<number, T> | null;
   cancel: (() => void) | null;
+  /** Stops waiting for the last messages of a node that has ended. */
+  stay: (() => void) | null;
 }
 
 /** Puts the messages of nodes in order. */
@@ -45,6 +47,13 @@ export class Arrivals<T> {
     this.#clock = clock;
     this.#port = port;
     this.#settings = settings;
+  }
+
+  /** How many messages wait for earlier ones. */
+  get held(): number {
+    let held = 0;
+    for (const line of this.#lines.values()) held += line.held?.size ?? 0;
+    return held;
   }
 
   /** A message has arrived. */
@@ -69,29 +78,42 @@ export class Arrivals<T> {
     this.#flush(node, line);
   }
 
-  /** The node has ended: nothing of it is remembered. What is held is delivered. */
+  /** The node has ended. What is held is delivered; its numbers are remembered while older messages may still arrive. */
   forget(node: NodeId): void {
     const line = this.#lines.get(node);
-    if (line === undefined) return;
+    if (line === undefined || line.stay !== null) return;
     this.#giveUp(node, line);
+    const { patience } = this.#settings;
+    if (patience === 0) this.#remove(node, line);
+    else line.stay = this.#clock.after(patience, () => this.#remove(node, line));
+  }
+
+  /** Nothing of a node is remembered. */
+  #remove(node: NodeId, line: Line<T>): void {
+    if (this.#lines.get(node) !== line) return;
+    this.#giveUp(node, line);
+    line.stay?.();
     line.cancel?.();
     this.#lines.delete(node);
   }
 
   /** Forgets all nodes, and what is held. */
   clear(): void {
-    for (const line of this.#lines.values()) line.cancel?.();
+    for (const line of this.#lines.values()) {
+      line.stay?.();
+      line.cancel?.();
+    }
     this.#lines.clear();
   }
 
   #begin(node: NodeId): Line<T> {
     if (this.#lines.size >= this.#settings.maxNodes) {
-      for (const first of this.#lines.keys()) {
-        this.forget(first);
+      for (const [first, line] of this.#lines) {
+        this.#remove(first, line);
         break;
       }
     }
-    const line: Line<T> = { next: 0, held: null, cancel: null };
+    const line: Line<T> = { next: 0, held: null, cancel: null, stay: null };
     this.#lines.set(node, line);
     return line;
   }

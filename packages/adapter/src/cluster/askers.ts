@@ -56,7 +56,8 @@ function wholeNumber(value: unknown): number {
 /** Collects descriptions of sockets. */
 export class FetchAsker implements Asker {
   readonly #found: unknown[] = [];
-  readonly #parts = new Map<NodeId, unknown[]>();
+  /** The parts of the answer of each node, by number. */
+  readonly #parts = new Map<NodeId, Map<number, readonly unknown[]>>();
   readonly #resolve: (found: SocketDescription[]) => void;
   readonly #reject: (error: Error) => void;
 
@@ -67,11 +68,13 @@ export class FetchAsker implements Asker {
 
   onAnswer(node: NodeId, answer: Answer, body: Body): boolean {
     if (answer.kind !== "sockets") return true;
-    const parts = this.#parts.get(node) ?? [];
-    this.#parts.set(node, parts);
-    parts.push(...decodeValues(body));
-    if (answer.more === true) return false;
-    this.#found.push(...parts);
+    const found = this.#parts.get(node) ?? new Map<number, readonly unknown[]>();
+    this.#parts.set(node, found);
+    const { more, part = found.size, parts } = answer;
+    found.set(part, decodeValues(body));
+    // The last part may have overtaken others, or one of them was lost.
+    if (parts === undefined ? more === true : found.size < parts) return false;
+    for (const values of found.values()) this.#found.push(...values);
     return true;
   }
 

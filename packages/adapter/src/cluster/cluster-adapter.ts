@@ -3,6 +3,7 @@
 
 import type { Encoded, Packet } from "@sockeye/protocol";
 import { Adapter } from "../adapter.ts";
+import { ALONE, type Channel, type ChannelReceiver } from "../channels.ts";
 import type {
   AdapterNamespace,
   AdapterSocket,
@@ -13,8 +14,9 @@ import type {
   SocketId,
 } from "../contract.ts";
 import { AckAsker, FetchAsker, ResultAsker } from "./askers.ts";
+import { type ClusterBacklog, NO_BACKLOG } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
-import type { SocketDescription } from "./described-sockets.ts";
+import { RESERVE, type SocketDescription } from "./described-sockets.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import {
   type Body,
@@ -80,6 +82,15 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     return this.#link?.id ?? "";
   }
 
+  /**
+   * What waits in this node, and what it keeps for clients that come back: for metrics and health checks. Zeros before
+   * `init`, after `close`, and in the form of Socket.IO's servers.
+   * @example if (io.of("/").adapter.backlog.unwrittenBytes > 1_000_000) console.warn("the log is slow");
+   */
+  get backlog(): ClusterBacklog {
+    return { ...NO_BACKLOG, ...this.#link?.backlog };
+  }
+
   /** The way to the other nodes for requests of clients; `null` before `init`, and in the form of Socket.IO's servers. */
   get sessions(): SessionLink | null {
     return this.#link?.sessions ?? null;
@@ -91,11 +102,31 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   override init(): Promise<void> {
-    this.#link = this.#hub.enter(this.nsp, this);
+    const link = this.#hub.enter(this.nsp, this);
+    this.#link = link;
+    this.openChannels((channel, receiver) => this.#openChannel(link, channel, receiver));
     return this.#hub.opened;
   }
 
+  #openChannel(link: ClusterLink, channel: string, receiver: ChannelReceiver): Channel {
+    const { name } = this.nsp;
+    if (link.channels !== undefined) {
+      return link.channels.openChannel({ nsp: name, channel }, receiver);
+    }
+    // The wire form of Socket.IO's servers has no place for it.
+    this.nsp.warn(
+      `"${channel}" of "${name}" sees this server only: it needs the wire form "sockeye"`,
+    );
+    return ALONE;
+  }
+
+  override closeChannel(channel: string): void {
+    super.closeChannel(channel);
+    this.#link?.channels?.closeChannel({ nsp: this.nsp.name, channel });
+  }
+
   override close(): Promise<void> | void {
+    this.closeChannels();
     this.#link = null;
     return this.#hub.leave(this.nsp.name);
   }
@@ -267,7 +298,7 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   answer(request: SentRequest, body: Body, reply: Reply): void {
-    const limit = (this.#link?.maxPayload ?? Infinity) - 1000;
+    const limit = (this.#link?.maxPayload ?? Infinity) - RESERVE;
     const { socketUnreadable } = this.#hub.diagnostics;
     this.#work.answer(request, body, {
       reply,

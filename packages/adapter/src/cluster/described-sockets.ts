@@ -2,6 +2,7 @@
 
 import type { Encoded } from "@sockeye/protocol";
 import type { AdapterSocket, Room, SocketId } from "../contract.ts";
+import { clusterError } from "./errors.ts";
 import { encodeValues, framesOf } from "./message.ts";
 
 /** A socket of another node, as it was when it was asked for. */
@@ -19,6 +20,9 @@ interface Describable extends AdapterSocket {
   readonly data?: unknown;
 }
 
+/** How many bytes of a message stay free for its header. */
+export const RESERVE = 1000;
+
 /** Receives a socket that cannot be described, with the error. */
 export type OnUnreadable = (id: SocketId, error: unknown) => void;
 
@@ -32,7 +36,7 @@ export function describeSockets(
   let batch: SocketDescription[] = [];
   let bytes = 0;
   for (const socket of sockets) {
-    const [description, size] = described(socket as Describable, onUnreadable);
+    const [description, size] = described(socket as Describable, { limit, onUnreadable });
     if (batch.length > 0 && bytes + size > limit) {
       bodies.push(encodeValues(batch));
       batch = [];
@@ -45,13 +49,20 @@ export function describeSockets(
   return bodies;
 }
 
-function described(socket: Describable, onUnreadable: OnUnreadable): [SocketDescription, number] {
+function described(
+  socket: Describable,
+  { limit, onUnreadable }: { readonly limit: number; readonly onUnreadable: OnUnreadable },
+): [SocketDescription, number] {
   const { data, id, rooms } = socket;
   const whole = { id, handshake: plainHandshake(socket), rooms: [...(rooms ?? [])], data };
   try {
-    return [whole, sizeOf(whole)];
+    const size = sizeOf(whole);
+    const bytes = size > limit ? bytesOf(whole) : 0;
+    // Half of what is reserved for the header remains.
+    if (bytes > limit + RESERVE / 2) throw clusterError("ERR_CLUSTER_PAYLOAD", bytes, limit);
+    return [whole, size];
   } catch (error) {
-    // Data of the application: circular, a BigInt, a `toJSON` that throws.
+    // Data of the application: circular, a BigInt, a `toJSON` that throws, more than the broker takes in one message.
     onUnreadable(id, error);
     const safe = { ...whole, handshake: {}, data: {} };
     return [safe, sizeOf(safe)];
@@ -62,6 +73,16 @@ function described(socket: Describable, onUnreadable: OnUnreadable): [SocketDesc
 function plainHandshake({ handshake = {} }: Describable): object {
   const { sessionStore: _, ...plain } = handshake as Record<string, unknown>;
   return plain;
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(description: SocketDescription): number {
+  let bytes = 0;
+  for (const frame of framesOf(encodeValues([description]))) {
+    bytes += typeof frame === "string" ? encoder.encode(frame).byteLength : frame.byteLength;
+  }
+  return bytes;
 }
 
 /** At most three bytes for each character. */

@@ -1,9 +1,35 @@
 // The public list of `@sockeye/adapter/cluster`: what an adapter for a broker is made of.
 
+export {
+  CompatibleHub,
+  type CompatibleHubSetUp,
+  type CompatibleLink,
+  type OwnRooms,
+} from "../compatible/compatible-hub.ts";
+export { anonymous, CompatibleRequests } from "../compatible/compatible-requests.ts";
+export {
+  type CompatibleData,
+  type CompatibleMessage,
+  type CompatibleOptions,
+  decodeCompatible,
+  EMITTER,
+  encodeCompatible,
+  isPlain,
+  messageIn,
+  messageOf,
+} from "../compatible/message-form.ts";
+export {
+  type CompatibleSetUp,
+  MessageLink,
+  type MessageTransport,
+  type OnCompatible,
+} from "../compatible/message-link.ts";
 export { logAdapters, type MakeLogAdapter } from "../log/factory.ts";
 export { LogAdapter } from "../log/log-adapter.ts";
+export { contiguous, type EpochEntry, type KnownEntry, LogCursor } from "../log/log-cursor.ts";
 export type { LogBroker } from "../log/log-hub.ts";
 export { type LogOptions, logOptionRules } from "../log/options.ts";
+export type { ClusterBacklog, LinkBacklog } from "./backlog.ts";
 export type { Bus, BusPublish, BusReceiver, BusState, NodeId } from "./bus.ts";
 export { ClusterAdapter } from "./cluster-adapter.ts";
 export {

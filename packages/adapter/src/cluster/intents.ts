@@ -71,12 +71,26 @@ export type Answer =
   | { readonly kind: "count"; readonly count: number }
   /** The acknowledgement of one socket. */
   | { readonly kind: "ack" }
-  /** Descriptions of sockets; more of them follow when `more` is set. */
-  | { readonly kind: "sockets"; readonly more?: boolean }
+  /**
+   * Descriptions of sockets: one of so many parts, counted from 0, which may arrive in any order. Older nodes know `more`
+   * alone: further parts follow.
+   */
+  | {
+      readonly kind: "sockets";
+      readonly more?: boolean;
+      readonly part?: number;
+      readonly parts?: number;
+    }
   /** What a listener of a server event has answered. */
   | { readonly kind: "result" }
   /** This node does not know such a request, or has no such namespace: it has nothing to answer. */
   | { readonly kind: "unknown" };
+
+/** Names a channel: what a feature of a namespace says to itself on other nodes. See `channels.ts`. */
+export interface ChannelAddress {
+  readonly nsp: string;
+  readonly channel: string;
+}
 
 /** The headers of messages. `from` is the sender; `seq` numbers what it has published, from 1 on. */
 export type Header =
@@ -96,6 +110,8 @@ export type Header =
       /** The number of the last message that the sender has published. */
       readonly last: number;
     }>
+  | Published<ChannelAddress & { readonly kind: "channel"; readonly message: object }>
+  | Sent<ChannelAddress & { readonly kind: "channel to one"; readonly message: object }>
   /** About a session of a client; the server's (see `packages/server/src/forward`). */
   | Sent<{ readonly kind: "session"; readonly message: object }>
   | Sent<{ readonly kind: "answer"; readonly id: number; readonly answer: Answer }>;

@@ -4,9 +4,11 @@
 import type { Milliseconds } from "@sockeye/portable";
 import type { Encoded, Frame } from "@sockeye/protocol";
 import type { AdapterNamespace } from "../contract.ts";
+import type { LinkBacklog } from "./backlog.ts";
 import type { NodeId } from "./bus.ts";
 import type { ClusterDiagnostics } from "./diagnostics.ts";
 import type { Answer, Body, Intent, Request, SentRequest } from "./intents.ts";
+import type { NodeChannels } from "./node-channels.ts";
 import type { ClusterOptions } from "./options.ts";
 import type { Asker } from "./requests.ts";
 
@@ -51,10 +53,14 @@ export interface ClusterLink {
   readonly id: NodeId;
   /** The same for sessions of clients, where the wire form has it. */
   readonly sessions?: SessionLink;
+  /** Channels, where the wire form has them. */
+  readonly channels?: NodeChannels;
   /** Names the codec whose encoded packets every node understands; empty when they do not. */
   readonly commonCodec: string;
   /** The longest message, in bytes. */
   readonly maxPayload: number;
+  /** What waits in this node, where the wire form knows. */
+  readonly backlog?: LinkBacklog;
   /** The other nodes, at once or when they are known. */
   others(): Promise<readonly NodeId[]> | readonly NodeId[];
   /** Sends an intent to the other nodes. Rejects when it was not sent. */

@@ -67,6 +67,13 @@ export class Members {
     for (const node of this.#nodes.values()) node.heardAt = now;
   }
 
+  /** When the node was heard that has been silent for longest; `Infinity` without nodes. */
+  get earliest(): Milliseconds {
+    let earliest = Infinity;
+    for (const { heardAt } of this.#nodes.values()) earliest = Math.min(earliest, heardAt);
+    return earliest;
+  }
+
   /** The nodes of which nothing was heard since a point in time. */
   silentSince(point: Milliseconds): readonly NodeId[] {
     return [...this.#nodes].filter(([, { heardAt }]) => heardAt < point).map(([id]) => id);

@@ -233,7 +233,7 @@ test("CN12 requests that wait are limited", async () => {
   expect(ends).toEqual(["more than 2 requests wait for their answers"]);
   await world.elapse(100);
   expect(ends.slice(1)).toEqual(["timeout", "timeout"]);
-  expect(one.node.pendingRequests).toBe(0);
+  expect(one.node.backlog.requests).toBe(0);
 });
 
 test("CN13 a namespace that a node does not have is answered at once", async () => {

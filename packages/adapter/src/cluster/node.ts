@@ -3,12 +3,22 @@
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
 import type { Encoded, Frame } from "@sockeye/protocol";
+import type { Channel, ChannelReceiver } from "../channels.ts";
 import { Arrivals } from "./arrivals.ts";
+import { type LinkBacklog, NO_BACKLOG } from "./backlog.ts";
 import { unpack } from "./batch.ts";
 import type { Bus, BusReceiver, BusState, NodeId } from "./bus.ts";
 import type { ClusterDiagnostics, NodeEnd } from "./diagnostics.ts";
 import { clusterError } from "./errors.ts";
-import type { Body, Header, Intent, Message, Numbered, SentRequest } from "./intents.ts";
+import type {
+  Body,
+  ChannelAddress,
+  Header,
+  Intent,
+  Message,
+  Numbered,
+  SentRequest,
+} from "./intents.ts";
 import type {
   ClusterLink,
   NodeNamespace,
@@ -19,6 +29,7 @@ import type {
 } from "./link.ts";
 import { Members } from "./members.ts";
 import { decodeMessage, VERSION } from "./message.ts";
+import { ChannelTable, type NodeChannels } from "./node-channels.ts";
 import type { ClusterOptions } from "./options.ts";
 import { Pulse } from "./pulse.ts";
 import { type Asker, Requests } from "./requests.ts";
@@ -39,7 +50,7 @@ const MAX_HELD = 1000;
 const MAX_NODES = 10_000;
 
 /** A node of a cluster. */
-export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
+export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, SessionLink {
   readonly id: NodeId;
   readonly diagnostics: ClusterDiagnostics;
   readonly members: Members;
@@ -53,6 +64,7 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
   readonly #pulse: Pulse;
   readonly #sender: Sender;
   readonly #settling = new Settling();
+  readonly #channels: ChannelTable;
   #phase: "opening" | "open" | "closed" = "opening";
   #sessions: SessionReceiver | null = null;
 
@@ -77,8 +89,9 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
       maxHeld: MAX_HELD,
       maxNodes: MAX_NODES,
     });
+    this.#channels = this.#makeChannels();
     const pulse = {
-      beat: () => this.#announce("beat"),
+      beat: () => this.#beat(),
       onDeaf: (since: Milliseconds) => this.#onDeaf(since),
       onHealed: (after: Milliseconds) => this.#onHealed(after),
       onSilent: (node: NodeId) => this.#forget(node, "silent"),
@@ -105,9 +118,8 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
     return this.#pulse.isDeaf;
   }
 
-  /** How many requests wait for answers. */
-  get pendingRequests(): number {
-    return this.#requests.size;
+  get backlog(): LinkBacklog {
+    return { ...NO_BACKLOG, requests: this.#requests.size, held: this.#arrivals.held };
   }
 
   get maxPayload(): number {
@@ -194,6 +206,35 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
     return this;
   }
 
+  get channels(): NodeChannels {
+    return this;
+  }
+
+  openChannel(address: ChannelAddress, receiver: ChannelReceiver): Channel {
+    return this.#channels.open(address, receiver);
+  }
+
+  closeChannel(address: ChannelAddress): void {
+    this.#channels.close(address);
+  }
+
+  #makeChannels(): ChannelTable {
+    const { members } = this;
+    return new ChannelTable({
+      id: this.id,
+      maxPayload: this.maxPayload,
+      get nodes() {
+        return members.ids;
+      },
+      publish: (address, message) =>
+        void this.#attempt(this.#sender.publish({ kind: "channel", ...address, message }, null)),
+      send: (node, address, message) => {
+        const header = { kind: "channel to one", ...address, message } as const;
+        void this.#attempt(this.#sender.send(node, header, null));
+      },
+    });
+  }
+
   isMember(node: NodeId): boolean {
     return this.members.ids.includes(node);
   }
@@ -232,6 +273,8 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
       this.#requests.answer(header.id, header.from, [header.answer, body]);
     } else if (header.kind === "session") {
       this.#sessions?.onMessage(header.from, header.message, body);
+    } else if (header.kind === "channel to one") {
+      this.#channels.deliver(header.from, header, header.message);
     } else if (header.kind === "welcome") {
       this.#meet(header.from, header.codec);
       this.#arrivals.startAfter(header.from, header.last);
@@ -274,6 +317,9 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
       case "request":
         this.#answer(header, body);
         return;
+      case "channel":
+        this.#channels.deliver(header.from, header, header.message);
+        return;
       default:
       // Of a newer node: what must not be missed has a newer version.
     }
@@ -292,6 +338,7 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
     if (!this.members.add(node, codec, this.#clock.now())) return;
     this.diagnostics.nodeJoined.publish({ node });
     this.#settling.onKnown(this.members.size + 1);
+    this.#channels.joined(node);
   }
 
   #forget(node: NodeId, reason: NodeEnd): void {
@@ -301,6 +348,7 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
     this.diagnostics.nodeLeft.publish({ node, reason });
     this.#requests.onNodeLeft(node);
     this.#sessions?.onNodeLeft(node);
+    this.#channels.left(node);
   }
 
   #onGap(node: NodeId, missed: number): void {
@@ -316,6 +364,11 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
   #onHealed(after: Milliseconds): void {
     this.diagnostics.healed.publish({ after });
     this.#announce("hello");
+  }
+
+  #beat(): void {
+    this.#announce("beat");
+    this.#channels.beat();
   }
 
   #announce(kind: "beat" | "hello"): void {
@@ -339,6 +392,6 @@ export class ClusterNode implements BusReceiver, ClusterLink, SessionLink {
 
   /** What fails here is sent again by the next heartbeat, or is noticed by the node that waits. */
   async #attempt(sent: Promise<void> | void): Promise<void> {
-    await this.#watched(sent, "heartbeat or answer", "")?.catch(() => {});
+    await this.#watched(sent, "heartbeat, answer or channel", "")?.catch(() => {});
   }
 }

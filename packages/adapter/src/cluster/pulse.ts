@@ -28,6 +28,7 @@ export class Pulse {
   readonly #port: PulsePort;
   readonly #settings: PulseSettings;
   #cancel: (() => void) | null = null;
+  #cancelSilence: (() => void) | null = null;
   #isSuspended = false;
   #tickedAt = 0;
   #beatAt = 0;
@@ -57,6 +58,8 @@ export class Pulse {
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
+    this.#cancelSilence?.();
+    this.#cancelSilence = null;
   }
 
   /** The bus is down, and says so: that nothing comes back proves nothing more. */
@@ -89,16 +92,12 @@ export class Pulse {
   }
 
   #tick(): void {
-    const { heartbeatInterval, heartbeatTimeout } = this.#settings;
+    const { heartbeatInterval } = this.#settings;
     const now = this.#clock.now();
-    // A suspended process has not read what has arrived: neither it nor the others are judged by that time.
-    if (now - this.#tickedAt > 2 * heartbeatInterval) {
-      this.#members.excuse(now);
-      this.#echoedAt = now;
-    }
+    this.#excuse(now);
     this.#tickedAt = now;
     if (now - this.#beatAt >= heartbeatInterval) this.#send(now);
-    for (const node of this.#members.silentSince(now - heartbeatTimeout)) this.#port.onSilent(node);
+    this.#judge(now);
     if (this.#isSuspended || now - this.#echoedAt < 2 * heartbeatInterval) return;
     const since = this.#deafSince ?? this.#echoedAt;
     const isNew = this.#deafSince === null;
@@ -107,6 +106,30 @@ export class Pulse {
     if (isNew || (now - since) % (2 * heartbeatInterval) < heartbeatInterval / 2) {
       this.#port.onDeaf(since);
     }
+  }
+
+  /** A suspended process has not read what has arrived: neither it nor the others are judged by that time. */
+  #excuse(now: Milliseconds): void {
+    if (now - this.#tickedAt <= 2 * this.#settings.heartbeatInterval) return;
+    this.#members.excuse(now);
+    this.#echoedAt = now;
+  }
+
+  /** Finds the nodes that are silent now, and at the moment at which the next one would be, if that is before the next tick. */
+  #judge(now: Milliseconds): void {
+    const { heartbeatInterval, heartbeatTimeout } = this.#settings;
+    for (const node of this.#members.silentSince(now - heartbeatTimeout)) this.#port.onSilent(node);
+    this.#cancelSilence?.();
+    this.#cancelSilence = null;
+    // Ended meanwhile.
+    if (this.#cancel === null) return;
+    // One more, because a node has ended when it was silent for longer.
+    const due = this.#members.earliest + heartbeatTimeout + 1 - now;
+    if (due >= heartbeatInterval / 2) return;
+    this.#cancelSilence = this.#clock.after(due, () => {
+      this.#excuse(this.#clock.now());
+      this.#judge(this.#clock.now());
+    });
   }
 
   #send(now: Milliseconds): void {

@@ -21,15 +21,18 @@ export function receivedPacket(
   codec: string,
 ): Packet {
   if (intent.codec === undefined || body === null || body instanceof Values) {
-    const data = decodeValues(body);
-    if (offset !== undefined) data.push(offset);
-    return { type: PacketType.EVENT, nsp: nsp.name, data };
+    const packet = { type: PacketType.EVENT, nsp: nsp.name, data: decodeValues(body) };
+    return offset === undefined ? packet : withOffset(nsp, packet, offset);
   }
   if (intent.codec !== codec || nsp.decode === undefined) {
     throw new Error(`an event arrived in the form of another parser (${intent.codec})`);
   }
   if (offset === undefined) return new EncodedPacket(nsp, body, "");
-  const complete = intent.mark === undefined ? null : stamped(body, intent.mark, offset);
+  if (intent.mark === undefined && nsp.hidesOffsets === true) {
+    return new EncodedPacket(nsp, body, offset);
+  }
+  const isShown = intent.mark !== undefined && nsp.hidesOffsets !== true;
+  const complete = isShown ? stamped(body, intent.mark as string, offset) : null;
   if (complete !== null) return new EncodedPacket(nsp, complete, offset);
   // Of a server that has no recovery, or whose offsets have another length.
   const packet = nsp.decode(body);
@@ -37,7 +40,13 @@ export function receivedPacket(
   if (packet.type !== PacketType.EVENT || packet.id !== undefined) return packet;
   const data = [...(packet.data as unknown[])];
   if (intent.mark !== undefined && data.at(-1) === intent.mark) data.pop();
-  return withArgument({ ...packet, data }, offset);
+  return withOffset(nsp, { ...packet, data }, offset);
+}
+
+/** A packet with its offset: as the last argument, or beside the data. */
+function withOffset(nsp: AdapterNamespace, packet: Packet, offset: string): Packet {
+  if (nsp.hidesOffsets === true) return Object.assign({ ...packet }, { offset });
+  return withArgument(packet, offset);
 }
 
 /** A packet of another node: its data is decoded when code of the application wants to see it. */
@@ -45,7 +54,7 @@ export class EncodedPacket implements Packet {
   readonly type: PacketType = PacketType.EVENT;
   readonly nsp: string;
   readonly encoded: Encoded;
-  /** Its last argument, where that is an offset; else empty. */
+  /** Where there is one; else empty. */
   readonly offset: string;
   readonly #namespace: AdapterNamespace;
   #data: unknown[] | null = null;

@@ -148,7 +148,8 @@ export class RemoteWork {
     const bodies = describeSockets(shown, limit, onUnreadable);
     for (const [index, each] of bodies.entries()) {
       const isLast = index === bodies.length - 1;
-      reply(isLast ? { kind: "sockets" } : { kind: "sockets", more: true }, each);
+      const part = { kind: "sockets", part: index, parts: bodies.length } as const;
+      reply(isLast ? part : { ...part, more: true }, each);
     }
   }
 

@@ -5,6 +5,7 @@
 import type { Milliseconds } from "@sockeye/portable";
 import { type Encoded, type Packet, PacketType, withArgument } from "@sockeye/protocol";
 import { Adapter } from "../adapter.ts";
+import type { ClusterBacklog } from "../cluster/backlog.ts";
 import type { NodeId } from "../cluster/bus.ts";
 import { ClusterAdapter } from "../cluster/cluster-adapter.ts";
 import { codecNameOf } from "../cluster/codec-name.ts";
@@ -34,7 +35,8 @@ import type {
   SocketId,
 } from "../contract.ts";
 import type { LogHub } from "./log-hub.ts";
-import type { Applied, LogNamespace, LogNode, Run } from "./log-node.ts";
+import type { Applied, LogNamespace, Run } from "./log-namespace.ts";
+import type { LogNode } from "./log-node.ts";
 import { LogSessions } from "./log-sessions.ts";
 import { MissedSearch } from "./missed-search.ts";
 
@@ -55,6 +57,8 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   readonly #codec: string;
   readonly #search: MissedSearch;
   #node: LogNode | null = null;
+  /** How often messages were lost. */
+  #breaks = 0;
   /** While recovery is on. */
   #sessions: LogSessions | null = null;
 
@@ -78,6 +82,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     this.#sessions = null;
     await sessions?.close();
     await super.close();
+  }
+
+  override get backlog(): ClusterBacklog {
+    return { ...super.backlog, ...this.#sessions?.counts };
   }
 
   #makeSessions(node: LogNode): LogSessions | null {
@@ -120,7 +128,11 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   override broadcast(packet: Packet, options: BroadcastOptions): Promise<void> | void {
     const node = this.#node;
-    if (node === null) return super.broadcast(packet, options);
+    if (node === null) {
+      // The node may still read: what is appended now would be delivered twice.
+      this.deliver(packet, options);
+      return;
+    }
     const run = this.nsp.later?.() ?? ((call: () => void) => call());
     if (options.flags?.local === true) {
       // Encoded now: the application may change its data before the turn comes.
@@ -143,7 +155,8 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     const event = { kind: "event", target: targetOf(options), ...(flags && { flags }) } as const;
     const codec = node.commonCodec;
     if (codec !== "" && this.nsp.decode !== undefined) {
-      if (this.#sessions === null || !isNumbered(packet)) {
+      const isPlain = this.#sessions === null || this.nsp.hidesOffsets === true;
+      if (isPlain || !isNumbered(packet)) {
         return { intent: { ...event, codec }, body: this.nsp.encode(packet) };
       }
       const mark = markOf(node.point?.epoch ?? "");
@@ -156,7 +169,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   /** Clients take a text at the end of an event for an offset: one of the application must not be last. */
   #marked(packet: Packet): Packet {
     const offset = this.currentOffset();
-    if (offset === "" || !isNumbered(packet)) return packet;
+    if (offset === "" || this.nsp.hidesOffsets === true || !isNumbered(packet)) return packet;
     const isText = typeof (packet.data as unknown[]).at(-1) === "string";
     return isText ? withArgument(packet, offset) : packet;
   }
@@ -296,6 +309,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   onBreak(missed: number | null): void {
+    this.#breaks += 1;
     this.#sessions?.loseAll();
     this.#raiseGap("", missed);
   }
@@ -322,6 +336,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     this.#sessions?.open(session, live);
   }
 
+  confirmSession(id: SocketId): void {
+    void this.#sessions?.touch(id);
+  }
+
   override persistSession(session: Session): void {
     this.#sessions?.persist(session);
   }
@@ -341,7 +359,11 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   ): Promise<Missed | null> | Missed | null {
     const after = parseOffset(offset);
     if (after === null || this.#node === null) return null;
-    return this.#search.since(this.#node, after, { ...range, rooms });
+    const found = this.#search.since(this.#node, after, { ...range, rooms });
+    if (!(found instanceof Promise)) return found;
+    // What was lost while the log was read is missing between the replay and what is held.
+    const before = this.#breaks;
+    return found.then((missed) => (before === this.#breaks ? missed : null));
   }
 }
 

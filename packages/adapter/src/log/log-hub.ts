@@ -10,7 +10,8 @@ import type { LinkHub, NodeNamespace } from "../cluster/link.ts";
 import type { Log } from "../cluster/log.ts";
 import type { ClusterOptions } from "../cluster/options.ts";
 import type { AdapterNamespace } from "../contract.ts";
-import { type LogNamespace, LogNode } from "./log-node.ts";
+import type { LogNamespace } from "./log-namespace.ts";
+import { LogNode } from "./log-node.ts";
 import type { LogOptions } from "./options.ts";
 
 /** The three ways of one node to its broker. */

@@ -2,42 +2,23 @@
 // node, in the order of the log. Questions go over the bus; they say what must have been read before they are answered.
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
+import type { LinkBacklog } from "../cluster/backlog.ts";
 import type { BusState, NodeId } from "../cluster/bus.ts";
 import type { ClusterDiagnostics } from "../cluster/diagnostics.ts";
 import { clusterError } from "../cluster/errors.ts";
-import type { Body, Intent, Message, SentRequest } from "../cluster/intents.ts";
+import type { Body, Intent, SentRequest } from "../cluster/intents.ts";
 import type { ClusterLink, Question } from "../cluster/link.ts";
 import type { Log, LogEntry, LogPoint, LogReceiver } from "../cluster/log.ts";
 import { decodeMessage } from "../cluster/message.ts";
 import type { ClusterNode } from "../cluster/node.ts";
+import type { NodeChannels } from "../cluster/node-channels.ts";
 import type { ClusterOptions } from "../cluster/options.ts";
 import type { Asker } from "../cluster/requests.ts";
+import type { LogNamespace, Run } from "./log-namespace.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { LogOptions } from "./options.ts";
 import { PointWaits } from "./point-waits.ts";
 import { type ReadMessage, Window } from "./window.ts";
-
-/** Runs a delivery within the broadcast that has caused it. */
-export type Run = (call: () => void) => void;
-
-/** Something to do, as it was read. */
-export interface Applied {
-  readonly intent: Intent;
-  readonly body: Message["body"];
-  readonly at: LogPoint;
-  /** Whether this node has appended it. */
-  readonly isOwn: boolean;
-  readonly run: Run;
-}
-
-/** A namespace, as its node sees it. Contains what the application throws. */
-export interface LogNamespace {
-  applyEntry(entry: Applied): void;
-  /** The log is open: there is a position. */
-  onOpen(): void;
-  /** Clients of this namespace have missed something. `missed`: how many messages, where that is known. */
-  onBreak(missed: number | null): void;
-}
 
 /** What a node is made of. */
 export interface LogNodeSetUp {
@@ -74,6 +55,8 @@ export class LogNode implements ClusterLink, LogReceiver {
   #point: LogPoint | null = null;
   /** The position of what this node has appended last, as far as it was read. */
   #lastOwn: LogPoint | null = null;
+  /** The epochs that the log has left behind: what is confirmed late as a part of them is gone. */
+  readonly #formerEpochs = new Set<string>();
   /** What was appended last, of `#own`. */
   #newest: Own | null = null;
   #deferred = 0;
@@ -99,12 +82,27 @@ export class LogNode implements ClusterLink, LogReceiver {
     return this.#setUp.node.diagnostics;
   }
 
+  /** Channels go over the bus: what they carry heals by itself. */
+  get channels(): NodeChannels {
+    return this.#setUp.node.channels;
+  }
+
   get commonCodec(): string {
     return this.#setUp.node.commonCodec;
   }
 
   get maxPayload(): number {
     return this.#setUp.node.maxPayload;
+  }
+
+  get backlog(): LinkBacklog {
+    return {
+      ...this.#setUp.node.backlog,
+      unwritten: this.#writer.size,
+      unwrittenBytes: this.#writer.bytes,
+      waiting: this.#deferred + this.#waits.size,
+      replayBytes: this.#window.bytes,
+    };
   }
 
   /** The position of what was read last; `null` before the log is open. */
@@ -148,7 +146,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#setUp.node.forget(id);
   }
 
-  /** Begins to read. When that fails, it is tried again after each heartbeat. */
+  /** Begins to read, then to append. When that fails, it is tried again after each heartbeat. */
   async open(): Promise<void> {
     const { clock, log, options } = this.#setUp;
     try {
@@ -159,6 +157,7 @@ export class LogNode implements ClusterLink, LogReceiver {
       throw error;
     }
     if (this.#isClosed) return;
+    this.#writer.start();
     for (const namespace of [...this.#namespaces.values()]) namespace.onOpen();
     this.#checkLater(null);
   }
@@ -189,8 +188,9 @@ export class LogNode implements ClusterLink, LogReceiver {
       this.#own.set(seq, own);
       this.#newest = own;
       kept.then(
-        () => {
+        (point) => {
           own.isKept = true;
+          if (this.#isPassed(point)) this.#settle(seq, own);
         },
         (error: unknown) => {
           reject(error);
@@ -200,6 +200,13 @@ export class LogNode implements ClusterLink, LogReceiver {
     });
     sent.catch((error: unknown) => publishFailed.publish({ kind: intent.kind, nsp, error }));
     return sent;
+  }
+
+  /** Whether nothing up to a position will be read any more: it was read, or there was a break. */
+  #isPassed({ epoch, offset }: LogPoint): boolean {
+    const point = this.#point;
+    if (point?.epoch === epoch) return point.offset >= offset;
+    return this.#formerEpochs.has(epoch);
   }
 
   /** What this node has appended was done, or never will be. */
@@ -334,6 +341,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#lastOwn = null;
     this.#window.clear();
     const isSame = before?.epoch === point.epoch;
+    if (before !== null && !isSame) this.#formerEpochs.add(before.epoch);
     const missed = isSame ? point.offset - (before?.offset ?? 0) : null;
     this.#tellGap(isSame ? "trimmed" : "log lost", missed, ...this.#namespaces.values());
     this.#waits.onPoint(point);
@@ -364,8 +372,9 @@ export class LogNode implements ClusterLink, LogReceiver {
     const { clock, log, options } = this.#setUp;
     this.#stopCheck = clock.after(options.heartbeatInterval, () => {
       const read = this.#point?.offset ?? 0;
-      const { epoch, offset } = earlier?.last ?? { epoch: "", offset: 0 };
-      const isBehind = epoch === this.#point?.epoch && read < offset;
+      const { epoch, offset } = earlier?.last ?? { epoch: this.#point?.epoch, offset: 0 };
+      // Another epoch is read with a break, which has not arrived either.
+      const isBehind = epoch !== this.#point?.epoch || read < offset;
       if (isBehind && read === earlier?.read) {
         this.diagnostics.deaf.publish({ since: clock.now() - options.heartbeatInterval });
         void (async () => log.heal())().catch(() => {});

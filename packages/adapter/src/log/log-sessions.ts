@@ -1,5 +1,6 @@
 // The sessions of one namespace on a node that has a log: where each of them goes on, and in which rooms.
 
+import type { ClusterBacklog } from "../cluster/backlog.ts";
 import type { NodeId } from "../cluster/bus.ts";
 import type { LogPoint } from "../cluster/log.ts";
 import { offsetText, parseOffset } from "../cluster/offset-text.ts";
@@ -43,6 +44,12 @@ export class LogSessions {
       ...setUp,
       describe: (session, live) => this.#describe(session, live),
     });
+  }
+
+  /** How many there are, in numbers of a backlog. */
+  get counts(): Pick<ClusterBacklog, "endingSessions" | "joinOffsets" | "sessions"> {
+    const { ending: endingSessions, size: sessions } = this.#keeper;
+    return { sessions, endingSessions, joinOffsets: this.#joined.size };
   }
 
   /** A socket joins a room that it is not in. */
@@ -93,7 +100,7 @@ export class LogSessions {
     const { pid, sid } = given;
     this.#early.delete(pid);
     if (pid === this.#evicted) return;
-    const offset = this.#keeper.beginningOf(pid) ?? given.offset ?? "";
+    const offset = later(this.#keeper.beginningOf(pid), given.offset);
     if (parseOffset(offset) === null) return;
     const session = { ...given, offset };
     const joined = this.#joinedOf(sid);
@@ -194,15 +201,24 @@ export class LogSessions {
     return { epoch, offset: hasAll ? Math.max(has, left) : has };
   }
 
-  #describe(session: Session, { data, sent }: LiveSession): Session {
+  #describe(session: Session, { data, offset, sent }: LiveSession): Session {
     const point = this.#setUp.point();
     const left = point === null ? {} : { left: offsetText(point) };
     const rooms = [...this.#setUp.roomsOf(session.sid)];
-    return { ...session, rooms, joined: this.#joinedOf(session.sid), data, sent, ...left };
+    const from = { offset: later(session.offset, offset) };
+    return { ...session, ...from, rooms, joined: this.#joinedOf(session.sid), data, sent, ...left };
   }
 
   #joinedOf(sid: SocketId): (readonly [Room, string])[] {
     const epoch = this.#setUp.point()?.epoch ?? "";
     return this.#joined.of(sid).map(([room, offset]) => [room, offsetText({ epoch, offset })]);
   }
+}
+
+/** The later of two offsets of one log; the first where they cannot be compared. */
+function later(began: string | undefined, confirmed: string | undefined): string {
+  const [one, other] = [parseOffset(began ?? ""), parseOffset(confirmed ?? "")];
+  if (one === null) return confirmed ?? "";
+  const isLater = other !== null && other.epoch === one.epoch && other.offset > one.offset;
+  return isLater ? (confirmed as string) : (began as string);
 }

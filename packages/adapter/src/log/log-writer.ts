@@ -29,15 +29,15 @@ export interface LogWriterSetUp {
 interface Waiting {
   readonly seq: number;
   readonly bytes: Uint8Array;
-  readonly resolve: () => void;
+  readonly resolve: (point: LogPoint) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A message that was taken. */
 export interface Added {
   readonly seq: number;
-  /** Resolves when the log has it. */
-  readonly kept: Promise<void>;
+  /** Resolves when the log has it, with a position at which it was read or passed. */
+  readonly kept: Promise<LogPoint>;
 }
 
 // Longer batches gain nothing, and a log may take only so much at once.
@@ -53,6 +53,7 @@ export class LogWriter {
   #bytes = 0;
   #seq = 0;
   #isBusy = false;
+  #isStarted = false;
   #isClosed = false;
   #retryAfter: Milliseconds = SOONEST_RETRY;
   #retryNow: (() => void) | null = null;
@@ -74,6 +75,11 @@ export class LogWriter {
   /** How many messages the log does not have yet. */
   get size(): number {
     return this.#waiting.length;
+  }
+
+  /** Their bytes. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Takes a message. @throws Error with the code of the limit; TypeError when it carries values that have no JSON */
@@ -131,16 +137,28 @@ export class LogWriter {
   #push(bytes: Uint8Array): Added {
     this.#seq += 1;
     const seq = this.#seq;
-    const kept = new Promise<void>((resolve, reject) => {
+    const kept = new Promise<LogPoint>((resolve, reject) => {
       this.#waiting.push({ seq, bytes, resolve, reject });
     });
     this.#bytes += bytes.byteLength;
-    if (!this.#isBusy) {
-      this.#isBusy = true;
-      // What one turn appends leaves together.
-      queueMicrotask(() => void this.#run());
-    }
+    this.#wake();
     return { seq, kept };
+  }
+
+  /**
+   * Begins to append. Not before this node reads the log: it would never read what it has appended before, and its own
+   * clients would miss it.
+   */
+  start(): void {
+    this.#isStarted = true;
+    if (this.size > 0) this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isBusy || !this.#isStarted) return;
+    this.#isBusy = true;
+    // What one turn appends leaves together.
+    queueMicrotask(() => void this.#run());
   }
 
   /** Where messages were refused, every node reads that there is a gap. */
@@ -155,11 +173,12 @@ export class LogWriter {
   async #run(): Promise<void> {
     while (this.size > 0 && !this.#isClosed) {
       const batch = this.#nextBatch();
-      if (!(await this.#append(batch))) break;
+      const point = await this.#append(batch);
+      if (point === null) break;
       this.#waiting.splice(0, batch.length);
       for (const { bytes, resolve } of batch) {
         this.#bytes -= bytes.byteLength;
-        resolve();
+        resolve(point);
       }
       if (this.size === 0 && this.#refused.size > 0) this.#markGaps();
     }
@@ -178,22 +197,22 @@ export class LogWriter {
     return this.#waiting.slice(0, count);
   }
 
-  /** Appends a batch, again and again, until the log has it; returns whether it has, or the writer was closed. */
-  async #append(batch: readonly Waiting[]): Promise<boolean> {
+  /** Appends a batch, again and again, until the log has it; `null` when the writer was closed. */
+  async #append(batch: readonly Waiting[]): Promise<LogPoint | null> {
     const { log, writer } = this.#setUp;
     const messages = batch.map(({ bytes }) => bytes);
     const first = batch[0]?.seq ?? 0;
     for (let isTold = false; !this.#isClosed; isTold = true) {
       try {
-        await log.append({ writer, first, messages });
+        const point = await log.append({ writer, first, messages });
         this.#retryAfter = SOONEST_RETRY;
-        return !this.#isClosed;
+        return this.#isClosed ? null : point;
       } catch (error) {
         if (!isTold) this.#tell(error);
         await this.#pause();
       }
     }
-    return false;
+    return null;
   }
 
   #tell(error: unknown): void {

@@ -17,6 +17,10 @@ export class PointWaits {
     this.#clock = clock;
   }
 
+  get size(): number {
+    return this.#waits.size;
+  }
+
   /** Resolves with whether a position was read within some time. */
   wait(point: LogPoint, within: Milliseconds): Promise<boolean> {
     return new Promise((resolve) => {

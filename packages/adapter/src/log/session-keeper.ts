@@ -67,6 +67,11 @@ export class SessionKeeper {
     return this.#held.size;
   }
 
+  /** How many sessions are being written for the last time, or removed. */
+  get ending(): number {
+    return this.#ending.size;
+  }
+
   /** How long a lease lasts while its client is connected: until some renewals have failed, and then as after it left. */
   get #lasts(): Milliseconds {
     return this.#setUp.maxAge + 3 * this.#renewal;

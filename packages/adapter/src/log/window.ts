@@ -32,6 +32,11 @@ export class Window {
     return this.#kept.size;
   }
 
+  /** What the messages take, as `maxReplayBytes` counts it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Adds the next message; `length` is that of its bytes. */
   add(offset: number, message: Message, length: number): void {
     const size = 3 * length + ENTRY;

@@ -144,6 +144,10 @@ export class Namespace extends BroadcastApi implements AdapterNamespace {
     return this.#inside.services.recovery?.maxDisconnectionDuration;
   }
 
+  get hidesOffsets(): boolean {
+    return this.#inside.services.recovery?.replay?.offsets === false;
+  }
+
   evictSession(pid: string): void {
     this.#inside.evictSession(pid);
   }

@@ -54,7 +54,7 @@ const FOR_ADAPTERS = [
   ...(["clock", "deliver", "encode", "nextAckId", "warn"] as const),
   ...(["onSessionsGone", "raiseAdapterEvent", "callUser"] as const),
   ...(["decode", "inWalk", "onAdapterFailed"] as const),
-  ...(["sessionAge", "evictSession", "later"] as const),
+  ...(["sessionAge", "hidesOffsets", "evictSession", "later"] as const),
 ] satisfies readonly (keyof AdapterNamespace)[];
 
 // The compatibility set of decisions 0014 and 0027: what packages for Socket.IO read or patch.

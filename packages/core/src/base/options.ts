@@ -13,6 +13,7 @@ import {
   unlessGiven,
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
+import type { Handshake } from "./handshake.ts";
 
 /**
  * Makes the adapter of a namespace: a class that is constructed with it, or a function that returns one. A class need
@@ -53,6 +54,30 @@ export interface RecoveryOptions {
   readonly maxBytes: number;
   /** Most sessions kept, regardless of the size of their rooms and `data`. Default 100 000. */
   readonly maxSessions: number;
+  /** Recovers clients that cannot recover by themselves, at least once. Default: none. */
+  readonly replay: ReplayOptions | undefined;
+}
+
+/**
+ * Recovery of clients that name no session: those of Socket.IO for Swift, Java, C++, Dart and Python. Their rooms and data
+ * come back, and what was sent since the last ping that they have answered is sent again.
+ */
+export interface ReplayOptions {
+  /**
+   * Names a client, so that it is known again when it comes back, from what it has sent: a device, an installation, not
+   * a user. Two clients with one key end each other's connections. The key gives the session to any client that sends it, so it has to be
+   * a secret of the client, or taken from a token that this function verifies; middleware runs all the same. At most
+   * 256 characters.
+   * @param nsp the name of the namespace
+   * @returns nothing for clients that are not known again, or can recover by themselves
+   */
+  readonly key: (handshake: Handshake, nsp: string) => string | null | undefined;
+  /**
+   * Whether events end with an offset, as clients that can recover need it. `false` for servers without such clients:
+   * listeners then get the arguments that were emitted and nothing else, and clients that could recover are recovered by
+   * their keys, too. Default `true`.
+   */
+  readonly offsets?: boolean;
 }
 
 /** Options of the server core. Durations are milliseconds. */
@@ -89,6 +114,10 @@ function isFunction(value: unknown): boolean {
   return typeof value === "function";
 }
 
+function hasKey(value: unknown): boolean {
+  return isFunction((value as Partial<ReplayOptions> | null)?.key);
+}
+
 function isParser(value: unknown): boolean {
   if (isCustomParser(value)) return true;
   const codec = value as Partial<Codec> | null;
@@ -109,6 +138,7 @@ const recoveryRules: Rules<RecoveryOptions> = {
   maxPackets: amount({ fallback: 100_000, min: 1, unit: "packets" }),
   maxBytes: amount({ fallback: 2 ** 26, min: 1, unit: "bytes" }),
   maxSessions: amount({ fallback: 100_000, min: 1, unit: "sessions" }),
+  replay: custom<ReplayOptions | undefined>(undefined, hasKey, "an object with a function `key`"),
 };
 
 const recovery: Rule<RecoveryOptions | undefined> = {

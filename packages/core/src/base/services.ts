@@ -27,7 +27,10 @@ import { Walks } from "./walks.ts";
 
 /** The services of a host. */
 export interface ServerPlatform
-  extends Pick<EnginePlatform, "collect" | "copiesFrames" | "diagnostics" | "transports"> {
+  extends Pick<
+    EnginePlatform,
+    "collect" | "copiesFrames" | "diagnostics" | "fillRandom" | "transports"
+  > {
   readonly clock: Clock;
   /** Calls back when the frames of this event-loop turn are written. Default: a timer of 0 ms. */
   afterTurn?(callback: () => void): void;
@@ -86,7 +89,7 @@ const WALKS = { target: null, socket: null, event: "broadcast" };
 
 /** The services of a server with these options on this platform. */
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
-  const ids = new IdGenerator();
+  const ids = new IdGenerator(platform.fillRandom);
   const surface = (error: unknown): void => platform.surface(error);
   const points: PointsSetUp = {
     channel: platform.channel,

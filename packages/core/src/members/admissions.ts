@@ -134,6 +134,7 @@ export class Admissions implements Admitting {
   welcome(member: Member): void {
     member.setConnected(true);
     this.#connect(member);
+    member.recovery?.afterConnect(member);
   }
 
   enter(member: Member): void {
@@ -171,7 +172,7 @@ export class Admissions implements Admitting {
   #connect(member: Member): void {
     const { id, peer, recovery } = member;
     if (peer.connection.isOpen) {
-      const pid = recovery?.pid;
+      const pid = recovery?.shownPid;
       peer.welcome(this.#home.name, pid == null ? { sid: id } : { sid: id, pid });
       return;
     }

@@ -27,5 +27,7 @@ export interface MemberHome<Member> extends OutputHome {
 export type MemberOrigin = {
   readonly auth: Auth | null;
   readonly session?: Session;
+  /** The private id of the session that the application has named, for a client that cannot recover. */
+  readonly key?: string;
   readonly saved?: SavedSocket;
 };

@@ -120,6 +120,14 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
     };
   }
 
+  onPing(): void {
+    this.recovery?.onPing(this);
+  }
+
+  onPong(): void {
+    this.recovery?.onPong(this);
+  }
+
   /** Raises `connection`, after it was set up again. */
   announce(): void {
     this.home.announce(this);
@@ -312,10 +320,15 @@ export class Member extends MemberOutput implements PeerMember, SocketInside {
   }
 }
 
-function recoveryOf(services: Services, { saved, session }: MemberOrigin): SocketRecovery | null {
-  if (services.recovery === undefined) return null;
-  if (saved?.recovery == null) return new SocketRecovery(session ?? null);
-  return SocketRecovery.from(saved.recovery, saved.id);
+function recoveryOf(
+  services: Services,
+  { key, saved, session }: MemberOrigin,
+): SocketRecovery | null {
+  const { recovery } = services;
+  if (recovery === undefined) return null;
+  const isHidden = recovery.replay?.offsets === false;
+  if (saved?.recovery == null) return new SocketRecovery(session ?? null, { isHidden, key });
+  return SocketRecovery.from(saved.recovery, { isHidden, sid: saved.id });
 }
 
 /**

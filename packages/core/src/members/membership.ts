@@ -34,6 +34,7 @@ import type { MemberHome, MemberOrigin } from "./member-home.ts";
 import type { Peer } from "./peer.ts";
 import type { Joinable } from "./peer-context.ts";
 import type { SavedSocket } from "./saved-peer.ts";
+import { searchSession, soughtBy } from "./session-search.ts";
 import type { SocketFace } from "./socket-face.ts";
 
 /** Decides whether a socket may join: calls `next`, or is async. */
@@ -50,8 +51,6 @@ export interface MembershipSetUp {
   /** Returns the application's object for a socket that an adapter has found, on this server or another one. */
   hold(found: object): unknown;
 }
-
-const NO_AUTH: Auth = {};
 
 /** The sockets of one namespace. */
 export class Membership
@@ -118,29 +117,22 @@ export class Membership
   /** A client wants to join, with or without the session of an earlier connection; middleware decides. */
   join(peer: Peer, auth: Auth | null): void {
     this.#joining += 1;
-    const { recovery } = this.services;
-    const { offset, pid } = auth ?? NO_AUTH;
-    if (recovery === undefined || typeof pid !== "string") {
+    const sought = soughtBy(this, peer, auth);
+    if (sought === null) {
       this.#runMiddleware(this.#createMember(peer, { auth }), this.#middleware);
       return;
     }
-    const proceed = (session: Session | null): void => {
-      const member = this.#createMember(peer, session === null ? { auth } : { auth, session });
+    const { isKeyed, pid } = sought;
+    const origin = isKeyed ? { auth, key: pid } : { auth };
+    const found = (session: Session | null): void => {
+      const member = this.#createMember(peer, session === null ? origin : { ...origin, session });
       if (session !== null) this.#admissions.claim(pid, member);
-      const isSkipping = session !== null && recovery.skipMiddlewares;
+      // A private id is a secret, which proves who its client is; a key is what the application made it.
+      const isKnown = session !== null && !isKeyed;
+      const isSkipping = isKnown && this.services.recovery?.skipMiddlewares === true;
       this.#runMiddleware(member, isSkipping ? [] : this.#middleware);
     };
-    const named = offset ?? undefined;
-    // Adapters written for Socket.IO are asked with an offset only, as they are there.
-    const isOffset =
-      (named === undefined && this.adapter.currentOffset !== undefined) ||
-      (typeof named === "string" && this.adapter.isOffset?.(named) !== false);
-    if (isOffset) this.#restore(pid, named, proceed);
-    // An invented offset must neither close the connection of the session's owner nor consume the session.
-    else {
-      this.#admissions.tellMiss(pid, "unknown offset");
-      proceed(null);
-    }
+    searchSession(this, this.#admissions, { sought, found });
   }
 
   /** Sets up a socket again; no middleware runs. `announce` raises `connection` for it. */
@@ -159,35 +151,6 @@ export class Membership
 
   isAdopted(member: Member): boolean {
     return this.#adopted?.has(member) === true;
-  }
-
-  /** Requests a session from the adapter; `proceed` is called once, synchronously or later. */
-  #restore(
-    pid: string,
-    offset: string | undefined,
-    proceed: (session: Session | null) => void,
-  ): void {
-    this.#admissions.evict(pid);
-    const found = (session: Session | null): void => {
-      if (session === null) {
-        this.#admissions.tellMiss(pid, this.adapter.lastMiss ?? "unknown session");
-      }
-      proceed(session);
-    };
-    const failed = (error: unknown): void => {
-      this.onAdapterFailed("restoreSession", error);
-      this.#admissions.tellMiss(pid, "adapter failed");
-      proceed(null);
-    };
-    let session: Promise<Session | null> | Session | null;
-    try {
-      session = this.adapter.restoreSession(pid, offset);
-    } catch (error) {
-      failed(error);
-      return;
-    }
-    if (session instanceof Promise) session.then(found, failed);
-    else found(session);
   }
 
   #createMember(peer: Peer, origin: MemberOrigin): Member {

@@ -28,6 +28,9 @@ export interface PeerMember {
   readonly isIdle: boolean;
   /** As data; `pattern`: the number of its namespace's pattern. */
   save(pattern: number | null): SavedSocket;
+  /** A ping is sent to the client, and was answered. */
+  onPing(): void;
+  onPong(): void;
   /** Its connection was taken down: it is gone from here, and `disconnect` is not raised. */
   release(): void;
 }

@@ -181,6 +181,18 @@ export class Peer implements ConnectionHandler, PacketReceiver, Joining {
     this.connection.close();
   }
 
+  onPing(): void {
+    if (this.#replays) for (const socket of this.members) socket.onPing();
+  }
+
+  onPong(): void {
+    if (this.#replays) for (const socket of this.members) socket.onPong();
+  }
+
+  get #replays(): boolean {
+    return this.#context.services.recovery?.replay !== undefined;
+  }
+
   onClose(closing: Closing): void {
     this.#clearDeadline();
     this.#decoder?.reset();

@@ -2,6 +2,7 @@
 
 import type { AdapterContract, LiveSession, Missed, Session } from "@sockeye/adapter";
 import { type Encoded, lastText, type Packet, PacketType } from "@sockeye/protocol";
+import { isKeyed, Replay } from "./replay.ts";
 import type { SavedRecovery } from "./saved-peer.ts";
 
 /** The part of a member that recovery uses. */
@@ -48,18 +49,29 @@ export class SocketRecovery {
   #session: Session | null = null;
   #isRecovered: boolean;
   #sent = "";
+  /** What the client has proven to have, where it cannot recover by itself. */
+  readonly #replay: Replay | null;
 
-  constructor(brought: Session | null) {
+  /** Whether the client is sent no offsets. */
+  readonly #isHidden: boolean;
+
+  /** `key`: the private id that the application has named; `isHidden`: the client is sent no offsets. */
+  constructor(
+    brought: Session | null,
+    { isHidden, key }: { readonly key?: string | undefined; readonly isHidden: boolean },
+  ) {
+    this.#isHidden = isHidden;
     this.#brought = brought;
     this.#isRecovered = brought !== null;
+    this.#replay = key === undefined ? null : new Replay(key);
   }
 
   /** The recovery of a socket that is set up again. */
   static from(
     { isRecovered, joined, offset, pid, sent }: SavedRecovery,
-    sid: string,
+    { isHidden, sid }: { readonly sid: string; readonly isHidden: boolean },
   ): SocketRecovery {
-    const made = new SocketRecovery(null);
+    const made = new SocketRecovery(null, { isHidden, key: isKeyed(pid) ? pid : undefined });
     const session = { pid, sid, rooms: [], data: undefined };
     made.#session = {
       ...session,
@@ -88,6 +100,11 @@ export class SocketRecovery {
     return this.#session !== null;
   }
 
+  /** The private id that the client receives. */
+  get shownPid(): string | null {
+    return this.#isHidden ? null : this.pid;
+  }
+
   /** The private id of the session. */
   get pid(): string | null {
     return (this.#session ?? this.#brought)?.pid ?? null;
@@ -109,10 +126,11 @@ export class SocketRecovery {
     const { adapter, services } = home;
     this.#brought = null;
     this.#isRecovered = false;
-    const pid = services.makeSessionId();
+    const pid = this.#replay?.pid ?? services.makeSessionId();
     const offset = adapter.currentOffset?.() ?? "";
     this.#session = { pid, sid: id, rooms: [], data: undefined, offset };
     this.#sent = offset;
+    this.#replay?.restart(offset);
     this.#open(socket, this.#session);
     return pid;
   }
@@ -139,19 +157,49 @@ export class SocketRecovery {
     this.#brought = null;
     this.#session = session;
     this.#sent = missed.last;
-    for (const encoded of missed.packets) socket.peer.write(encoded, true);
+    if (this.#replay !== null) {
+      this.#replay.restart(session.offset ?? "");
+      this.#replay.hold(missed.packets);
+    } else for (const encoded of missed.packets) socket.peer.write(encoded, true);
     this.#open(socket, session);
+  }
+
+  /** CONNECT was sent. */
+  afterConnect(socket: Recoverable): void {
+    for (const encoded of this.#replay?.take() ?? []) socket.peer.write(encoded, true);
+  }
+
+  /** A ping is sent to the client. */
+  onPing({ face, home }: Recoverable): void {
+    const replay = this.#replay;
+    if (replay === null || this.#session === null) return;
+    home.guard("currentOffset", (adapter) => replay.onPing(adapter, this.#sent), face);
+  }
+
+  /** The client has answered: it has what was sent before the ping. */
+  onPong({ face, home, id }: Recoverable): void {
+    const proven = this.#replay?.onPong();
+    if (proven == null || this.#session === null) return;
+    this.#session = { ...this.#session, offset: proven.offset };
+    if (proven.isNews) {
+      home.guard("confirmSession", (adapter) => adapter.confirmSession?.(id), face);
+    }
   }
 
   /** Shows the session to the adapter while the client is connected. */
   #open(socket: Recoverable, session: Session): void {
     const sent = (): string => this.#sent;
+    const offset = (): string | undefined =>
+      this.#replay === null ? undefined : this.#session?.offset;
     const live: LiveSession = {
       get data() {
         return socket.data;
       },
       get sent() {
         return sent();
+      },
+      get offset() {
+        return offset();
       },
       end: () => socket.peer.connection.onLost({ reason: "transport close" }),
     };
@@ -168,7 +216,8 @@ export class SocketRecovery {
     if (packet.id !== undefined) return;
     // Packets of a log have it beside their data, which need not be decoded for it.
     const { offset } = packet as { readonly offset?: string };
-    this.#sent = offset || (lastText(packet) ?? "");
+    if (this.#isHidden) this.#sent = offset || this.#sent;
+    else this.#sent = offset || (lastText(packet) ?? "");
   }
 
   /**
@@ -179,7 +228,7 @@ export class SocketRecovery {
     { home }: { readonly home: Pick<Recoverable["home"], "adapter"> },
   ): Packet {
     const { data, id, type } = packet;
-    if (type !== PacketType.EVENT || id !== undefined) return packet;
+    if (this.#isHidden || type !== PacketType.EVENT || id !== undefined) return packet;
     const args = data as readonly unknown[];
     const offset = this.#brought?.offset ?? home.adapter.currentOffset?.() ?? "";
     return typeof args.at(-1) === "string" ? { ...packet, data: [...args, offset] } : packet;

@@ -8,6 +8,7 @@ import { clusterCases } from "./cluster-cases.ts";
 import { runClusterCase } from "./cluster-context.ts";
 import { MemoryBroker } from "./memory-broker.ts";
 import { memoryCluster } from "./memory-cluster.ts";
+import { presenceCases } from "./presence-cases.ts";
 
 /** The time of the platform. */
 const clock: Clock = {
@@ -47,12 +48,16 @@ const kinds = [
 describe.each(kinds)("cluster: $name", (host) => {
   const features: string[] = [];
 
-  for (const each of clusterCases) {
+  for (const each of [...clusterCases, ...presenceCases]) {
     test(`${each.id} ${each.title}`, async () => {
       await runClusterCase(host, each);
       features.push(each.feature);
     });
   }
 
-  afterAll(() => console.info(`${host.name}: ${features.length} of ${clusterCases.length}`));
+  afterAll(() =>
+    console.info(
+      `${host.name}: ${features.length} of ${clusterCases.length + presenceCases.length}`,
+    ),
+  );
 });

@@ -1,5 +1,7 @@
 // What a test wants a server of a cluster to do, as data, so that the server may be in another process.
 
+import { type PresenceCommand, PresenceCommanded } from "./presence-commands.ts";
+
 /** The address of a broadcast. */
 export interface Aim {
   /** Default `/`. */
@@ -42,7 +44,8 @@ export type Command =
   | { readonly op: "side heard" }
   /** What the server has reported of its cluster. */
   | { readonly op: "reported" }
-  | { readonly op: "count" };
+  | { readonly op: "count" }
+  | PresenceCommand;
 
 /** What a server has reported of its cluster since it began. */
 export interface Reported {
@@ -111,6 +114,8 @@ export class Commanded {
   readonly #server: CommandedServer;
   readonly #pattern: Nsp;
   readonly #heard: unknown[][] = [];
+  /** Made when it is asked for. */
+  #presence: PresenceCommanded | null = null;
   readonly #reported: Reported = { gaps: {}, failed: 0, deaf: 0, healed: 0, node: "" };
 
   /** `name` begins the answers to server events. */
@@ -188,6 +193,11 @@ export class Commanded {
         return { ...this.#reported, node: this.#nsp("/").adapter.nodeId ?? "" };
       case "count":
         return this.#nsp("/").adapter.serverCount();
+      case "presence":
+      case "presence heard":
+      case "presence set":
+        this.#presence ??= new PresenceCommanded(this.#server.of("/"));
+        return this.#presence.do(command);
     }
   }
 

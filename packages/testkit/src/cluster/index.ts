@@ -48,3 +48,4 @@ export {
   type MemoryLogSettings,
   MemoryLogStore,
 } from "./memory-log.ts";
+export { presenceCases } from "./presence-cases.ts";

@@ -8,7 +8,7 @@ import {
   logAdapters,
 } from "@sockeye/adapter/cluster";
 import { type CoreOptions, coreOptionRules, runtimeOf, Server } from "@sockeye/core";
-import { type Engine, resolveEngineOptions } from "@sockeye/engine";
+import { type Engine, type EngineOptions, resolveEngineOptions } from "@sockeye/engine";
 import { type Clock, type Milliseconds, resolveOptions } from "@sockeye/portable";
 import { type Frame, jsonCodec, type Packet, PacketType } from "@sockeye/protocol";
 import { Inbox } from "../inbox.ts";
@@ -115,6 +115,7 @@ export interface MemberSetUp {
   readonly clock: Clock;
   readonly cluster?: Partial<ClusterOptions & LogOptions>;
   readonly core?: Partial<CoreOptions>;
+  readonly engine?: Partial<EngineOptions>;
   /** Where there is a log. */
   readonly kept?: MemoryKept;
 }
@@ -138,7 +139,7 @@ export class MemoryMember implements ClusterMember {
   readonly #engine: Engine;
   readonly #commanded: Commanded;
 
-  constructor({ broker, clock, cluster = {}, core = {}, kept, name }: MemberSetUp) {
+  constructor({ broker, clock, cluster = {}, core = {}, engine = {}, kept, name }: MemberSetUp) {
     this.name = name;
     let bus = broker.makeBus(name);
     this.bus = bus;
@@ -161,7 +162,7 @@ export class MemoryMember implements ClusterMember {
       surface: (error) => void this.faults.push(error),
       warn: (text) => void this.faults.push(text),
     });
-    this.#engine = runtimeOf(this.server).createEngine(resolveEngineOptions({}).options, {});
+    this.#engine = runtimeOf(this.server).createEngine(resolveEngineOptions(engine).options, {});
     this.#commanded = new Commanded(this.server, name);
   }
 

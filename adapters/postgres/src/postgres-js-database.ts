@@ -1,0 +1,95 @@
+// The client `postgres`. It listens on a connection of its own, which it makes anew, and gives each statement any
+// connection of its pool, so that a statement here waits for the answer to the one before. A connection of the pool cannot
+// be borrowed for long: when the server has ended it, the next statement on it throws outside of any promise.
+
+import type { PostgresSql } from "./clients.ts";
+import {
+  type ConnectionEvents,
+  type Connections,
+  type Database,
+  inOrder,
+  type Query,
+  type Row,
+} from "./database.ts";
+
+/** It does not say that the server is gone: so often it is asked, in milliseconds. */
+const ASK_AFTER = 1000;
+
+/** What `postgres()` has returned. */
+export class PostgresJsDatabase implements Database {
+  readonly query: Query;
+  readonly #sql: PostgresSql;
+
+  constructor(sql: PostgresSql) {
+    this.#sql = sql;
+    this.query = async (text, values) => {
+      // Its own type knows what a statement takes; here it is any value.
+      const rows = await sql.unsafe(
+        text,
+        values === undefined ? undefined : ([...values] as never[]),
+      );
+      return rows as readonly Row[];
+    };
+  }
+
+  async connect({ onLost, onNotification }: ConnectionEvents): Promise<Connections> {
+    const sql = this.#sql;
+    const { query } = this;
+    let isDropped = false;
+    const lose = (): void => {
+      if (!isDropped) onLost();
+    };
+    const watched: Query = async (text, values) => {
+      try {
+        return await query(text, values);
+      } catch (error) {
+        if (isOfConnection(error)) lose();
+        throw error;
+      }
+    };
+    await watched("SELECT 1");
+    const subscriptions = new Map<string, () => Promise<void>>();
+    const timer = setInterval(() => void watched("SELECT 1").catch(() => {}), ASK_AFTER);
+    timer.unref();
+    return {
+      query: inOrder(watched),
+      read: watched,
+      aside: watched,
+      async listen(channel) {
+        await subscriptions.get(channel)?.();
+        let times = 0;
+        const { unlisten } = await sql.listen(
+          channel,
+          (text) => {
+            if (!isDropped) onNotification(channel, text);
+          },
+          () => {
+            times += 1;
+            // Again, after its connection was lost: what came meanwhile is missing.
+            if (times > 1) lose();
+          },
+        );
+        if (isDropped) await unlisten();
+        else subscriptions.set(channel, unlisten);
+      },
+      async unlisten(channel) {
+        const end = subscriptions.get(channel);
+        subscriptions.delete(channel);
+        await end?.();
+      },
+      drop() {
+        if (isDropped) return;
+        isDropped = true;
+        clearInterval(timer);
+        // A connection that is gone has nothing to unlisten.
+        for (const unlisten of subscriptions.values()) unlisten().catch(() => {});
+      },
+    };
+  }
+}
+
+/** Errors of the server have five characters, of which the first two are a class: 08 and 57P0 mean that the connection ends. */
+function isOfConnection(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code !== "string" || code.length !== 5 || /^(08|57P0)/.test(code);
+}

@@ -1,0 +1,333 @@
+// What the application of a simulation does on its servers, written down in the history: events with and without rooms,
+// joining and leaving, questions, finding sockets.
+
+import { decodeMessage } from "@sockeye/adapter/cluster";
+import type { SeededRandom } from "../seeded-random.ts";
+import { type History, type Place, type SentEvent, type SimSession, UNORDERED } from "./history.ts";
+import type { Setting } from "./setting.ts";
+import type { AppSocket, SimNode } from "./sim-node.ts";
+
+const ROOMS = ["r0", "r1", "r2"] as const;
+const SHARED = "x";
+
+interface Emitting {
+  to(room: string): Emitting;
+  except(room: string): Emitting;
+  emitWithOutcome(event: string, ...args: unknown[]): Promise<unknown>;
+}
+
+interface Asking {
+  timeout(within: number): { emitWithAck(event: string): Promise<unknown> };
+  in(room: string): { socketsJoin(room: string): void; socketsLeave(room: string): void };
+  fetchSockets(): Promise<unknown>;
+  to(room: string): { disconnectSockets(close: boolean): void };
+}
+
+/** The application of all servers of a world. */
+export class Application {
+  readonly #history: History;
+  readonly #random: SeededRandom;
+  readonly #setting: Setting;
+  /** Questions that were not settled. */
+  readonly open: Map<number, string> = new Map();
+  #questions = 0;
+
+  constructor(history: History, random: SeededRandom, setting: Setting) {
+    this.#history = history;
+    this.#random = random;
+    this.#setting = setting;
+  }
+
+  /** Where the next event of a server would stand behind. */
+  placeOf(node: SimNode): Place {
+    if (this.#setting.kind === "bus") return { epoch: UNORDERED, offset: this.#history.ticks };
+    const text = (node.adapter as unknown as { currentOffset(): string }).currentOffset();
+    return parsePlace(text);
+  }
+
+  /** Installs the listeners of a server. */
+  install(node: SimNode): void {
+    const history = this.#history;
+    node.server.on("connection", (face: unknown) => this.#onConnection(node, face as AppSocket));
+    if (this.#setting.hasMiddleware) {
+      node.server.use(
+        (_socket, next) => void node.process.after(this.#random.below(30), () => next()),
+      );
+    }
+    if (this.#setting.kind === "alone") return;
+    const { diagnostics } = node.adapter;
+    const key = (other: string): string => `${node.name}>${other}`;
+    diagnostics.nodeJoined.subscribe(({ node: other }) => {
+      history.note(`${node.name} knows ${other}`);
+      if (!history.known.has(key(other))) history.known.set(key(other), ++history.ticks);
+    });
+    diagnostics.nodeLeft.subscribe(({ node: other, reason }) => {
+      history.note(`${node.name} has lost ${other}: ${reason}`);
+      history.left.set(key(other), ++history.ticks);
+    });
+    const onGap = (from: string, missed: number): void => {
+      history.note(`${node.name} misses ${missed} of ${from}`);
+      history.gaps.push({ node: node.name, from, missed, at: ++history.ticks });
+    };
+    if (this.#random.once(2))
+      diagnostics.gap.subscribe(({ missed, node: from }) => onGap(from, missed));
+    else if (this.#setting.kind === "bus") node.adapter.on("gap", onGap as () => void);
+    diagnostics.logGap.subscribe(({ missed, reason }) =>
+      history.note(`${node.name} misses ${missed} entries of the log: ${reason}`),
+    );
+    diagnostics.deaf.subscribe(() => history.note(`${node.name} is deaf`));
+  }
+
+  #onConnection(node: SimNode, socket: AppSocket): void {
+    const session = this.#history.sessionOf(socket.id);
+    if (session === undefined) return;
+    socket.on("up", ((number: number) => this.#onUp(node, socket, number)) as () => void);
+    if (socket.recovered) this.#checkRooms(session, socket.rooms);
+    else {
+      for (const room of ROOMS)
+        if (this.#random.once(2)) this.#join(node, socket, { room, isFirst: true });
+    }
+    if (this.#random.once(6)) socket.data["name"] = "x".repeat(this.#random.below(1200));
+  }
+
+  #lastUp = new Map<string, number>();
+
+  #onUp(node: SimNode, socket: AppSocket, number: number): void {
+    const key = `${node.name} ${socket.id}`;
+    const last = this.#lastUp.get(key) ?? -1;
+    if (number <= last)
+      this.#history.find("order", `client event ${number} after ${last} at ${node.name}`);
+    this.#lastUp.set(key, number);
+    this.emit(node);
+  }
+
+  #checkRooms(session: SimSession, rooms: ReadonlySet<string>): void {
+    for (const stay of session.stays) {
+      if (stay.to !== null || rooms.has(stay.room)) continue;
+      if (stay.isCertain)
+        this.#history.find("membership", `${session.name} came back without ${stay.room}`);
+      stay.isLoose = true;
+      stay.to = Infinity;
+    }
+    for (const room of rooms) {
+      if (!(ROOMS as readonly string[]).includes(room)) continue;
+      const stays = session.stays.filter((stay) => stay.room === room);
+      if (stays.some(({ to }) => to === null)) continue;
+      const left = stays.at(-1);
+      if (left === undefined || left.isCertain) {
+        this.#history.find("membership", `${session.name} came back with ${room}`);
+      }
+      session.stays.push({
+        room,
+        from: left?.from ?? -1,
+        to: null,
+        isCertain: false,
+        isLoose: true,
+      });
+    }
+  }
+
+  #join(
+    node: SimNode,
+    socket: AppSocket,
+    { isFirst, room }: { room: string; isFirst: boolean },
+  ): void {
+    const session = this.#history.sessionOf(socket.id);
+    if (session === undefined || socket.rooms.has(room)) return;
+    const from = this.placeOf(node).offset;
+    const stay = { room, from, to: null, isCertain: isFirst, isLoose: session.node !== node.name };
+    session.stays.push(stay);
+    this.#history.note(`${node.name} ${session.name} joins ${room} at ${from}`);
+    this.#history.ticks += 1;
+    void Promise.resolve(socket.join(room)).then(() => {
+      // A session that was taken elsewhere meanwhile goes on without it.
+      stay.isCertain ||= socket.connected;
+      stay.isLoose ||= !socket.connected;
+    });
+  }
+
+  #leave(node: SimNode, socket: AppSocket, room: string): void {
+    const session = this.#history.sessionOf(socket.id);
+    const stay = session?.stays.find((each) => each.room === room && each.to === null);
+    if (session === undefined || stay === undefined) return;
+    this.#history.note(`${node.name} ${session.name} leaves ${room}`);
+    // What was missed before leaving is not replayed.
+    [stay.to, stay.isLoose, stay.isCertain] = [this.placeOf(node).offset, true, false];
+    void Promise.resolve(socket.leave(room)).then(() => {
+      stay.isCertain = socket.connected;
+    });
+  }
+
+  /** Sends an event to whom chance wants. */
+  emit(node: SimNode, pad: number = this.#random.once(3) ? this.#random.below(200) : 0): void {
+    const random = this.#random;
+    const rooms: string[] = [];
+    const except: string[] = [];
+    if (random.once(2)) rooms.push(random.pick(ROOMS));
+    if (rooms.length > 0 && random.once(2)) rooms.push(random.pick(ROOMS));
+    if (random.once(10)) rooms.push(SHARED);
+    if (random.once(8)) except.push(random.pick(ROOMS));
+    const flag = random.once(10) ? "volatile" : random.once(8) ? "local" : "none";
+    this.send(node, { rooms: [...new Set(rooms)], except, flag, pad });
+  }
+
+  /** Sends an event. */
+  send(
+    node: SimNode,
+    to: Pick<SentEvent, "except" | "flag" | "rooms"> & { readonly pad: number },
+  ): void {
+    const { except, flag, pad, rooms } = to;
+    const args = [this.#history.events.length, [pad === 0 ? "" : "x".repeat(pad)]];
+    const event = this.#record(node, to, 12 + pad);
+    let operator = node.server as unknown as Emitting & Record<"local" | "volatile", Emitting>;
+    if (flag !== "none") operator = operator[flag] as typeof operator;
+    let target: Emitting = operator;
+    for (const room of rooms) target = target.to(room);
+    for (const room of except) target = target.except(room);
+    const outcome = target.emitWithOutcome("e", ...args);
+    this.#place(node, event);
+    outcome.then(
+      () => {
+        event.outcome = "sent";
+      },
+      (error: { code?: string }) => {
+        event.outcome = error.code === "ERR_BUS_FULL" ? "refused" : "failed";
+        this.#history.note(
+          `${node.name} #${event.number} ${event.outcome}: ${error.code ?? String(error)}`,
+        );
+      },
+    );
+  }
+
+  #record(
+    node: SimNode,
+    { except, flag, rooms }: Pick<SentEvent, "except" | "flag" | "rooms">,
+    bytes: number,
+  ): SentEvent {
+    const { events } = this.#history;
+    node.seq += 1;
+    const event: SentEvent = {
+      ...{ number: events.length, sender: node.name, seq: node.seq, rooms, except, flag, bytes },
+      ...{
+        at: ++this.#history.ticks,
+        sentAt: this.#history.now,
+        outcome: "waiting",
+        places: new Map(),
+      },
+    };
+    this.#history.add(event);
+    if (!this.#history.isTracing) return event;
+    const target = rooms.length === 0 ? "all" : rooms.join();
+    this.#history.note(
+      `${node.name} sends #${event.number} to ${target} not ${except.join()} ${flag}`,
+    );
+    return event;
+  }
+
+  /** Where there is no broker's log, an event has its place at once. */
+  #place(node: SimNode, event: SentEvent): void {
+    const { kind } = this.#setting;
+    if (kind === "log" || (kind === "alone" && event.flag === "volatile")) return;
+    const place = kind === "bus" ? { epoch: UNORDERED, offset: event.at } : this.placeOf(node);
+    const log = this.#history.log(place.epoch);
+    // A server that has closed keeps nothing.
+    if (place.offset <= (log.at(-1)?.offset ?? -1)) return;
+    event.places.set(place.epoch, place.offset);
+    log.push({ kind: "event", offset: place.offset, event });
+  }
+
+  /** Sends an event to one socket of a server. */
+  whisper(node: SimNode): void {
+    const socket = this.#anySocket(node);
+    if (socket === null || !this.#setting.isRecovering) return;
+    const args = [this.#history.events.length, []];
+    const event = this.#record(node, { rooms: [socket.id], except: [], flag: "none" }, 20);
+    event.outcome = "untracked";
+    (socket as unknown as { emit(event: string, ...args: unknown[]): void }).emit("e", ...args);
+    this.#place(node, event);
+  }
+
+  #anySocket(node: SimNode): AppSocket | null {
+    const sockets = node.appSockets;
+    return sockets.length === 0 ? null : (sockets[this.#random.below(sockets.length)] as AppSocket);
+  }
+
+  /** Something else that applications do. */
+  act(node: SimNode): void {
+    const random = this.#random;
+    const io = node.server as unknown as Asking;
+    const room = random.pick(ROOMS);
+    const kind = random.below(16);
+    if (kind < 5) {
+      const socket = this.#anySocket(node);
+      if (socket !== null) this.#join(node, socket, { room, isFirst: false });
+    } else if (kind < 7) {
+      const socket = this.#anySocket(node);
+      if (socket !== null) this.#leave(node, socket, room);
+    } else if (kind < 9) this.whisper(node);
+    else if (kind < 10) io.in(room).socketsJoin(SHARED);
+    else if (kind < 11) io.in(SHARED).socketsLeave(SHARED);
+    else if (kind < 13) this.#follow(node, "ack", io.timeout(300).emitWithAck("q"));
+    else if (kind < 15) this.#follow(node, "fetch", io.fetchSockets());
+    else {
+      const socket = this.#anySocket(node);
+      if (socket !== null && random.once(3)) this.#dismiss(node, socket);
+    }
+  }
+
+  #dismiss(node: SimNode, socket: AppSocket): void {
+    const session = this.#history.sessionOf(socket.id);
+    this.#history.note(`${node.name} disconnects ${session?.name}`);
+    (node.server as unknown as Asking).to(socket.id).disconnectSockets(false);
+  }
+
+  #follow(node: SimNode, what: string, asked: Promise<unknown>): void {
+    const number = ++this.#questions;
+    this.open.set(number, `${what} of ${node.name}`);
+    const settled = (): void => void this.open.delete(number);
+    asked.then(settled, settled);
+  }
+
+  /** The server has ended: its questions are not answered. */
+  forget(node: SimNode): void {
+    for (const [number, what] of this.open)
+      if (what.endsWith(` ${node.name}`)) this.open.delete(number);
+  }
+
+  /** An entry of the log has got its place. */
+  onAppended({
+    epoch,
+    message,
+    offset,
+  }: {
+    epoch: string;
+    offset: number;
+    message: Uint8Array;
+  }): void {
+    const log = this.#history.log(epoch);
+    const read = decodeMessage(message);
+    if ("reason" in read || read.header.kind !== "do") {
+      log.push({ kind: "other", offset });
+      return;
+    }
+    const { from, intent } = read.header;
+    const text = intent.kind === "event" ? [read.body].flat()[0] : "";
+    const found = typeof text === "string" ? /\["e",(\d+)/.exec(text)?.[1] : undefined;
+    const event = found === undefined ? undefined : this.#history.events[Number(found)];
+    if (event !== undefined) {
+      event.places.set(epoch, offset);
+      log.push({ kind: "event", offset, event });
+      this.#history.note(`log ${epoch} ${offset} is #${event.number}`);
+    } else if (intent.kind === "gap") {
+      log.push({ kind: "gap", offset, writer: from, missed: intent.missed });
+      this.#history.note(`log ${epoch} ${offset} is a gap of ${intent.missed}`);
+    } else log.push({ kind: "other", offset });
+  }
+}
+
+/** The place in the text of an offset, of either form. */
+function parsePlace(text: string): Place {
+  const dot = text.lastIndexOf(".");
+  if (dot < 0) return { epoch: "", offset: 0 };
+  return { epoch: text.slice(0, dot), offset: Number.parseInt(text.slice(dot + 1), 36) };
+}
