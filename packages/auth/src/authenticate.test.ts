@@ -207,6 +207,25 @@ describe.each(PAIRS)("%s", (_, pair) => {
     expect(two).toMatchObject({ error: { code: "RENEWAL_PENDING" } });
   });
 
+  test("a renewal over a connection that is lost fails at once", async () => {
+    let hangs = false;
+    const { connect, until } = await authenticated(
+      pair,
+      {},
+      { user: (claims) => (hangs ? new Promise(() => {}) : claims) },
+    );
+    const good = await token({ exp: until(HOUR) });
+    const client = connect({ auth: { token: good } });
+    await refusal(client);
+    hangs = true;
+    const renewed = reauthenticate(client, good);
+    const lost = expect(renewed).rejects.toMatchObject({ code: "NO_ANSWER" });
+    client.disconnect();
+    await lost;
+    await expect(reauthenticate(client, good)).rejects.toMatchObject({ code: "NO_ANSWER" });
+    expect(client.listeners("disconnect")).toEqual([]);
+  });
+
   test("credentials are examined again, and a connection whose are revoked ends", async () => {
     let isRevoked = false;
     let isDown = false;

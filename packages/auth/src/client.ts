@@ -10,6 +10,7 @@ export interface ClientSocket {
 /** A client's socket as this file uses it. */
 interface UntypedSocket {
   auth: unknown;
+  readonly connected: boolean;
   emit(event: string, ...args: unknown[]): unknown;
   on(event: string, listener: (...args: never[]) => void): unknown;
   off(event: string, listener: (...args: never[]) => void): unknown;
@@ -25,7 +26,7 @@ interface Renewed {
 /** A renewal that failed. The connection goes on with the credentials that it has, until these end. */
 export class ReauthenticationError extends Error {
   override readonly name = "ReauthenticationError";
-  /** The server's code, as `INVALID_CREDENTIALS` or `SUBJECT_MISMATCH`; `NO_ANSWER` when it has not answered in time. */
+  /** The server's code, as `INVALID_CREDENTIALS` or `SUBJECT_MISMATCH`; `NO_ANSWER` when it has not answered in time, or there is no connection. */
   readonly code: string;
 
   constructor(code: string, message: string) {
@@ -59,12 +60,24 @@ export async function reauthenticate(
     expiresAt = null,
     ok,
   } = await new Promise<Renewed>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new ReauthenticationError("NO_ANSWER", "no answer from the server")),
-      timeout,
-    );
-    untyped.emit("auth:renew", token, (answer: Renewed | null | undefined) => {
+    const end = (): void => {
       clearTimeout(timer);
+      untyped.off("disconnect", lost);
+    };
+    const fail = (message: string): void => {
+      end();
+      reject(new ReauthenticationError("NO_ANSWER", message));
+    };
+    const lost = (): void => fail("the connection was lost");
+    const timer = setTimeout(() => fail("no answer from the server"), timeout);
+    // What is emitted now would wait, and take the place of newer credentials at the next connection.
+    if (!untyped.connected) {
+      fail("not connected");
+      return;
+    }
+    untyped.on("disconnect", lost);
+    untyped.emit("auth:renew", token, (answer: Renewed | null | undefined) => {
+      end();
       resolve(answer ?? {});
     });
   });
