@@ -141,6 +141,11 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client"],
     modules: ["@standard-schema/spec"],
   },
+  "packages/auth": {
+    imports: ["@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
+    modules: ["jose"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",

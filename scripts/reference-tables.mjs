@@ -200,6 +200,18 @@ export const ERRORS = [
     name: "OptionErrorCode",
   },
   {
+    title: "`@sockeye/auth`: what clients get as `code`",
+    file: "packages/auth/src/errors.ts",
+    kind: "codes",
+    name: "AuthCode",
+  },
+  {
+    title: "`@sockeye/auth`: `TypeError`, for options",
+    file: "packages/auth/src/errors.ts",
+    kind: "codes",
+    name: "AuthOptionCode",
+  },
+  {
     title: "Servers that listen: Node, Bun, Deno and uWebSockets.js",
     file: "packages/server/src/errors.ts",
     kind: "table",

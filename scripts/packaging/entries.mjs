@@ -37,6 +37,10 @@ export const forms = {
     entries: { ".": "index" },
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
   },
+  "packages/auth": {
+    entries: { ".": "index", "./client": "client" },
+    keywords: [...COMMON, "authentication", "authorization", "jwt", "oauth"],
+  },
   "packages/presence": {
     isForNode: true,
     entries: { ".": "index" },
