@@ -41,11 +41,6 @@ export const forms = {
     entries: { ".": "index", "./client": "client" },
     keywords: [...COMMON, "authentication", "authorization", "jwt", "oauth"],
   },
-  "packages/presence": {
-    isForNode: true,
-    entries: { ".": "index" },
-    keywords: [...COMMON, "presence", "online", "cluster"],
-  },
   "packages/adapter": {
     nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {
@@ -54,6 +49,11 @@ export const forms = {
       "./socket.io-adapter": "socket-io-adapter",
     },
     keywords: [...COMMON, "adapter", "rooms", "cluster"],
+  },
+  "packages/presence": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "presence", "online", "cluster"],
   },
   "packages/engine": {
     entries: { ".": "index", "./parser": "parser" },
