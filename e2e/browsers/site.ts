@@ -39,6 +39,8 @@ export interface SitePlan extends Partial<ServerOptions> {
   readonly pageHeaders?: Readonly<Record<string, string>>;
   /** Whether every request has a connection of its own, so that none is lying idle. Default: no. */
   readonly isKeepAliveOff?: boolean;
+  /** An option of ours alone. */
+  readonly foreignOrigins?: "accept";
 }
 
 /** Quick enough to wait for what a missed one brings about, and slow enough for a busy machine to keep up. */

@@ -33,8 +33,8 @@ export interface EngineOptions {
    */
   readonly maxSendBufferSize: number;
   /**
-   * Most bytes that may wait for all clients together. Beyond it, the clients for which most waits are closed. Default 0: a
-   * quarter of the heap's size limit, or 256 MiB where the host does not know that.
+   * Most bytes that may wait for all clients together. Beyond it, the clients for which most waits are closed. Default 0; then it
+   * is a quarter of the heap's size limit, or 256 MiB where the host does not know that.
    */
   readonly maxTotalSendBufferSize: number;
   /**
