@@ -155,27 +155,6 @@ export function facadeStubs({ entries }) {
 }
 
 /**
- * A module whose server has other defaults than the one it stands for.
- * @param {string} from
- * @param {Record<string, unknown>} defaults
- * @param {string[]} names that the module exports
- */
-function standIn(from, defaults, names) {
-  const others = names.filter((name) => name !== "Server");
-  return `const all = require("${from}");
-const defaults = ${JSON.stringify(defaults)};
-class Server extends all.Server {
-  constructor(source, options) {
-    const isOptions = typeof source === "object" && source !== null && typeof source.listen !== "function";
-    super(isOptions ? { ...defaults, ...source } : source, { ...defaults, ...options });
-  }
-}
-module.exports = (source, options) => new Server(source, options);
-module.exports.Server = Server;
-${others.map((name) => `module.exports.${name} = all.${name};\n`).join("")}`;
-}
-
-/**
  * The files of a facade.
  * @param {Facade} facade
  * @param {(from: string) => string[]} namesIn the names that a module exports
@@ -194,12 +173,13 @@ export function facadeFiles(
     const name = nameOf(key);
     const all = `export * from "${from}";\n${defaults(from)}`;
     const hooks = classes.map(([file]) => `require("./${file}.js");\n`).join("");
-    const whole = serverDefaults
-      ? standIn(from, serverDefaults, namesIn(from))
-      : hasDefault
-        ? `const io = require("${from}");\nmodule.exports = io;\nmodule.exports.default = io;\n`
-        : `module.exports = require("${from}");\n`;
-    files[`${name}.js`] = `"use strict";\n${hooks}${whole}`;
+    const whole = hasDefault
+      ? `const io = require("${from}");\nmodule.exports = io;\nmodule.exports.default = io;\n`
+      : `module.exports = require("${from}");\n`;
+    const presets = serverDefaults
+      ? `require("${from}/kit").presetOptions(${JSON.stringify(serverDefaults)});\n`
+      : "";
+    files[`${name}.js`] = `"use strict";\n${hooks}${presets}${whole}`;
     // What is imported goes through `require` as well, where that is hooked.
     const names = `export { ${namesIn(from).join(", ")} } from "./${name}.js";\n`;
     files[`${name}.mjs`] = classes.length > 0 ? names : all;

@@ -69,6 +69,7 @@ export {
   DEFAULT_THRESHOLD,
   type HeadersOf,
   type HttpOptions,
+  presetOptions,
   resolveEngineOptionsFor,
   resolveOptionsFor,
   type ServerOptions,

@@ -202,11 +202,24 @@ export function resolveEngineOptionsFor<HostOptions extends object>(
   return resolveOptions(all, input) as unknown as Resolved<ServerOptions & HostOptions>;
 }
 
+let preset: Partial<ServerOptions> = {};
+
+/**
+ * Sets options that the servers of this process have from now on unless they are given others. For packages that stand in for
+ * Socket.IO's: where our default is stricter, they keep that of Socket.IO.
+ * @example presetOptions({ foreignOrigins: "warn" });
+ */
+export function presetOptions(options: Partial<ServerOptions>): void {
+  preset = { ...preset, ...options };
+}
+
 /** Checks options and fills in defaults. @throws OptionError with every problem */
 export function resolveOptionsFor<HostOptions extends object>(
   input: object,
   rules: Rules<HostOptions>,
 ): Resolved<ServerOptions & HostOptions> {
   const all = { ...serverOptionRules, ...rules };
-  return resolveOptions(all, input) as unknown as Resolved<ServerOptions & HostOptions>;
+  return resolveOptions(all, { ...preset, ...input }) as unknown as Resolved<
+    ServerOptions & HostOptions
+  >;
 }
