@@ -65,10 +65,11 @@ const two = (kind: string, lacks = { ...LACKS, ...ORDER }) => ({
   lacks,
 });
 
-const SHORT = [one(""), one("sharded"), one("streams"), one("postgres")];
+// Socket.IO's adapter for PostgreSQL keeps no order, so that cases fail now and then: in the long form only.
+const SHORT = [one(""), one("sharded"), one("streams")];
 const chosen =
   process.env.FAULTS === "long"
-    ? [...SHORT, ...["", "streams", "postgres"].map((kind) => two(kind))]
+    ? [...SHORT, one("postgres"), ...["", "streams", "postgres"].map((kind) => two(kind))]
     : SHORT;
 
 describe.each(chosen)("$host.name", ({ host, kind, lacks }) => {

@@ -13,6 +13,7 @@ import { FOLDER_VARIABLE } from "./installation.ts";
 const DEPENDENCIES = {
   ...Object.fromEntries(
     [
+      "auth",
       "bun",
       "client",
       "cluster",

@@ -241,6 +241,8 @@ describe("whatever it is", () => {
     fc.assert(
       fc.property(anyPacket, (packet) => {
         const frames = new theirs.Encoder().encode(packet as theirs.Packet);
+        // Upstream makes the prototype of a value of a property that is called so.
+        fc.pre(!String(frames[0]).includes("__proto__"));
         expect(decoded(parser, frames)).toEqual(decoded(theirs, frames));
         expect(decoded(theirs, new ours.Encoder().encode(packet as ours.Packet))).toEqual(
           decoded(theirs, frames),
@@ -259,6 +261,8 @@ describe("whatever it is", () => {
     );
     fc.assert(
       fc.property(text, (frame) => {
+        // Upstream takes a space for a digit of the number of an acknowledgement.
+        fc.pre(!/^[^[{"]* /.test(frame));
         const [first] = decoded(parser, [frame]);
         const [control] = decoded(theirs, [frame]);
         if (typeof control === "string") expect(typeof first).toBe("string");
