@@ -94,6 +94,29 @@ async function emit(tab: Tab, first: number, count: number): Promise<void> {
   );
 }
 
+/** Waits until the database holds so many events: a crash before an event is deleted there brings it back. */
+async function untilStored(tab: Tab, name: string, count: number): Promise<void> {
+  await tab.run(
+    async (_, [name, count]) => {
+      const all = await indexedDB.databases();
+      const own = all.find((each) => each.name?.includes(String(name)))?.name ?? "";
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(own);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const stored = (): Promise<number> =>
+        new Promise((resolve) => {
+          const request = database.transaction("events").objectStore("events").count();
+          request.onsuccess = () => resolve(request.result);
+        });
+      while ((await stored()) !== count) await new Promise((resolve) => setTimeout(resolve, 5));
+      database.close();
+    },
+    [name, count],
+  );
+}
+
 const numbers = (got: Orders["got"]): unknown[] => got.map(({ number }) => number);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 
@@ -249,6 +272,7 @@ export const outbox: readonly Scenario[] = [
       });
       expect(code).toBe("ERR_OUTBOX_CLEARED");
       await emit(tab, 4, 1);
+      await untilStored(tab, shop.name, 1);
       await tab.crash();
       const next = await shop.another();
       await connect(next, shop);
