@@ -1,40 +1,18 @@
 // A PostgreSQL of a test's own: on a free port, with a folder of its own, ended with the test.
 
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { realpathSync } from "node:fs";
-import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { findPostgres } from "../../scripts/brokers.mjs";
-
-const run = promisify(execFile);
-
-/** A free port. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Who runs it: it refuses to be run by root. */
-function user(): { readonly uid?: number; readonly gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string): number => Number(execFileSync("id", [flag, "postgres"]));
-  return { uid: idOf("-u"), gid: idOf("-g") };
-}
+import { createDatabase, databaseUrl, startDatabase } from "../../scripts/postgres.mjs";
+import { freePort } from "../kit/ports.ts";
 
 /** A running PostgreSQL. */
 export class PostgresServer implements AsyncDisposable {
   readonly port: number;
-  readonly #programs: string;
   readonly #folder: string;
-  readonly #user: { readonly uid?: number; readonly gid?: number };
   /** Whether it has its data when it is started again. */
   isKept = true;
   #wasRunning = false;
@@ -43,8 +21,6 @@ export class PostgresServer implements AsyncDisposable {
   private constructor(port: number, folder: string) {
     this.port = port;
     this.#folder = folder;
-    this.#user = user();
-    this.#programs = dirname(realpathSync(findPostgres() ?? "postgres"));
   }
 
   /** Whether there is a PostgreSQL on this machine. */
@@ -55,41 +31,20 @@ export class PostgresServer implements AsyncDisposable {
   static async start(): Promise<PostgresServer> {
     const folder = await mkdtemp(join(tmpdir(), "sockeye-postgres-"));
     const server = new PostgresServer(await freePort(), folder);
-    await server.#create();
+    await createDatabase(folder);
     await server.resume();
     return server;
   }
 
   get url(): string {
-    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+    return databaseUrl(this.port);
   }
 
   /** Starts it, on the same port; resolves when it takes connections. */
   async resume(): Promise<void> {
-    if (!this.isKept && this.#wasRunning) await this.#create();
+    if (!this.isKept && this.#wasRunning) await this.#empty();
     this.#wasRunning = true;
-    const settings = [
-      `port=${this.port}`,
-      "listen_addresses=127.0.0.1",
-      "unix_socket_directories=",
-      "fsync=off",
-    ];
-    const args = ["-D", this.#folder, ...settings.flatMap((each) => ["-c", each])];
-    this.#process = spawn(join(this.#programs, "postgres"), args, {
-      stdio: "ignore",
-      cwd: this.#folder,
-      ...this.#user,
-    });
-    for (;;) {
-      const isReady = await run(join(this.#programs, "pg_isready"), [
-        ...["-h", "127.0.0.1", "-p", String(this.port)],
-      ]).then(
-        () => true,
-        () => false,
-      );
-      if (isReady) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    this.#process = await startDatabase(this.#folder, this.port);
   }
 
   /** Ends it, and all connections, at once. */
@@ -107,13 +62,10 @@ export class PostgresServer implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #create(): Promise<void> {
+  async #empty(): Promise<void> {
     for (const each of await readdir(this.#folder)) {
       await rm(join(this.#folder, each), { recursive: true });
     }
-    const { uid, gid } = this.#user;
-    if (uid !== undefined && gid !== undefined) await chown(this.#folder, uid, gid);
-    const args = ["-D", this.#folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
-    await run(join(this.#programs, "initdb"), args, { cwd: this.#folder, ...this.#user });
+    await createDatabase(this.#folder);
   }
 }

@@ -16,6 +16,7 @@ const HEARTBEATS = { heartbeatInterval: 400, heartbeatTimeout: 2000 };
  * @property {string} [client]
  * @property {string} [url]
  * @property {string} [key]
+ * @property {{ heartbeatInterval?: number, heartbeatTimeout?: number }} [heartbeats] default: short ones
  */
 
 /**
@@ -59,19 +60,20 @@ export async function postgresClient({ client, url = "" }) {
  * @param {Engine} engine
  */
 export async function adapterOf(engine) {
-  if (engine.kind === "ipc") return createWorkerAdapter(HEARTBEATS);
+  const { heartbeats = HEARTBEATS } = engine;
+  if (engine.kind === "ipc") return createWorkerAdapter(heartbeats);
   if (engine.kind === "nats" || engine.kind === "jetstream") {
     const { connect } = await import("@nats-io/transport-node");
     const isCore = engine.kind === "nats";
-    const settings = { servers: engine.url, maxReconnectAttempts: -1 };
+    const settings = { servers: engine.url ?? "", maxReconnectAttempts: -1 };
     // Not two seconds later than the broker is back, as it is by default.
     const connection = await connect(isCore ? settings : { ...settings, reconnectTimeWait: 250 });
-    const options = { ...HEARTBEATS, key: engine.key };
+    const options = { ...heartbeats, key: engine.key ?? "sockeye" };
     return isCore
       ? natsAdapters.createAdapter(connection, options)
       : natsAdapters.createJetStreamAdapter(connection, options);
   }
-  const options = { ...HEARTBEATS, ...(engine.key && { key: engine.key }) };
+  const options = { ...heartbeats, ...(engine.key && { key: engine.key }) };
   if (engine.kind === "postgres" || engine.kind === "postgres log") {
     const { client } = await postgresClient(engine);
     const { createAdapter, createLogAdapter } = postgresAdapters;
@@ -79,12 +81,12 @@ export async function adapterOf(engine) {
   }
   if (engine.kind === "compatible postgres") {
     const { client } = await postgresClient(engine);
-    return postgresAdapters.createAdapter(client, { ...HEARTBEATS, wire: "socket.io" });
+    return postgresAdapters.createAdapter(client, { ...heartbeats, wire: "socket.io" });
   }
   if (engine.kind === "official postgres") {
     const { createAdapter } = await import("@socket.io/postgres-adapter");
     const { client } = await postgresClient(engine);
-    return createAdapter(/** @type {import("pg").Pool} */ (client), HEARTBEATS);
+    return createAdapter(/** @type {import("pg").Pool} */ (client), heartbeats);
   }
   const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);

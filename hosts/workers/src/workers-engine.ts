@@ -63,7 +63,9 @@ export class WorkersEngine extends WebSocketEngine<undefined> {
   }
 
   attach(ctx: ObjectState, mount: Mount): ObjectHandler {
-    const hibernation = new Hibernation(this.gateway, servicesOf(ctx), this.sockets);
+    const services = servicesOf(ctx);
+    const hibernation = new Hibernation(this.gateway, services, this.sockets);
+    services.clock.beforeDue(() => this.#noteAnswered());
     this.#attached = { ctx, hibernation };
     const { WebSocketRequestResponsePair: Pair } = cloudflare;
     // Clients of revision 3 ping by themselves.
@@ -127,7 +129,6 @@ export class WorkersEngine extends WebSocketEngine<undefined> {
       saveSoon: () => hibernation.stir(),
       alarm: () => {
         hibernation.begin(null);
-        this.#noteAnswered();
         hibernation.onAlarm();
       },
     };

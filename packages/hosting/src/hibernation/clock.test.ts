@@ -45,6 +45,23 @@ describe("the clock of a process that hibernates", () => {
     expect(alarms).toEqual([60_000, 3_540_000]);
   });
 
+  test("WK6 what happened without the process is noted before a wait ends, and may cancel it", () => {
+    const { clock } = made();
+    const called = vi.fn();
+    const cancels: (() => void)[] = [];
+    clock.beforeDue(() => {
+      for (const cancel of cancels.splice(0)) cancel();
+    });
+    for (const delay of [1000, 60_000]) {
+      const cancel = clock.waking.after(delay, called);
+      clock.waking.after(delay, () => called(delay));
+      cancels.push(cancel);
+      vi.advanceTimersByTime(delay);
+      clock.runDue();
+    }
+    expect(called.mock.calls).toEqual([[1000], [60_000]]);
+  });
+
   test("a wait that was given up sets no alarm", () => {
     const { clock, alarms } = made();
     clock.waking.after(60_000, () => {})();

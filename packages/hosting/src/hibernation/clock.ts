@@ -31,6 +31,7 @@ export class HibernationClock {
   readonly #storage: AlarmStorage;
   readonly #surface: (error: unknown) => void;
   readonly #waits = new Set<Wait>();
+  #beforeDue: () => void = () => {};
   /** When the alarm is due, in milliseconds since 1970, as far as this process has set it. */
   #alarm: Milliseconds = Infinity;
 
@@ -39,12 +40,18 @@ export class HibernationClock {
     this.#surface = surface;
   }
 
+  /** Calls `note` before waits end: what happened without the process may cancel them. */
+  beforeDue(note: () => void): void {
+    this.#beforeDue = note;
+  }
+
   /** Calls back what is due. */
   runDue(): void {
     const now = webClock.now();
-    for (const wait of this.#waits) {
-      if (wait.dueAt > now) continue;
-      this.#waits.delete(wait);
+    const due = [...this.#waits].filter(({ dueAt }) => dueAt <= now);
+    if (due.length > 0) this.#beforeDue();
+    for (const wait of due) {
+      if (!this.#waits.delete(wait)) continue;
       try {
         wait.callback();
       } catch (error) {
@@ -72,8 +79,20 @@ export class HibernationClock {
   }
 
   #after(delay: Milliseconds, callback: () => void): () => void {
-    if (delay <= SHORT) return webClock.after(delay, callback);
+    if (delay <= SHORT) return this.#timer(delay, callback);
     return this.#wait(delay, { wakes: true, callback });
+  }
+
+  #timer(delay: Milliseconds, callback: () => void): () => void {
+    let isCancelled = false;
+    const cancel = webClock.after(delay, () => {
+      this.#beforeDue();
+      if (!isCancelled) callback();
+    });
+    return () => {
+      isCancelled = true;
+      cancel();
+    };
   }
 
   #wait(delay: Milliseconds, { callback, wakes }: Omit<Wait, "dueAt">): () => void {
