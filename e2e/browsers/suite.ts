@@ -40,6 +40,12 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   hints,
 };
 
+/** Topics in which browsers hardly differ: in the short form, one browser shows them. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...["binary", "options", "places", "reconnection", "machine", "mini"],
+]);
+const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
+
 /** How a browser is started, given the paths of its programs. */
 export interface Suite {
   readonly browser: BrowserName;
@@ -67,6 +73,7 @@ export function registerSuite({ browser: name, needs, start }: Suite): void {
       await browser?.[Symbol.asyncDispose]();
     });
     for (const [topic, scenarios] of Object.entries(topics)) {
+      if (!isWhole && name !== "chromium" && COMMON.has(topic)) continue;
       describe(topic, () => {
         for (const scenario of scenarios) {
           const { means, title } = scenario;

@@ -8,8 +8,8 @@ import { COMPILERS } from "./run/toolchain.ts";
 // The first and the last compiler, and the ways of resolving that differ most; the rest by SOCKEYE_MATRIX. A compiler before
 // the seventh takes ten times as long.
 const USUAL: Readonly<Record<string, readonly Resolution[]>> = {
-  "TypeScript 5.4": ["node10", "node16, CommonJS"],
-  "TypeScript 7": ["node16, CommonJS", "nodenext, ES modules", "bundler"],
+  "TypeScript 5.4": ["node10"],
+  "TypeScript 7": ["node16, CommonJS", "nodenext, ES modules"],
 };
 
 const isPossible = (compiler: string, resolution: Resolution): boolean =>

@@ -19,8 +19,16 @@ const COMMON: NonNullable<TestProjectInlineConfiguration["test"]> = {
   sequence: { groupOrder: 2 },
 };
 
+const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
+/** What a script for pages may get wrong that the module, of the same sources, does not: its names, values, wire form. */
+const OF_SCRIPTS =
+  /^(against-socket-io|same-as-.*|io-reuse|compat-(acks|emit|hooks|io|listeners|socket-state))$/;
+
 function projectOf(artefact: Artefact): TestProjectInlineConfiguration {
-  const suites = Object.entries(SUITES).filter(([, suite]) => fits(suite, artefact));
+  const isShort = !isWhole && artefact.form === "script";
+  const suites = Object.entries(SUITES)
+    .filter(([name]) => !isShort || OF_SCRIPTS.test(name))
+    .filter(([, suite]) => fits(suite, artefact));
   return {
     plugins: [artefactPlugin(artefact)],
     cacheDir: join(root, "node_modules/.vite-packed"),
@@ -51,7 +59,7 @@ const whole: TestProjectInlineConfiguration = {
 
 /** The others of `ARTEFACTS` have the same sources as one of these, readable: they are tried with SOCKEYE_MATRIX. */
 const SHORT = /^(node|module|script\.min|script\.msgpack|websocket|engine)$/;
-const chosen = ARTEFACTS.filter(({ name }) => process.env["SOCKEYE_MATRIX"] || SHORT.test(name));
+const chosen = ARTEFACTS.filter(({ name }) => isWhole || SHORT.test(name));
 
 /** For the configuration of the end-to-end suites. */
 export const packedProjects: readonly TestProjectInlineConfiguration[] = [

@@ -13,13 +13,18 @@ export interface PythonScenario<Bench> {
   run(bench: Bench): Promise<void>;
 }
 
+/** An upgrade has polling and WebSocket in it; each alone takes its time only with SOCKEYE_MATRIX. */
+const tried: readonly TransportMode[] = process.env["SOCKEYE_MATRIX"]
+  ? transportModes
+  : ["upgrade"];
+
 /** Makes one test per transport and scenario of a pair; `open` gives each test a bench of its own. */
 export function registerPython<Bench extends AsyncDisposable>(
   pair: string,
   scenarios: readonly PythonScenario<Bench>[],
   open: (mode: TransportMode) => Bench,
 ): void {
-  for (const mode of transportModes) {
+  for (const mode of tried) {
     describe.skipIf(pythonPath === undefined)(`${pair}, ${mode}`, () => {
       for (const { feature, title, modes, run } of scenarios) {
         if (modes !== undefined && !modes.includes(mode)) continue;
