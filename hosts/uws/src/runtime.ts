@@ -4,17 +4,11 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ServerPlatform } from "@sockeye/core";
 import { compressBytes, exits, nodeBytes, nodePlatform, services } from "@sockeye/node/kit";
-import {
-  LineWriter,
-  type TransientRuntime,
-  type TurnServices,
-  turnServices,
-  WholeFrame,
-} from "@sockeye/server";
+import { LineWriter, type TransientRuntime, turnServices, WholeFrame } from "@sockeye/server";
 import type { UwsResponse } from "./uws.ts";
 
-/** The end of a turn, of all servers. */
-export const turns: TurnServices = turnServices(services);
+// The end of a turn, of all servers.
+const turns = turnServices(services);
 
 /** Writes responses. */
 export const writer: LineWriter<UwsResponse> = new LineWriter({
