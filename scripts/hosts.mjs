@@ -12,10 +12,6 @@ export const exceptions = {
     lines: 1200,
     why: "it owns its network connections: WebSocket frames, shared and paused reads, one write for header and body",
   },
-  "hosts/uws": {
-    lines: 540,
-    why: "its requests end with their handler, and are neither Node's nor the web's",
-  },
 };
 
 /** Lines of code in a row that may stand in two hosts: a list of type parameters cannot be shared. */

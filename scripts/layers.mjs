@@ -125,7 +125,6 @@ export const layers = {
     imports: [
       "@sockeye/node",
       "@sockeye/server",
-      "@sockeye/websocket",
       "@sockeye/core",
       "@sockeye/engine",
       "@sockeye/portable",

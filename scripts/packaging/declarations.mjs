@@ -5,6 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { rollUp } from "./roll-up/index.mjs";
 
 const RELATIVE = /(["'])(\.{1,2}\/[^"']+)\.(ts|js)\1/g;
 /** An export for `require` alone: types know it as all the others together. */
@@ -29,7 +30,7 @@ function portableDeclaration(text) {
 }
 
 /**
- * The declarations that entries need, each with its text.
+ * The declarations that entries need, in few files, each with its text.
  * @param {string} folder where the compiler has written them
  * @param {string[]} entries file names without ending, relative to the folder
  * @returns {Map<string, string>} texts by file name relative to the folder, `index.d.ts`
@@ -47,7 +48,10 @@ export function declarationsOf(folder, entries) {
       add(posix.join(posix.dirname(file), match[2] ?? ""));
   };
   entries.forEach(add);
-  return found;
+  return rollUp(
+    found,
+    entries.map((entry) => `${entry}.d.ts`),
+  );
 }
 
 /**

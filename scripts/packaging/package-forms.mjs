@@ -1,5 +1,6 @@
-// `node scripts/packaging/package-forms.mjs FOLDER...`: makes of compiled packages what is published: ES modules in few files (`dist/esm`), CommonJS and for Node an ES module around it (`dist/cjs`), and
-// declarations; and the files of facades. Called by the build.
+// `node scripts/packaging/package-forms.mjs FOLDER...`: makes of compiled packages what is published: ES modules in few files
+// (`dist/esm`), CommonJS and for Node an ES module around it (`dist/cjs`), and declarations in few files; and the files of facades.
+// Called by the build.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

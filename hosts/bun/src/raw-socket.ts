@@ -32,14 +32,6 @@ export class BunRawSocket extends MessageSocket<BunWebSocket, PlainFrame> {
     return ws.send(frame instanceof PlainFrame ? frame.data : frame, compress) <= 0;
   }
 
-  protected override cork(ws: BunWebSocket, callback: () => void): void {
-    ws.cork(callback);
-  }
-
-  protected override bufferedBytes(ws: BunWebSocket): number {
-    return ws.getBufferedAmount();
-  }
-
   protected override end(ws: BunWebSocket, code: number = NO_CODE): void {
     ws.close(code);
   }

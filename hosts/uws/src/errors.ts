@@ -11,8 +11,6 @@ export const UWS_ERRORS = {
   ERR_LISTEN_MODULE: () => "to listen on a port, pass uWebSockets.js as the option uws",
   /** Thrown by `listen` with a port: uWebSockets.js cannot listen there. */
   ERR_LISTEN_FAILED: (port: string) => `cannot listen on port ${port}; it may be in use`,
-  /** Thrown by `attach` and `attachApp`: a server is attached to this application with the same path. */
-  ERR_PATH_TAKEN: (path: string) => `a server is attached to this application at ${path}`,
 } as const;
 
 /** Creates an error of the host; the values fill in its message. */

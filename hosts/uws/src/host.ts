@@ -4,7 +4,7 @@ import { clientFiles, compressBytes, debug, listenerLimits } from "@sockeye/node
 import { type Composed, checkPort, compose, type Host, isPort } from "@sockeye/server";
 import { uwsError } from "./errors.ts";
 import { type ServerOptions, type UwsOptions, uwsOptionRules } from "./options.ts";
-import { uwsPlatform } from "./runtime.ts";
+import { runtime, uwsPlatform } from "./runtime.ts";
 import type { UwsApp } from "./uws.ts";
 import { UwsEngine } from "./uws-engine.ts";
 
@@ -26,7 +26,7 @@ const uwsHost: Host<UwsOptions> = {
     if (isPort(value)) checkPort(value);
     else if (!isApp(value)) throw uwsError("ERR_LISTEN_TARGET");
   },
-  open: (gateway, options) => new UwsEngine(gateway, options as unknown as ServerOptions),
+  open: (gateway, options) => new UwsEngine(gateway, options as unknown as ServerOptions, runtime),
 };
 
 const { Engine, Server }: Composed = compose(uwsHost);

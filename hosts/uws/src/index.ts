@@ -9,7 +9,6 @@ export type {
   Handshake,
 } from "@sockeye/core";
 export { msgpackCodec } from "@sockeye/core";
-export type { UwsServerDiagnostics } from "./diagnostics.ts";
 export type { UwsRequestRecord } from "./options.ts";
 export {
   type EngineServer,
@@ -19,6 +18,7 @@ export {
   type ServerOptions,
   Socket,
   type UwsServerConstructor,
+  type UwsServerDiagnostics,
 } from "./typed.ts";
 export type { UwsApp, UwsModule } from "./uws.ts";
 export type { UwsServer } from "./uws-engine.ts";

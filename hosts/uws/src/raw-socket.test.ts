@@ -1,13 +1,13 @@
 // A WebSocket of uWebSockets.js: when what is sent leaves, what is reported, and that nothing is called after its end.
 
-import type { RawSocketSink, Ticket } from "@sockeye/engine";
-import { type Gateway, TurnBatch } from "@sockeye/server";
+import type { Frame, RawSocketSink, Ticket } from "@sockeye/engine";
+import { type Gateway, TurnBatch, WholeFrame } from "@sockeye/server";
 import { expect, test } from "vitest";
 import { bytesOf, FakeWebSocket } from "../test/fake-uws.ts";
 import { UwsRawSocket } from "./raw-socket.ts";
-import { UwsFrame } from "./runtime.ts";
 
 const LIMIT = 100;
+const prepared = (frame: Frame): WholeFrame => new WholeFrame(frame, (text) => Buffer.from(text));
 
 class Opened implements RawSocketSink {
   readonly seen: unknown[] = [];
@@ -57,9 +57,7 @@ class Opened implements RawSocketSink {
 
 test("what is sent outside of its callback leaves at the end of the turn, under one cork", () => {
   const opened = new Opened();
-  expect([opened.raw.send("4a", false), opened.raw.sendPrepared(new UwsFrame("4bc"))]).toEqual([
-    2, 5,
-  ]);
+  expect([opened.raw.send("4a", false), opened.raw.sendPrepared(prepared("4bc"))]).toEqual([2, 5]);
   expect([opened.ws.calls, opened.raw.isWritable()]).toEqual([[], false]);
   opened.endTurn();
   expect(opened.ws.calls).toEqual(["cork", "4a", "text", "4bc", "text", "uncork"]);
@@ -86,7 +84,7 @@ test("bytes are copied, whether they come or wait", () => {
   const bytes = Buffer.from("out");
   opened.raw.send(bytes, false);
   const shared = Buffer.from("all");
-  opened.raw.sendPrepared(new UwsFrame(shared));
+  opened.raw.sendPrepared(prepared(shared));
   bytes.fill(0);
   shared.fill(0);
   opened.endTurn();

@@ -3,8 +3,7 @@
 import { isAscii } from "node:buffer";
 import type { Frame } from "@sockeye/engine";
 import { nodeBytes } from "@sockeye/node/kit";
-import { MessageSocket, violation } from "@sockeye/server";
-import { UwsFrame } from "./runtime.ts";
+import { MessageSocket, violation, WholeFrame } from "@sockeye/server";
 import type { UwsWebSocket } from "./uws.ts";
 
 /** What `send` returns for a frame that was passed on without waiting. */
@@ -16,22 +15,17 @@ const SHORT_TEXT = 64;
 
 /** The text of bytes that uWebSockets.js has found to be UTF-8. */
 function textOf(bytes: Buffer): string {
-  const { length } = bytes;
-  return length > SHORT_TEXT && isAscii(bytes)
-    ? nodeBytes.latin1(bytes, 0, length)
-    : nodeBytes.utf8(bytes, 0, length);
+  const isPlain = bytes.length > SHORT_TEXT && isAscii(bytes);
+  return nodeBytes[isPlain ? "latin1" : "utf8"](bytes, 0, bytes.length);
 }
 
 /** The raw socket of one connection, from the handshake on. */
-export class UwsRawSocket extends MessageSocket<UwsWebSocket, UwsFrame> {
+export class UwsRawSocket extends MessageSocket<UwsWebSocket, WholeFrame> {
   /** A message has arrived; its bytes are valid during the call. */
   onMessage(message: ArrayBuffer, isBinary: boolean): void {
-    if (message.byteLength > this.context.limit) {
-      this.refuse();
-      return;
-    }
     const bytes = Buffer.from(message);
-    this.receive(isBinary ? Buffer.from(bytes) : textOf(bytes));
+    if (bytes.length > this.context.limit) this.refuse();
+    else this.receive(isBinary ? Buffer.from(bytes) : textOf(bytes));
   }
 
   /** The WebSocket has closed; `reason` says which violation uWebSockets.js has ended it for, if any. */
@@ -42,19 +36,11 @@ export class UwsRawSocket extends MessageSocket<UwsWebSocket, UwsFrame> {
     this.onClosed(isPlain ? null : violation(text, this.context.limit));
   }
 
-  protected override put(ws: UwsWebSocket, frame: Frame | UwsFrame, compress: boolean): boolean {
-    const isPrepared = frame instanceof UwsFrame;
-    const data = isPrepared ? frame.data : frame;
-    const isBinary = isPrepared ? frame.isBinary : typeof frame !== "string";
+  protected override put(ws: UwsWebSocket, frame: Frame | WholeFrame, compress: boolean): boolean {
+    const isWhole = frame instanceof WholeFrame;
+    const data = isWhole ? frame.data : frame;
+    const isBinary = isWhole ? frame.isBinary : typeof frame !== "string";
     return (compress ? ws.send(data, isBinary, true) : ws.send(data, isBinary)) !== PASSED_ON;
-  }
-
-  protected override cork(ws: UwsWebSocket, callback: () => void): void {
-    ws.cork(callback);
-  }
-
-  protected override bufferedBytes(ws: UwsWebSocket): number {
-    return ws.getBufferedAmount();
   }
 
   protected override end(ws: UwsWebSocket, code?: number, reason?: string): void {

@@ -1,37 +1,37 @@
-// What this host gives to every layer: Node's services, frames that uWebSockets.js copies, and one end of a turn for all
+// What this host gives to every layer: Node's services, frames that uWebSockets.js copies, responses, and one end of a turn for all
 // that is written.
 
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ServerPlatform } from "@sockeye/core";
-import type { Frame, PreparedFrame } from "@sockeye/engine";
-import { nodePlatform, services } from "@sockeye/node/kit";
-import { type TurnServices, turnServices } from "@sockeye/server";
+import { compressBytes, exits, nodeBytes, nodePlatform, services } from "@sockeye/node/kit";
+import { LineWriter, type TransientRuntime, turnServices, WholeFrame } from "@sockeye/server";
+import type { UwsResponse } from "./uws.ts";
 
-/** A frame for many receivers, as bytes: the quickest form to pass on. uWebSockets.js frames it by itself. */
-export class UwsFrame implements PreparedFrame {
-  readonly data: ArrayBuffer;
-  readonly isBinary: boolean;
+// The end of a turn, of all servers.
+const turns = turnServices(services);
 
-  constructor(frame: Frame) {
-    this.isBinary = typeof frame !== "string";
-    const { buffer, byteOffset, length } = Buffer.from(frame as string);
-    // Short ones are parts of a larger buffer.
-    this.data =
-      buffer.byteLength === length && buffer instanceof ArrayBuffer
-        ? buffer
-        : (buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
-  }
+/** Writes responses. */
+export const writer: LineWriter<UwsResponse> = new LineWriter({
+  phrases: STATUS_CODES,
+  check(name, value) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  },
+  byteLength: nodeBytes.byteLength,
+  surface: services.surface,
+});
 
-  get bytes(): number {
-    return this.data.byteLength;
-  }
-}
+/** uWebSockets.js, for all engines. */
+export const runtime: TransientRuntime<UwsResponse, Buffer> = {
+  ...{ bytes: nodeBytes, compress: compressBytes, exits },
+  // Twice: the first is a view.
+  copy: (chunk) => Buffer.from(Buffer.from(chunk)),
+  ...{ writeReply: writer.writeReply, batch: turns.batch, surface: services.surface },
+};
 
-/** The end of a turn, of all servers. */
-export const turns: TurnServices = turnServices(services);
-
-/** The services of this host. */
+/** The services of this host. A frame for many receivers is passed on as bytes, the quickest form. */
 export const uwsPlatform: ServerPlatform = {
   ...nodePlatform,
   ...turns,
-  framer: { prepare: (frame) => new UwsFrame(frame) },
+  framer: { prepare: (frame) => new WholeFrame(frame, nodeBytes.encode) },
 };

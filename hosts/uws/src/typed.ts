@@ -12,12 +12,13 @@ import type {
 import {
   type AnyData,
   type GivenOptions,
+  type HostDiagnostics,
+  type HostedDiagnostics,
   type HostedEngine,
   type HostedServerConstructor,
   type HostTypes,
   typedClasses,
 } from "@sockeye/server";
-import type { UwsServerDiagnostics } from "./diagnostics.ts";
 import { uws } from "./host.ts";
 import type { ServerOptions as ResolvedOptions, UwsRequestRecord } from "./options.ts";
 import type { UwsApp } from "./uws.ts";
@@ -25,6 +26,12 @@ import type { UwsServer } from "./uws-engine.ts";
 
 /** Options of a server; `docs/reference/options.md` has meanings and defaults. */
 export type ServerOptions = GivenOptions<UwsRequestRecord, ResolvedOptions>;
+
+/** All points of a server. */
+export interface UwsServerDiagnostics extends HostedDiagnostics {
+  /** HTTP and WebSocket handshakes: `sockeye:uws:…`. */
+  readonly uws: HostDiagnostics<UwsRequestRecord>;
+}
 
 /** The engine of a server on uWebSockets.js. */
 export type EngineServer = HostedEngine<

@@ -1,57 +1,28 @@
 // The used part of uWebSockets.js, written here: the module is handed in by the application, whichever build it has.
 
-/** A request. Valid until its handler returns. */
-export interface UwsRequest {
-  /** A header by its name in lower case; an empty string when there is none. */
-  getHeader(name: string): string;
-  getUrl(): string;
-  getCaseSensitiveMethod(): string;
-  getQuery(): string | undefined;
-  forEach(callback: (name: string, value: string) => void): void;
-}
+import type { AskedRequest, LineResponse, MessageWebSocket } from "@sockeye/server";
 
 /** A response. Valid until it has ended or was aborted; outside of its handler, output is corked by `cork`. */
-export interface UwsResponse {
-  /** Called before the headers; otherwise the status is 200. */
-  writeStatus(status: string): unknown;
-  writeHeader(name: string, value: string): unknown;
-  end(body?: string | Uint8Array, closesConnection?: boolean): unknown;
-  endWithoutBody(): unknown;
-  /** Ends the network connection. Calls what `onAborted` was given. */
-  close(): unknown;
-  cork(callback: () => void): unknown;
-  /** Must have been called when the handler returns without an answer. */
-  onAborted(callback: () => void): unknown;
-  /** The bytes of a chunk are valid during the call. Must have been called when the handler returns. */
-  onData(callback: (chunk: ArrayBuffer, isLast: boolean) => void): unknown;
+export interface UwsResponse extends LineResponse {
   getRemoteAddressAsText(): ArrayBuffer;
   /** Completes a WebSocket handshake. Calls `open` before it returns. */
-  upgrade(
-    data: object,
-    key: string,
-    protocol: string,
-    extensions: string,
-    context: unknown,
-  ): unknown;
+  upgrade(data: object, key: string, protocol: string, extensions: string, context: unknown): void;
 }
 
 /** A WebSocket. Valid until its callback `close`; each of its methods throws afterwards. */
-export interface UwsWebSocket {
+export interface UwsWebSocket extends MessageWebSocket {
   /** @returns 1: passed on; 0: it waits for the client; 2: it was dropped */
   send(data: string | ArrayBuffer | Uint8Array, isBinary: boolean, compress?: boolean): number;
-  /** Bytes that wait for the client. */
-  getBufferedAmount(): number;
   /** Sends a close frame. Calls `close` before it returns. */
   end(code?: number, reason?: string): unknown;
   /** Ends the network connection. Calls `close` before it returns. */
   close(): unknown;
-  cork(callback: () => void): unknown;
   /** The object that the handshake was completed with; its fields are also those of the WebSocket. */
   getUserData(): unknown;
 }
 
 /** Handles a request. */
-export type UwsHandler = (response: UwsResponse, request: UwsRequest) => void;
+export type UwsHandler = (response: UwsResponse, request: AskedRequest) => void;
 
 /** What an application does with the WebSockets of one route. */
 export interface UwsBehavior {
@@ -60,7 +31,7 @@ export interface UwsBehavior {
   readonly idleTimeout: number;
   readonly sendPingsAutomatically: boolean;
   readonly compression: number;
-  upgrade(response: UwsResponse, request: UwsRequest, context: unknown): void;
+  upgrade(response: UwsResponse, request: AskedRequest, context: unknown): void;
   open(ws: UwsWebSocket): void;
   /** The bytes are valid during the call. */
   message(ws: UwsWebSocket, message: ArrayBuffer, isBinary: boolean): void;

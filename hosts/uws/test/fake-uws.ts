@@ -1,14 +1,8 @@
 // The used part of uWebSockets.js in memory: sockets and responses that write down what they are told, and that throw, as
 // the native ones do, when they are used after their end.
 
-import type {
-  UwsApp,
-  UwsBehavior,
-  UwsHandler,
-  UwsRequest,
-  UwsResponse,
-  UwsWebSocket,
-} from "../src/uws.ts";
+import type { AskedRequest } from "@sockeye/server";
+import type { UwsApp, UwsBehavior, UwsHandler, UwsResponse, UwsWebSocket } from "../src/uws.ts";
 
 /** A WebSocket. `calls` has what it was told, in order. */
 export class FakeWebSocket implements UwsWebSocket {
@@ -141,7 +135,7 @@ export class FakeResponse implements UwsResponse {
 }
 
 /** A request, until `end`. */
-export class FakeRequest implements UwsRequest {
+export class FakeRequest implements AskedRequest {
   readonly #method: string;
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;

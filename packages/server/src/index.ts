@@ -35,7 +35,13 @@ export { foldedHeaders, SEPARATOR } from "./folded-headers.ts";
 export { Gateway, type GatewayOwner, type Upgrade, type UpgradeRefusal } from "./gateway.ts";
 export type { Host, HostEngine } from "./host.ts";
 export { type ExitFlush, ExitFlushes } from "./kit/exit-flush.ts";
-export { MessageSocket, type MessageSocketContext, violation } from "./kit/message-socket.ts";
+export { type LineResponse, type LineRules, LineWriter } from "./kit/line-response.ts";
+export {
+  MessageSocket,
+  type MessageSocketContext,
+  type MessageWebSocket,
+  violation,
+} from "./kit/message-socket.ts";
 export {
   type NodeFileModules,
   NodeFiles,
@@ -52,6 +58,13 @@ export {
 } from "./kit/node-services.ts";
 export { checkPort, isPort } from "./kit/ports.ts";
 export { type AcceptedHandshake, ServerUpgrade } from "./kit/server-upgrade.ts";
+export { shortAddress } from "./kit/short-address.ts";
+export {
+  type AskedRequest,
+  type TransientCall,
+  TransientEngine,
+  type TransientRuntime,
+} from "./kit/transient-engine.ts";
 export { TransientExchange, type TransientMeans } from "./kit/transient-exchange.ts";
 export {
   type HeaderLookUps,
@@ -60,6 +73,7 @@ export {
 } from "./kit/transient-request.ts";
 export type { Manner, TransientResponse, WriteReply } from "./kit/transient-response.ts";
 export { type Completion, type HandshakeMeans, TransientUpgrade } from "./kit/transient-upgrade.ts";
+export { WholeFrame } from "./kit/whole-frame.ts";
 export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts";
 export { acceptedEncoding, type Encoding } from "./negotiation.ts";
 export {

@@ -13,6 +13,17 @@ class Native {
   buffered = 0;
   /** Whether the next frame has to wait. */
   isFull = false;
+
+  cork(callback: () => void): void {
+    this.calls.push("cork");
+    callback();
+    this.calls.push("uncork");
+  }
+
+  getBufferedAmount(): number {
+    this.asked++;
+    return this.buffered;
+  }
 }
 
 class Socket extends MessageSocket<Native, PreparedFrame> {
@@ -23,17 +34,6 @@ class Socket extends MessageSocket<Native, PreparedFrame> {
   protected put(ws: Native, frame: Frame | PreparedFrame): boolean {
     ws.calls.push(frame);
     return ws.isFull;
-  }
-
-  protected cork(ws: Native, callback: () => void): void {
-    ws.calls.push("cork");
-    callback();
-    ws.calls.push("uncork");
-  }
-
-  protected bufferedBytes(ws: Native): number {
-    ws.asked++;
-    return ws.buffered;
   }
 
   protected end(ws: Native, code?: number): void {

@@ -36,8 +36,16 @@ export function violation(reason: string, limit: number): Error {
   return new Error(`Invalid WebSocket frame: ${reason}`);
 }
 
+/** What a WebSocket of the runtime has. */
+export interface MessageWebSocket {
+  /** Runs a callback that passes several frames on, so that they are written at once. */
+  cork(callback: () => void): unknown;
+  /** Bytes that wait for the client in the runtime. */
+  getBufferedAmount(): number;
+}
+
 /** The raw socket of one connection, from the handshake on. `Ws`: the runtime's WebSocket. */
-export abstract class MessageSocket<Ws extends object, Prepared extends PreparedFrame>
+export abstract class MessageSocket<Ws extends MessageWebSocket, Prepared extends PreparedFrame>
   implements RawSocket
 {
   protected readonly context: MessageSocketContext;
@@ -64,10 +72,6 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
   }
   /** Passes a frame on, which the runtime copies; returns whether it waits for the client. */
   protected abstract put(ws: Ws, frame: Frame | Prepared, compress: boolean): boolean;
-  /** Runs a callback that passes several frames on, so that they are written at once. */
-  protected abstract cork(ws: Ws, callback: () => void): void;
-  /** Bytes that wait for the client in the runtime. */
-  protected abstract bufferedBytes(ws: Ws): number;
   /** Writes a close frame; by default without a code. */
   protected abstract end(ws: Ws, code?: number, reason?: string): void;
   /** Destroys the connection. */
@@ -103,14 +107,14 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
   get queuedBytes(): number {
     const ws = this.#ws;
     if (ws === null || this.#waiting === "nothing") return this.#pendingBytes;
-    return this.#pendingBytes + this.bufferedBytes(ws);
+    return this.#pendingBytes + ws.getBufferedAmount();
   }
 
   isWritable(): boolean {
     const ws = this.#ws;
     if (ws === null || this.#first !== null || this.#waiting === "something") return false;
     if (this.#waiting === "nothing") return true;
-    if (this.bufferedBytes(ws) > 0) {
+    if (ws.getBufferedAmount() > 0) {
       this.#waiting = "something";
       return false;
     }
@@ -157,7 +161,7 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
   /** The runtime has written some of what waited. */
   onWritten(): void {
     const ws = this.#ws;
-    if (ws === null || this.bufferedBytes(ws) > 0) return;
+    if (ws === null || ws.getBufferedAmount() > 0) return;
     this.#waiting = "nothing";
     this.#isDrainWanted = false;
     this.#sink?.onDrain();
@@ -232,7 +236,7 @@ export abstract class MessageSocket<Ws extends object, Prepared extends Prepared
       this.#put(first, true);
       return;
     }
-    this.cork(ws, () => {
+    ws.cork(() => {
       this.#put(first, true);
       for (const frame of others) this.#put(frame, true);
     });
