@@ -146,6 +146,11 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
     modules: ["jose"],
   },
+  "packages/limits": {
+    imports: ["@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["ipaddr.js"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -176,6 +181,7 @@ export const leaves = {
   "bench/": [
     "@sockeye/client",
     "@sockeye/contract",
+    "@sockeye/limits",
     "@sockeye/node",
     "@sockeye/node/engine",
     "@sockeye/bun",

@@ -27,7 +27,7 @@ import { Gateway } from "./gateway.ts";
 import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
 import type { ServerOptions } from "./options.ts";
-import { type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { type HandshakeScreen, type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
 import { headOfSession, type SessionRequest } from "./session-request.ts";
 import { type MiddlewareWatch, watchedMiddleware } from "./watched-middleware.ts";
 
@@ -83,6 +83,7 @@ export class EngineServer extends Emitter implements FlushListener {
   readonly #makeSessionId: () => string;
   readonly #watch: MiddlewareWatch;
   readonly #diagnostics: EngineServerDiagnostics;
+  readonly #screens: HandshakeScreen[] = [];
   #clients: Record<string, ConnectionFace> | null = null;
 
   constructor(owner: EngineOwner) {
@@ -106,7 +107,7 @@ export class EngineServer extends Emitter implements FlushListener {
     });
     const { options, userCode } = owner;
     this.#engine = owner.makeEngine(
-      requestHooks(options, { events: this, makeId, origins, userCode }),
+      requestHooks(options, { events: this, makeId, origins, screens: this.#screens, userCode }),
       this,
     );
     this.#gateway = new Gateway(this.#engine, owner.points, {
@@ -173,6 +174,15 @@ export class EngineServer extends Emitter implements FlushListener {
   use(middleware: EngineMiddleware): this {
     const watched = watchedMiddleware(middleware, this.#watch);
     this.#gateway.use(guardedMiddleware(watched, this.#userCode));
+    return this;
+  }
+
+  /**
+   * For packages: adds what looks at handshakes over every transport, and refuses with a text. It sees the request as the engine
+   * does, so that no request of the platform's form has to be made or kept.
+   */
+  screen(screen: HandshakeScreen): this {
+    this.#screens.push(screen);
     return this;
   }
 

@@ -28,8 +28,13 @@ export interface EventSource {
 /** Generates the session id for a request. */
 export type MakeId = (request: RequestHead) => string | Promise<string>;
 
+/** Looks at a handshake before anything is allocated for it: the text with which it is refused, or `null`. Must not throw. */
+export type HandshakeScreen = (request: RequestHead) => string | null;
+
 /** The callees of an engine's hooks. */
 export interface HookOwner {
+  /** What looks at handshakes; packages add to it. */
+  readonly screens: HandshakeScreen[];
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
@@ -39,7 +44,7 @@ export interface HookOwner {
 /** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
-  { events, makeId, origins, userCode }: HookOwner,
+  { events, makeId, origins, screens, userCode }: HookOwner,
 ): RequestHooks {
   const { allowRequest, cookie, foreignOrigins } = options;
   const hooks: RequestHooks = {
@@ -64,8 +69,15 @@ export function requestHooks(
     };
   }
   if (foreignOrigins !== "accept") {
-    hooks.screen = (request) => (origins.permits(request) ? null : FOREIGN_ORIGIN);
+    screens.push((request) => (origins.permits(request) ? null : FOREIGN_ORIGIN));
   }
+  hooks.screen = (request) => {
+    for (const screen of screens) {
+      const objection = screen(request);
+      if (objection !== null) return objection;
+    }
+    return null;
+  };
   if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
       // The engine uses the first decision only.
