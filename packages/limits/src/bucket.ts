@@ -50,11 +50,12 @@ export class TokenBucket {
   }
 
   #refill(now: Milliseconds): number {
-    // A clock of the application's may go back.
     const passed = now - this.#at;
+    if (passed === 0) return this.#tokens;
+    // A clock that goes back must not stop the refill until it is where it was.
+    this.#at = now;
     if (passed > 0) {
       this.#tokens = Math.min(this.#burst, this.#tokens + passed * this.#perMillisecond);
-      this.#at = now;
     }
     return this.#tokens;
   }
