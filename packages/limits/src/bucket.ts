@@ -1,4 +1,5 @@
-// Token buckets: a rate with a burst. Knows no clock; the caller brings the time.
+// Token buckets: a rate with a burst. Knows no clock; the caller brings the time. That is the wall clock's: to read it takes half
+// as long as the other one's, and most of the time of a limit. Where it is set forward a bucket is full, where back it waits.
 
 import type { Milliseconds } from "@sockeye/portable";
 

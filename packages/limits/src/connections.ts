@@ -78,7 +78,7 @@ export class Connections {
     const { clock, handshakes } = this.#rules;
     const holder = this.addresses.get(this.#rules.addressOf(request));
     const verdict =
-      this.#overRate(holder, handshakes, clock.now()) ??
+      this.#overRate(holder, handshakes, clock.wallTime()) ??
       this.#overCount(this.#rules.byAddress, holder.count, holder) ??
       this.#overCount(this.#rules.total, this.size, holder);
     if (verdict === null) return null;

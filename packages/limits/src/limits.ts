@@ -110,7 +110,7 @@ class ServerLimits implements Limits {
     const by = { address: record.address.key, socket: null };
     const verdict = this.#context.reporter.reached(namespaces, by);
     if (verdict === null) return null;
-    const isTooMuch = record.refused(closeAfter, clock.now());
+    const isTooMuch = record.refused(closeAfter, clock.wallTime());
     if (isTooMuch) this.#context.reporter.reached(closeAfter, by);
     if (isTooMuch || verdict.policy === "close") this.#closeLater(record);
     return verdict;

@@ -4,7 +4,7 @@ import { TokenBucket } from "./bucket.ts";
 import type { ConnectionRecord } from "./connections.ts";
 import type { Holder, Holders } from "./holders.ts";
 import type { LimitRules, RateRule } from "./rules.ts";
-import { callUser, type LimitedSocket } from "./sockets.ts";
+import { type LimitedSocket, surface } from "./sockets.ts";
 
 /** What an event has reached. */
 export interface Excess {
@@ -50,7 +50,7 @@ export class Meters {
     this.#record = record;
     this.#users = users;
     this.#userOf = rules.userOf;
-    const now = rules.clock.now();
+    const now = rules.clock.wallTime();
     const all: Meter[] = [];
     const byName = new Map<string, Meter[]>();
     for (const kind of ["events", "bytes"] as const) {
@@ -126,13 +126,22 @@ export class Meters {
   }
 
   #currentUser(): Holder | null {
-    const found = callUser(() => this.#userOf(this.#socket), undefined);
-    const key = found === undefined || found === null ? undefined : String(found);
+    const key = this.#userKey();
     if (key === this.#user?.key) return this.#user;
     if (this.#user !== null) this.#users.release(this.#user);
     this.#user = key === undefined ? null : this.#users.get(key);
     if (this.#user !== null) this.#users.acquire(this.#user);
     return this.#user;
+  }
+
+  #userKey(): string | undefined {
+    try {
+      const found = this.#userOf(this.#socket);
+      return found === undefined || found === null ? undefined : String(found);
+    } catch (error) {
+      surface(error);
+      return undefined;
+    }
   }
 
   #keyOf({ isUsers, rule }: Meter): string | undefined {

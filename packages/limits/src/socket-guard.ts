@@ -6,7 +6,7 @@ import type { Holders } from "./holders.ts";
 import { Meters } from "./meters.ts";
 import type { Reporter, Verdict } from "./report.ts";
 import type { CountRule, LimitRules, RateRule } from "./rules.ts";
-import { callUser, type EventPacket, type LimitedSocket } from "./sockets.ts";
+import { type EventPacket, type LimitedSocket, surface } from "./sockets.ts";
 
 /** What sockets share. */
 export interface GuardContext {
@@ -80,7 +80,7 @@ export class SocketGuard {
     const { data, id } = packet;
     const name = Array.isArray(data) ? String(data[0]) : "";
     const { clock, pendingAnswers } = this.#context.rules;
-    const excess = this.#meters.take(name, bytes, clock.now());
+    const excess = this.#meters.take(name, bytes, clock.wallTime());
     if (excess !== null) {
       return this.#conclude(packet, this.#reached(excess.rule, name, excess.retryAfter));
     }
@@ -116,8 +116,9 @@ export class SocketGuard {
         const excess = (await Promise.all(answers)).find((each) => each !== null);
         if (this.#isOver) return;
         const verdict = excess ? this.#reached(excess.rule, name, excess.retryAfter) : null;
-        if (this.#conclude(packet, verdict)) callUser(() => deliver(packet), undefined);
+        if (this.#conclude(packet, verdict)) deliver(packet);
       })
+      .catch(surface)
       .finally(() => {
         this.#pending -= 1;
         if (this.#waiting === last) this.#waiting = null;
@@ -138,7 +139,7 @@ export class SocketGuard {
   #conclude(packet: EventPacket, verdict: Verdict | null): boolean {
     if (verdict === null) return true;
     const { clock, closeAfter } = this.#context.rules;
-    const now = clock.now();
+    const now = clock.wallTime();
     this.#refuse(packet, verdict.error, now);
     if (verdict.policy === "close") this.#close(verdict.error);
     else if (this.#record.refused(closeAfter, now)) {

@@ -55,14 +55,9 @@ export interface EngineInside {
   readonly clients: Readonly<Record<string, { close(discard?: boolean): unknown } | undefined>>;
 }
 
-/** Calls a function of the application; what it throws is uncaught, as it is in any listener, and harms nothing else. */
-export function callUser<Result>(callback: () => Result, otherwise: Result): Result {
-  try {
-    return callback();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-    return otherwise;
-  }
+/** What a function of the application has thrown is uncaught, as it is in any listener, and harms nothing else. */
+export function surface(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

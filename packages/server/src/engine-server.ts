@@ -28,6 +28,7 @@ import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
 import type { ServerOptions } from "./options.ts";
 import { type HandshakeScreen, type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { SessionBindings } from "./session-bindings.ts";
 import { headOfSession, type SessionRequest } from "./session-request.ts";
 import { type MiddlewareWatch, watchedMiddleware } from "./watched-middleware.ts";
 
@@ -84,6 +85,7 @@ export class EngineServer extends Emitter implements FlushListener {
   readonly #watch: MiddlewareWatch;
   readonly #diagnostics: EngineServerDiagnostics;
   readonly #screens: HandshakeScreen[] = [];
+  readonly #bindings: SessionBindings | null;
   #clients: Record<string, ConnectionFace> | null = null;
 
   constructor(owner: EngineOwner) {
@@ -106,10 +108,13 @@ export class EngineServer extends Emitter implements FlushListener {
       warn: owner.warn,
     });
     const { options, userCode } = owner;
-    this.#engine = owner.makeEngine(
-      requestHooks(options, { events: this, makeId, origins, screens: this.#screens, userCode }),
-      this,
-    );
+    const { bindSession } = options;
+    this.#bindings = bindSession === undefined ? null : new SessionBindings(bindSession, userCode);
+    const hookOwner = {
+      ...{ events: this, makeId, origins, userCode },
+      ...{ screens: this.#screens, bindings: this.#bindings },
+    };
+    this.#engine = owner.makeEngine(requestHooks(options, hookOwner), this);
     this.#gateway = new Gateway(this.#engine, owner.points, {
       onRefused: (refused, request) => raiseRefused(this, refused, request),
       close: () => this.close(),
@@ -251,6 +256,7 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** A connection was opened, and its owner notified; or it was set up again, before its owner is notified. */
   onOpened(connection: Connection, isRevived = false): void {
+    this.#bindings?.open(connection);
     const isWatched = this.#isWatched();
     if (!isWatched && !this.hasListeners("connection")) return;
     const face = faceOf(connection, this.#userCode);

@@ -13,6 +13,7 @@ import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
 import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
+import type { SessionBindings } from "./session-bindings.ts";
 
 const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
 
@@ -35,6 +36,8 @@ export type HandshakeScreen = (request: RequestHead) => string | null;
 export interface HookOwner {
   /** What looks at handshakes; packages add to it. */
   readonly screens: HandshakeScreen[];
+  /** `null`: who knows the id of a session may use it. */
+  readonly bindings: SessionBindings | null;
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
@@ -44,7 +47,7 @@ export interface HookOwner {
 /** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
-  { events, makeId, origins, screens, userCode }: HookOwner,
+  { bindings, events, makeId, origins, screens, userCode }: HookOwner,
 ): RequestHooks {
   const { allowRequest, cookie, foreignOrigins } = options;
   const hooks: RequestHooks = {
@@ -64,9 +67,13 @@ export function requestHooks(
     const { name = "io", ...attributes } = cookie;
     // Throws here rather than at each handshake.
     serialize(name, "", attributes);
-    hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
-      headers["set-cookie"] = [serialize(name, id, attributes)];
+    hooks.onSessionHeaders = (headers, id, { secure }) => {
+      // Over TLS it is for TLS, unless the application says otherwise.
+      headers["set-cookie"] = [serialize(name, id, { secure, ...attributes })];
     };
+  }
+  if (bindings !== null) {
+    hooks.belongs = (connection, request) => bindings.belongs(connection, request);
   }
   if (foreignOrigins !== "accept") {
     screens.push((request) => (origins.permits(request) ? null : FOREIGN_ORIGIN));
