@@ -15,7 +15,12 @@ import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
 import type { SessionBindings } from "./session-bindings.ts";
 
-const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
+const ALLOW_REQUEST: CallSite = {
+  target: null,
+  socket: null,
+  event: "allowRequest",
+  kind: "request",
+};
 
 /** The hooks except that for connections, which belongs to the engine's owner. */
 export type RequestHooks = Omit<EngineHooks, "onConnection">;

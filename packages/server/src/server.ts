@@ -72,7 +72,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     this.#points = createHostDiagnostics(host.name, {
       channel: host.platform.channel,
       onFault: ({ error, point }) =>
-        userCode.failed(error, { target: null, socket: null, event: point }),
+        userCode.failed(error, { target: null, socket: null, event: point, kind: "diagnostics" }),
     });
     debugServer(this.diagnostics, host.debug);
     warnOfOptions(resolved, given, (text) => host.platform.warn(text));
@@ -242,7 +242,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       maxBytes,
       onLimit: (limit, value) => this.#points.limitReached.publish({ limit, value }),
       link: () => (this.sockets.adapter as Partial<SessionAdapter>).sessions ?? null,
-      onFault: (error) => userCode.failed(error, { target: null, socket: null, event: "forward" }),
+      onFault: (error) =>
+        userCode.failed(error, { target: null, socket: null, event: "forward", kind: "delivery" }),
     });
   }
 

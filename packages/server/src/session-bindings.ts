@@ -5,7 +5,7 @@ import type { CallSite, UserCode } from "@sockeye/core";
 import type { Connection, RequestHead } from "@sockeye/engine";
 import { describe } from "@sockeye/portable";
 
-const SITE: CallSite = { target: null, socket: null, event: "bindSession" };
+const SITE: CallSite = { target: null, socket: null, event: "bindSession", kind: "request" };
 /** Equal to nothing, itself included: what cannot be told is refused. */
 const UNKNOWN = Number.NaN;
 
@@ -35,6 +35,8 @@ export class SessionBindings {
       const value = this.#bind(request.borrowed ?? request.native);
       if (typeof value !== "object" && typeof value !== "function") return value;
       if (value === null) return value;
+      // Told below that it is one; a rejection would be unhandled beside that.
+      Promise.resolve(value).catch(() => {});
       throw new TypeError(`bindSession returned ${describe(value)}: no text, number or nothing`);
     } catch (error) {
       this.#userCode.failed(error, SITE);

@@ -13,6 +13,7 @@ import {
   unlessGiven,
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
+import type { UserCodeKind } from "./diagnostics.ts";
 import type { Handshake } from "./handshake.ts";
 import { type SlowConsumerPolicies, slowConsumerRule } from "./slow-consumer.ts";
 
@@ -26,14 +27,15 @@ export type AdapterFactory =
     ) => AdapterContract)
   | ((nsp: AdapterNamespace<never>) => AdapterContract);
 
+export type { UserCodeKind };
+
 /**
  * Called with an error that code of the application threw, or with which a promise it returned was rejected. `socket`
- * is the socket concerned, or `null`; `event` is the event that was handled, or the kind of code (`ack`, `adapter`, …).
+ * is the socket concerned, or `null`; `event` is the event that was handled, or names the code (`ack`, `adapter`, …);
+ * `kind` says what kind of code it is, which no name of an event can be taken for.
  */
 export type ListenerErrorHandler<Socket = unknown> = (
-  error: unknown,
-  socket: Socket | null,
-  event: string,
+  ...failure: [error: unknown, socket: Socket | null, event: string, kind: UserCodeKind]
 ) => void;
 
 /**
@@ -98,6 +100,11 @@ export interface CoreOptions {
    * an async listener an unhandled rejection, as with Socket.IO.
    */
   readonly onListenerError: ListenerErrorHandler<never> | undefined;
+  /**
+   * Whether nothing of the application's that this server calls ends the process: errors that `onListenerError` does not take are shown
+   * as warnings, at most ten a second. Default `false`.
+   */
+  readonly safe: boolean;
   /**
    * Time after which middleware that has not called `next` is published at `middlewareStalled`; it may still call it
    * later. 0 for never. Default 10 000.
@@ -188,6 +195,7 @@ export const coreOptionRules: Rules<CoreOptions> = {
     lenient: unlessGiven,
   },
   onListenerError: callback<ListenerErrorHandler<never>>(),
+  safe: flag(false),
   slowMiddleware: amount({ fallback: SLOW_MIDDLEWARE, min: 0, unit: "milliseconds" }),
   slowConsumer: slowConsumerRule,
   maxSendBufferPackets: amount({

@@ -14,6 +14,7 @@ import type { ExtendedError } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
+import type { CallSite } from "../base/user-code.ts";
 import { JoinDeadline, type Joining, resumedDeadline } from "./join-deadline.ts";
 import type { Found, Joinable, PeerContext } from "./peer-context.ts";
 import { PeerOutput } from "./peer-output.ts";
@@ -351,7 +352,8 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
   fail(nsp: string, error: unknown): void {
     const { userCode, warn } = this.context.services;
     this.#endPending(nsp);
-    const isTaken = userCode.take(error, { target: null, socket: null, event: "connect" });
+    const site: CallSite = { target: null, socket: null, event: "connect", kind: "delivery" };
+    const isTaken = userCode.take(error, site);
     if (!isTaken) warn(`a client could not join "${nsp}": ${String(error)}`);
     this.close();
   }
