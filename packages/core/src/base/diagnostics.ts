@@ -112,6 +112,8 @@ export interface CorePayloads {
 export type CoreLimit =
   /** The client did not join a namespace in time; its connection was closed. */
   | "connectTimeout"
+  /** The attachments of a packet had not come in time; the connection was closed. */
+  | "attachmentTimeout"
   /** So many packets are kept for recovery: the oldest were dropped. */
   | "connectionStateRecovery.maxPackets"
   /** So many bytes are kept for recovery: the oldest packets were dropped. */

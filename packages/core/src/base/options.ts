@@ -115,6 +115,12 @@ export interface CoreOptions {
    * Default `"close"`: they wait, and beyond `maxSendBufferSize` or `maxSendBufferPackets` the client is disconnected.
    */
   readonly slowConsumer: SlowConsumerPolicies;
+  /** Most binary attachments of one packet of a client. A `parser` has limits of its own. Default 10 000. */
+  readonly maxAttachments: number;
+  /** Most bytes of the attachments of one packet of a client. A `parser` has limits of its own. Default 10 000 000. */
+  readonly maxAttachmentBytes: number;
+  /** How long a client may take to send the attachments of a packet, in milliseconds. Default 60 000. */
+  readonly attachmentTimeout: number;
   /** Most packets that wait for one client, besides 256 KiB that its transport has taken. Default `Infinity`. */
   readonly maxSendBufferPackets: number;
 }
@@ -198,6 +204,9 @@ export const coreOptionRules: Rules<CoreOptions> = {
   safe: flag(false),
   slowMiddleware: amount({ fallback: SLOW_MIDDLEWARE, min: 0, unit: "milliseconds" }),
   slowConsumer: slowConsumerRule,
+  maxAttachments: amount({ fallback: 10_000, min: 0, unit: "attachments" }),
+  maxAttachmentBytes: amount({ fallback: 1e7, min: 0, unit: "bytes", infinity: "allowed" }),
+  attachmentTimeout: amount({ fallback: 60_000, min: 1, unit: "milliseconds" }),
   maxSendBufferPackets: amount({
     fallback: Infinity,
     min: 1,

@@ -79,6 +79,8 @@ export interface Services {
   readonly ackNumbers: AckNumbers;
   /** The recovery options, when recovery is enabled. */
   readonly recovery: RecoveryOptions | undefined;
+  /** How long a packet may be incomplete. */
+  readonly attachmentTimeout: Milliseconds;
   makeSocketId(): SocketId;
   /** Generates a private session id: secret, so never the id of a socket. */
   makeSessionId(): string;
@@ -123,7 +125,11 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
   const diagnostics = createCoreDiagnostics(points);
   const userCode = new UserCode(errorHandler(options, shown), surface, diagnostics.userCodeFailed);
   const warn = (text: string): void => platform.warn(text);
-  const usual = jsonCodec({ onNotPlain: lossyDataReport(diagnostics.dataLost, warn) });
+  const { attachmentTimeout, maxAttachmentBytes, maxAttachments } = options;
+  const usual = jsonCodec({
+    limits: { maxAttachments, maxAttachmentBytes },
+    onNotPlain: lossyDataReport(diagnostics.dataLost, warn),
+  });
   const parser = options.parser === USUAL_CODEC ? usual : options.parser;
   const codec = owningCodec(parser);
   const unhurried = new Deadlines(platform.idleClock ?? platform.clock, { onFailed: surface });
@@ -144,6 +150,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),
     ackNumbers: new AckNumbers(),
     recovery: options.connectionStateRecovery,
+    attachmentTimeout,
     makeSocketId: () => ids.next(),
     makeSessionId: () => ids.next(),
     warn,
