@@ -7,7 +7,6 @@ export type {
   Event,
   ExtendedError,
   Handshake,
-  UserCodeKind,
 } from "@sockeye/core";
 export { msgpackCodec } from "@sockeye/core";
 export type {

@@ -72,7 +72,7 @@ describe.skipIf(isControl)("every function of the application", () => {
     "SO87 $title: onListenerError is given its kind",
     async ({ how, kind, outcome }) => {
       const told = new Set<string>();
-      const onListenerError: Options["onListenerError"] = (...failure) => {
+      const onListenerError = (...failure: unknown[]): void => {
         told.add(`${failure[2]} ${failure[3]}`);
       };
       const options = { ...kind.options?.(FAILURES[how]), onListenerError } as Options;

@@ -1,5 +1,6 @@
 // What the types of the package accept, where they differ from the options and the classes underneath.
 
+import type { UserCodeKind } from "@sockeye/core";
 import { describe, expectTypeOf, test } from "vitest";
 import {
   type BroadcastCounts,
@@ -7,7 +8,6 @@ import {
   Server,
   type ServerOptions,
   type Socket,
-  type UserCodeKind,
 } from "./index.ts";
 
 interface Say {

@@ -9,7 +9,6 @@ import {
   type WireFormat,
 } from "@sockeye/protocol";
 import type { Connection } from "./connection.ts";
-import type { HandshakeHooks } from "./handshakes.ts";
 import type { RequestHead } from "./ports/http.ts";
 import { parseQuery } from "./query.ts";
 import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
@@ -47,7 +46,7 @@ export interface AdmissionContext {
   readonly transports: readonly TransportKind[];
   readonly connections: ReadonlyMap<string, Connection>;
   /** What the application says of requests that name an open session. */
-  readonly hooks?: Pick<HandshakeHooks, "belongs">;
+  readonly hooks?: { belongs?(connection: Connection, request: RequestHead): boolean };
 }
 
 /** The parameters that the engine uses. */
@@ -161,7 +160,7 @@ function admitKnown(
   const sid = query.sid as string;
   const connection = asked.connections.get(sid);
   if (connection === undefined) return refusal(RefusalCode.UNKNOWN_SID, { sid });
-  // The same answer: that the session exists is nobody's business who does not own it.
+  // The same answer: another one would say that the id is right.
   if (asked.hooks?.belongs?.(connection, asked.request) === false) {
     return refusal(RefusalCode.UNKNOWN_SID, { sid, name: "SESSION_BOUND" });
   }

@@ -1,7 +1,8 @@
 // The address that a client counts under.
 
 import { expect, test } from "vitest";
-import { addressFinder, type TrustProxy } from "./address.ts";
+import { addressFinder } from "./address.ts";
+import type { TrustProxy } from "./options.ts";
 
 const find = (
   trustProxy: TrustProxy,

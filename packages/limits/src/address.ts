@@ -2,6 +2,7 @@
 
 import ipaddr from "ipaddr.js";
 import { optionError } from "./errors.ts";
+import type { TrustProxy } from "./options.ts";
 
 /** What is known of a request. */
 export interface RequestView {
@@ -10,16 +11,6 @@ export interface RequestView {
   /** A header, by its name in lower case. */
   header(name: string): string | undefined;
 }
-
-/**
- * Which proxies may say whom they speak for: how many there are in front of this server, or their addresses, networks
- * (`10.0.0.0/8`) and the words `loopback`, `linklocal` and `uniquelocal`, or a function of an address and its distance from
- * this server, which is 0 for the network connection.
- */
-export type TrustProxy =
-  | number
-  | readonly string[]
-  | ((address: string, distance: number) => boolean);
 
 type Trusts = (address: string, distance: number) => boolean;
 type Parsed = ReturnType<typeof ipaddr.process>;

@@ -67,6 +67,3 @@ export type LimitsDiagnostics = Points<LimitsPayloads>;
 export function createLimitsDiagnostics(): LimitsDiagnostics {
   return createPoints("sockeye:limits", ROWS);
 }
-
-/** The names of the points and when they publish, for reference pages. */
-export const limitsDiagnosticsRows: PointRows<LimitsPayloads> = ROWS;

@@ -1,6 +1,5 @@
 // Limits of what clients may do to a server.
 
-export type { TrustProxy } from "./address.ts";
 export type {
   LimitName,
   LimitsDiagnostics,
@@ -24,6 +23,7 @@ export type {
   LimitsOptions,
   RateLimit,
   RateLimits,
+  TrustProxy,
   UnauthenticatedLimit,
 } from "./options.ts";
 export type { LimitedServer } from "./sockets.ts";

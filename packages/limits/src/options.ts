@@ -1,7 +1,16 @@
 // Options of limits: meaning and defaults.
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
-import type { TrustProxy } from "./address.ts";
+
+/**
+ * Which proxies may say whom they speak for: how many there are in front of this server, or their addresses, networks
+ * (`10.0.0.0/8`) and the words `loopback`, `linklocal` and `uniquelocal`, or a function of an address and its distance from
+ * this server, which is 0 for the network connection.
+ */
+export type TrustProxy =
+  | number
+  | readonly string[]
+  | ((address: string, distance: number) => boolean);
 
 /**
  * What happens beyond a limit. `"warn"`: it goes on, and is published. `"refuse"`: it is refused with an error that the client can read. `"close"`: the

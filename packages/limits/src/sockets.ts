@@ -51,7 +51,7 @@ export interface ServerInside {
 }
 
 /** An engine. */
-export interface EngineInside {
+interface EngineInside {
   readonly clients: Readonly<Record<string, { close(discard?: boolean): unknown } | undefined>>;
 }
 

@@ -38,12 +38,12 @@ afterEach(async () => {
 });
 
 /** Does something when the test has ended. */
-export function afterTest(close: () => unknown): void {
+function afterTest(close: () => unknown): void {
   closing.push(close);
 }
 
 /** A clock that stands still until it is moved. */
-export class StillClock {
+class StillClock {
   #now = 1000;
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
