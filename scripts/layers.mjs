@@ -145,6 +145,11 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
     modules: ["jose"],
   },
+  "packages/limits": {
+    imports: ["@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["ipaddr.js"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -175,6 +180,7 @@ export const leaves = {
   "bench/": [
     "@sockeye/client",
     "@sockeye/contract",
+    "@sockeye/limits",
     "@sockeye/node",
     "@sockeye/node/engine",
     "@sockeye/bun",

@@ -73,6 +73,11 @@ export const OPTIONS = [
     interface: "WorkerOptions",
   },
   {
+    title: "Server: `limits` of `@sockeye/limits`",
+    file: "packages/limits/src/options.ts",
+    interface: "LimitsOptions",
+  },
+  {
     title: "Server: `withPresence` of `@sockeye/presence`",
     file: "packages/presence/src/options.ts",
     interface: "PresenceOptions",
@@ -200,6 +205,18 @@ export const ERRORS = [
     name: "OptionErrorCode",
   },
   {
+    title: "`@sockeye/limits`: what clients get as `code`",
+    file: "packages/limits/src/errors.ts",
+    kind: "codes",
+    name: "LimitCode",
+  },
+  {
+    title: "`@sockeye/limits`: `TypeError`, for options",
+    file: "packages/limits/src/errors.ts",
+    kind: "codes",
+    name: "LimitsOptionCode",
+  },
+  {
     title: "`@sockeye/auth`: what clients get as `code`",
     file: "packages/auth/src/errors.ts",
     kind: "codes",
@@ -322,6 +339,12 @@ export const POINTS = [
     payloads: "PresencePayloads",
   },
   {
+    title: "Server: limits (`limits(io, …).diagnostics`)",
+    file: "packages/limits/src/diagnostics.ts",
+    scope: "sockeye:limits",
+    payloads: "LimitsPayloads",
+  },
+  {
     title: "Client: in Node and in readable builds",
     file: "packages/client/src/diagnostics.ts",
     scope: "sockeye:client",
@@ -345,6 +368,16 @@ export const WORDS = [
     title: "Reasons of `sockeye:cluster:logGap`",
     file: "packages/adapter/src/cluster/diagnostics.ts",
     type: "LogGap",
+  },
+  {
+    title: "Kinds of `onListenerError` and of `sockeye:core:userCodeFailed`",
+    file: "packages/core/src/base/diagnostics.ts",
+    type: "UserCodeKind",
+  },
+  {
+    title: "Limits of `sockeye:limits:limitReached`",
+    file: "packages/limits/src/diagnostics.ts",
+    type: "LimitName",
   },
   {
     title: "Limits of `sockeye:presence:limitReached`",

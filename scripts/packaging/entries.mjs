@@ -41,6 +41,11 @@ export const forms = {
     entries: { ".": "index", "./client": "client" },
     keywords: [...COMMON, "authentication", "authorization", "jwt", "oauth"],
   },
+  "packages/limits": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...COMMON, "rate limit", "throttle", "security"],
+  },
   "packages/adapter": {
     nodeEntries: ["./cluster", "./socket.io-adapter"],
     entries: {

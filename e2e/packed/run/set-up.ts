@@ -20,6 +20,7 @@ const DEPENDENCIES = {
       "contract",
       "deno",
       "fetch",
+      "limits",
       "nats",
       "node",
       "postgres",

@@ -109,6 +109,27 @@ describe.each(kinds)("%s", (_, make) => {
     expect(server.io.engine.clientsCount).toBe(0);
   });
 
+  test.skipIf(isControl).each<[object, RegExp]>([
+    [{ cookie: true }, /; HttpOnly; Secure; SameSite=Lax$/],
+    [{ cookie: { secure: false } }, /; HttpOnly; SameSite=Lax$/],
+  ])(
+    "NH126 the session's cookie is for TLS alone, unless the option says otherwise: %j",
+    async (options, attributes) => {
+      await using server = await start(make, options);
+      const cookies = await new Promise((resolve, reject) => {
+        const path = "/socket.io/?EIO=4&transport=polling";
+        const { port } = server;
+        httpsRequest({ host: "127.0.0.1", port, path, ca, agent: false }, (response) => {
+          response.resume();
+          resolve(response.headers["set-cookie"]);
+        })
+          .on("error", reject)
+          .end();
+      });
+      expect(cookies).toEqual([expect.stringMatching(attributes)]);
+    },
+  );
+
   test("NH62 the client's file, and what is not ours", async () => {
     await using server = await start(make);
     const status = (path: string): Promise<number> =>

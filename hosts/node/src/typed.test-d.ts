@@ -1,7 +1,14 @@
 // What the types of the package accept, where they differ from the options and the classes underneath.
 
+import type { UserCodeKind } from "@sockeye/core";
 import { describe, expectTypeOf, test } from "vitest";
-import { type BroadcastCounts, Server, type ServerOptions, type Socket } from "./index.ts";
+import {
+  type BroadcastCounts,
+  type DefaultEventsMap,
+  Server,
+  type ServerOptions,
+  type Socket,
+} from "./index.ts";
 
 interface Say {
   news: (title: string) => void;
@@ -11,10 +18,11 @@ interface Say {
 describe("onListenerError", () => {
   test("takes the socket that applications know", () => {
     new Server({
-      onListenerError: (error, socket, event) => {
+      onListenerError: (error, socket, event, kind) => {
         expectTypeOf(error).toEqualTypeOf<unknown>();
         expectTypeOf(socket).toEqualTypeOf<Socket | null>();
         expectTypeOf(event).toEqualTypeOf<string>();
+        expectTypeOf(kind).toEqualTypeOf<UserCodeKind>();
         socket?.emit("failed", event);
       },
     });
@@ -23,6 +31,13 @@ describe("onListenerError", () => {
     // @ts-expect-error it is a function
     new Server({ onListenerError: true });
   });
+});
+
+test("complaint about acknowledgements: DefaultEventsMap is not exported, so that functions over sockets have no types", () => {
+  const greet = (one: Socket<DefaultEventsMap, Say>): void => {
+    one.emit("ask", "tea?", (choice) => expectTypeOf(choice).toEqualTypeOf<string>());
+  };
+  new Server<DefaultEventsMap, Say>().on("connection", greet);
 });
 
 describe("emitWithOutcome", () => {

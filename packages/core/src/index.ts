@@ -42,6 +42,7 @@ export {
   coreOptionRules,
   type ListenerErrorHandler,
   SLOW_MIDDLEWARE,
+  type UserCodeKind,
 } from "./base/options.ts";
 export type { DisconnectReason } from "./base/reasons.ts";
 export type { ServerPlatform } from "./base/services.ts";

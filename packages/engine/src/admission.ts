@@ -45,6 +45,8 @@ export interface AdmissionContext {
   /** The enabled transports. */
   readonly transports: readonly TransportKind[];
   readonly connections: ReadonlyMap<string, Connection>;
+  /** What the application says of requests that name an open session. */
+  readonly hooks?: { belongs?(connection: Connection, request: RequestHead): boolean };
 }
 
 /** The parameters that the engine uses. */
@@ -121,7 +123,7 @@ export function admit(
     return refusal(RefusalCode.BAD_REQUEST, { name: "INVALID_ORIGIN", origin });
   }
   if (query.sid !== null && query.sid !== "") {
-    return admitKnown(query, { transport, arrival, connections: context.connections });
+    return admitKnown(query, { ...context, request, transport, arrival });
   }
   if (request.method !== "GET") {
     return refusal(RefusalCode.BAD_HANDSHAKE_METHOD, { method: request.method });
@@ -133,30 +135,35 @@ export function admit(
 }
 
 /** Checks the first packet of a WebTransport session: `sid` is that of the connection to upgrade, if any. */
-export function admitSession(sid: string | null, context: AdmissionContext): Admission {
+export function admitSession(
+  request: RequestHead,
+  sid: string | null,
+  context: AdmissionContext,
+): Admission {
   const transport = context.transports.find(({ arrival }) => arrival === "session");
   if (transport === undefined) {
     return refusal(RefusalCode.UNKNOWN_TRANSPORT, { transport: "webtransport" });
   }
   if (sid === null) return { kind: "handshake", transport, revision: 4, format: REVISION_4 };
   const query = { transport: null, sid, revision: 4, format: REVISION_4 } as const;
-  return admitKnown(query, {
-    ...{ transport, arrival: "session" },
-    connections: context.connections,
-  });
+  return admitKnown(query, { ...context, request, transport, arrival: "session" });
 }
 
 function admitKnown(
   query: EngineQuery,
-  asked: {
+  asked: AdmissionContext & {
+    readonly request: RequestHead;
     readonly transport: TransportKind;
     readonly arrival: Arrival;
-    readonly connections: ReadonlyMap<string, Connection>;
   },
 ): Admission {
   const sid = query.sid as string;
   const connection = asked.connections.get(sid);
   if (connection === undefined) return refusal(RefusalCode.UNKNOWN_SID, { sid });
+  // The same answer: another one would say that the id is right.
+  if (asked.hooks?.belongs?.(connection, asked.request) === false) {
+    return refusal(RefusalCode.UNKNOWN_SID, { sid, name: "SESSION_BOUND" });
+  }
   const previousTransport = connection.transport?.name;
   if (asked.arrival === "http" && previousTransport !== asked.transport.name) {
     return refusal(RefusalCode.BAD_REQUEST, {

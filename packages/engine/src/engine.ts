@@ -55,7 +55,7 @@ export interface EngineHooks extends HandshakeHooks {
   /** May add headers to a response; `which` says whether it is the first of its session. */
   onHeaders?(headers: ReplyHeaders, request: RequestHead, which: "initial" | "later"): void;
   /** May add headers with the session id to the first polling response: a cookie for load balancers. */
-  onSessionHeaders?(headers: ReplyHeaders, id: string): void;
+  onSessionHeaders?(headers: ReplyHeaders, id: string, request: RequestHead): void;
 }
 
 /** The connections by session id, and the entry points for hosts. */
@@ -83,7 +83,7 @@ export class Engine {
     const { transports: names } = options;
     const isOn = ({ name }: TransportKind): boolean => names.some((each) => each === name);
     const transports = [...ownKinds.filter(isOn), ...(platform.transports ?? [])];
-    this.#admission = { transports, connections: this.connections };
+    this.#admission = { transports, connections: this.connections, hooks };
     this.#terms = new Map(transports.map((kind) => [kind, termsOf(options, kind, transports)]));
     const afterTurn = (callback: () => void): void => {
       if (platform.afterTurn !== undefined) platform.afterTurn(callback);
@@ -125,7 +125,7 @@ export class Engine {
       collect: platform.collect,
       onFault,
       admitSession: (request, sid, decide) =>
-        this.#decide(request, admitSession(sid, this.#admission), decide),
+        this.#decide(request, admitSession(request, sid, this.#admission), decide),
       adopt: (ticket, transport) => this.adopt(ticket, transport),
       reportRefused: (refused, request) => this.#reportRefused(refused, request),
     });
@@ -321,7 +321,7 @@ export class Engine {
     const { head } = exchange;
     // Before the layer above gets the connection, as for a WebSocket.
     const first: ReplyHeaders = {};
-    this.#hooks.onSessionHeaders?.(first, id);
+    this.#hooks.onSessionHeaders?.(first, id, head);
     this.#hooks.onHeaders?.(first, head, "initial");
     const transport = this.#polling(id, format, { initial: first, owner: () => connection });
     const connection = this.#open({ id, request: head, revision }, transport);

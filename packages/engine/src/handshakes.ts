@@ -3,6 +3,7 @@
 
 import { type FillRandom, IdGenerator } from "@sockeye/portable";
 import type { Admission } from "./admission.ts";
+import type { Connection } from "./connection.ts";
 import { engineError } from "./errors.ts";
 import type { RequestHead } from "./ports/http.ts";
 import { type Refusal, RefusalCode, refusal } from "./refusals.ts";
@@ -19,6 +20,8 @@ export interface HandshakeHooks {
   screen?(request: RequestHead): string | null;
   /** Decides about a handshake, synchronously or later. A second decision is ignored. */
   allow?(request: RequestHead, decide: (verdict: Verdict) => void): void;
+  /** Whether a request may belong to an open session. Must not throw. Default: who knows its id. */
+  belongs?(connection: Connection, request: RequestHead): boolean;
   /** Generates session ids in place of the built-in generator. */
   makeId?(request: RequestHead): string | Promise<string>;
 }

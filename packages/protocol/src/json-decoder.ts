@@ -33,11 +33,15 @@ interface Partial {
 export class JsonDecoder implements PacketDecoder {
   readonly #options: DecodeOptions;
   readonly #maxDepth: number;
+  readonly #maxBytes: number;
   #partial: Partial | null = null;
+  /** Bytes of its attachments so far. */
+  #bytes = 0;
 
   constructor(options: DecodeOptions) {
     this.#options = options;
     this.#maxDepth = options.maxDepth ?? MAX_DEPTH;
+    this.#maxBytes = options.maxAttachmentBytes ?? Infinity;
   }
 
   get isBusy(): boolean {
@@ -71,6 +75,13 @@ export class JsonDecoder implements PacketDecoder {
       throw new ProtocolError(
         "UNEXPECTED_BINARY",
         "got binary data when not reconstructing a packet",
+      );
+    }
+    this.#bytes += frame.byteLength;
+    if (this.#bytes > this.#maxBytes) {
+      throw new ProtocolError(
+        "ATTACHMENTS_TOO_LARGE",
+        `attachments exceed maxAttachmentBytes (${this.#maxBytes})`,
       );
     }
     partial.attachments.push(frame);
@@ -120,6 +131,7 @@ export class JsonDecoder implements PacketDecoder {
       throw new ProtocolError("PAYLOAD", "invalid payload");
     }
     if (!isBinary) return packet;
+    this.#bytes = 0;
     this.#partial = { text, packet, missing: attachments, attachments: [] };
     return undefined;
   }

@@ -4,6 +4,8 @@
 export interface DecodeLimits {
   /** Most binary attachments that one packet may announce. Default 10, as Socket.IO's parser. */
   readonly maxAttachments: number;
+  /** Most bytes of the attachments of one packet. Default: none but what their number and the size of messages allow. */
+  readonly maxAttachmentBytes?: number | undefined;
   /** Deepest nesting of the data, in levels below the list of arguments. Default 1000. */
   readonly maxDepth?: number | undefined;
 }

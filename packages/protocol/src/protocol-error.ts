@@ -12,8 +12,10 @@ export type ProtocolErrorCode =
   | "PAYLOAD"
   /** The number of attachments is missing or invalid. */
   | "ATTACHMENT_COUNT"
-  /** More attachments than the limit (10). */
+  /** More attachments than the limit: `maxAttachments` of a server, 10 elsewhere. */
   | "TOO_MANY_ATTACHMENTS"
+  /** More bytes of attachments than `maxAttachmentBytes`. */
+  | "ATTACHMENTS_TOO_LARGE"
   /** A placeholder names no attachment, or one that was used before. */
   | "PLACEHOLDER"
   /** A text frame where an attachment was expected, or with the MessagePack codec. */

@@ -98,8 +98,11 @@ function occurrencesOf(part: string, text: string): number {
   return count;
 }
 
-/** The most attachments of an event that is not decoded; bits of a number mark those that have their place. */
-const MOST_ATTACHMENTS = 30;
+/**
+ * The most attachments of an event that is not decoded: bits of a number mark those that have their place, and few of the largest
+ * messages are not more than a decoder would keep.
+ */
+const MOST_ATTACHMENTS = 10;
 
 /** Reads events of the JSON codec. */
 export class UndecodedJson implements UndecodedEvents {

@@ -22,7 +22,7 @@ function guarded(callback: Asked, userCode: UserCode): Asked {
       once(error ?? new Error("cors failed"));
       return true;
     };
-    const site = { target: null, socket: null, event: "cors" };
+    const site = { target: null, socket: null, event: "cors", kind: "request" } as const;
     userCode.ask({ callback: callback as Listener, args: [about, once], onFailed }, site);
   };
 }

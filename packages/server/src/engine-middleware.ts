@@ -5,7 +5,7 @@ import type { CallSite, UserCode } from "@sockeye/core";
 import type { Listener } from "@sockeye/events";
 import type { MiddlewareResponse } from "./collected-response.ts";
 
-const CALL_SITE: CallSite = { target: null, socket: null, event: "engine.use" };
+const CALL_SITE: CallSite = { target: null, socket: null, event: "engine.use", kind: "middleware" };
 
 /** Continues, or refuses the request with an error. */
 export type EngineNext = (error?: unknown) => void;

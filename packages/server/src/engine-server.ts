@@ -27,7 +27,8 @@ import { Gateway } from "./gateway.ts";
 import type { HostEngine } from "./host.ts";
 import { Mount, type MountPlan } from "./mount.ts";
 import type { ServerOptions } from "./options.ts";
-import { type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { type HandshakeScreen, type MakeId, raiseRefused, requestHooks } from "./request-hooks.ts";
+import { SessionBindings } from "./session-bindings.ts";
 import { headOfSession, type SessionRequest } from "./session-request.ts";
 import { type MiddlewareWatch, watchedMiddleware } from "./watched-middleware.ts";
 
@@ -83,6 +84,8 @@ export class EngineServer extends Emitter implements FlushListener {
   readonly #makeSessionId: () => string;
   readonly #watch: MiddlewareWatch;
   readonly #diagnostics: EngineServerDiagnostics;
+  readonly #screens: HandshakeScreen[] = [];
+  readonly #bindings: SessionBindings | null;
   #clients: Record<string, ConnectionFace> | null = null;
 
   constructor(owner: EngineOwner) {
@@ -105,10 +108,13 @@ export class EngineServer extends Emitter implements FlushListener {
       warn: owner.warn,
     });
     const { options, userCode } = owner;
-    this.#engine = owner.makeEngine(
-      requestHooks(options, { events: this, makeId, origins, userCode }),
-      this,
-    );
+    const { bindSession } = options;
+    this.#bindings = bindSession === undefined ? null : new SessionBindings(bindSession, userCode);
+    const hookOwner = {
+      ...{ events: this, makeId, origins, userCode },
+      ...{ screens: this.#screens, bindings: this.#bindings },
+    };
+    this.#engine = owner.makeEngine(requestHooks(options, hookOwner), this);
     this.#gateway = new Gateway(this.#engine, owner.points, {
       onRefused: (refused, request) => raiseRefused(this, refused, request),
       close: () => this.close(),
@@ -173,6 +179,15 @@ export class EngineServer extends Emitter implements FlushListener {
   use(middleware: EngineMiddleware): this {
     const watched = watchedMiddleware(middleware, this.#watch);
     this.#gateway.use(guardedMiddleware(watched, this.#userCode));
+    return this;
+  }
+
+  /**
+   * For packages: adds what looks at handshakes over every transport, and refuses with a text. It sees the request as the engine
+   * does, so that no request of the platform's form has to be made or kept.
+   */
+  screen(screen: HandshakeScreen): this {
+    this.#screens.push(screen);
     return this;
   }
 
@@ -241,6 +256,7 @@ export class EngineServer extends Emitter implements FlushListener {
 
   /** A connection was opened, and its owner notified; or it was set up again, before its owner is notified. */
   onOpened(connection: Connection, isRevived = false): void {
+    this.#bindings?.open(connection);
     const isWatched = this.#isWatched();
     if (!isWatched && !this.hasListeners("connection")) return;
     const face = faceOf(connection, this.#userCode);

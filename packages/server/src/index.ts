@@ -78,6 +78,7 @@ export { Mount, type MountPlan, type Route, type ServedFiles } from "./mount.ts"
 export { acceptedEncoding, type Encoding } from "./negotiation.ts";
 export {
   type AllowRequest,
+  type BindSession,
   type CompressionOptions,
   type CookieOptions,
   DEFAULT_THRESHOLD,

@@ -31,6 +31,11 @@ export type AllowRequest<Request = unknown> = (
   decide: (error: string | null | undefined, isAllowed: boolean) => void,
 ) => void;
 
+/** What the session of a request is bound to; the requests of a session have to agree. */
+export type BindSession<Request = unknown> = (
+  request: Request,
+) => string | number | bigint | boolean | null | undefined;
+
 /** The headers of a host's request. */
 export type HeadersOf<Request> = Request extends { headers: infer Headers }
   ? Headers
@@ -75,7 +80,13 @@ export interface HttpOptions<Request = unknown> {
    * for Socket.IO's, and for engines on their own.
    */
   readonly foreignOrigins: ForeignOrigins;
-  /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie. */
+  /**
+   * Binds sessions to what opened them: returns a text or number of a request, such as a cookie of the application's, and later
+   * requests of the session for which it returns another one are answered as if there were no such session. The function is called for
+   * each request over polling and each upgrade, and must not keep the request. Default: none; who knows a session's id can use it.
+   */
+  readonly bindSession: BindSession<Request> | undefined;
+  /** A cookie with the session id, for load balancers. Default none; `true` means the default cookie, with `Secure` over TLS. */
   readonly cookie: CookieOptions | undefined;
   /** Decides about handshakes. */
   readonly allowRequest: AllowRequest<Request> | undefined;
@@ -177,6 +188,7 @@ const httpOptionRules: Rules<HttpOptions> = {
     (value) => value === "refuse" || value === "warn" || value === "accept",
     '"refuse", "warn" or "accept"',
   ),
+  bindSession: callback<BindSession>(),
   cookie,
   allowRequest: callback<AllowRequest>(),
   // As in Socket.IO: `true` replaces the default, threshold included, so that every answer is compressed.

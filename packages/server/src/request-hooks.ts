@@ -13,8 +13,14 @@ import type { Listener } from "@sockeye/events";
 import { serialize } from "cookie";
 import { FOREIGN_ORIGIN, type OriginGuard } from "./foreign-origin.ts";
 import type { ServerOptions } from "./options.ts";
+import type { SessionBindings } from "./session-bindings.ts";
 
-const ALLOW_REQUEST: CallSite = { target: null, socket: null, event: "allowRequest" };
+const ALLOW_REQUEST: CallSite = {
+  target: null,
+  socket: null,
+  event: "allowRequest",
+  kind: "request",
+};
 
 /** The hooks except that for connections, which belongs to the engine's owner. */
 export type RequestHooks = Omit<EngineHooks, "onConnection">;
@@ -28,8 +34,15 @@ export interface EventSource {
 /** Generates the session id for a request. */
 export type MakeId = (request: RequestHead) => string | Promise<string>;
 
+/** Looks at a handshake before anything is allocated for it: the text with which it is refused, or `null`. Must not throw. */
+export type HandshakeScreen = (request: RequestHead) => string | null;
+
 /** The callees of an engine's hooks. */
 export interface HookOwner {
+  /** What looks at handshakes; packages add to it. */
+  readonly screens: HandshakeScreen[];
+  /** `null`: who knows the id of a session may use it. */
+  readonly bindings: SessionBindings | null;
   readonly events: EventSource;
   readonly makeId: MakeId;
   readonly userCode: UserCode;
@@ -39,7 +52,7 @@ export interface HookOwner {
 /** The hooks of an engine with these options. @throws TypeError when the cookie's name or attributes are invalid */
 export function requestHooks(
   options: ServerOptions,
-  { events, makeId, origins, userCode }: HookOwner,
+  { bindings, events, makeId, origins, screens, userCode }: HookOwner,
 ): RequestHooks {
   const { allowRequest, cookie, foreignOrigins } = options;
   const hooks: RequestHooks = {
@@ -59,13 +72,24 @@ export function requestHooks(
     const { name = "io", ...attributes } = cookie;
     // Throws here rather than at each handshake.
     serialize(name, "", attributes);
-    hooks.onSessionHeaders = (headers: ReplyHeaders, id: string) => {
-      headers["set-cookie"] = [serialize(name, id, attributes)];
+    hooks.onSessionHeaders = (headers, id, { secure }) => {
+      // Over TLS it is for TLS, unless the application says otherwise.
+      headers["set-cookie"] = [serialize(name, id, { secure, ...attributes })];
     };
   }
-  if (foreignOrigins !== "accept") {
-    hooks.screen = (request) => (origins.permits(request) ? null : FOREIGN_ORIGIN);
+  if (bindings !== null) {
+    hooks.belongs = (connection, request) => bindings.belongs(connection, request);
   }
+  if (foreignOrigins !== "accept") {
+    screens.push((request) => (origins.permits(request) ? null : FOREIGN_ORIGIN));
+  }
+  hooks.screen = (request) => {
+    for (const screen of screens) {
+      const objection = screen(request);
+      if (objection !== null) return objection;
+    }
+    return null;
+  };
   if (allowRequest !== undefined) {
     hooks.allow = (request: RequestHead, decide: (verdict: Verdict) => void) => {
       // The engine uses the first decision only.

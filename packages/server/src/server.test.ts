@@ -100,7 +100,9 @@ test("CORS, a cookie, and the client's files", async () => {
   const headers = { origin: "https://page.example" };
   const answer = await server.ask(POLLING, { headers });
   expect(answer.headers.get("access-control-allow-origin")).toBe("https://page.example");
-  expect(answer.headers.get("set-cookie")).toMatch(/^io=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/);
+  expect(answer.headers.get("set-cookie")).toMatch(
+    /^io=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
   const preflight = await server.ask(POLLING, { headers, method: "OPTIONS" });
   expect(preflight.status).toBe(204);
   const file = await server.ask("/socket.io/socket.io.js", { headers });

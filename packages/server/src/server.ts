@@ -19,6 +19,7 @@ import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
 import type { Mount } from "./mount.ts";
 import { resolveOptionsFor, type ServerOptions } from "./options.ts";
+import type { HandshakeScreen } from "./request-hooks.ts";
 import { warnOfOptions, warnOfTaken } from "./warnings.ts";
 
 /** An adapter that reaches other servers about sessions of clients. */
@@ -52,6 +53,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
   #engine: EngineServer | undefined;
   #attached: EngineServer | undefined;
   readonly #gateways: Gateway[] = [];
+  readonly #screens: HandshakeScreen[] = [];
   #draining: Promise<DrainReport> | null = null;
 
   /**
@@ -70,7 +72,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     this.#points = createHostDiagnostics(host.name, {
       channel: host.platform.channel,
       onFault: ({ error, point }) =>
-        userCode.failed(error, { target: null, socket: null, event: point }),
+        userCode.failed(error, { target: null, socket: null, event: point, kind: "diagnostics" }),
     });
     debugServer(this.diagnostics, host.debug);
     warnOfOptions(resolved, given, (text) => host.platform.warn(text));
@@ -101,6 +103,13 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
   /** The same, under its former name. */
   get eio(): EngineServer | undefined {
     return this.#engine;
+  }
+
+  /** For packages: what looks at the handshakes of every engine of the server, those that are attached later among them. */
+  screen(screen: HandshakeScreen): this {
+    this.#screens.push(screen);
+    this.#attached?.screen(screen);
+    return this;
   }
 
   /** The path of all requests; sets it when given. */
@@ -233,7 +242,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
       maxBytes,
       onLimit: (limit, value) => this.#points.limitReached.publish({ limit, value }),
       link: () => (this.sockets.adapter as Partial<SessionAdapter>).sessions ?? null,
-      onFault: (error) => userCode.failed(error, { target: null, socket: null, event: "forward" }),
+      onFault: (error) =>
+        userCode.failed(error, { target: null, socket: null, event: "forward", kind: "delivery" }),
     });
   }
 
@@ -269,6 +279,7 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
           server.onOpened(connection, isRevived),
         ),
     });
+    for (const screen of this.#screens) engine.screen(screen);
     this.#engine = engine;
     this.#attached = engine;
     return engine;

@@ -4,6 +4,7 @@ import type {
   DefaultEventsMap,
   EventsMap,
   ForeignEngine,
+  ListenerErrorHandler,
   ServerDiagnostics,
   SlowConsumerOptions,
   SlowConsumerPolicy,
@@ -59,11 +60,10 @@ interface SwitchedOptions<Request, Resolved extends Pick<ServerOptions<Request>,
    * Called with an error that code of the application threw, or with which a promise it returned was rejected. Default:
    * none; such an error is then an uncaught exception or an unhandled rejection, as with Socket.IO.
    * @param socket the socket concerned; `null` when there is none
-   * @param event the event that was being handled, or the kind of code, such as `ack` or `adapter`
+   * @param event the event that was being handled, or a name of the code, such as `ack` or `adapter`
+   * @param kind what kind of code it is: `listener`, `middleware`, `adapter` …
    */
-  onListenerError?:
-    | ((error: unknown, socket: AnySocket<Request> | null, event: string) => void)
-    | undefined;
+  onListenerError?: ListenerErrorHandler<AnySocket<Request>> | undefined;
   /** Cross-origin requests; `true` allows every origin. */
   cors?: Resolved["cors"] | boolean;
   /** A cookie with the session id; `true` means the default cookie. */

@@ -132,6 +132,12 @@ const CASES = KINDS.flatMap((kind) =>
   FAILURES.map(([how, failing]) => ({ ...kind, title: `${kind.name} ${how}`, how, failing })),
 );
 
+/** What kind of code `onListenerError` is told with an event. */
+function codeKindOf(event: string): string {
+  if (event === "engine.use") return "middleware";
+  return event === "allowRequest" || event === "cors" ? "request" : "listener";
+}
+
 /** Lets whatever would be uncaught come: both kinds are told before the next turn but one. */
 async function twoTurns(): Promise<void> {
   await new Promise(setImmediate);
@@ -157,7 +163,9 @@ describe.skipIf(isControl)("with onListenerError", () => {
     expect(answer?.status).toBe(kind.status);
     if (kind.body !== undefined) expect(answer?.text).toBe(kind.body);
     await twoTurns();
-    expect(told).toEqual(kind.event === null ? [] : [[error, null, kind.event]]);
+    expect(told).toEqual(
+      kind.event === null ? [] : [[error, null, kind.event, codeKindOf(kind.event)]],
+    );
     // A WebSocket's handshake is answered as well.
     const peer = new WirePeer(server.port, WEBSOCKET, { origin: "http://there" });
     const first = await Promise.race([peer.next(), peer.closed]);
@@ -249,7 +257,7 @@ describe.skipIf(isControl)("listeners of a connection", () => {
     const peer = await WirePeer.open(server.port);
     kind.act(peer);
     await expect.poll(() => told.length).toBeGreaterThan(0);
-    expect(told[0]).toEqual([error, null, kind.event]);
+    expect(told[0]).toEqual([error, null, kind.event, "listener"]);
     expect([uncaught.errors, unhandled.errors]).toEqual([[], []]);
     expect(client.connected).toBe(true);
     peer.close();

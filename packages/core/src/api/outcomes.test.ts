@@ -233,7 +233,8 @@ test.each([false, true])(
     server.emit("x");
     await settle();
     expect(published).toEqual([["/", "broadcast"]]);
-    expect(told).toEqual(hasHandler ? [[new Error("broker"), null, "adapter.broadcast"]] : []);
+    const failure = [new Error("broker"), null, "adapter.broadcast", "adapter"];
+    expect(told).toEqual(hasHandler ? [failure] : []);
     const warning = 'the adapter of "/" failed in broadcast(): Error: broker';
     expect(server.warnings).toEqual(hasHandler ? [] : [warning]);
   },

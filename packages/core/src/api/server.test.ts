@@ -102,7 +102,9 @@ test("SO59 a handler that takes over hears the event, and null where there is no
     throw new Error("no");
   });
   server.of("/a");
-  expect(told).toEqual([[expect.objectContaining({ message: "no" }), null, "new_namespace"]]);
+  expect(told).toEqual([
+    [expect.objectContaining({ message: "no" }), null, "new_namespace", "listener"],
+  ]);
   expect(server.surfaced).toEqual([]);
 });
 

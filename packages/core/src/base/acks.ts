@@ -55,6 +55,11 @@ export class Acks {
     return this.#pending.size > 0;
   }
 
+  /** How many callbacks wait. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
   expect(id: number, expectation: Expectation): void {
     const ack = new PendingAck(id, expectation, this);
     this.#pending.set(id, ack);

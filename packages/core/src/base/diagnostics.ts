@@ -10,6 +10,27 @@ import {
 } from "@sockeye/portable";
 import type { Packet } from "@sockeye/protocol";
 
+/** What kind of the application's code has failed. */
+export type UserCodeKind =
+  /** A listener of an event, also of the engine, of a connection or of an adapter. */
+  | "listener"
+  /** Middleware: of a namespace, a socket or the engine, also after it has called `next`. */
+  | "middleware"
+  /** A callback for an acknowledgement, or of `conn.send`. */
+  | "acknowledgement"
+  /** What decides about requests: `allowRequest`, `cors`, `bindSession`. */
+  | "request"
+  /** A method of an adapter, or what makes adapters. */
+  | "adapter"
+  /** A function given to `of`. */
+  | "namespace"
+  /** `key` of `connectionStateRecovery.replay`. */
+  | "recovery"
+  /** A listener of a diagnostics point. */
+  | "diagnostics"
+  /** Something that was put off, such as a broadcast during another one, or an encoder. */
+  | "delivery";
+
 /** A socket, as far as the points name it; it is the application's socket. */
 export interface PointSocket {
   readonly id: string;
@@ -82,6 +103,7 @@ export interface CorePayloads {
     readonly error: unknown;
     /** As `onListenerError` receives it. */
     readonly event: string;
+    readonly kind: UserCodeKind;
     readonly socket: PointSocket | null;
   };
 }
@@ -90,6 +112,8 @@ export interface CorePayloads {
 export type CoreLimit =
   /** The client did not join a namespace in time; its connection was closed. */
   | "connectTimeout"
+  /** The attachments of a packet had not come in time; the connection was closed. */
+  | "attachmentTimeout"
   /** So many packets are kept for recovery: the oldest were dropped. */
   | "connectionStateRecovery.maxPackets"
   /** So many bytes are kept for recovery: the oldest packets were dropped. */

@@ -13,6 +13,7 @@ import {
   unlessGiven,
 } from "@sockeye/portable";
 import { type Codec, codecOf, isCustomParser, jsonCodec, strictCodec } from "@sockeye/protocol";
+import type { UserCodeKind } from "./diagnostics.ts";
 import type { Handshake } from "./handshake.ts";
 import { type SlowConsumerPolicies, slowConsumerRule } from "./slow-consumer.ts";
 
@@ -26,14 +27,15 @@ export type AdapterFactory =
     ) => AdapterContract)
   | ((nsp: AdapterNamespace<never>) => AdapterContract);
 
+export type { UserCodeKind };
+
 /**
  * Called with an error that code of the application threw, or with which a promise it returned was rejected. `socket`
- * is the socket concerned, or `null`; `event` is the event that was handled, or the kind of code (`ack`, `adapter`, …).
+ * is the socket concerned, or `null`; `event` is the event that was handled, or names the code (`ack`, `adapter`, …);
+ * `kind` says what kind of code it is, which no name of an event can be taken for.
  */
 export type ListenerErrorHandler<Socket = unknown> = (
-  error: unknown,
-  socket: Socket | null,
-  event: string,
+  ...failure: [error: unknown, socket: Socket | null, event: string, kind: UserCodeKind]
 ) => void;
 
 /**
@@ -99,6 +101,11 @@ export interface CoreOptions {
    */
   readonly onListenerError: ListenerErrorHandler<never> | undefined;
   /**
+   * Whether nothing of the application's that this server calls ends the process: errors that `onListenerError` does not take are shown
+   * as warnings, at most ten a second. Default `false`.
+   */
+  readonly safe: boolean;
+  /**
    * Time after which middleware that has not called `next` is published at `middlewareStalled`; it may still call it
    * later. 0 for never. Default 10 000.
    */
@@ -108,6 +115,12 @@ export interface CoreOptions {
    * Default `"close"`: they wait, and beyond `maxSendBufferSize` or `maxSendBufferPackets` the client is disconnected.
    */
   readonly slowConsumer: SlowConsumerPolicies;
+  /** Most binary attachments of one packet of a client. A `parser` has limits of its own. Default 10 000. */
+  readonly maxAttachments: number;
+  /** Most bytes of the attachments of one packet of a client. A `parser` has limits of its own. Default 10 000 000. */
+  readonly maxAttachmentBytes: number;
+  /** How long a client may take to send the attachments of a packet, in milliseconds. Default 60 000. */
+  readonly attachmentTimeout: number;
   /** Most packets that wait for one client, besides 256 KiB that its transport has taken. Default `Infinity`. */
   readonly maxSendBufferPackets: number;
 }
@@ -188,8 +201,12 @@ export const coreOptionRules: Rules<CoreOptions> = {
     lenient: unlessGiven,
   },
   onListenerError: callback<ListenerErrorHandler<never>>(),
+  safe: flag(false),
   slowMiddleware: amount({ fallback: SLOW_MIDDLEWARE, min: 0, unit: "milliseconds" }),
   slowConsumer: slowConsumerRule,
+  maxAttachments: amount({ fallback: 10_000, min: 0, unit: "attachments" }),
+  maxAttachmentBytes: amount({ fallback: 1e7, min: 0, unit: "bytes", infinity: "allowed" }),
+  attachmentTimeout: amount({ fallback: 60_000, min: 1, unit: "milliseconds" }),
   maxSendBufferPackets: amount({
     fallback: Infinity,
     min: 1,

@@ -19,10 +19,16 @@ import { AckNumbers } from "./ack-numbers.ts";
 import { Decoders } from "./decoders.ts";
 import { type CoreDiagnostics, createCoreDiagnostics } from "./diagnostics.ts";
 import { lossyDataReport } from "./lossy-data-report.ts";
-import { type CoreOptions, type RecoveryOptions, USUAL_CODEC } from "./options.ts";
+import {
+  type CoreOptions,
+  type ListenerErrorHandler,
+  type RecoveryOptions,
+  USUAL_CODEC,
+} from "./options.ts";
 import { owningCodec } from "./owning-codec.ts";
+import { ShownErrors } from "./safe.ts";
 import { Patience, Stalls } from "./stalls.ts";
-import { UserCode } from "./user-code.ts";
+import { type CallSite, UserCode } from "./user-code.ts";
 import { Walks } from "./walks.ts";
 
 /** The services of a host. */
@@ -73,6 +79,8 @@ export interface Services {
   readonly ackNumbers: AckNumbers;
   /** The recovery options, when recovery is enabled. */
   readonly recovery: RecoveryOptions | undefined;
+  /** How long a packet may be incomplete. */
+  readonly attachmentTimeout: Milliseconds;
   makeSocketId(): SocketId;
   /** Generates a private session id: secret, so never the id of a socket. */
   makeSessionId(): string;
@@ -84,25 +92,44 @@ export interface Services {
   onCodecFailed(error: Error): void;
 }
 
+/** With `safe` there is always one, so that rejections are taken, too. */
+function errorHandler(
+  { onListenerError }: CoreOptions,
+  shown: ShownErrors | null,
+): ListenerErrorHandler<never> | undefined {
+  if (onListenerError !== undefined || shown === null) return onListenerError;
+  return (...[error, , event, kind]) => shown.show(error, `${kind} (${event})`);
+}
+
 /** Where an error comes from that an action threw which had waited for the end of a walk. */
-const WALKS = { target: null, socket: null, event: "broadcast" };
+const WALKS: CallSite = { target: null, socket: null, event: "broadcast", kind: "delivery" };
 
 /** The services of a server with these options on this platform. */
 export function createServices(options: CoreOptions, platform: ServerPlatform): Services {
   const ids = new IdGenerator(platform.fillRandom);
-  const surface = (error: unknown): void => platform.surface(error);
+  const shown = options.safe ? new ShownErrors(platform.clock, platform.warn.bind(platform)) : null;
+  const surface = (error: unknown): void => {
+    if (shown === null) platform.surface(error);
+    else shown.show(error);
+  };
   const points: PointsSetUp = {
     channel: platform.channel,
     onFault({ error, point }) {
       // What a listener of this point throws must not be published at it.
       if (point === diagnostics.userCodeFailed.name) surface(error);
-      else userCode.failed(error, { target: null, socket: null, event: point });
+      else {
+        userCode.failed(error, { target: null, socket: null, event: point, kind: "diagnostics" });
+      }
     },
   };
   const diagnostics = createCoreDiagnostics(points);
-  const userCode = new UserCode(options.onListenerError, surface, diagnostics.userCodeFailed);
+  const userCode = new UserCode(errorHandler(options, shown), surface, diagnostics.userCodeFailed);
   const warn = (text: string): void => platform.warn(text);
-  const usual = jsonCodec({ onNotPlain: lossyDataReport(diagnostics.dataLost, warn) });
+  const { attachmentTimeout, maxAttachmentBytes, maxAttachments } = options;
+  const usual = jsonCodec({
+    limits: { maxAttachments, maxAttachmentBytes },
+    onNotPlain: lossyDataReport(diagnostics.dataLost, warn),
+  });
   const parser = options.parser === USUAL_CODEC ? usual : options.parser;
   const codec = owningCodec(parser);
   const unhurried = new Deadlines(platform.idleClock ?? platform.clock, { onFailed: surface });
@@ -123,6 +150,7 @@ export function createServices(options: CoreOptions, platform: ServerPlatform): 
     engineDiagnostics: platform.diagnostics ?? createEngineDiagnostics(points),
     ackNumbers: new AckNumbers(),
     recovery: options.connectionStateRecovery,
+    attachmentTimeout,
     makeSocketId: () => ids.next(),
     makeSessionId: () => ids.next(),
     warn,

@@ -3,13 +3,15 @@
 
 import { callEntry, type Entry, isList, type Listener, type Listeners } from "@sockeye/events";
 import type { CoreDiagnostics, PointSocket } from "./diagnostics.ts";
-import type { ListenerErrorHandler } from "./options.ts";
+import type { ListenerErrorHandler, UserCodeKind } from "./options.ts";
 
 /** The call site of user code: `this` for the callee, and the arguments of the error handler. */
 export interface CallSite {
   readonly target: object | null;
   readonly socket: object | null;
   readonly event: string;
+  /** Default `listener`. */
+  readonly kind?: UserCodeKind;
 }
 
 /** A call whose caller waits for an answer, given by a callback among the arguments. */
@@ -129,20 +131,20 @@ export class UserCode {
 
   /** Passes an error to `onListenerError`; returns `false` when it is not set, and the caller must handle the error. */
   take(error: unknown, site: CallSite): boolean {
-    const { event, socket } = site;
+    const { event, kind = "listener", socket } = site;
     this.#publish(error, site);
     if (this.#onError === undefined) return false;
     try {
-      this.#onError(error, socket, event);
+      this.#onError(error, socket, event, kind);
     } catch (second) {
       this.#surface(second);
     }
     return true;
   }
 
-  #publish(error: unknown, { event, socket }: CallSite): void {
+  #publish(error: unknown, { event, kind = "listener", socket }: CallSite): void {
     if (this.#failures?.active !== true) return;
-    this.#failures.publish({ error, event, socket: socket as PointSocket | null });
+    this.#failures.publish({ error, event, kind, socket: socket as PointSocket | null });
   }
 }
 

@@ -291,7 +291,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onSent(callback: SentCallback): void {
-    const site = { target: this, socket: null, event: "sent" };
+    const kind = "acknowledgement";
+    const site = { target: this, socket: null, event: "sent", kind } as const;
     this.#userCode.call(callback, [this.#transport], site);
   }
 

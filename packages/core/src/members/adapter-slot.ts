@@ -90,6 +90,11 @@ export class AdapterSlot {
     if (diagnostics.adapterFailed.active) {
       diagnostics.adapterFailed.publish({ nsp: this.#name, method, error });
     }
-    return userCode.take(error, { target: null, socket, event: `adapter.${method}` });
+    return userCode.take(error, {
+      target: null,
+      socket,
+      event: `adapter.${method}`,
+      kind: "adapter",
+    });
   }
 }

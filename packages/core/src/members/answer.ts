@@ -12,7 +12,13 @@ export function acksFor(socket: { readonly id: string }, nsp: string, services: 
   const { deadlines, diagnostics, userCode } = services;
   return new Acks(
     deadlines,
-    (callback, args) => userCode.call(callback, args, { target: null, socket, event: "ack" }),
+    (callback, args) =>
+      userCode.call(callback, args, {
+        target: null,
+        socket,
+        event: "ack",
+        kind: "acknowledgement",
+      }),
     (timeout) => {
       if (!diagnostics.ackTimedOut.active) return;
       diagnostics.ackTimedOut.publish({ nsp, socket, timeout });

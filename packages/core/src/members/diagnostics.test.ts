@@ -322,7 +322,7 @@ describe("points about limits and failures", () => {
       const raw = await server.join();
       const [socket] = sockets(server) as [Socket];
       raw.transmit('42["x"]');
-      const told = { error: error.message, event: "x", socket: socket.id };
+      const told = { error: error.message, event: "x", kind: "listener", socket: socket.id };
       expect(lines).toEqual([["userCodeFailed", told]]);
       expect([handled, server.surfaced]).toEqual(isHandled ? [[error], []] : [[], [error]]);
     }

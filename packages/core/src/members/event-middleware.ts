@@ -27,6 +27,11 @@ export function runEventMiddleware(
     services.stalls.watched(middlewareStep(each, event), subject),
   );
   runChain(steps, done, (error) =>
-    services.userCode.failed(error, { target: face, socket: face, event: "use" }),
+    services.userCode.failed(error, {
+      target: face,
+      socket: face,
+      event: "use",
+      kind: "middleware",
+    }),
   );
 }

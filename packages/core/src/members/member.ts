@@ -9,6 +9,7 @@ import type { ExtendedError, Next } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { type DisconnectReason, RECOVERABLE } from "../base/reasons.ts";
 import type { Services } from "../base/services.ts";
+import type { CallSite } from "../base/user-code.ts";
 import { answerOnce } from "./answer.ts";
 import { runEventMiddleware, type SocketMiddleware } from "./event-middleware.ts";
 import type { MemberHome, MemberOrigin } from "./member-home.ts";
@@ -341,7 +342,8 @@ function watched(
   result: Promise<void> | void,
 ): Promise<void> | void {
   if (result === undefined) return;
-  const site = { target: null, socket: face, event: `adapter.${method}` };
+  const event = `adapter.${method}`;
+  const site: CallSite = { target: null, socket: face, event, kind: "adapter" };
   home.services.userCode.watch(result, site);
   return result;
 }

@@ -174,7 +174,12 @@ export class Membership
       }
     };
     runChain(steps, decided, (error) =>
-      this.services.userCode.failed(error, { target: null, socket: face, event: "use" }),
+      this.services.userCode.failed(error, {
+        target: null,
+        socket: face,
+        event: "use",
+        kind: "middleware",
+      }),
     );
   }
 
@@ -269,7 +274,12 @@ export class Membership
   }
 
   callUser(callback: Listener, args: readonly unknown[]): void {
-    this.services.userCode.call(callback, args, { target: null, socket: null, event: "ack" });
+    this.services.userCode.call(callback, args, {
+      target: null,
+      socket: null,
+      event: "ack",
+      kind: "acknowledgement",
+    });
   }
 
   get clock(): Clock {

@@ -4,6 +4,7 @@ import { runChain, type Step } from "../base/chain.ts";
 import { coreError } from "../base/errors.ts";
 import type { Auth } from "../base/handshake.ts";
 import type { Services } from "../base/services.ts";
+import type { CallSite } from "../base/user-code.ts";
 import type { Membership } from "./membership.ts";
 import type { Peer } from "./peer.ts";
 import type { Found } from "./peer-context.ts";
@@ -115,7 +116,7 @@ export class Namespaces<N extends object> {
       else this.#take(name, verdict.pattern, (...outcome) => found(outcome[0], shown, outcome[1]));
     };
     runChain(steps, decided, (error) =>
-      userCode.failed(error, { target: null, socket: null, event: "of" }),
+      userCode.failed(error, { target: null, socket: null, event: "of", kind: "namespace" }),
     );
   }
 
@@ -154,7 +155,7 @@ export class Namespaces<N extends object> {
       endsWithPromise: false,
       failed: (error, how) => {
         const { userCode } = this.#owner.services;
-        const site = { target: null, socket: null, event: "of" };
+        const site: CallSite = { target: null, socket: null, event: "of", kind: "namespace" };
         if (how === "rejected") userCode.failed(error, site);
         else if (!userCode.take(error, site)) return { error };
         return undefined;
@@ -179,7 +180,7 @@ export class Namespaces<N extends object> {
       created = this.#create(name, pattern);
     } catch (error) {
       // The factory of adapters: there is no namespace.
-      userCode.take(error, { target: null, socket: null, event: "adapter" });
+      userCode.take(error, { target: null, socket: null, event: "adapter", kind: "adapter" });
       done(undefined, { error });
       return;
     }

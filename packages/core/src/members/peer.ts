@@ -14,6 +14,8 @@ import type { ExtendedError } from "../base/chain.ts";
 import type { Auth } from "../base/handshake.ts";
 import { splitNamespace } from "../base/legacy-namespace.ts";
 import type { DisconnectReason } from "../base/reasons.ts";
+import type { CallSite } from "../base/user-code.ts";
+import { type AttachmentDeadline, deadlineAfter } from "./attachment-deadline.ts";
 import { JoinDeadline, type Joining, resumedDeadline } from "./join-deadline.ts";
 import type { Found, Joinable, PeerContext } from "./peer-context.ts";
 import { PeerOutput } from "./peer-output.ts";
@@ -41,6 +43,8 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
   /** Namespaces that the server disconnected the peer from, when there are any: the client may not know yet. */
   #disconnectedFrom: Set<string> | null = null;
   #relays: Relays | null = null;
+  /** While a packet is incomplete. */
+  #attachments: AttachmentDeadline | null = null;
 
   constructor(connection: PeerConnection, context: PeerContext<Peer>) {
     super();
@@ -106,8 +110,7 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
     const { members } = this;
     this.context.slow.end(this);
     this.#clearDeadline();
-    this.#decoder?.reset();
-    this.#relays?.reset();
+    this.#forgetPartial();
     this.#first = null;
     this.#furtherMembers = null;
     for (const socket of members) socket.release();
@@ -155,8 +158,29 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
 
   onMessage(payload: Frame): void {
     const relays = this.#relays;
-    if (relays !== null && this.#decoder?.isBusy !== true && relays.take(payload)) return;
-    this.#onFrame(payload);
+    if (relays === null || this.#decoder?.isBusy === true || !relays.take(payload)) {
+      this.#onFrame(payload);
+    }
+    if (this.#attachments !== null || this.#isIncomplete) this.#watchAttachments();
+  }
+
+  onAttachmentsOverdue(): void {
+    const { attachmentTimeout: value, diagnostics } = this.context.services;
+    this.#attachments = null;
+    const { limitReached } = diagnostics;
+    if (limitReached.active) limitReached.publish({ limit: "attachmentTimeout", value, nsp: null });
+    this.#broken(new ProtocolError("ATTACHMENT_COUNT", "attachments missing"));
+  }
+
+  /** Whether attachments of a packet are missing. */
+  get #isIncomplete(): boolean {
+    return this.#decoder?.isBusy === true || this.#relays?.isBusy === true;
+  }
+
+  #watchAttachments(): void {
+    const isMissing = this.#isIncomplete && this.connection.isOpen;
+    const about = { peer: this, services: this.context.services };
+    this.#attachments = deadlineAfter(this.#attachments, isMissing, about);
   }
 
   #onFrame(payload: Frame): void {
@@ -192,8 +216,7 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
   onClose(closing: Closing): void {
     this.context.slow.end(this);
     this.#clearDeadline();
-    this.#decoder?.reset();
-    this.#relays?.reset();
+    this.#forgetPartial();
     this.context.services.walks.after(() => this.#leaveAll(closing.reason, closing.error));
   }
 
@@ -254,6 +277,12 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
     const packet = decoders.common?.add(payload);
     if (decoders.common?.isBusy === true) this.#decoder = decoders.detach();
     return packet;
+  }
+
+  #forgetPartial(): void {
+    this.#decoder?.reset();
+    this.#relays?.reset();
+    if (this.#attachments !== null) this.#watchAttachments();
   }
 
   get #isJoiningAny(): boolean {
@@ -351,7 +380,8 @@ export class Peer extends PeerOutput implements ConnectionHandler, PacketReceive
   fail(nsp: string, error: unknown): void {
     const { userCode, warn } = this.context.services;
     this.#endPending(nsp);
-    const isTaken = userCode.take(error, { target: null, socket: null, event: "connect" });
+    const site: CallSite = { target: null, socket: null, event: "connect", kind: "delivery" };
+    const isTaken = userCode.take(error, site);
     if (!isTaken) warn(`a client could not join "${nsp}": ${String(error)}`);
     this.close();
   }

@@ -108,6 +108,11 @@ export class Relays {
     return true;
   }
 
+  /** Whether attachments of an event are missing. */
+  get isBusy(): boolean {
+    return this.#unfinished !== null;
+  }
+
   /** The frames of an event that is not complete. */
   get partial(): readonly Frame[] {
     return this.#unfinished === null

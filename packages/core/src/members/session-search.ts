@@ -59,7 +59,12 @@ function keyOf({ name, services }: SearchHome, peer: Peer, auth: Auth | null): s
   try {
     key = recovery.replay.key(describeHandshake(request, auth ?? {}, clock.wallTime()), name);
   } catch (error) {
-    const isTaken = userCode.take(error, { target: null, socket: null, event: "replay.key" });
+    const isTaken = userCode.take(error, {
+      target: null,
+      socket: null,
+      event: "replay.key",
+      kind: "recovery",
+    });
     if (!isTaken) warn(`the key of a client could not be made: ${String(error)}`);
     return null;
   }

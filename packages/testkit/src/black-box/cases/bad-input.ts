@@ -57,7 +57,7 @@ const refusedPackets: readonly BlackBoxCase[] = (
       [`451-["x",${PLACEHOLDER}]`, '42["y"]'],
     ],
     ["unannounced", "bytes nobody announced", [BYTES]],
-    ["attachments", "too many attachments", [`4511-["x",${PLACEHOLDER}]`]],
+    ["attachments", "too many attachments", [`4510001-["x",${PLACEHOLDER}]`]],
     ["billion", "a billion attachments", [`451000000000-["x",${PLACEHOLDER}]`]],
     ["no-attachments", "no attachments", ['450-["x"]']],
     ["no-dash", "attachments without a dash", ['451["x"]']],
