@@ -1,0 +1,38 @@
+// All surfaces, in the order of the table.
+
+import type { Surface } from "./surface.ts";
+import { checkedClients, completeClients, leanClients, miniClients } from "./surfaces/client.ts";
+import {
+  classicMessages,
+  clusterMessages,
+  compatibleMessages,
+  logEntries,
+} from "./surfaces/cluster.ts";
+import { enginePackets, msgpackPackets, packets, payloads3, payloads4 } from "./surfaces/codecs.ts";
+import { contracts } from "./surfaces/contract.ts";
+import { streamFrames, webSocketFrames } from "./surfaces/frames.ts";
+import { handshakes } from "./surfaces/http-handshake.ts";
+import { serverByPolling, serverByWebSocket } from "./surfaces/server.ts";
+
+/** Those that need no network. */
+export const surfaces: readonly Surface[] = [
+  webSocketFrames,
+  streamFrames,
+  handshakes,
+  enginePackets,
+  payloads4,
+  payloads3,
+  packets,
+  msgpackPackets,
+  serverByWebSocket,
+  serverByPolling,
+  contracts,
+  completeClients,
+  leanClients,
+  miniClients,
+  checkedClients,
+  clusterMessages,
+  logEntries,
+  compatibleMessages,
+  classicMessages,
+];
