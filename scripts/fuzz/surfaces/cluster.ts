@@ -54,6 +54,13 @@ async function stageOf(
       // What arrives may have disconnected it.
       if (server.sockets.sockets.size === 0) await join();
       for (const socket of server.sockets.sockets.values()) void socket.join("a");
+      // Questions, so that there is something to answer.
+      server
+        .in("a")
+        .fetchSockets()
+        .catch(() => {});
+      server.timeout(1000).emit("asked", () => {});
+      server.serverSideEmitWithAck("asked").catch(() => {});
       return {
         make,
         feed([bytes, channel = ""]) {

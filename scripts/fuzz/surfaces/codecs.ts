@@ -58,7 +58,8 @@ function readBody(format: WireFormat, body: string | Uint8Array): void {
 export const payloads4: Surface = stateless("payloads of EIO 4", 12, {
   make(random) {
     const body = body4(random);
-    if (random.once(4)) return ["jsonp", `d=${encodeURIComponent(body).slice(random.below(3))}`];
+    if (random.once(4))
+      return ["jsonp", `d=${encodeURIComponent(body.toWellFormed()).slice(random.below(3))}`];
     return ["plain", random.once(4) ? mutatedText(random, body) : body];
   },
   feed: ([kind, body = ""]) => readBody(kind === "jsonp" ? JSONP : REVISION_4, body),
@@ -124,7 +125,7 @@ export const msgpackPackets: Surface = stateless("MessagePack packets", 12, {
       data: argumentsOf(random),
       ...(random.once(2) && { id: random.pick([0, 1, -1, 1e20, 0.5]) }),
     };
-    const bytes = encodeMsgpack(packet);
+    const bytes = encoded(packet) ?? someBytes(random, 40);
     return [
       random.once(6) ? someBytes(random, 40) : random.once(2) ? mutatedBytes(random, bytes) : bytes,
     ];
@@ -135,6 +136,15 @@ export const msgpackPackets: Surface = stateless("MessagePack packets", 12, {
     if (packet !== undefined) relay(msgpack, packet);
   },
 });
+
+/** Nothing for data nested too deeply. */
+function encoded(value: unknown): Uint8Array | undefined {
+  try {
+    return encodeMsgpack(value);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A list of arguments: what JSON makes of a text, and bytes and dates, which it does not know. */
 function argumentsOf(random: SeededRandom): unknown {

@@ -16,10 +16,16 @@ function relayAll(socket: Socket): void {
     const answer = args.at(-1);
     if (typeof answer === "function") answer(event, ...args.slice(0, -1));
     socket.emit("relayed", event, ...args.filter((arg) => typeof arg !== "function"));
-    if (event === "room") void socket.join(String(args[0]));
+    const room = textOf(args[0]);
+    if (event === "room") void socket.join(room);
     if (event === "ask") socket.timeout(1000).emit("asked", () => {});
-    socket.to(String(args[0])).emit("told", args.length);
+    socket.to(room).emit("told", args.length);
   });
+}
+
+/** A text of anything: objects out of packets may have a member `toString` that is none. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : typeof value;
 }
 
 /** A server with such an application in two namespaces and a pattern. */
