@@ -61,7 +61,7 @@ async function runAll(path) {
         hangs: 0,
         slowestMs: 0,
         growth: 0,
-        cpu: 0,
+        seconds: 0,
       },
     ]),
   );
@@ -72,7 +72,7 @@ async function runAll(path) {
     seed,
     jobs,
     workers: Number(values.workers),
-    onResult(job, { counts, cpu, findings, growth }) {
+    onResult(job, { counts, findings, growth, seconds }) {
       const row = rows.get(job.surface);
       if (row === undefined) return;
       row.inputs += counts.inputs;
@@ -80,7 +80,7 @@ async function runAll(path) {
       row.refused += counts.refused;
       row.slowestMs = Math.max(row.slowestMs, counts.slowestMs);
       row.growth += growth;
-      row.cpu += cpu;
+      row.seconds += seconds;
       for (const finding of findings) {
         if (finding.kind === "crash") row.crashes += 1;
         else row.hangs += 1;

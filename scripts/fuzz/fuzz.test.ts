@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Finding, SurfaceRun, sessionSeed } from "./run-surface.ts";
 import { SESSION_INPUTS } from "./surface.ts";
-import { surfaces } from "./surfaces.ts";
+import { inMemory } from "./surfaces.ts";
 
 const SEED = 20261201;
 const SESSIONS = 16;
@@ -15,7 +15,7 @@ afterAll(() => void process.off("unhandledRejection", keep));
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-test.each(surfaces)(
+test.each(inMemory)(
   "$name: no input ends in anything but acceptance or refusal",
   async (surface) => {
     const findings: Finding[] = [];

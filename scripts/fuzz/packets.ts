@@ -46,13 +46,13 @@ function idText(random: SeededRandom): string {
 }
 
 function eventText(random: SeededRandom): string {
-  if (random.once(6)) return jsonText(random);
-  const name = random.once(5) ? jsonText(random) : nameText(random);
+  if (random.once(20)) return jsonText(random);
+  const name = random.once(20) ? jsonText(random) : nameText(random);
   return random.once(3) ? `[${name}]` : `[${name},${jsonText(random)}]`;
 }
 
 function changed(random: SeededRandom, text: string): string {
-  return random.once(3) ? mutatedText(random, text) : text;
+  return random.once(6) ? mutatedText(random, text) : text;
 }
 
 /** The frames of an Engine.IO packet of revision 4, as a WebSocket carries them. */

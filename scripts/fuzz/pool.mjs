@@ -23,7 +23,6 @@ import { Worker } from "node:worker_threads";
  * @property {Finding[]} findings
  * @property {number} growth
  * @property {number} seconds
- * @property {number} cpu
  */
 
 const STUCK_MS = 30_000;
@@ -92,5 +91,5 @@ function hung([inputs = 0, session = 0, at = 0]) {
   /** @type {Finding} */
   const finding = { kind: "hang", surface: "", session, at, input: [], error };
   const counts = { inputs, accepted: 0, refused: 0, slowestMs: STUCK_MS };
-  return { counts, findings: [finding], growth: 0, seconds: 0, cpu: 0 };
+  return { counts, findings: [finding], growth: 0, seconds: 0 };
 }

@@ -10,7 +10,7 @@
  * @property {number} hangs
  * @property {number} slowestMs
  * @property {number} growth
- * @property {number} cpu
+ * @property {number} seconds
  */
 
 const MOST_BYTES = 400;
@@ -39,11 +39,11 @@ export function tableOf(rows) {
     rows.reduce((all, row) => all + of(row), 0);
   const lines = rows.map(
     (row) =>
-      `| ${row.name} | ${row.inputs} | ${row.accepted} | ${row.refused} | ${row.crashes} | ${row.hangs} | ${row.slowestMs.toFixed(1)} | ${(row.growth / 1024).toFixed(0)} |`,
+      `| ${row.name} | ${row.inputs} | ${row.accepted} | ${row.refused} | ${row.crashes} | ${row.hangs} | ${Math.round(row.inputs / (row.seconds || 1))} | ${row.slowestMs.toFixed(1)} | ${(row.growth / 1024).toFixed(0)} |`,
   );
   const head = [
-    "| surface | inputs | accepted | refused | crashes | hangs | slowest, ms | memory growth, KiB |",
-    "|---|---|---|---|---|---|---|---|",
+    "| surface | inputs | accepted | refused | crashes | hangs | a second | slowest, ms | memory growth, KiB |",
+    "|---|---|---|---|---|---|---|---|---|",
   ];
   return {
     text: [...head, ...lines].join("\n"),

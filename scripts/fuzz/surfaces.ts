@@ -11,11 +11,12 @@ import {
 import { enginePackets, msgpackPackets, packets, payloads3, payloads4 } from "./surfaces/codecs.ts";
 import { contracts } from "./surfaces/contract.ts";
 import { streamFrames, webSocketFrames } from "./surfaces/frames.ts";
+import { httpRequests } from "./surfaces/http.ts";
 import { handshakes } from "./surfaces/http-handshake.ts";
 import { serverByPolling, serverByWebSocket } from "./surfaces/server.ts";
 
 /** Those that need no network. */
-export const surfaces: readonly Surface[] = [
+export const inMemory: readonly Surface[] = [
   webSocketFrames,
   streamFrames,
   handshakes,
@@ -36,3 +37,6 @@ export const surfaces: readonly Surface[] = [
   compatibleMessages,
   classicMessages,
 ];
+
+/** All of them. */
+export const surfaces: readonly Surface[] = [...inMemory, httpRequests];

@@ -54,7 +54,6 @@ parentPort?.on("message", async ({ from, inputs, seed, surface: index }) => {
   const run = new SurfaceRun(surface, seed, watch);
   const sessions = Math.ceil(inputs / SESSION_INPUTS);
   const warm = from + Math.floor((sessions - from) * WARM);
-  const cpu = process.cpuUsage();
   const began = performance.now();
   let before = heap();
   for (let session = from; session < sessions; session++) {
@@ -64,12 +63,5 @@ parentPort?.on("message", async ({ from, inputs, seed, surface: index }) => {
   const seconds = (performance.now() - began) / 1000;
   const growth = heap() - before;
   await run.close();
-  const { system, user } = process.cpuUsage(cpu);
-  parentPort?.postMessage({
-    counts: run.counts,
-    findings,
-    growth,
-    seconds,
-    cpu: (system + user) / 1e6,
-  });
+  parentPort?.postMessage({ counts: run.counts, findings, growth, seconds });
 });

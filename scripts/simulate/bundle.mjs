@@ -46,7 +46,7 @@ export async function makeFolder() {
 }
 
 // Modules of others are CommonJS, and ask for Node's.
-const REQUIRE = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+const REQUIRE = `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`;
 
 /**
  * Bundles the simulator, or another entry; returns the path of the file.

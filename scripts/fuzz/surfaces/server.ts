@@ -31,7 +31,7 @@ function textOf(value: unknown): string {
 /** A server with such an application in two namespaces and a pattern. */
 export function relayingServer(engine: object = {}, core: object = {}): MemoryServer {
   const server = new MemoryServer(
-    { connectionStateRecovery: { maxDisconnectionDuration: 2000 }, ...core },
+    { connectionStateRecovery: { maxDisconnectionDuration: 2000 } as never, ...core },
     { allowEIO3: true, maxHttpBufferSize: 100_000, ...engine },
   );
   for (const nsp of [server.of("/"), server.of("/side"), server.of(/^\/[a-z_]{1,20}$/)]) {
