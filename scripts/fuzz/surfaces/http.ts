@@ -9,7 +9,7 @@ import { body4 } from "../packets.ts";
 import type { Input, Outcome, Stage, Surface } from "../surface.ts";
 
 // What is incomplete would be waited for.
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 40;
 
 const PATHS = [
   "/socket.io/?",
@@ -103,7 +103,7 @@ async function answered(port: number, bytes: string | Uint8Array): Promise<Outco
 
 export const httpRequests: Surface = {
   name: "HTTP requests on Node",
-  weight: 0.2,
+  weight: 0.1,
   async open(): Promise<Stage> {
     const io = new Server(0, { allowEIO3: true, cors: { origin: "*" }, cookie: true });
     await once(io.httpServer, "listening");
