@@ -37,9 +37,10 @@ io.of("/__proto__").on("connection", welcome);
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 let peak = 0;
+// Not `process.memoryUsage`, which needs a file descriptor.
 const held = () => {
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+  const { external_memory: external, used_heap_size: used } = getHeapStatistics();
+  return used + external;
 };
 setInterval(() => {
   peak = Math.max(peak, held());

@@ -1,6 +1,16 @@
 // Everything before a session: headers, bodies, handshakes, guesses, files.
 
-import { frame, handshakeHead, head, news, POLLING, pause, WEBSOCKET, write } from "../wire.mjs";
+import {
+  frame,
+  handshakeHead,
+  head,
+  isOver,
+  news,
+  POLLING,
+  pause,
+  WEBSOCKET,
+  write,
+} from "../wire.mjs";
 
 /** Connections that write something, then next to nothing. */
 const slow = (title, begin, more = () => "") => ({
@@ -15,10 +25,10 @@ const slow = (title, begin, more = () => "") => ({
     });
     const until = performance.now() + 10_000 * scale;
     while (performance.now() < until) {
-      for (const socket of sockets) if (!socket.destroyed) socket.write(more());
+      for (const socket of sockets) if (!isOver(socket)) socket.write(more());
       await pause(1000);
     }
-    const open = sockets.filter(({ destroyed }) => !destroyed).length;
+    const open = sockets.filter((socket) => !isOver(socket)).length;
     return { inputs: count, survivors: `${open} still open after ${(10 * scale).toFixed(0)} s` };
   },
 });
@@ -54,10 +64,10 @@ export const doorRows = [
       });
       const until = performance.now() + 10_000 * scale;
       while (performance.now() < until) {
-        for (const socket of sockets) if (!socket.destroyed) socket.write("x");
+        for (const socket of sockets) if (!isOver(socket)) socket.write("x");
         await pause(1000);
       }
-      const open = sockets.filter(({ destroyed }) => !destroyed).length;
+      const open = sockets.filter((socket) => !isOver(socket)).length;
       return { inputs: count, survivors: `${open} still open after ${(10 * scale).toFixed(0)} s` };
     },
   },
@@ -93,7 +103,7 @@ export const doorRows = [
       const until = performance.now() + 40_000;
       await wires.times(width, width, async (worker) => {
         const socket = await wires.connect();
-        while (inputs < count && performance.now() < until && !socket.destroyed) {
+        while (inputs < count && performance.now() < until && !isOver(socket)) {
           let batch = "";
           for (let n = 0; n < 50; n++) {
             const sid = Buffer.from(`${worker}-${inputs + n}-guess!`)
@@ -104,7 +114,7 @@ export const doorRows = [
           inputs += 50;
           let text = "";
           socket.write(batch);
-          while ((text.match(/HTTP\/1\.1/g) ?? []).length < 50 && !socket.destroyed) {
+          while ((text.match(/HTTP\/1\.1/g) ?? []).length < 50 && !isOver(socket)) {
             const more = await news(socket, "}", 3000);
             if (more === "") break;
             text += more;

@@ -1,6 +1,6 @@
 // Frames and attachments: everything that one WebSocket can write.
 
-import { ended, frame, handshakeHead, news, pause, WEBSOCKET, write } from "../wire.mjs";
+import { ended, frame, handshakeHead, isOver, news, pause, WEBSOCKET, write } from "../wire.mjs";
 
 /** A row in which each of some texts or frames is sent over a connection of its own; the server may close it. */
 const each = (title, inputs, more = {}) => ({
@@ -54,7 +54,7 @@ export const frameRows = [
         const socket = await wires.joined();
         socket.resume();
         await write(socket, frame({ fin: false, payload: "4" }));
-        for (; sent < count && !socket.destroyed; sent += 1000) await write(socket, many);
+        for (; sent < count && !isOver(socket); sent += 1000) await write(socket, many);
         closed += await ended([socket], 1000);
       }
       return { inputs: sent, survivors: `${closed} connections closed` };
@@ -93,7 +93,7 @@ export const frameRows = [
       await Promise.all(
         sockets.map(async (socket) => {
           socket.pause();
-          while (!socket.destroyed && performance.now() < until && sent < 2_000_000) {
+          while (!isOver(socket) && performance.now() < until && sent < 2_000_000) {
             const isTaken = socket.write(many);
             sent += 500;
             if (!isTaken) await Promise.race([pause(50), news(socket, "\u0000 never", 50)]);
@@ -155,7 +155,7 @@ export const frameRows = [
         while (performance.now() < until) {
           const socket = await wires.joined();
           socket.resume();
-          while (!socket.destroyed && performance.now() < until) {
+          while (!isOver(socket) && performance.now() < until) {
             const batch = [];
             for (let n = 0; n < 200; n++) {
               const made = Buffer.from(frame({ payload: valid[below(valid.length)] }));

@@ -2,7 +2,17 @@
 
 import { io } from "socket.io-client";
 import { BadNetwork } from "../proxy.mjs";
-import { ended, frame, handshakeHead, news, POLLING, pause, WEBSOCKET, write } from "../wire.mjs";
+import {
+  ended,
+  frame,
+  handshakeHead,
+  isOver,
+  news,
+  POLLING,
+  pause,
+  WEBSOCKET,
+  write,
+} from "../wire.mjs";
 
 /** Clients of Socket.IO over another port. */
 function clientsOf(port, count, options = {}) {
@@ -55,7 +65,7 @@ export const loadRows = [
       const events = Math.round(3000 * scale);
       await server.ask("flood", { count: events, bytes: 2000, every: 5 });
       await pause(500);
-      const alive = sockets.filter(([socket, isStuck]) => !isStuck && !socket.destroyed).length;
+      const alive = sockets.filter(([socket, isStuck]) => !isStuck && !isOver(socket)).length;
       return {
         inputs: events,
         survivors: `${alive} of ${readers} readers`,
@@ -149,7 +159,7 @@ export const loadRows = [
         for (const socket of candidates) socket.write(handshakeHead(`${WEBSOCKET}&sid=${sid}`));
         await pause(5);
         for (const socket of candidates) {
-          if (!socket.destroyed) socket.write(Buffer.from(frame({ payload: "2probe" })));
+          if (!isOver(socket)) socket.write(Buffer.from(frame({ payload: "2probe" })));
         }
         const wins = (await Promise.all(probed)).filter((text) => text.includes("3probe")).length;
         if (wins > 1) twice++;
@@ -194,11 +204,11 @@ export const loadRows = [
   })),
   {
     title: "event loop stalled 5 s",
-    options: { pingInterval: 1000, pingTimeout: 2000 },
+    options: { pingInterval: 3000, pingTimeout: 4000 },
     stalls: "the server itself stands still",
     async attack({ server }) {
       await server.ask("stall", { ms: 5000 });
-      await pause(4000);
+      await pause(6000);
       const { clients } = await server.ask("settle");
       return { inputs: 1, survivors: `${Math.min(4, clients)} of 4 clients` };
     },

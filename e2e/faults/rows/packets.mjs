@@ -1,6 +1,6 @@
 // What is in packets: names that objects have by birth, depth, numbers of packets and namespaces.
 
-import { ended, frame, POLLING, write } from "../wire.mjs";
+import { ended, frame, isOver, POLLING, write } from "../wire.mjs";
 
 const NAMES = [
   "__proto__",
@@ -102,7 +102,7 @@ export const packetRows = [
       );
       return {
         inputs: 2 * count,
-        survivors: `${sockets.filter((each) => !each.destroyed).length} of 2 open`,
+        survivors: `${sockets.filter((each) => !isOver(each)).length} of 2 open`,
       };
     },
   },
