@@ -7,8 +7,10 @@ const MB = 1024 * 1024;
 const HEAP_MB = 512;
 /** What a server may hold for itself beside what waits for its clients. */
 const BESIDE_MB = 20;
+/** So that sessions without a client end within the row. */
+const PINGS = { pingInterval: 8000, pingTimeout: 12_000 };
 /** How long after the attack memory has to be back. */
-const BACK_MS = 40_000;
+const BACK_MS = 30_000;
 const LONGEST_MS = 60_000;
 
 export const servers = { sockeye: "@sockeye/node", "socket.io": "socket.io" };
@@ -17,7 +19,7 @@ export const servers = { sockeye: "@sockeye/node", "socket.io": "socket.io" };
 export async function runRow(row, name, scale = 1) {
   const heap = row.heap ?? HEAP_MB;
   const execArgv = ["--expose-gc", `--max-old-space-size=${heap}`, ...(row.execArgv ?? [])];
-  const plan = { module: servers[name], options: row.options ?? {} };
+  const plan = { module: servers[name], options: { ...PINGS, ...row.options } };
   const server = new Child("server.mjs", plan, { execArgv, descriptors: row.descriptors });
   let healthy;
   let wires;
