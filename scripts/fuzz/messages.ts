@@ -19,7 +19,7 @@ const STRANGE = [
 ] as const;
 
 /** A member that is right most often. */
-function mostly<T>(random: SeededRandom, right: T): unknown {
+export function mostly<T>(random: SeededRandom, right: T): unknown {
   return random.once(7) ? random.pick(STRANGE) : right;
 }
 

@@ -14,6 +14,7 @@ import { streamFrames, webSocketFrames } from "./surfaces/frames.ts";
 import { httpRequests } from "./surfaces/http.ts";
 import { handshakes } from "./surfaces/http-handshake.ts";
 import { serverByPolling, serverByWebSocket } from "./surfaces/server.ts";
+import { sessionMessages } from "./surfaces/sessions.ts";
 
 /** Those that need no network. */
 export const inMemory: readonly Surface[] = [
@@ -36,6 +37,7 @@ export const inMemory: readonly Surface[] = [
   logEntries,
   compatibleMessages,
   classicMessages,
+  sessionMessages,
 ];
 
 /** All of them. */
