@@ -9,6 +9,7 @@ const HEAP_MB = 512;
 const BESIDE_MB = 20;
 /** So that sessions without a client end within the row. */
 const PINGS = { pingInterval: 8000, pingTimeout: 12_000 };
+const IDLE_MS = 1500;
 /** How long after the attack memory has to be back. */
 const BACK_MS = 30_000;
 const LONGEST_MS = 60_000;
@@ -30,6 +31,10 @@ export async function runRow(row, name, scale = 1) {
     await healthy.first;
     // Whatever is compiled and allocated once is not the attack's.
     await pause(500);
+    await healthy.ask("reset");
+    await pause(IDLE_MS);
+    // What the machine does besides is in every latency.
+    result.idle99 = (await healthy.ask("look")).p99;
     const before = await server.ask("settle");
     await server.ask("reset");
     await healthy.ask("reset");

@@ -54,7 +54,11 @@ export const frameRows = [
         const socket = await wires.joined();
         socket.resume();
         await write(socket, frame({ fin: false, payload: "4" }));
-        for (; sent < count && !isOver(socket); sent += 1000) await write(socket, many);
+        for (; sent < count && !isOver(socket); sent += 1000) {
+          await write(socket, many);
+          // Its close is to be seen.
+          await pause(1);
+        }
         closed += await ended([socket], 1000);
       }
       return { inputs: sent, survivors: `${closed} connections closed` };

@@ -81,21 +81,21 @@ export const loadRows = [
   }),
   {
     title: "half-open TCP: 100 connections that fall silent",
-    options: { pingInterval: 1000, pingTimeout: 1000 },
+    options: { pingInterval: 2000, pingTimeout: 4000 },
     async attack({ port, scale, server }) {
       const network = await new BadNetwork(port).open();
       const count = Math.round(100 * scale);
       const clients = clientsOf(network.port, count, { reconnection: false });
       await Promise.all(clients.map((client) => connected(client)));
       network.isSilent = true;
-      await pause(6000);
+      await pause(9000);
       const { clients: left } = await server.ask("settle");
       close(clients);
       network.close();
       const held = Math.max(0, left - 4);
       return {
         inputs: count,
-        survivors: `${held} still held after 6 s`,
+        survivors: `${held} still held after 9 s`,
         problems: held > 0 ? ["held"] : [],
       };
     },
@@ -176,6 +176,7 @@ export const loadRows = [
   {
     title: "file descriptors exhausted: 128 of them, 400 connections",
     descriptors: 128,
+    harmsHealthy: "clients that poll need descriptors too",
     async attack({ server, wires }) {
       const sockets = [];
       await wires.times(400, 50, async () => sockets.push(await wires.connect()));
@@ -194,10 +195,10 @@ export const loadRows = [
   },
   ...[3_600_000, -3_600_000].map((ms) => ({
     title: `wall clock ${ms > 0 ? "+" : "−"}1 h`,
-    options: { pingInterval: 1000, pingTimeout: 2000 },
+    options: { pingInterval: 2000, pingTimeout: 5000 },
     async attack({ server }) {
       await server.ask("shiftClock", { ms });
-      await pause(6000);
+      await pause(9000);
       const { clients } = await server.ask("settle");
       return { inputs: 1, survivors: `${Math.min(4, clients)} of 4 clients` };
     },
