@@ -107,7 +107,7 @@ async function findPlanted() {
   );
   let missed = 0;
   for (const [number, fault] of faults.entries()) {
-    const path = await bundle(folder, fault, `planted-${number}`);
+    const path = await bundle(folder, { fault, name: `planted-${number}` });
     let [run, found] = [0, 0];
     /** @type {number[]} */
     const first = [];

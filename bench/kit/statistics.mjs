@@ -22,6 +22,18 @@ export function quantile(values, share) {
 }
 
 /**
+ * The slope of the straight line through values at equal distances, per distance.
+ * @param {readonly number[]} values
+ */
+export function slope(values) {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const covariance = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0);
+  const variance = values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
+  return covariance / variance;
+}
+
+/**
  * The exponent of growth: the slope of a straight line through the logarithms. 0 is constant, 1 is linear.
  * @param {readonly { size: number, cost: number }[]} points
  */

@@ -1,6 +1,6 @@
 // Medians and exponents of growth, by example.
 import { expect, test } from "vitest";
-import { exponent, median, quantile, short } from "./statistics.mjs";
+import { exponent, median, quantile, short, slope } from "./statistics.mjs";
 
 test("the median of what is finite", () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -13,6 +13,12 @@ test("quantiles", () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(quantile(values, 0.99)).toBe(100);
   expect(quantile(values, 0)).toBe(1);
+});
+
+test("the slope of a line, whatever lies beside it", () => {
+  expect(slope([5, 5, 5, 5])).toBe(0);
+  expect(slope([1, 3, 5, 7])).toBe(2);
+  expect(slope([1, 0, 1, 0, 1])).toBe(0);
 });
 
 test("the exponent tells constant, linear and quadratic growth apart", () => {

@@ -1,4 +1,4 @@
-// The simulator as one file, out of the sources: for workers, and with a planted fault.
+// The simulator as one file, out of the sources: for workers, and with a planted fault. The fuzzer as well.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -45,17 +45,20 @@ export async function makeFolder() {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+// Modules of others are CommonJS, and ask for Node's.
+const REQUIRE = `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`;
+
 /**
- * Bundles the simulator; returns the path of the file.
+ * Bundles the simulator, or another entry; returns the path of the file.
  * @param {string} folder
- * @param {PlantedFault | null} fault
- * @param {string} name
+ * @param {{ fault?: PlantedFault | null, name?: string, entry?: string }} [wanted]
  */
-export async function bundle(folder, fault = null, name = "simulator") {
+export async function bundle(folder, { entry = ENTRY, fault = null, name = "simulator" } = {}) {
   const outfile = join(folder, `${name}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: [ENTRY],
+    entryPoints: [entry],
+    banner: { js: REQUIRE },
     bundle: true,
     conditions: ["sockeye-source"],
     format: "esm",

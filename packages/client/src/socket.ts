@@ -283,12 +283,12 @@ export class Socket extends CatchAllEmitter {
     else if (type === PacketType.DISCONNECT) this.#leave("io server disconnect", "connect", true);
     else if (type === PacketType.CONNECT && body["sid"]) this.#onConnect(body);
     else {
-      const { message, data: more } = body;
-      const isRefused = type !== PacketType.CONNECT;
-      if (isRefused) this.#leave(`${message}`, "connect");
-      const error = isRefused
-        ? Object.assign(clientError("ERR_REFUSED", message as string), { data: more })
-        : clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3");
+      let error = clientError("ERR_OLD_SERVER", "the server is older than Socket.IO v3");
+      if (type !== PacketType.CONNECT) {
+        const message = body["message"] as string;
+        this.#leave(message, "connect");
+        error = Object.assign(clientError("ERR_REFUSED", message), { data: body["data"] });
+      }
       if (PUBLISHES) explainRefusal(error, this.nsp);
       this.raise("connect_error", error);
     }

@@ -101,11 +101,16 @@ function createDecoder(): PacketDecoder {
       const [text, head, count, nsp = "/", digits, json, first] = parts as Parts;
       const type = (Number(head[0]) - (count ? BINARY : 0)) as PacketType;
       const id = digits ? Number(digits) : undefined;
-      if (PAYLOADS.test(type + first) && Number.isSafeInteger(id ?? 0)) {
+      if (PAYLOADS.test(type + first) && Number.isSafeInteger(Number(digits))) {
         if (attachments.length < Number(count ?? 0)) return undefined;
         parts = undefined;
         const data = json ? parseJson(json, count ? insert : undefined) : undefined;
-        if (type !== PacketType.EVENT || !RESERVED_EVENTS.has((data as string[])[0] as string)) {
+        // A message that is an object might not become text.
+        if (
+          type === PacketType.EVENT
+            ? !RESERVED_EVENTS.has((data as string[])[0] as string)
+            : typeof (data as { message?: unknown } | undefined)?.message !== "object"
+        ) {
           return { type, nsp, data, id };
         }
       }

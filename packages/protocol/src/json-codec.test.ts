@@ -146,6 +146,7 @@ const MALFORMED: readonly [rule: string, frame: Frame, code: string][] = [
   ["PR14", "4[]", "PAYLOAD"],
   ["PR14", "4null", "PAYLOAD"],
   ["PR14", "4/random", "PAYLOAD"],
+  ["PR14", '4{"message":{"toString":1}}', "PAYLOAD"],
   ["PR14", "51-", "PAYLOAD"],
   ["PR14", "51-{}", "PAYLOAD"],
   ["PR14", "61-1{}", "PAYLOAD"],

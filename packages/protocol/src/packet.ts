@@ -43,7 +43,7 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 
-function isPlainObject(value: unknown): boolean {
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return tagOf(value) === "[object Object]";
 }
 
@@ -51,7 +51,10 @@ function isEventName(name: unknown): boolean {
   return typeof name === "number" || (typeof name === "string" && !RESERVED_EVENTS.has(name));
 }
 
-/** Whether `data` is a valid payload of this packet type, by the rules of `socket.io-parser` 4.2. */
+/**
+ * Whether `data` is a valid payload of this packet type, by the rules of `socket.io-parser` 4.2; beyond these, a refusal has no
+ * object for its message.
+ */
 export function isPayloadValid(type: PacketType, data: unknown): boolean {
   // The most frequent type first: this runs for every received packet.
   if (type === PacketType.EVENT || type === PacketType.BINARY_EVENT) {
@@ -59,6 +62,9 @@ export function isPayloadValid(type: PacketType, data: unknown): boolean {
   }
   if (type === PacketType.ACK || type === PacketType.BINARY_ACK) return Array.isArray(data);
   if (type === PacketType.CONNECT) return data === undefined || isPlainObject(data);
-  if (type === PacketType.CONNECT_ERROR) return typeof data === "string" || isPlainObject(data);
+  if (type === PacketType.CONNECT_ERROR) {
+    // The client makes an error of the message: an object might not become text.
+    return typeof data === "string" || (isPlainObject(data) && typeof data["message"] !== "object");
+  }
   return type === PacketType.DISCONNECT && data === undefined;
 }

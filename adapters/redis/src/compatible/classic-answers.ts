@@ -20,8 +20,9 @@ interface Targeted {
   readonly target: { rooms: readonly string[]; except: readonly string[] };
 }
 
-function targetOf({ except = [], rooms = [] }: ClassicOptions = {}): Targeted {
-  return { target: { rooms, except } };
+function targetOf(options: ClassicOptions | null = null): Targeted {
+  // Programs in other languages send null for what is absent.
+  return { target: { rooms: options?.rooms ?? [], except: options?.except ?? [] } };
 }
 
 /** Does what a request wants, and answers it. */
@@ -30,7 +31,8 @@ export function answerClassic(
   namespace: NodeNamespace,
   { respond, rooms }: Responder,
 ): void {
-  const { close, data, opts, requestId, rooms: named = [], type } = fields;
+  const { close, data, opts, requestId, type } = fields;
+  const named = fields.rooms ?? [];
   switch (type) {
     case ClassicType.SOCKETS:
       collect(namespace, { kind: "fetch", ids: true, target: { rooms: named } }, (found) =>
@@ -47,11 +49,11 @@ export function answerClassic(
     case ClassicType.LEAVE: {
       const kind = type === ClassicType.JOIN ? "join" : "leave";
       // Older nodes name one socket, and want to hear that it is done: their time-out answers them.
-      if (opts !== undefined) namespace.apply({ kind, ...targetOf(opts), change: named }, null);
+      if (opts) namespace.apply({ kind, ...targetOf(opts), change: named }, null);
       return;
     }
     case ClassicType.DISCONNECT:
-      if (opts === undefined) return;
+      if (!opts) return;
       namespace.apply({ kind: "disconnect", ...targetOf(opts), close: close === true }, null);
       return;
     case ClassicType.FETCH:
@@ -61,7 +63,8 @@ export function answerClassic(
       return;
     case ClassicType.SERVER_EVENT: {
       const args = new Values(Array.isArray(data) ? data : []);
-      if (requestId === undefined) namespace.apply({ kind: "server event" }, args);
+      if (requestId === undefined || requestId === null)
+        namespace.apply({ kind: "server event" }, args);
       else {
         namespace.answer({ kind: "server event" }, args, (_answer, body) =>
           respond({ type, requestId, data: first(body) }),
@@ -95,7 +98,7 @@ function ask(
   respond: Responder["respond"],
 ): void {
   const { data } = (packet ?? {}) as { data?: unknown };
-  const { flags = {} } = opts ?? {};
+  const flags = opts?.flags ?? {};
   const wait = flags.timeout ?? 0;
   const args = new Values(Array.isArray(data) ? data : []);
   namespace.answer({ kind: "ask", ...targetOf(opts), flags, wait }, args, (answer, body) => {

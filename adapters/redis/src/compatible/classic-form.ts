@@ -1,7 +1,7 @@
 // The wire form of Socket.IO's adapter for Redis (`@socket.io/redis-adapter`) and of its emitter: what is published as
 // MessagePack, what is asked as JSON, and the channels. Pure: values to bytes and back.
 
-import { encodeValues, type SharedFlags, type Target } from "@sockeye/adapter/cluster";
+import { areFields, encodeValues, type SharedFlags, type Target } from "@sockeye/adapter/cluster";
 import { decodeMsgpack, encodeMsgpack, PacketType } from "@sockeye/protocol";
 
 /** The kinds of requests and responses, as numbers on the wire. */
@@ -76,9 +76,15 @@ export function decodeEvent(
 ):
   | { readonly uid: string; readonly args: unknown[]; readonly options: ClassicOptions }
   | undefined {
-  const [uid, packet, options] = (unpacked(bytes) ?? []) as [string?, { data?: unknown }?, object?];
+  const parts = unpacked(bytes);
+  const [uid, packet, opts] = (Array.isArray(parts) ? parts : []) as [
+    string?,
+    { data?: unknown }?,
+    object?,
+  ];
   const args = packet?.data;
-  return Array.isArray(args) ? { uid: uid ?? "", args, options: options ?? {} } : undefined;
+  if (!Array.isArray(args) || !areFields({ opts })) return undefined;
+  return { uid: uid ?? "", args, options: opts ?? {} };
 }
 
 /** Writes a request or response: JSON, as older nodes expect it, or MessagePack where there are bytes in it. */
@@ -97,7 +103,8 @@ export function decodeFields(bytes: Uint8Array): ClassicFields | undefined {
   const brace = 0x7b;
   try {
     const fields = bytes[0] === brace ? JSON.parse(Buffer.from(bytes).toString()) : unpacked(bytes);
-    return typeof fields === "object" && fields !== null ? (fields as ClassicFields) : undefined;
+    const isObject = typeof fields === "object" && fields !== null;
+    return isObject && areFields(fields) ? (fields as ClassicFields) : undefined;
   } catch {
     return undefined;
   }

@@ -168,7 +168,8 @@ export class ClassicLink implements ClusterLink {
     });
   }
 
-  #onResponse({ clientCount, data, packet, requestId = "", sockets, type }: ClassicFields): void {
+  #onResponse({ clientCount, data, packet, requestId: named, sockets, type }: ClassicFields): void {
+    const requestId = named ?? "";
     if (type === ClassicType.ACK) this.#requests.answer(requestId, [{ kind: "ack" }, [packet]]);
     else if (type === ClassicType.COUNT) {
       this.#requests.answer(requestId, [{ kind: "count", count: clientCount ?? 0 }, []]);

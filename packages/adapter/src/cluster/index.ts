@@ -8,6 +8,7 @@ export {
 } from "../compatible/compatible-hub.ts";
 export { anonymous, CompatibleRequests } from "../compatible/compatible-requests.ts";
 export {
+  areFields,
   type CompatibleData,
   type CompatibleMessage,
   type CompatibleOptions,

@@ -58,3 +58,34 @@ test("CN1 values survive the way, with bytes, in any number", () => {
   expect(decodeValues("nonsense")).toEqual([]);
   expect(decodeValues(["651-0[]"])).toEqual([]);
 });
+
+test.each([
+  ["an intent of null", { ...header, intent: null }],
+  ["an event without a target", { ...header, intent: { kind: "event" } }],
+  ["rooms that are no list", { ...header, intent: { kind: "event", target: { rooms: 5 } } }],
+  ["rooms to join that are no list", { ...header, intent: { kind: "join", target: {}, change: 1 } }],
+  ["a number of missed messages that is none", { ...header, intent: { kind: "gap", missed: "1" } }],
+  ["flags that are no object", { ...header, intent: { kind: "event", target: {}, flags: true } }],
+  ["a namespace that is no text", { ...header, nsp: 1 }],
+  ["a request of null", { ...header, kind: "request", id: 1, request: null }],
+  ["a request with no number", { ...header, kind: "request", id: "1", request: { kind: "fetch", target: {} } }],
+  ["a question without a time", { ...header, kind: "request", id: 1, request: { kind: "ask", target: {} } }],
+  ["an answer of null", { ...header, kind: "answer", id: 1, answer: null }],
+  ["a welcome without a number", { ...header, kind: "welcome", codec: "json", last: "1" }],
+  ["a beat without a codec", { ...header, kind: "beat", codec: 1 }],
+  ["a session's message of null", { ...header, kind: "session", message: null }],
+  ["a message of a channel that is none", { ...header, kind: "channel", channel: "x", message: 1 }],
+])("CN2 %s is refused", (_title, strange) => {
+  const message = encodeMessage(strange as unknown as Header, null);
+  expect(decodeMessage(message)).toEqual({ reason: "malformed" });
+});
+
+test("CN2 kinds that this version does not know are let through, also those named as members of objects", () => {
+  for (const kind of ["other", "toString", "__proto__"]) {
+    const message = encodeMessage({ ...header, kind } as unknown as Header, null);
+    expect(decodeMessage(message)).toMatchObject({ header: { from: "n:1", kind } });
+  }
+  const intent = { kind: "other" };
+  const message = encodeMessage({ ...header, intent } as unknown as Header, null);
+  expect(decodeMessage(message)).toMatchObject({ header: { intent } });
+});

@@ -6,6 +6,7 @@
 // Numbers are big endian. One text is encoded and decoded in one step, because most messages are that.
 
 import { type Encoded, type Frame, jsonCodec, PacketType } from "@sockeye/protocol";
+import { isHeader } from "./header-check.ts";
 import { type Body, type Header, type Message, Values } from "./intents.ts";
 
 /** The version of the wire form and of the intents that this code writes, and the newest that it reads. */
@@ -103,11 +104,6 @@ function separated(bytes: Uint8Array): Message {
     at = end;
   }
   return { header, body: frames.length === 1 ? (frames[0] as Frame) : frames };
-}
-
-function isHeader(header: unknown): header is Header {
-  const { from, kind } = (header ?? {}) as { readonly from?: unknown; readonly kind?: unknown };
-  return typeof from === "string" && typeof kind === "string";
 }
 
 /** Values as the body of a message: JSON, with bytes as frames of their own. @throws TypeError for what has no JSON */

@@ -2,6 +2,7 @@
 // common: messages as JSON, or as MessagePack where there are bytes in them. Pure.
 
 import { decodeMsgpack, encodeMsgpack } from "@sockeye/protocol";
+import { isListOrAbsent, membersOf } from "../cluster/header-check.ts";
 import {
   type Body,
   type Intent,
@@ -44,11 +45,36 @@ export interface CompatibleMessage {
 }
 
 /** The targets out of an address. */
-export function targetIn({ except = [], rooms = [] }: CompatibleOptions = {}): {
+export function targetIn(options: CompatibleOptions | null = null): {
   readonly rooms: readonly string[];
   readonly except: readonly string[];
 } {
-  return { rooms, except };
+  return { rooms: options?.rooms ?? [], except: options?.except ?? [] };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** Whether a value is absent, also as programs in other languages say it, or a list. */
+function isListOrNull(value: unknown): boolean {
+  return value === null || isListOrAbsent(value);
+}
+
+/** Whether a value is the address of a broadcast, or absent. */
+export function isAddress(value: unknown): boolean {
+  if (isAbsent(value)) return true;
+  const { except, flags, rooms } = membersOf(value) ?? { rooms: false };
+  return (
+    isListOrNull(rooms) && isListOrNull(except) && (isAbsent(flags) || membersOf(flags) !== null)
+  );
+}
+
+/** Whether the members of a message, or of one of Socket.IO's older form, are of their types, as far as they are there. */
+export function areFields(fields: Readonly<Record<string, unknown>>): boolean {
+  const { opts, requestId, rooms, sockets } = fields;
+  const isId = isAbsent(requestId) || typeof requestId === "string";
+  return isId && isAddress(opts) && isListOrNull(rooms) && isListOrNull(sockets);
 }
 
 /** Whether values can be sent as JSON: there are no bytes in them. */
@@ -76,8 +102,10 @@ export function decodeCompatible(bytes: Uint8Array): CompatibleMessage | undefin
 
 /** A value as a message; nothing when it is none. */
 export function messageIn(value: unknown): CompatibleMessage | undefined {
-  const { type, uid } = (value ?? {}) as Partial<CompatibleMessage>;
-  const isMessage = typeof uid === "string" && typeof type === "number";
+  const { data, nsp, type, uid } = membersOf(value) ?? {};
+  const isAddressed = typeof uid === "string" && (isAbsent(nsp) || typeof nsp === "string");
+  const fields = isAbsent(data) ? {} : membersOf(data);
+  const isMessage = isAddressed && typeof type === "number" && fields !== null && areFields(fields);
   return isMessage ? (value as CompatibleMessage) : undefined;
 }
 

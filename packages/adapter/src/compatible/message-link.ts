@@ -143,14 +143,19 @@ export class MessageLink implements ClusterLink {
       return;
     }
     const { uid } = message;
-    if (uid === this.id || (message.nsp !== undefined && message.nsp !== nsp)) return;
+    if (uid === this.id || (message.nsp ?? nsp) !== nsp) return;
     this.#servers?.onHeard(uid, message.type);
     this.#onOther(message);
   }
 
-  #onOther({ data = {}, type, uid }: CompatibleMessage): void {
+  #onOther({ data: fields, type, uid }: CompatibleMessage): void {
     const { namespace } = this.#setUp;
-    const { clientCount, close, opts, packet, requestId = "", rooms = [], sockets = [] } = data;
+    // Programs in other languages send null for what is absent.
+    const data = fields ?? {};
+    const { clientCount, close, opts, packet } = data;
+    const requestId = data.requestId ?? "";
+    const rooms = data.rooms ?? [];
+    const sockets = data.sockets ?? [];
     const target = targetIn(opts);
     // Servers with names: each answers for itself.
     const from = this.#servers === null ? undefined : uid;
@@ -179,7 +184,7 @@ export class MessageLink implements ClusterLink {
       }
       case MessageType.SERVER_SIDE_EMIT: {
         const args = new Values(Array.isArray(packet) ? packet : []);
-        if (data.requestId === undefined) namespace.apply({ kind: "server event" }, args);
+        if (isUnasked(data)) namespace.apply({ kind: "server event" }, args);
         else {
           namespace.answer({ kind: "server event" }, args, (_answer, body = null) => {
             const type = MessageType.SERVER_SIDE_EMIT_RESPONSE;
@@ -204,13 +209,14 @@ export class MessageLink implements ClusterLink {
     }
   }
 
-  #onBroadcast({ opts, packet, requestId }: CompatibleData, uid: string): void {
+  #onBroadcast(fields: CompatibleData, uid: string): void {
     const { namespace } = this.#setUp;
+    const { opts, packet, requestId = "" } = fields;
     const { data } = (packet ?? {}) as { data?: unknown };
     const args = new Values(Array.isArray(data) ? data : []);
     const target = targetIn(opts);
     const flags = opts?.flags ?? {};
-    if (requestId === undefined) {
+    if (isUnasked(fields)) {
       namespace.apply({ kind: "event", target, flags }, args);
       return;
     }
@@ -232,4 +238,9 @@ export class MessageLink implements ClusterLink {
     const message = this.#message(type, data);
     this.#told("answer", () => this.#transport.respond(to, message)).catch(() => {});
   }
+}
+
+/** Whether nobody waits for an answer. */
+function isUnasked({ requestId }: CompatibleData): boolean {
+  return requestId === undefined || requestId === null;
 }

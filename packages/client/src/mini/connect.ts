@@ -92,7 +92,7 @@ export function connectBy(createWebSocket: CreateWebSocket): Connect {
       else if (type === PacketType.CONNECT && body["sid"]) connected(() => begin(body));
       else if (type === PacketType.DISCONNECT) {
         disconnect("io server disconnect", undefined, "connect");
-      } else disconnect(`${body["message"]}`, { data: body["data"] }, "connect");
+      } else disconnect(body["message"] as string, { data: body["data"] }, "connect");
     };
 
     const { connect, connected, disconnect, emit, getStatus, onStatus, send } = createConnection(

@@ -126,6 +126,13 @@ describe("joining", () => {
     expect(log.at(-1)).toBe("connect");
   });
 
+  test("a refusal whose message cannot become text is broken: the connection ends, and no error escapes", () => {
+    const { log } = made();
+    latest().receive(HANDSHAKE, '44{"message":{"toString":"x"}}');
+    expect(log).toEqual([["invalid packet"]]);
+    expect(latest().isClosed).toBe(true);
+  });
+
   test("packets of other namespaces are nobody's", () => {
     const { socket, log } = made({}, "https://here.example/chat");
     latest().receive(HANDSHAKE, '40{"sid":"S"}');

@@ -27,6 +27,7 @@ import type {
   ToHolder,
   TravellingHead,
 } from "./link.ts";
+import { isBody, isSessionMessage } from "./message-check.ts";
 import { RelayedSocket } from "./relayed-socket.ts";
 
 // Between the part of an id that cannot be guessed, and the name of the server. Needs no escape in a query.
@@ -179,9 +180,8 @@ export class Forwarder implements SessionReceiver {
     return socket;
   }
 
-  onMessage(from: string, given: unknown, body: unknown): void {
-    const message = given as ToHolder | FromHolder;
-    const frame = body as Frame | null;
+  onMessage(from: string, message: unknown, frame: unknown): void {
+    if (!isSessionMessage(message) || !isBody(frame)) return;
     try {
       switch (message.op) {
         case "reply":
