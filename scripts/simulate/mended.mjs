@@ -62,4 +62,18 @@ export const mended = [
     find: "      this.deliver(packet, options);\n      return;",
     replace: "      return super.broadcast(packet, options);",
   },
+  {
+    name: "a client is admitted before its server reads the log",
+    oracle: "loss",
+    file: `${ADAPTER}/log/log-adapter.ts`,
+    find: "return isOwn ? (this.#whenOpen(id) ?? joined) : (sessions?.touch(id) ?? joined);",
+    replace: "return isOwn ? joined : (sessions?.touch(id) ?? joined);",
+  },
+  {
+    name: "a client that was admitted before its server reads the log goes on",
+    oracle: "loss",
+    file: `${ADAPTER}/log/log-sessions.ts`,
+    find: "for (const live of late) live.end();",
+    replace: "void late;",
+  },
 ];

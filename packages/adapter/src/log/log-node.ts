@@ -16,6 +16,7 @@ import type { ClusterOptions } from "../cluster/options.ts";
 import type { Asker } from "../cluster/requests.ts";
 import type { LogNamespace, Run } from "./log-namespace.ts";
 import { LogWriter } from "./log-writer.ts";
+import { Opening } from "./opening.ts";
 import type { LogOptions } from "./options.ts";
 import { PointWaits } from "./point-waits.ts";
 import { type ReadMessage, Window } from "./window.ts";
@@ -49,6 +50,7 @@ export class LogNode implements ClusterLink, LogReceiver {
   readonly #writer: LogWriter;
   readonly #window: Window;
   readonly #waits: PointWaits;
+  readonly #opening: Opening;
   readonly #namespaces = new Map<string, LogNamespace>();
   readonly #own = new Map<number, Own>();
   /** The position of what was read last; `null` before the log is open. */
@@ -76,6 +78,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     });
     this.#window = new Window(maxReplayBytes);
     this.#waits = new PointWaits(clock);
+    this.#opening = new Opening(clock);
   }
 
   get diagnostics(): ClusterDiagnostics {
@@ -100,7 +103,7 @@ export class LogNode implements ClusterLink, LogReceiver {
       ...this.#setUp.node.backlog,
       unwritten: this.#writer.size,
       unwrittenBytes: this.#writer.bytes,
-      waiting: this.#deferred + this.#waits.size,
+      waiting: this.#deferred + this.#waits.size + this.#opening.size,
       replayBytes: this.#window.bytes,
     };
   }
@@ -108,6 +111,11 @@ export class LogNode implements ClusterLink, LogReceiver {
   /** The position of what was read last; `null` before the log is open. */
   get point(): LogPoint | null {
     return this.#point;
+  }
+
+  /** Resolves with whether the log is read, at most after some time; at once, when it is. */
+  whenOpen(within: Milliseconds): Promise<boolean> | boolean {
+    return this.#opening.within(within);
   }
 
   /** Whether what is appended waits, as far as is known. */
@@ -159,6 +167,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     if (this.#isClosed) return;
     this.#writer.start();
     for (const namespace of [...this.#namespaces.values()]) namespace.onOpen();
+    this.#opening.open();
     this.#checkLater(null);
   }
 
@@ -172,6 +181,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     // The log has them; nothing is delivered here any more.
     for (const [seq, own] of [...this.#own]) if (own.isKept) this.#settle(seq, own);
     this.#waits.endAll();
+    this.#opening.end();
     await this.#setUp.log.close();
   }
 

@@ -56,8 +56,7 @@ export interface SimSession {
   readonly name: string;
   readonly sid: string;
   readonly client: string;
-  /** Its epoch is empty until its server has opened the log. */
-  begin: Place;
+  readonly begin: Place;
   readonly beganAt: Milliseconds;
   /** The server that has it, or had it last. */
   node: string;

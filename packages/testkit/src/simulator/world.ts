@@ -82,20 +82,12 @@ export class World implements ClientObserver {
     this.nodes.push(node);
     this.history.note(`${name} starts`);
     if (broker.isDown) node.uplink.break();
-    if (node.log !== null) node.log.onOpened = (begins) => this.#onLogOpened(name, begins);
+    if (node.log !== null)
+      node.log.onOpened = ({ epoch, offset }) =>
+        this.history.note(`${name} reads after ${epoch} ${offset}`);
     this.app.install(node);
     this.#work(node);
     return node;
-  }
-
-  /** Sessions that have begun before count from there. */
-  #onLogOpened(node: string, begins: Place): void {
-    this.history.note(`${node} reads after ${begins.epoch} ${begins.offset}`);
-    for (const session of this.history.sessions.values()) {
-      if (session.node !== node || session.begin.epoch !== "") continue;
-      session.begin = begins;
-      for (const stay of session.stays) stay.from = begins.offset;
-    }
   }
 
   /** The application of a server works until the calm. */
@@ -210,7 +202,7 @@ export class World implements ClientObserver {
       history.welcome(known);
       return known;
     }
-    const begin = this.app.placeOf(node);
+    const begin = this.#beginningAt(node);
     history.ticks += 1;
     const name = `s${history.sessions.size + 1} of ${client.name}`;
     const session: SimSession = {
@@ -222,6 +214,12 @@ export class World implements ClientObserver {
     history.welcome(session);
     history.note(`${node.name} begins ${name} at ${begin.epoch} ${begin.offset}`);
     return session;
+  }
+
+  /** Where a session begins. A server that does not read the log yet owes its clients what is appended from now on. */
+  #beginningAt(node: SimNode): Place {
+    const place = this.app.placeOf(node);
+    return place.epoch === "" && node.log !== null ? this.broker.store.last : place;
   }
 
   onWelcome({ name }: SimClient, sid: string, pid: string | undefined): void {
