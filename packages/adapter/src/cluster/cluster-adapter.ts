@@ -91,6 +91,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     return { ...NO_BACKLOG, ...this.#link?.backlog };
   }
 
+  /** Whether the other servers are known, or `requestsTimeout` is over since the beginning. */
+  get isReady(): boolean {
+    return this.#link?.isReady !== false;
+  }
+
   /** The way to the other nodes for requests of clients; `null` before `init`, and in the form of Socket.IO's servers. */
   get sessions(): SessionLink | null {
     return this.#link?.sessions ?? null;

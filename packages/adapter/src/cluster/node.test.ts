@@ -2,6 +2,7 @@
 
 import { FakeClock, type Link, MemoryBroker, type MemoryBus } from "@sockeye/testkit";
 import { expect, test } from "vitest";
+import type { BusReceiver } from "./bus.ts";
 import { createClusterDiagnostics } from "./diagnostics.ts";
 import type { Header, Intent, Request } from "./intents.ts";
 import { encodeMessage, encodeValues, VERSION } from "./message.ts";
@@ -24,6 +25,8 @@ const settle = async (): Promise<void> => {
 class World {
   readonly clock = new FakeClock();
   readonly broker: MemoryBroker;
+  /** The node that was made last. */
+  made: ClusterNode | null = null;
 
   constructor(settings: ConstructorParameters<typeof MemoryBroker>[0] = {}) {
     this.broker = new MemoryBroker({
@@ -46,6 +49,7 @@ class World {
     }
     const resolved = resolveClusterOptions({ ...OPTIONS, ...options });
     const node = new ClusterNode({ bus, clock: this.clock, codec, diagnostics, options: resolved });
+    this.made = node;
     node.attach("/", {
       apply: (intent: Intent) => void log.push(`do ${intent.kind}`),
       answer: (request: Request, _body, reply) => {
@@ -88,6 +92,33 @@ test("CN8 where the broker does not count, a node waits a moment for the others"
   world.clock.advance(200);
   const one = await starting;
   expect(one.node.isReady).toBe(true);
+});
+
+test("CN8 a node whose bus is not open waits for it for a time, and for the others when it is", async () => {
+  const world = new World();
+  await world.start("one");
+  let opened = (): void => {};
+  const opening = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
+  const open = world.broker.makeBus.bind(world.broker);
+  world.broker.makeBus = (name) => {
+    const bus = open(name);
+    const begin = bus.open.bind(bus);
+    return Object.assign(bus, {
+      open: (receiver: BusReceiver) => opening.then(() => begin(receiver)),
+    });
+  };
+  const two = world.start("two");
+  await settle();
+  const node = world.made as ClusterNode;
+  expect(node.isReady).toBe(false);
+  world.clock.advance(200);
+  expect(node.isReady).toBe(true);
+  expect(node.others()).toEqual([]);
+  opened();
+  await two;
+  expect(await node.others()).toEqual(["one"]);
 });
 
 test("CN9 a node that closes is a member no longer, at once", async () => {

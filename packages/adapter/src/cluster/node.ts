@@ -99,9 +99,8 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
     this.#pulse = new Pulse({ clock, members: this.members, port: pulse, settings: options });
   }
 
-  /** Whether the other nodes are known. Requests wait for it. */
   get isReady(): boolean {
-    return this.#settling.isDone;
+    return this.#settling.isReady;
   }
 
   others(): Promise<readonly NodeId[]> | readonly NodeId[] {
@@ -133,10 +132,11 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
 
   /** Begins. Rejects when the bus cannot be opened; it is tried again after each heartbeat then. */
   async open(): Promise<void> {
+    this.#settling.begin(this.#clock, this.#options.requestsTimeout);
     try {
       await this.#bus.open(this);
     } catch (error) {
-      this.#settling.end();
+      this.#settling.failed();
       this.#clock.after(this.#options.heartbeatInterval, () => {
         if (this.#phase === "opening") this.open().catch(() => {});
       });

@@ -18,6 +18,7 @@ import type { LogNamespace, Run } from "./log-namespace.ts";
 import { LogWriter } from "./log-writer.ts";
 import { Opening } from "./opening.ts";
 import type { LogOptions } from "./options.ts";
+import { visitPages } from "./pages.ts";
 import { PointWaits } from "./point-waits.ts";
 import { type ReadMessage, Window } from "./window.ts";
 
@@ -38,7 +39,6 @@ interface Own {
   isKept: boolean;
 }
 
-const PAGE = 1000;
 const MAX_DEFERRED = 10_000;
 const GOODBYE: Milliseconds = 1000;
 const atOnce: Run = (call) => call();
@@ -96,6 +96,11 @@ export class LogNode implements ClusterLink, LogReceiver {
 
   get maxPayload(): number {
     return this.#setUp.node.maxPayload;
+  }
+
+  /** As that of the bus; and the log is read, or was waited for. */
+  get isReady(): boolean {
+    return this.#setUp.node.isReady && this.#opening.isOver;
   }
 
   get backlog(): LinkBacklog {
@@ -157,6 +162,7 @@ export class LogNode implements ClusterLink, LogReceiver {
   /** Begins to read, then to append. When that fails, it is tried again after each heartbeat. */
   async open(): Promise<void> {
     const { clock, log, options } = this.#setUp;
+    this.#opening.begin(options.requestsTimeout);
     try {
       this.#point = await log.open(this);
     } catch (error) {
@@ -289,25 +295,9 @@ export class LogNode implements ClusterLink, LogReceiver {
   ): Promise<boolean> | boolean {
     const point = this.#point;
     if (point === null || point.epoch !== after.epoch) return false;
-    if (!this.#window.reachesBackTo(after.offset, point)) return this.#visitLog(after, until, look);
+    if (!this.#window.reachesBackTo(after.offset, point))
+      return visitPages(this.#setUp.log, { after, until }, look);
     for (const read of this.#window.between(after.offset, until)) look(read);
-    return true;
-  }
-
-  async #visitLog(
-    { epoch, offset }: LogPoint,
-    until: number,
-    look: (read: ReadMessage) => void,
-  ): Promise<boolean> {
-    for (let at = offset; at < until; ) {
-      const page = await this.#setUp.log.read({ epoch, offset: at }, { until, limit: PAGE });
-      if (page === null || page.length === 0) return false;
-      for (const { message: bytes, offset: each } of page) {
-        const message = decodeMessage(bytes);
-        if (!("reason" in message)) look({ offset: each, message });
-        at = each;
-      }
-    }
     return true;
   }
 

@@ -7,6 +7,8 @@ export class Opening {
   readonly #clock: Clock;
   readonly #waiting = new Set<(isOpen: boolean) => void>();
   #isOpen = false;
+  #isOver = false;
+  #cancel: (() => void) | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -14,6 +16,18 @@ export class Opening {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Whether the log is open, or was waited for long enough. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The log is being opened: whoever asks whether the server is ready waits for it so long. */
+  begin(within: Milliseconds): void {
+    this.#cancel ??= this.#clock.after(within, () => {
+      this.#isOver = true;
+    });
   }
 
   /** How many wait. */
@@ -24,11 +38,13 @@ export class Opening {
   /** The log is read: those who wait go on. */
   open(): void {
     this.#isOpen = true;
+    this.#isOver = true;
     this.end();
   }
 
   /** Nobody waits any longer. */
   end(): void {
+    this.#cancel?.();
     for (const end of [...this.#waiting]) end(this.#isOpen);
   }
 

@@ -206,3 +206,22 @@ test("CA24 a client that comes back without an offset waits for the log of its n
   expect([client.values("n"), client.recovered]).toEqual([[1], true]);
   await world.close();
 });
+
+test("DR6 a server over a log is ready when it reads the log and knows the others, and after a time in any case", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  expect(one.adapter.isReady).toBe(true);
+  world.log.takesReaders = false;
+  const [two] = (await world.start(1)) as [MemoryMember];
+  expect(two.adapter.isReady).toBe(false);
+  world.log.takesReaders = true;
+  await world.elapse(200);
+  expect(two.adapter.isReady).toBe(true);
+  world.log.takesReaders = false;
+  const [three] = (await world.start(1)) as [MemoryMember];
+  await world.elapse(200);
+  expect(three.adapter.isReady).toBe(false);
+  await world.elapse(300);
+  expect(three.adapter.isReady).toBe(true);
+  await world.close();
+});
