@@ -18,6 +18,8 @@ interface Running {
   readonly log: string[];
 }
 
+const decodeText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 };
@@ -148,6 +150,26 @@ test("CN9 a node that falls silent is one no longer after heartbeatTimeout, and 
     expect.stringMatching(/^lost \d+ of two/),
     "nodeJoined two",
   ]);
+});
+
+test("CN20 a node whose heartbeat is overdue is asked, so that one that was lost ends nothing", async () => {
+  const world = new World();
+  const [one] = [await world.start("one", { heartbeatTimeout: 200 }), await world.start("two")];
+  let lost = 0;
+  world.broker.link = ({ from, message, to }) => {
+    const isBeat = from === "two" && to === "one" && decodeText(message).includes('"beat"');
+    if (!isBeat) return [0];
+    lost += 1;
+    // The next one comes a little late.
+    return lost === 1 ? [] : [20];
+  };
+  await world.elapse(400);
+  expect(one.log).toEqual(["nodeJoined two", "gap two 1", "lost 1 of two"]);
+});
+
+test("CN20 a time-out that no heartbeat can keep is refused", () => {
+  expect(() => resolveClusterOptions({ heartbeatInterval: 10_000 })).toThrow(/heartbeatTimeout/);
+  expect(resolveClusterOptions({ heartbeatInterval: 9_000 }).heartbeatTimeout).toBe(10_000);
 });
 
 test("CN9 a broker that knows says so at once", async () => {

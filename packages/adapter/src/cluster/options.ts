@@ -1,12 +1,15 @@
 // Options of a cluster: meaning in the interface, default and limits in the rules.
 
-import { amount, type Rules, resolveOptions } from "@sockeye/portable";
+import { amount, OptionError, type Rules, resolveOptions } from "@sockeye/portable";
 
 /** Options of every adapter of a cluster. Durations are milliseconds. */
 export interface ClusterOptions {
   /** Time between two heartbeats of a node. Default 5 000. */
   readonly heartbeatInterval: number;
-  /** A node of which nothing was heard for so long has ended. Default 10 000. */
+  /**
+   * A node of which nothing was heard for so long has ended; more than `heartbeatInterval`. From twice that on a lost heartbeat does no
+   * harm, because a node that is overdue is asked. Default 10 000.
+   */
   readonly heartbeatTimeout: number;
   /** Time within which other nodes must answer `fetchSockets` and `serverSideEmit`. Default 5 000. */
   readonly requestsTimeout: number;
@@ -27,5 +30,10 @@ export const clusterOptionRules: Rules<ClusterOptions> = {
 
 /** Options with their defaults. Names of other layers are ignored. @throws OptionError with all problems */
 export function resolveClusterOptions(given: Partial<ClusterOptions> = {}): ClusterOptions {
-  return resolveOptions(clusterOptionRules, given).options;
+  const { options } = resolveOptions(clusterOptionRules, given);
+  const { heartbeatInterval, heartbeatTimeout } = options;
+  if (heartbeatTimeout > heartbeatInterval) return options;
+  throw new OptionError([
+    `heartbeatTimeout (${heartbeatTimeout}) must be more than heartbeatInterval (${heartbeatInterval})`,
+  ]);
 }
