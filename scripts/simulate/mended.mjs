@@ -76,4 +76,11 @@ export const mended = [
     find: "for (const live of late) live.end();",
     replace: "void late;",
   },
+  {
+    name: "an acknowledgement that the bus delivers twice counts twice",
+    oracle: "duplicate",
+    file: `${ADAPTER}/cluster/askers.ts`,
+    find: "if (known.numbers.has(number)) return;",
+    replace: "",
+  },
 ];

@@ -57,6 +57,14 @@ export interface Setting {
   readonly isRecovering: boolean;
   /** Whether restored sockets pass middleware that takes its time. */
   readonly hasMiddleware: boolean;
+  /** Whether a server says nothing any more once something was refused to it. */
+  readonly fallsSilent: boolean;
+  /** Whether some servers cannot reach the broker when they begin. */
+  readonly startsCutOff: boolean;
+  /** Whether a client that comes back is cut again at once, now and then. */
+  readonly hasSecondCuts: boolean;
+  /** Whether clients answer twice, now and then. */
+  readonly answersTwice: boolean;
   /** How often bursts of a thousand events come, in place of one. */
   readonly hasBursts: boolean;
 }
@@ -94,6 +102,10 @@ export function settingOf(
     isWatching: random.once(2),
     isRecovering: kind !== "bus" || random.once(2),
     hasMiddleware: random.once(4),
+    fallsSilent: random.once(3),
+    startsCutOff: random.once(6),
+    hasSecondCuts: random.once(3),
+    answersTwice: random.once(3),
     hasBursts: random.once(25),
   };
 }

@@ -22,6 +22,12 @@ export interface SimulationOptions {
   readonly isTracing?: boolean;
 }
 
+// How long a question waits for what was sent before it, less the ways and the differences of clocks.
+const PATIENCE = 400;
+
+// A server that cannot reach the broker when it begins does so well before the calm.
+const LATEST_START = 1000;
+
 // A server alone has much less to show.
 const KINDS: readonly [WorldKind, ...WorldKind[]] = ["alone", "bus", "bus", "log", "log", "log"];
 
@@ -42,6 +48,7 @@ export class World implements ClientObserver {
   readonly injected: Map<string, number> = new Map();
   #nodesMade = 0;
   #clientsMade = 0;
+  readonly #cutAgain = new Set<SimClient>();
   /** The session of each socket. */
   readonly #bySocket = new WeakMap<SimSocket, SimSession>();
 
@@ -82,12 +89,20 @@ export class World implements ClientObserver {
     this.nodes.push(node);
     this.history.note(`${name} starts`);
     if (broker.isDown) node.uplink.break();
+    else if (setting.startsCutOff && timeline.now < LATEST_START) this.#cutOff(node);
     if (node.log !== null)
       node.log.onOpened = ({ epoch, offset }) =>
         this.history.note(`${name} reads after ${epoch} ${offset}`);
     this.app.install(node);
     this.#work(node);
     return node;
+  }
+
+  /** A server that begins does not reach the broker for a time. */
+  #cutOff({ uplink }: SimNode): void {
+    if (this.random.once(2)) return;
+    uplink.break();
+    this.timeline.after(100 + this.random.below(900), () => !this.broker.isDown && uplink.mend());
   }
 
   /** The application of a server works until the calm. */
@@ -97,7 +112,7 @@ export class World implements ClientObserver {
       const wait = 1 + this.random.below(2 * emitEvery);
       node.process.after(wait, () => {
         if (!this.nodes.includes(node) || this.timeline.now > phases.calm - 250) return;
-        this.#step(node);
+        if (!node.isQuiet) this.#step(node);
         next();
       });
     };
@@ -133,6 +148,7 @@ export class World implements ClientObserver {
       patience: pingInterval + pingTimeout + 100,
       dial: (each) => this.#dial(each),
       pause: () => 2 + this.random.below(this.random.once(2) ? 10 : 150),
+      answersTwice: () => this.setting.answersTwice && this.random.once(3),
     });
     this.clients.push(client);
     this.timeline.after(this.random.below(300), () => client.connect());
@@ -166,6 +182,10 @@ export class World implements ClientObserver {
     });
     this.history.note(`${client.name} dials ${node.name}`);
     node.accept(socket);
+    if (this.#cutAgain.delete(client)) {
+      // Before what was missed has arrived, or while it does.
+      this.timeline.after(5 + this.random.below(40), () => socket.cut("client"));
+    }
     return socket;
   }
 
@@ -207,7 +227,7 @@ export class World implements ClientObserver {
     const name = `s${history.sessions.size + 1} of ${client.name}`;
     const session: SimSession = {
       ...{ name, sid, client: client.name, begin, beganAt: this.timeline.now, node: node.name },
-      ...{ heard: [], stays: [], recoveries: 0, isOver: false, isKnown: false },
+      ...{ heard: [], late: new Set(), stays: [], recoveries: 0, isOver: false, isKnown: false },
       ...{ written: [] },
     };
     history.sessions.set(pid, session);
@@ -235,6 +255,19 @@ export class World implements ClientObserver {
     if (session === undefined || event === undefined) return;
     session.heard.push(event);
     if (this.history.isTracing) this.history.note(`${session.name} hears #${number}`);
+  }
+
+  onQuestion(client: SimClient, number: number): void {
+    const session = this.sessionOf(client);
+    const event = this.history.events[number];
+    if (session === undefined || event === undefined) return;
+    if (this.history.now - event.sentAt > PATIENCE) session.late.add(event);
+    this.onEvent(client, number);
+  }
+
+  /** A client that comes back is cut once more. */
+  cutAgain(client: SimClient): void {
+    this.#cutAgain.add(client);
   }
 
   onDismissed(client: SimClient): void {

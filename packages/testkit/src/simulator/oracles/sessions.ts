@@ -22,15 +22,19 @@ function kindOf({ recoveries }: SimSession): "loss" | "recovered" {
 }
 
 /** What one sender has sent comes in its order, once: also what has no place. */
-export function judgeSenders({ history }: World, { heard, name }: SimSession): void {
+export function judgeSenders({ history }: World, { heard, late, name }: SimSession): void {
   const last = new Map<string, number>();
   const seen = new Set<number>();
-  for (const { number, sender, seq } of heard) {
+  for (const event of heard) {
+    const { number, question, sender, seq } = event;
     if (seen.has(number)) history.find("duplicate", `${name} hears #${number} twice`);
-    else if (seq < (last.get(sender) ?? 0)) {
+    seen.add(number);
+    // It has waited for what was sent before it as long as questions do.
+    if (late.has(event)) continue;
+    // What is sent after a question to all servers does not wait for it there.
+    if (question !== "all" && seq < (last.get(sender) ?? 0)) {
       history.find("order", `${name} hears #${number} after a later one of ${sender}`);
     }
-    seen.add(number);
     last.set(sender, Math.max(seq, last.get(sender) ?? 0));
   }
 }
