@@ -1,6 +1,6 @@
 // Options of a cluster: meaning in the interface, default and limits in the rules.
 
-import { amount, OptionError, type Rules, resolveOptions } from "@sockeye/portable";
+import { amount, flag, OptionError, type Rules, resolveOptions } from "@sockeye/portable";
 
 /** Options of every adapter of a cluster. Durations are milliseconds. */
 export interface ClusterOptions {
@@ -15,6 +15,12 @@ export interface ClusterOptions {
   readonly requestsTimeout: number;
   /** Most requests that wait for answers at a time; further ones are rejected. Default 100 000. */
   readonly maxRequests: number;
+  /**
+   * Whether servers tell each other their rooms, so that an event to a room of one server alone is not published. On a bus only: where
+   * there is a log, every server reads all of it. `socket.join()` then resolves when the other servers know the room; an event that
+   * another one sends before may be missed, as one that it has sent before the joining. Default `false`.
+   */
+  readonly routeByRooms: boolean;
   /** Longest message for the broker, in bytes. Default: what the broker takes. */
   readonly maxPayload: number;
 }
@@ -25,6 +31,7 @@ export const clusterOptionRules: Rules<ClusterOptions> = {
   heartbeatTimeout: amount({ fallback: 10_000, min: 20, unit: "milliseconds" }),
   requestsTimeout: amount({ fallback: 5000, min: 1, unit: "milliseconds" }),
   maxRequests: amount({ fallback: 100_000, min: 1, unit: "requests" }),
+  routeByRooms: flag(false),
   maxPayload: amount({ fallback: Infinity, min: 1024, unit: "bytes", infinity: "allowed" }),
 };
 

@@ -71,6 +71,11 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     this.#search = new MissedSearch(nsp, this.#codec);
   }
 
+  /** Every node reads the log. */
+  protected override get routesByRooms(): boolean {
+    return false;
+  }
+
   override init(): Promise<void> {
     const opened = super.init();
     this.#node = this.link as LogNode;

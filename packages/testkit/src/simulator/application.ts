@@ -3,13 +3,22 @@
 
 import { decodeMessage } from "@sockeye/adapter/cluster";
 import type { SeededRandom } from "../seeded-random.ts";
-import { type History, type Place, type SentEvent, type SimSession, UNORDERED } from "./history.ts";
+import {
+  type History,
+  type Place,
+  type SentEvent,
+  type SimSession,
+  type Stay,
+  UNORDERED,
+} from "./history.ts";
 import type { Setting } from "./setting.ts";
 import type { AppSocket, SimNode } from "./sim-node.ts";
 
 const ROOMS = ["r0", "r1", "r2"] as const;
 const SHARED = "x";
 const QUESTION = 300;
+// A joining that has waited for longer may not be known to all servers.
+const KNOWN_WITHIN = 400;
 
 interface Emitting {
   to(room: string): Emitting;
@@ -145,14 +154,21 @@ export class Application {
     const session = this.#history.sessionOf(socket.id);
     if (session === undefined || socket.rooms.has(room)) return;
     const from = this.placeOf(node).offset;
-    const stay = { room, from, to: null, isCertain: isFirst, isLoose: session.node !== node.name };
+    const joinedAt = this.#history.now;
+    // Where events go to rooms alone, the others have to know first.
+    const { routesByRooms } = this.#setting;
+    const isLoose = routesByRooms || session.node !== node.name;
+    const stay: Stay = { room, from, to: null, isCertain: isFirst, isLoose };
     session.stays.push(stay);
     this.#history.note(`${node.name} ${session.name} joins ${room} at ${from}`);
     this.#history.ticks += 1;
     void Promise.resolve(socket.join(room)).then(() => {
       // A session that was taken elsewhere meanwhile goes on without it.
       stay.isCertain ||= socket.connected;
-      stay.isLoose ||= !socket.connected;
+      if (!routesByRooms) stay.isLoose ||= !socket.connected;
+      else if (stay.to === null && this.#history.now - joinedAt < KNOWN_WITHIN) {
+        [stay.from, stay.isLoose] = [this.placeOf(node).offset, false];
+      }
     });
   }
 
@@ -161,6 +177,12 @@ export class Application {
     const stay = session?.stays.find((each) => each.room === room && each.to === null);
     if (session === undefined || stay === undefined) return;
     this.#history.note(`${node.name} ${session.name} leaves ${room}`);
+    // Its session is at another server, which does not know of it.
+    if (session.node !== node.name) {
+      stay.isLoose = true;
+      void socket.leave(room);
+      return;
+    }
     // What was missed before leaving is not replayed.
     [stay.to, stay.isLoose, stay.isCertain] = [this.placeOf(node).offset, true, false];
     void Promise.resolve(socket.leave(room)).then(() => {

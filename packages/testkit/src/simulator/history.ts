@@ -42,7 +42,7 @@ export type Entry =
   | { readonly offset: number; readonly kind: "other" };
 
 /** A stay in a room. */
-interface Stay {
+export interface Stay {
   readonly room: string;
   from: number;
   /** Until when; `null` while it lasts. */

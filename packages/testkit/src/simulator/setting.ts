@@ -53,6 +53,8 @@ export interface Setting {
   readonly maxPackets: number;
   readonly reorderWindow: Milliseconds;
   readonly isWatching: boolean;
+  /** Whether servers on a bus publish to rooms of other servers alone. */
+  readonly routesByRooms: boolean;
   /** Whether sessions are recovered where that is possible. */
   readonly isRecovering: boolean;
   /** Whether restored sockets pass middleware that takes its time. */
@@ -100,6 +102,7 @@ export function settingOf(
     maxPackets: random.pick([8, 30, 10_000]),
     reorderWindow: random.pick([0, 0, 40]),
     isWatching: random.once(2),
+    routesByRooms: kind === "bus" && random.once(2),
     isRecovering: kind !== "bus" || random.once(2),
     hasMiddleware: random.once(4),
     fallsSilent: random.once(3),

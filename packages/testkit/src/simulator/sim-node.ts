@@ -107,6 +107,7 @@ export class SimNode {
       heartbeatInterval,
       heartbeatTimeout: 2 * heartbeatInterval,
       requestsTimeout: 500,
+      routeByRooms: setting.routesByRooms,
       maxPayload,
     };
     if (kind === "alone") return undefined;

@@ -65,13 +65,28 @@ function judgeOrder({ history }: World, session: SimSession): number[] {
   return places;
 }
 
+/**
+ * What the client of a session has heard, in an earlier one too: it names the last offset that it has heard, also to a server that
+ * lagged behind it when the session began there.
+ */
+function* heardBefore(
+  sessions: Iterable<SimSession>,
+  { beganAt, client, heard }: SimSession,
+): Iterable<number> {
+  for (const { number } of heard) yield number;
+  for (const other of sessions) {
+    if (other.client !== client || other.beganAt >= beganAt) continue;
+    for (const { number } of other.heard) yield number;
+  }
+}
+
 function judgeHoles(
   { history }: World,
   session: SimSession,
   { entries, last }: { readonly entries: readonly Entry[]; readonly last: number },
 ): void {
-  const { begin, heard, name } = session;
-  const isHeard = new Set(heard.map(({ number }) => number));
+  const { begin, name } = session;
+  const isHeard = new Set(heardBefore(history.sessions.values(), session));
   for (const entry of entries) {
     if (entry.offset <= begin.offset || entry.offset > last) continue;
     if (entry.kind === "gap") {
