@@ -83,4 +83,11 @@ export const mended = [
     find: "if (known.numbers.has(number)) return;",
     replace: "",
   },
+  {
+    name: "what was appended to a log that has begun anew is not waited for",
+    oracle: "order",
+    file: `${ADAPTER}/log/log-node.ts`,
+    find: "if (isGone || this.#isPassed(own.kept)) this.#settle(seq, own);",
+    replace: "this.#settle(seq, own);",
+  },
 ];

@@ -36,7 +36,8 @@ interface Own {
   readonly resolve: () => void;
   /** What this node does after it. */
   readonly after: (() => void)[];
-  isKept: boolean;
+  /** Where the log has it. */
+  kept: LogPoint | null;
 }
 
 const MAX_DEFERRED = 10_000;
@@ -185,7 +186,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#stopCheck();
     this.#writer.close();
     // The log has them; nothing is delivered here any more.
-    for (const [seq, own] of [...this.#own]) if (own.isKept) this.#settle(seq, own);
+    for (const [seq, own] of [...this.#own]) if (own.kept !== null) this.#settle(seq, own);
     this.#waits.endAll();
     this.#opening.end();
     await this.#setUp.log.close();
@@ -200,12 +201,12 @@ export class LogNode implements ClusterLink, LogReceiver {
     const { publishFailed } = this.diagnostics;
     const sent = new Promise<void>((resolve, reject) => {
       const { kept, seq } = this.#writer.add(nsp, intent, body);
-      const own: Own = { run, resolve, after: [], isKept: false };
+      const own: Own = { run, resolve, after: [], kept: null };
       this.#own.set(seq, own);
       this.#newest = own;
       kept.then(
         (point) => {
-          own.isKept = true;
+          own.kept = point;
           if (this.#isPassed(point)) this.#settle(seq, own);
         },
         (error: unknown) => {
@@ -345,9 +346,16 @@ export class LogNode implements ClusterLink, LogReceiver {
     const missed = isSame ? point.offset - (before?.offset ?? 0) : null;
     this.#tellGap(isSame ? "trimmed" : "log lost", missed, ...this.#namespaces.values());
     this.#waits.onPoint(point);
+    // What another epoch has that was not read yet is waited for.
+    this.#settlePassed(false);
+  }
+
+  /** Ends the wait for what this node has appended and will not read. `isNewest`: no other epoch than that of `#point` has anything. */
+  #settlePassed(isNewest: boolean): void {
     for (const [seq, own] of [...this.#own]) {
-      // The log had it; what became of it is not known. The others are appended again.
-      if (own.isKept) this.#settle(seq, own);
+      if (own.kept === null) continue;
+      const isGone = isNewest && own.kept.epoch !== this.#point?.epoch;
+      if (isGone || this.#isPassed(own.kept)) this.#settle(seq, own);
     }
   }
 
@@ -380,7 +388,11 @@ export class LogNode implements ClusterLink, LogReceiver {
         void (async () => log.heal())().catch(() => {});
       }
       log.last().then(
-        (last) => !this.#isClosed && this.#checkLater({ last, read }),
+        (last) => {
+          if (this.#isClosed) return;
+          if (last.epoch === this.#point?.epoch) this.#settlePassed(true);
+          this.#checkLater({ last, read });
+        },
         () => !this.#isClosed && this.#checkLater(null),
       );
     });

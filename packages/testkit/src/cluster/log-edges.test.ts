@@ -225,3 +225,28 @@ test("DR6 a server over a log is ready when it reads the log and knows the other
   expect(three.adapter.isReady).toBe(true);
   await world.close();
 });
+
+test("CA19 what a server has appended to a log that has begun anew comes before what it does then, read or not", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  const { log } = one;
+  if (log === null) throw new Error("there is no log");
+  one.server.emit("n", 0);
+  await world.settle();
+  log.isDeaf = true;
+  world.log.lose();
+  const sent = one.server.emitWithOutcome("n", 1);
+  await world.settle();
+  log.receiver?.onBreak({ epoch: world.log.epoch, offset: 0 });
+  const client = new ReturningClient();
+  client.come(one);
+  await world.settle();
+  one.server.local.emit("n", 2);
+  await world.settle();
+  expect(client.values("n")).toEqual([]);
+  log.receiver?.onEntries(world.log.after({ epoch: world.log.epoch, offset: 0 }) ?? []);
+  await world.settle();
+  expect(client.values("n")).toEqual([1, 2]);
+  await expect(sent).resolves.toBeDefined();
+  await world.close();
+});

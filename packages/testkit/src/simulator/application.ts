@@ -1,7 +1,6 @@
 // What the application of a simulation does on its servers, written down in the history: events with and without rooms,
 // joining and leaving, questions, finding sockets.
 
-import { decodeMessage } from "@sockeye/adapter/cluster";
 import type { SeededRandom } from "../seeded-random.ts";
 import {
   type History,
@@ -377,36 +376,6 @@ export class Application {
   forget(node: SimNode): void {
     for (const [number, what] of this.open)
       if (what.endsWith(` ${node.name}`)) this.open.delete(number);
-  }
-
-  /** An entry of the log has got its place. */
-  onAppended({
-    epoch,
-    message,
-    offset,
-  }: {
-    epoch: string;
-    offset: number;
-    message: Uint8Array;
-  }): void {
-    const log = this.#history.log(epoch);
-    const read = decodeMessage(message);
-    if ("reason" in read || read.header.kind !== "do") {
-      log.push({ kind: "other", offset });
-      return;
-    }
-    const { from, intent } = read.header;
-    const text = intent.kind === "event" ? [read.body].flat()[0] : "";
-    const found = typeof text === "string" ? /\["e",(\d+)/.exec(text)?.[1] : undefined;
-    const event = found === undefined ? undefined : this.#history.events[Number(found)];
-    if (event !== undefined) {
-      event.places.set(epoch, offset);
-      log.push({ kind: "event", offset, event });
-      this.#history.note(`log ${epoch} ${offset} is #${event.number}`);
-    } else if (intent.kind === "gap") {
-      log.push({ kind: "gap", offset, writer: from, missed: intent.missed });
-      this.#history.note(`log ${epoch} ${offset} is a gap of ${intent.missed}`);
-    } else log.push({ kind: "other", offset });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Milliseconds } from "@sockeye/portable";
 import { SeededRandom } from "../seeded-random.ts";
+import { noteAppended } from "./appended.ts";
 import { Application } from "./application.ts";
 import { Broker } from "./broker/broker.ts";
 import { type ClientObserver, SimClient } from "./client.ts";
@@ -66,7 +67,7 @@ export class World implements ClientObserver {
       random: this.random,
       process: new Process(this.timeline, { rate: 1, offset: 0 }),
       observer: {
-        onAppended: (entry) => this.app.onAppended(entry),
+        onAppended: (entry) => noteAppended(this.history, entry),
         onDropped: (from, to) => this.history.note(`lost between ${from} and ${to}`),
       },
     });
