@@ -1,5 +1,6 @@
 // `npm run bench:cluster`: the CPU of both servers for one event that one publishes through Redis and a client of the
-// other receives. Ours, in both wire forms, beside Socket.IO's server with its adapter; the same client for all, in turn.
+// other receives. Ours, in both wire forms, beside Socket.IO's server with its adapter; the same client for all, in turn. Then the CPU
+// of the other server alone for one event to a room that none of its clients is in. `ONLY=lonely` leaves out the former.
 
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -37,8 +38,12 @@ async function cpuOf(nodes) {
   return sum;
 }
 
-/** Microseconds of CPU of both servers for each event. @param {string[]} target @param {number} atOnce */
-async function measure([server = "", adapter = ""], atOnce) {
+/**
+ * Microseconds of CPU for each event: of both servers, or with another room than the client's of the second one.
+ * @param {string[]} target
+ * @param {{ atOnce: number, room?: string }} how
+ */
+async function measure([server = "", adapter = ""], { atOnce, room = "room" }) {
   const args = [server, adapter, URL, `bench ${Math.random()}`];
   const nodes = [1, 2].map(() => fork(join(import.meta.dirname, "node.mjs"), args));
   const [, { port }] = await Promise.all(nodes.map((node) => ask(node)));
@@ -50,18 +55,19 @@ async function measure([server = "", adapter = ""], atOnce) {
   let wanted = 0;
   client.on("message", () => {
     heard += 1;
-    if (heard === wanted) done();
+    if (heard >= wanted) done();
   });
   const send = (/** @type {number} */ count) =>
     new Promise((resolve) => {
-      wanted = heard + count;
+      wanted = heard + (room === "room" ? count : 1);
       done = () => resolve(undefined);
-      nodes[0]?.send({ count, atOnce });
+      nodes[0]?.send({ count, atOnce, room });
     });
   await send(COUNT / 4);
-  const before = await cpuOf(nodes);
+  const measured = room === "room" ? nodes : nodes.slice(1);
+  const before = await cpuOf(measured);
   await send(COUNT);
-  const cpu = (await cpuOf(nodes)) - before;
+  const cpu = (await cpuOf(measured)) - before;
   client.disconnect();
   for (const node of nodes) node.kill();
   return cpu / COUNT;
@@ -75,20 +81,31 @@ function median(values) {
 const redis = spawn(findRedis() ?? "redis-server", ["--port", String(PORT), "--save", ""], {
   stdio: "ignore",
 });
-for (const atOnce of [16, 1]) {
+/** Measures all in turn; returns the results of each. @param {string[][]} all @param {{ atOnce: number, room?: string }} how */
+async function inTurn(all, how) {
   /** @type {number[][]} */
-  const results = targets.map(() => []);
+  const results = all.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, target] of targets.entries()) {
-      results[index]?.push(await measure(target, atOnce));
-    }
+    for (const [index, target] of all.entries()) results[index]?.push(await measure(target, how));
   }
+  return results;
+}
+
+for (const atOnce of process.env.ONLY === "lonely" ? [] : [16, 1]) {
+  const results = await inTurn(targets, { atOnce });
   console.log(`\n${atOnce} at once, µs of CPU for each event, both servers, median of ${ROUNDS}\n`);
   for (const [index, [server, adapter]] of targets.entries()) {
     const base = median(results[adapter?.includes("sharded") ? 3 : 0] ?? []);
     const own = median(results[index] ?? []);
     console.log(`| ${server} | ${adapter} | ${own.toFixed(1)} | ${(own / base).toFixed(2)} |`);
   }
+}
+
+const lonely = [...targets, ["@sockeye/node", "@sockeye/redis by rooms"]];
+const results = await inTurn(lonely, { atOnce: 16, room: "lonely" });
+console.log("\na room that nobody is in there, µs of CPU of the other server for each event\n");
+for (const [index, [server, adapter]] of lonely.entries()) {
+  console.log(`| ${server} | ${adapter} | ${median(results[index] ?? []).toFixed(2)} |`);
 }
 redis.kill();
 process.exit();

@@ -112,6 +112,8 @@ export class Interest implements ChannelReceiver {
 
   onMessage(from: NodeId, message: object): void {
     const told = message as Told;
+    // Also to a node that is not known here yet.
+    if (told.k === "ask") this.#tellAll(from);
     const known = this.#nodes.get(from);
     if (known === undefined) return;
     switch (told.k) {
@@ -127,9 +129,6 @@ export class Interest implements ChannelReceiver {
         this.#change(known, () => known.forget());
         this.#settle(from, known);
         return;
-      case "ask":
-        this.#tellAll(from);
-        return;
       case "have":
         this.#confirmations.confirm(from, told.v);
         return;
@@ -142,14 +141,17 @@ export class Interest implements ChannelReceiver {
   }
 
   onNodeJoined(node: NodeId): void {
-    const known = this.#nodes.get(node);
+    let known = this.#nodes.get(node);
     // What a node that comes back had missed is told to it; a new one has missed nothing.
     if (known === undefined) {
-      this.#nodes.set(node, new RoomsOfNode((room, by) => this.#count(room, by)));
+      known = new RoomsOfNode((room, by) => this.#count(room, by));
+      this.#nodes.set(node, known);
       this.#unknown += 1;
-    } else known.beatsLost = null;
+    }
+    known.beatsLost = null;
+    known.isAsked = false;
     this.#confirmations.begin(node, this.#version);
-    this.#tellAll(node);
+    this.#ask(node, known);
   }
 
   onNodeLeft(node: NodeId): void {
