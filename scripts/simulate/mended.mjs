@@ -62,4 +62,32 @@ export const mended = [
     find: "      this.deliver(packet, options);\n      return;",
     replace: "      return super.broadcast(packet, options);",
   },
+  {
+    name: "a client is admitted before its server reads the log",
+    oracle: "loss",
+    file: `${ADAPTER}/log/log-adapter.ts`,
+    find: "return isOwn ? (this.#whenOpen(id) ?? joined) : (sessions?.touch(id) ?? joined);",
+    replace: "return isOwn ? joined : (sessions?.touch(id) ?? joined);",
+  },
+  {
+    name: "a client that was admitted before its server reads the log goes on",
+    oracle: "loss",
+    file: `${ADAPTER}/log/log-sessions.ts`,
+    find: "for (const live of late) live.end();",
+    replace: "void late;",
+  },
+  {
+    name: "an acknowledgement that the bus delivers twice counts twice",
+    oracle: "duplicate",
+    file: `${ADAPTER}/cluster/askers.ts`,
+    find: "if (known.numbers.has(number)) return;",
+    replace: "",
+  },
+  {
+    name: "what was appended to a log that has begun anew is not waited for",
+    oracle: "order",
+    file: `${ADAPTER}/log/log-node.ts`,
+    find: "if (isGone || this.#isPassed(own.kept)) this.#settle(seq, own);",
+    replace: "this.#settle(seq, own);",
+  },
 ];

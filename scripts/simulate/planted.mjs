@@ -232,12 +232,12 @@ const recovered = [
   {
     name: "what is not in memory any more is not read from the log",
     file: LOG_NODE,
-    find: "if (!this.#window.reachesBackTo(after.offset, point)) return this.#visitLog(after, until, look);",
+    find: "if (!this.#window.reachesBackTo(after.offset, point))\n      return visitPages(this.#setUp.log, { after, until }, look);",
     replace: "",
   },
   {
     name: "entries that the log has dropped are not missed",
-    file: LOG_NODE,
+    file: "packages/adapter/src/log/pages.ts",
     find: "if (page === null || page.length === 0) return false;",
     replace: "if (page === null || page.length === 0) return true;",
   },

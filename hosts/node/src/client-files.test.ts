@@ -47,7 +47,7 @@ beforeAll(async () => {
     addTrailingSlash: true,
     path: () => "/socket.io",
     hasUpgrades: true,
-    isReady: null,
+    readiness: null,
     hasSessions: false,
     served: {
       files: new ClientFiles(clientFiles(folder), compressBytes),

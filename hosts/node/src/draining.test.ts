@@ -1,5 +1,6 @@
 // Draining as clients and balancers see it: ours and Socket.IO's clients, over both transports, on a real server.
 
+import { Adapter } from "@sockeye/adapter";
 import { io as connect } from "@sockeye/client";
 import { io as connectTheirs } from "socket.io-client";
 import { afterEach, describe, expect, test } from "vitest";
@@ -137,4 +138,24 @@ test("DR3 a server that is attached again is ready, and can be drained again", a
 test("DR4 a wrong option is refused", async () => {
   const { io } = serve();
   await expect(io.drain({ rate: 0 })).rejects.toThrow(RangeError);
+});
+
+test("DR6 a server is not ready before its adapter knows the other servers", async () => {
+  let isReady = false;
+  class Waiting extends Adapter {
+    get isReady(): boolean {
+      return isReady;
+    }
+  }
+  const { io, url } = serve({ healthChecks: true, adapter: Waiting });
+  const ready = async () => {
+    const response = await fetch(`${url}/socket.io/ready`);
+    return [response.status, await response.json()];
+  };
+  expect(io.isReady).toBe(false);
+  expect(await ready()).toEqual([503, { status: "starting" }]);
+  expect((await fetch(`${url}/socket.io/health`)).status).toBe(200);
+  isReady = true;
+  expect(io.isReady).toBe(true);
+  expect(await ready()).toEqual([200, { status: "ready" }]);
 });

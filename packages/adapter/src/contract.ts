@@ -169,6 +169,8 @@ export interface AdapterContract<S extends AdapterSocket = AdapterSocket> {
   readonly sids: ReadonlyMap<SocketId, ReadonlySet<Room>>;
   init(): Promise<void> | void;
   close(): Promise<void> | void;
+  /** Whether the server may take clients: the other servers are known, or were waited for long enough. Default: it may. */
+  readonly isReady?: boolean;
   serverCount(): Promise<number>;
   addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void;
   del(id: SocketId, room: Room): Promise<void> | void;

@@ -310,7 +310,7 @@ export class EngineServer extends Emitter implements FlushListener {
     const addTrailingSlash = options.addTrailingSlash ?? this.#options.addTrailingSlash;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     const all = { ...this.#options, ...Object.fromEntries(given) };
-    return { path: () => path, addTrailingSlash, served: null, isReady: null, options: all };
+    return { path: () => path, addTrailingSlash, served: null, readiness: null, options: all };
   }
 
   #mount(plan: UnplannedMount): Mount {

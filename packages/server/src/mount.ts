@@ -29,10 +29,13 @@ export interface MountPlan {
   readonly hasSessions: boolean;
   readonly served: ServedFiles | null;
   /** Whether new connections are wanted; `null`: nobody may ask. */
-  readonly isReady: (() => boolean) | null;
+  readonly readiness: (() => Readiness) | null;
   /** Options of the host, with their defaults. */
   readonly options: object;
 }
+
+/** Whether a server wants new connections: it waits for the other servers, or its clients move to them. */
+export type Readiness = "draining" | "ready" | "starting";
 
 /** Where a request goes; `null`: it is not for this server. */
 export type Route = "engine" | "file" | null;
@@ -88,20 +91,20 @@ export class Mount {
 
   /** Handles a request that has a route. */
   onRequest(route: "engine" | "file", exchange: ServerExchange): void {
-    const { isReady } = this.#plan;
+    const { readiness } = this.#plan;
     if (route === "file") this.#serve(exchange);
-    else if (isReady === null || !this.#answerCheck(exchange, isReady)) {
+    else if (readiness === null || !this.#answerCheck(exchange, readiness)) {
       this.gateway.onRequest(exchange);
     }
   }
 
   /** Answers a balancer that asks for `health` or `ready` below the path; false when that is not asked. */
-  #answerCheck(exchange: ServerExchange, isReady: () => boolean): boolean {
+  #answerCheck(exchange: ServerExchange, readiness: () => Readiness): boolean {
     const { url } = exchange.head;
     const [check = ""] = url.slice(this.path.length).replace(/^\//, "").split("?", 1);
     if (check !== "health" && check !== "ready") return false;
-    const isUp = check === "health" || isReady();
-    const status = check === "health" ? "up" : isUp ? "ready" : "draining";
+    const status = check === "health" ? "up" : readiness();
+    const isUp = status === "up" || status === "ready";
     const headers = { "cache-control": "no-store", "content-type": "application/json" };
     const body = JSON.stringify({ status });
     exchange.reply({ status: isUp ? 200 : 503, headers, body, compress: false });

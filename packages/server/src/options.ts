@@ -57,7 +57,8 @@ export interface HttpOptions<Request = unknown> {
   readonly serveClient: boolean;
   /**
    * Whether balancers may ask, below the path: `/socket.io/health` is answered with 200 while the process runs, `/socket.io/ready`
-   * with 200, and 503 as soon as the server is drained. Default `false`.
+   * with 200, and with 503 until the adapter knows the other servers (`requestsTimeout` at most) and as soon as the server is drained.
+   * Default `false`.
    */
   readonly healthChecks: boolean;
   /**

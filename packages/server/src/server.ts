@@ -17,7 +17,7 @@ import { Forwarder } from "./forward/forwarder.ts";
 import type { SessionLink } from "./forward/link.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Host, HostEngine } from "./host.ts";
-import type { Mount } from "./mount.ts";
+import type { Mount, Readiness } from "./mount.ts";
 import { resolveOptionsFor, type ServerOptions } from "./options.ts";
 import type { HandshakeScreen } from "./request-hooks.ts";
 import { warnOfOptions, warnOfTaken } from "./warnings.ts";
@@ -173,9 +173,14 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     });
   }
 
-  /** Whether it takes new connections: until it is drained. */
+  /** Whether it may be given new connections: from when it knows the other servers until it is drained. */
   get isReady(): boolean {
-    return this.#draining === null;
+    return this.#readiness === "ready";
+  }
+
+  get #readiness(): Readiness {
+    if (this.#draining !== null) return "draining";
+    return runtimeOf(this).isReady ? "ready" : "starting";
   }
 
   /**
@@ -230,8 +235,8 @@ export class HostedServer<HostOptions extends object = object> extends CoreServe
     if (this.#gateways.length === 0) this.#draining = null;
     this.#gateways.push(gateway);
     const { addTrailingSlash, healthChecks } = options;
-    const isReady = healthChecks ? () => this.isReady : null;
-    const plan = { path: () => path ?? this.#path, served, addTrailingSlash, isReady, options };
+    const readiness = healthChecks ? () => this.#readiness : null;
+    const plan = { path: () => path ?? this.#path, served, addTrailingSlash, readiness, options };
     return { host: hostEngine, mount: mount(plan) };
   }
 

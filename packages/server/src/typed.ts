@@ -142,7 +142,10 @@ export interface HostedServer<
    * @example await io.close();
    */
   close(done?: (err?: Error) => void): Promise<void>;
-  /** Whether it takes new connections: `true` until `drain` is called. */
+  /**
+   * Whether it may be given new connections: `true` from when its adapter knows the other servers, or has waited for them for
+   * `requestsTimeout`, until `drain` is called.
+   */
   readonly isReady: boolean;
   /**
    * Moves the clients to other servers behind the same balancer, then closes: readiness is false at once, handshakes are refused with

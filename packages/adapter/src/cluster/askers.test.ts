@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { AdapterSocket } from "../contract.ts";
-import { FetchAsker } from "./askers.ts";
+import { AckAsker, FetchAsker } from "./askers.ts";
 import { describeSockets, RESERVE } from "./described-sockets.ts";
 import type { Answer, Body } from "./intents.ts";
 import { decodeValues, encodeValues } from "./message.ts";
@@ -53,4 +53,23 @@ test("CN18 a socket whose description is longer than the broker takes is describ
     ["short", "x".repeat(RESERVE)],
   ]);
   expect(unreadable).toEqual([["long", "ERR_CLUSTER_PAYLOAD"]]);
+});
+
+test("CN21 an acknowledgement that arrives twice counts once; those of older nodes have no numbers", () => {
+  const acks: unknown[] = [];
+  const asker = new AckAsker(
+    () => {},
+    (value) => void acks.push(value),
+  );
+  const answer = (node: string, members: object, value: string): boolean =>
+    asker.onAnswer(node, { kind: "ack", ...members } as Answer, encodeValues([value]) as Body);
+  const count = (node: string): boolean => asker.onAnswer(node, { kind: "count", count: 2 }, null);
+  expect(answer("n", { number: 0 }, "a")).toBe(false);
+  expect(answer("n", { number: 0 }, "a")).toBe(false);
+  expect(count("n")).toBe(false);
+  expect(answer("n", { number: 0 }, "a")).toBe(false);
+  expect(answer("n", { number: 1 }, "b")).toBe(true);
+  count("older");
+  expect([answer("older", {}, "c"), answer("older", {}, "d")]).toEqual([false, true]);
+  expect(acks).toEqual(["a", "b", "c", "d"]);
 });

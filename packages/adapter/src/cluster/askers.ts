@@ -8,9 +8,18 @@ import type { Answer, Body } from "./intents.ts";
 import { decodeValues } from "./message.ts";
 import type { Asker, RequestEnd } from "./requests.ts";
 
+/** What one node has answered. */
+interface NodeAcks {
+  /** How many sockets it has asked; -1 until it says so. */
+  count: number;
+  acks: number;
+  /** The numbers of the acknowledgements: a bus may deliver them twice. */
+  readonly numbers: Set<number>;
+}
+
 /** Collects the acknowledgements of a broadcast: every node counts its sockets, then passes on what they answer. */
 export class AckAsker implements Asker {
-  readonly #nodes = new Map<NodeId, { count: number; acks: number }>();
+  readonly #nodes = new Map<NodeId, NodeAcks>();
   readonly #onCount: ClientCountCallback;
   readonly #onAck: AnswerCallback;
 
@@ -20,9 +29,9 @@ export class AckAsker implements Asker {
   }
 
   onAnswer(node: NodeId, answer: Answer, body: Body): boolean {
-    const known = this.#nodes.get(node) ?? { count: -1, acks: 0 };
+    const known = this.#nodes.get(node) ?? { count: -1, acks: 0, numbers: new Set() };
     this.#nodes.set(node, known);
-    if (answer.kind === "ack") this.#onNodeAck(known, body);
+    if (answer.kind === "ack") this.#onNodeAck(known, answer.number, body);
     else if (known.count < 0) {
       known.count = answer.kind === "count" ? wholeNumber(answer.count) : 0;
       this.#onCount(known.count);
@@ -31,8 +40,12 @@ export class AckAsker implements Asker {
   }
 
   /** An acknowledgement may overtake the count, but there are never more than were counted. */
-  #onNodeAck(known: { count: number; acks: number }, body: Body): void {
+  #onNodeAck(known: NodeAcks, number: number | undefined, body: Body): void {
     if (known.count >= 0 && known.acks >= known.count) return;
+    if (number !== undefined) {
+      if (known.numbers.has(number)) return;
+      known.numbers.add(number);
+    }
     known.acks += 1;
     this.#onAck(...decodeValues(body));
   }

@@ -28,6 +28,7 @@ import {
   targetOf,
   Values,
 } from "./intents.ts";
+import { Interest } from "./interest.ts";
 import type { ClusterLink, LinkHub, NodeNamespace, Reply, SessionLink } from "./link.ts";
 import { RemoteWork } from "./remote-work.ts";
 
@@ -42,6 +43,8 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   readonly #hub: LinkHub;
   readonly #work: RemoteWork;
   #link: ClusterLink | null = null;
+  /** The rooms of the other nodes, where that is wanted. */
+  #interest: Interest | null = null;
   /** How many nodes the question asks that is being sent; see `serverCount`. */
   #asked: Promise<number> | null = null;
 
@@ -91,6 +94,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     return { ...NO_BACKLOG, ...this.#link?.backlog };
   }
 
+  /** Whether the other servers are known, or `requestsTimeout` is over since the beginning. */
+  get isReady(): boolean {
+    return this.#link?.isReady !== false;
+  }
+
   /** The way to the other nodes for requests of clients; `null` before `init`, and in the form of Socket.IO's servers. */
   get sessions(): SessionLink | null {
     return this.#link?.sessions ?? null;
@@ -104,8 +112,45 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   override init(): Promise<void> {
     const link = this.#hub.enter(this.nsp, this);
     this.#link = link;
+    if (this.routesByRooms && link.channels !== undefined) this.#interest ??= this.#makeInterest();
     this.openChannels((channel, receiver) => this.#openChannel(link, channel, receiver));
     return this.#hub.opened;
+  }
+
+  /** Whether events go to the nodes alone that have one of their rooms. */
+  protected get routesByRooms(): boolean {
+    return this.#hub.options.routeByRooms;
+  }
+
+  #makeInterest(): Interest {
+    const port = {
+      rooms: () => this.rooms.keys(),
+      after: (delay: number, call: () => void) => this.nsp.clock.after(delay, call),
+      onMissed: (node: NodeId, missed: number) => {
+        this.#hub.diagnostics.gap.publish({ node, missed });
+        this.#raiseGap(node, missed);
+      },
+    };
+    const interest = new Interest(port, this.#hub.options.requestsTimeout);
+    this.channel("rooms", interest);
+    return interest;
+  }
+
+  override onCreate(room: Room): void {
+    super.onCreate(room);
+    this.#interest?.onCreate(room);
+  }
+
+  override onDelete(room: Room): void {
+    super.onDelete(room);
+    this.#interest?.onDelete(room);
+  }
+
+  /** Resolves when the other nodes know the rooms. */
+  override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
+    const joined = super.addAll(id, rooms);
+    const isOwn = rooms.size === 1 && rooms.has(id);
+    return isOwn ? joined : both(joined, this.#interest?.confirmed());
   }
 
   #openChannel(link: ClusterLink, channel: string, receiver: ChannelReceiver): Channel {
@@ -146,7 +191,10 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     }
     const encoded = this.nsp.encode(packet);
     // First: what its delivery causes is published after it.
-    const sent = this.#publishEvent(this.#link, packet, { encoded, options });
+    const isWanted = this.#interest?.wants(options.rooms) !== false || !this.isReady;
+    const sent = isWanted
+      ? this.#publishEvent(this.#link, packet, { encoded, options })
+      : undefined;
     this.deliver(packet, options, encoded);
     return sent;
   }
@@ -255,6 +303,7 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   #share({ flags }: BroadcastOptions, intent: Intent): Promise<void> | void {
+    if (intent.kind === "join") this.#interest?.expect(intent.change);
     if (flags?.local !== true) return this.#link?.publish(this.nsp.name, intent, null);
   }
 
@@ -289,6 +338,8 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   apply(intent: Intent, body: Body): void {
+    // Other nodes do so, too.
+    if (intent.kind === "join") this.#interest?.expect(intent.change);
     this.#work.apply(intent, body);
   }
 
@@ -309,6 +360,11 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   onGap(node: NodeId, missed: number): void {
+    this.#interest?.onGap(node);
+    this.#raiseGap(node, missed);
+  }
+
+  #raiseGap(node: NodeId, missed: number): void {
     const { listenersByEvent: listeners } = this;
     if (listeners.count("gap") === 0) return;
     const call = { target: this, args: [node, missed] };

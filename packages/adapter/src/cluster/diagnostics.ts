@@ -64,7 +64,9 @@ export type LogGap =
   /** They were dropped by the log before this node has read them. */
   | "trimmed"
   /** Too much waited for the log: they were refused to the code that has sent them. */
-  | "refused";
+  | "refused"
+  /** The log could be read only after clients had been admitted: what was sent before may be missing. */
+  | "opened late";
 
 /** Why a session that was held here cannot be recovered. */
 export type SessionLoss =

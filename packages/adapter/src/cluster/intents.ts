@@ -69,8 +69,8 @@ export type SentRequest = (EvictRequest | Request) & {
 export type Answer =
   /** How many sockets were asked. */
   | { readonly kind: "count"; readonly count: number }
-  /** The acknowledgement of one socket. */
-  | { readonly kind: "ack" }
+  /** The acknowledgement of one socket, counted from 0. Older nodes do not count them. */
+  | { readonly kind: "ack"; readonly number?: number }
   /**
    * Descriptions of sockets: one of so many parts, counted from 0, which may arrive in any order. Older nodes know `more`
    * alone: further parts follow.
@@ -103,6 +103,8 @@ export type Header =
       readonly id: number;
       readonly request: SentRequest;
     }>
+  /** Nothing was heard of the node for longer than between two heartbeats: it answers with `welcome`. */
+  | Sent<{ readonly kind: "probe" }>
   | Sent<{
       readonly kind: "welcome";
       readonly codec: string;

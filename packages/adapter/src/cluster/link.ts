@@ -59,6 +59,8 @@ export interface ClusterLink {
   readonly commonCodec: string;
   /** The longest message, in bytes. */
   readonly maxPayload: number;
+  /** Whether the other nodes are known, or were waited for long enough; nothing where that is not known. */
+  readonly isReady?: boolean;
   /** What waits in this node, where the wire form knows. */
   readonly backlog?: LinkBacklog;
   /** The other nodes, at once or when they are known. */

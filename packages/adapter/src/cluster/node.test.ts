@@ -2,6 +2,7 @@
 
 import { FakeClock, type Link, MemoryBroker, type MemoryBus } from "@sockeye/testkit";
 import { expect, test } from "vitest";
+import type { BusReceiver } from "./bus.ts";
 import { createClusterDiagnostics } from "./diagnostics.ts";
 import type { Header, Intent, Request } from "./intents.ts";
 import { encodeMessage, encodeValues, VERSION } from "./message.ts";
@@ -17,6 +18,8 @@ interface Running {
   readonly log: string[];
 }
 
+const decodeText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 };
@@ -24,6 +27,8 @@ const settle = async (): Promise<void> => {
 class World {
   readonly clock = new FakeClock();
   readonly broker: MemoryBroker;
+  /** The node that was made last. */
+  made: ClusterNode | null = null;
 
   constructor(settings: ConstructorParameters<typeof MemoryBroker>[0] = {}) {
     this.broker = new MemoryBroker({
@@ -46,6 +51,7 @@ class World {
     }
     const resolved = resolveClusterOptions({ ...OPTIONS, ...options });
     const node = new ClusterNode({ bus, clock: this.clock, codec, diagnostics, options: resolved });
+    this.made = node;
     node.attach("/", {
       apply: (intent: Intent) => void log.push(`do ${intent.kind}`),
       answer: (request: Request, _body, reply) => {
@@ -90,6 +96,33 @@ test("CN8 where the broker does not count, a node waits a moment for the others"
   expect(one.node.isReady).toBe(true);
 });
 
+test("CN8 a node whose bus is not open waits for it for a time, and for the others when it is", async () => {
+  const world = new World();
+  await world.start("one");
+  let opened = (): void => {};
+  const opening = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
+  const open = world.broker.makeBus.bind(world.broker);
+  world.broker.makeBus = (name) => {
+    const bus = open(name);
+    const begin = bus.open.bind(bus);
+    return Object.assign(bus, {
+      open: (receiver: BusReceiver) => opening.then(() => begin(receiver)),
+    });
+  };
+  const two = world.start("two");
+  await settle();
+  const node = world.made as ClusterNode;
+  expect(node.isReady).toBe(false);
+  world.clock.advance(200);
+  expect(node.isReady).toBe(true);
+  expect(node.others()).toEqual([]);
+  opened();
+  await two;
+  expect(await node.others()).toEqual(["one"]);
+});
+
 test("CN9 a node that closes is a member no longer, at once", async () => {
   const world = new World();
   const one = await world.start("one");
@@ -117,6 +150,26 @@ test("CN9 a node that falls silent is one no longer after heartbeatTimeout, and 
     expect.stringMatching(/^lost \d+ of two/),
     "nodeJoined two",
   ]);
+});
+
+test("CN20 a node whose heartbeat is overdue is asked, so that one that was lost ends nothing", async () => {
+  const world = new World();
+  const [one] = [await world.start("one", { heartbeatTimeout: 200 }), await world.start("two")];
+  let lost = 0;
+  world.broker.link = ({ from, message, to }) => {
+    const isBeat = from === "two" && to === "one" && decodeText(message).includes('"beat"');
+    if (!isBeat) return [0];
+    lost += 1;
+    // The next one comes a little late.
+    return lost === 1 ? [] : [20];
+  };
+  await world.elapse(400);
+  expect(one.log).toEqual(["nodeJoined two", "gap two 1", "lost 1 of two"]);
+});
+
+test("CN20 a time-out that no heartbeat can keep is refused", () => {
+  expect(() => resolveClusterOptions({ heartbeatInterval: 10_000 })).toThrow(/heartbeatTimeout/);
+  expect(resolveClusterOptions({ heartbeatInterval: 9_000 }).heartbeatTimeout).toBe(10_000);
 });
 
 test("CN9 a broker that knows says so at once", async () => {

@@ -95,13 +95,14 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
       onDeaf: (since: Milliseconds) => this.#onDeaf(since),
       onHealed: (after: Milliseconds) => this.#onHealed(after),
       onSilent: (node: NodeId) => this.#forget(node, "silent"),
+      onOverdue: (node: NodeId) =>
+        void this.#attempt(this.#sender.send(node, { kind: "probe" }, null)),
     };
     this.#pulse = new Pulse({ clock, members: this.members, port: pulse, settings: options });
   }
 
-  /** Whether the other nodes are known. Requests wait for it. */
   get isReady(): boolean {
-    return this.#settling.isDone;
+    return this.#settling.isReady;
   }
 
   others(): Promise<readonly NodeId[]> | readonly NodeId[] {
@@ -133,10 +134,11 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
 
   /** Begins. Rejects when the bus cannot be opened; it is tried again after each heartbeat then. */
   async open(): Promise<void> {
+    this.#settling.begin(this.#clock, this.#options.requestsTimeout);
     try {
       await this.#bus.open(this);
     } catch (error) {
-      this.#settling.end();
+      this.#settling.failed();
       this.#clock.after(this.#options.heartbeatInterval, () => {
         if (this.#phase === "opening") this.open().catch(() => {});
       });
@@ -273,7 +275,8 @@ export class ClusterNode implements BusReceiver, ClusterLink, NodeChannels, Sess
       this.#requests.answer(header.id, header.from, [header.answer, body]);
     } else if (header.kind === "session") {
       this.#sessions?.onMessage(header.from, header.message, body);
-    } else if (header.kind === "channel to one") {
+    } else if (header.kind === "probe") this.#welcome(header.from);
+    else if (header.kind === "channel to one") {
       this.#channels.deliver(header.from, header, header.message);
     } else if (header.kind === "welcome") {
       this.#meet(header.from, header.codec);

@@ -13,6 +13,8 @@ export interface PulsePort {
   /** It receives again. */
   onHealed(after: Milliseconds): void;
   onSilent(node: NodeId): void;
+  /** A heartbeat of a node is overdue: it may have been lost. */
+  onOverdue(node: NodeId): void;
 }
 
 /** Settings of a pulse. */
@@ -20,6 +22,9 @@ export interface PulseSettings {
   readonly heartbeatInterval: Milliseconds;
   readonly heartbeatTimeout: Milliseconds;
 }
+
+// Of the time between two heartbeats. There are two looks in it, so that an answer has a quarter of it at least.
+const OVERDUE = 1.25;
 
 /** The heartbeat of a node. */
 export class Pulse {
@@ -98,6 +103,8 @@ export class Pulse {
     this.#tickedAt = now;
     if (now - this.#beatAt >= heartbeatInterval) this.#send(now);
     this.#judge(now);
+    const overdue = now - OVERDUE * heartbeatInterval;
+    for (const node of this.#members.silentSince(overdue)) this.#port.onOverdue(node);
     if (this.#isSuspended || now - this.#echoedAt < 2 * heartbeatInterval) return;
     const since = this.#deafSince ?? this.#echoedAt;
     const isNew = this.#deafSince === null;

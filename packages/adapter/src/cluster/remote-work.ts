@@ -134,7 +134,9 @@ export class RemoteWork {
   #ask(request: Extract<Request, { kind: "ask" }>, data: unknown[], reply: Reply): void {
     const options = optionsOf(request.target, request.flags);
     const onCount = (count: number): void => reply({ kind: "count", count });
-    const onAck = (...values: unknown[]): void => reply({ kind: "ack" }, new Values(values));
+    let number = 0;
+    const onAck = (...values: unknown[]): void =>
+      reply({ kind: "ack", number: number++ }, new Values(values));
     const stop = this.#local.ask(this.#event(data), options, onCount, onAck);
     this.#nsp.clock.after(Math.min(request.wait + GRACE, 2 ** 31 - 1), stop);
   }

@@ -61,12 +61,19 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   #breaks = 0;
   /** While recovery is on. */
   #sessions: LogSessions | null = null;
+  /** Whether clients were admitted before the log was open. */
+  #hasLate = false;
 
   constructor(nsp: AdapterNamespace<S>, hub: LogHub) {
     super(nsp, hub);
     this.#hub = hub;
     this.#codec = codecNameOf(nsp);
     this.#search = new MissedSearch(nsp, this.#codec);
+  }
+
+  /** Every node reads the log. */
+  protected override get routesByRooms(): boolean {
+    return false;
   }
 
   override init(): Promise<void> {
@@ -98,6 +105,7 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
       patience: options.requestsTimeout,
       point: () => node.point,
       reached: (point) => node.reached(point, options.requestsTimeout),
+      whenOpen: () => node.whenOpen(options.requestsTimeout),
       roomsOf: (id) => this.sids.get(id) ?? [],
       evict: (holder, pid) => this.#evict(node, holder, pid),
       evictHere: (pid) => this.nsp.evictSession?.(pid),
@@ -107,12 +115,22 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
     const sessions = this.#sessions;
-    if (sessions === null) return super.addAll(id, rooms);
-    for (const room of rooms) if (!this.isIn(id, room)) sessions.onJoin(id, room);
+    for (const room of rooms) if (!this.isIn(id, room)) sessions?.onJoin(id, room);
     const joined = super.addAll(id, rooms);
     // What the session has from its beginning is written with it.
     const isOwn = rooms.size === 1 && rooms.has(id);
-    return isOwn ? joined : (sessions.touch(id) ?? joined);
+    return isOwn ? (this.#whenOpen(id) ?? joined) : (sessions?.touch(id) ?? joined);
+  }
+
+  /** What other servers send before the log is open does not reach this one: no client is admitted until then, for a time. */
+  #whenOpen(id: SocketId): Promise<void> | void {
+    const opening = this.#node?.whenOpen(this.#hub.options.requestsTimeout) ?? true;
+    if (typeof opening === "boolean") return;
+    return opening.then((isOpen) => {
+      if (isOpen || this.#node === null) return;
+      this.#hasLate = true;
+      this.#sessions?.onLate(id);
+    });
   }
 
   override del(id: SocketId, room: Room): Promise<void> | void {
@@ -306,6 +324,10 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
 
   onOpen(): void {
     this.#sessions?.onOpen();
+    if (!this.#hasLate) return;
+    this.#hasLate = false;
+    this.#hub.diagnostics.logGap.publish({ reason: "opened late", missed: null });
+    this.#raiseGap("", null);
   }
 
   onBreak(missed: number | null): void {

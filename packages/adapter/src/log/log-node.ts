@@ -16,7 +16,9 @@ import type { ClusterOptions } from "../cluster/options.ts";
 import type { Asker } from "../cluster/requests.ts";
 import type { LogNamespace, Run } from "./log-namespace.ts";
 import { LogWriter } from "./log-writer.ts";
+import { Opening } from "./opening.ts";
 import type { LogOptions } from "./options.ts";
+import { visitPages } from "./pages.ts";
 import { PointWaits } from "./point-waits.ts";
 import { type ReadMessage, Window } from "./window.ts";
 
@@ -34,10 +36,10 @@ interface Own {
   readonly resolve: () => void;
   /** What this node does after it. */
   readonly after: (() => void)[];
-  isKept: boolean;
+  /** Where the log has it. */
+  kept: LogPoint | null;
 }
 
-const PAGE = 1000;
 const MAX_DEFERRED = 10_000;
 const GOODBYE: Milliseconds = 1000;
 const atOnce: Run = (call) => call();
@@ -49,6 +51,7 @@ export class LogNode implements ClusterLink, LogReceiver {
   readonly #writer: LogWriter;
   readonly #window: Window;
   readonly #waits: PointWaits;
+  readonly #opening: Opening;
   readonly #namespaces = new Map<string, LogNamespace>();
   readonly #own = new Map<number, Own>();
   /** The position of what was read last; `null` before the log is open. */
@@ -76,6 +79,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     });
     this.#window = new Window(maxReplayBytes);
     this.#waits = new PointWaits(clock);
+    this.#opening = new Opening(clock);
   }
 
   get diagnostics(): ClusterDiagnostics {
@@ -95,12 +99,17 @@ export class LogNode implements ClusterLink, LogReceiver {
     return this.#setUp.node.maxPayload;
   }
 
+  /** As that of the bus; and the log is read, or was waited for. */
+  get isReady(): boolean {
+    return this.#setUp.node.isReady && this.#opening.isOver;
+  }
+
   get backlog(): LinkBacklog {
     return {
       ...this.#setUp.node.backlog,
       unwritten: this.#writer.size,
       unwrittenBytes: this.#writer.bytes,
-      waiting: this.#deferred + this.#waits.size,
+      waiting: this.#deferred + this.#waits.size + this.#opening.size,
       replayBytes: this.#window.bytes,
     };
   }
@@ -108,6 +117,11 @@ export class LogNode implements ClusterLink, LogReceiver {
   /** The position of what was read last; `null` before the log is open. */
   get point(): LogPoint | null {
     return this.#point;
+  }
+
+  /** Resolves with whether the log is read, at most after some time; at once, when it is. */
+  whenOpen(within: Milliseconds): Promise<boolean> | boolean {
+    return this.#opening.within(within);
   }
 
   /** Whether what is appended waits, as far as is known. */
@@ -149,6 +163,7 @@ export class LogNode implements ClusterLink, LogReceiver {
   /** Begins to read, then to append. When that fails, it is tried again after each heartbeat. */
   async open(): Promise<void> {
     const { clock, log, options } = this.#setUp;
+    this.#opening.begin(options.requestsTimeout);
     try {
       this.#point = await log.open(this);
     } catch (error) {
@@ -159,6 +174,7 @@ export class LogNode implements ClusterLink, LogReceiver {
     if (this.#isClosed) return;
     this.#writer.start();
     for (const namespace of [...this.#namespaces.values()]) namespace.onOpen();
+    this.#opening.open();
     this.#checkLater(null);
   }
 
@@ -170,8 +186,9 @@ export class LogNode implements ClusterLink, LogReceiver {
     this.#stopCheck();
     this.#writer.close();
     // The log has them; nothing is delivered here any more.
-    for (const [seq, own] of [...this.#own]) if (own.isKept) this.#settle(seq, own);
+    for (const [seq, own] of [...this.#own]) if (own.kept !== null) this.#settle(seq, own);
     this.#waits.endAll();
+    this.#opening.end();
     await this.#setUp.log.close();
   }
 
@@ -184,12 +201,12 @@ export class LogNode implements ClusterLink, LogReceiver {
     const { publishFailed } = this.diagnostics;
     const sent = new Promise<void>((resolve, reject) => {
       const { kept, seq } = this.#writer.add(nsp, intent, body);
-      const own: Own = { run, resolve, after: [], isKept: false };
+      const own: Own = { run, resolve, after: [], kept: null };
       this.#own.set(seq, own);
       this.#newest = own;
       kept.then(
         (point) => {
-          own.isKept = true;
+          own.kept = point;
           if (this.#isPassed(point)) this.#settle(seq, own);
         },
         (error: unknown) => {
@@ -279,25 +296,9 @@ export class LogNode implements ClusterLink, LogReceiver {
   ): Promise<boolean> | boolean {
     const point = this.#point;
     if (point === null || point.epoch !== after.epoch) return false;
-    if (!this.#window.reachesBackTo(after.offset, point)) return this.#visitLog(after, until, look);
+    if (!this.#window.reachesBackTo(after.offset, point))
+      return visitPages(this.#setUp.log, { after, until }, look);
     for (const read of this.#window.between(after.offset, until)) look(read);
-    return true;
-  }
-
-  async #visitLog(
-    { epoch, offset }: LogPoint,
-    until: number,
-    look: (read: ReadMessage) => void,
-  ): Promise<boolean> {
-    for (let at = offset; at < until; ) {
-      const page = await this.#setUp.log.read({ epoch, offset: at }, { until, limit: PAGE });
-      if (page === null || page.length === 0) return false;
-      for (const { message: bytes, offset: each } of page) {
-        const message = decodeMessage(bytes);
-        if (!("reason" in message)) look({ offset: each, message });
-        at = each;
-      }
-    }
     return true;
   }
 
@@ -345,9 +346,16 @@ export class LogNode implements ClusterLink, LogReceiver {
     const missed = isSame ? point.offset - (before?.offset ?? 0) : null;
     this.#tellGap(isSame ? "trimmed" : "log lost", missed, ...this.#namespaces.values());
     this.#waits.onPoint(point);
+    // What another epoch has that was not read yet is waited for.
+    this.#settlePassed(false);
+  }
+
+  /** Ends the wait for what this node has appended and will not read. `isNewest`: no other epoch than that of `#point` has anything. */
+  #settlePassed(isNewest: boolean): void {
     for (const [seq, own] of [...this.#own]) {
-      // The log had it; what became of it is not known. The others are appended again.
-      if (own.isKept) this.#settle(seq, own);
+      if (own.kept === null) continue;
+      const isGone = isNewest && own.kept.epoch !== this.#point?.epoch;
+      if (isGone || this.#isPassed(own.kept)) this.#settle(seq, own);
     }
   }
 
@@ -380,7 +388,11 @@ export class LogNode implements ClusterLink, LogReceiver {
         void (async () => log.heal())().catch(() => {});
       }
       log.last().then(
-        (last) => !this.#isClosed && this.#checkLater({ last, read }),
+        (last) => {
+          if (this.#isClosed) return;
+          if (last.epoch === this.#point?.epoch) this.#settlePassed(true);
+          this.#checkLater({ last, read });
+        },
         () => !this.#isClosed && this.#checkLater(null),
       );
     });

@@ -15,6 +15,8 @@ export interface LogSessionsSetUp extends Omit<KeeperSetUp, "describe"> {
   point(): LogPoint | null;
   /** Resolves with whether a position was read in time. */
   reached(point: LogPoint): Promise<boolean> | boolean;
+  /** Resolves with whether the log is open, after some time at most. */
+  whenOpen(): Promise<boolean> | boolean;
   roomsOf(id: SocketId): Iterable<Room>;
   /** Ends the earlier connection of a client on another node. */
   evict(node: NodeId, pid: string): Promise<void> | void;
@@ -35,6 +37,8 @@ export class LogSessions {
   readonly #attempts = new Map<string, object>();
   /** Sessions that have begun before the log was open. */
   readonly #early = new Map<string, readonly [Session, LiveSession]>();
+  /** Those of them whose clients were admitted before: something may have been missed. */
+  readonly #late = new Map<string, LiveSession>();
   /** The session whose earlier socket is being ended: what that leaves is not written. */
   #evicted: string | null = null;
 
@@ -85,8 +89,20 @@ export class LogSessions {
     this.#keeper.open(session, live, claimed !== pid);
   }
 
-  /** The log is open: nothing was delivered before. */
+  /** A client was admitted, and the log is not open. */
+  onLate(id: SocketId): void {
+    for (const [pid, [{ sid }, live]] of this.#early) {
+      if (sid !== id) continue;
+      this.#early.delete(pid);
+      this.#late.set(pid, live);
+    }
+  }
+
+  /** The log is open. Nothing was delivered before, so clients that were admitted begin anew. */
   onOpen(): void {
+    const late = [...this.#late.values()];
+    this.#late.clear();
+    for (const live of late) live.end();
     const point = this.#setUp.point();
     if (point === null) return;
     const offset = offsetText(point);
@@ -98,7 +114,7 @@ export class LogSessions {
   /** A socket has left and may come back, or was not admitted. */
   persist(given: Session): void {
     const { pid, sid } = given;
-    this.#early.delete(pid);
+    this.#forgetEarly(pid);
     if (pid === this.#evicted) return;
     const offset = later(this.#keeper.beginningOf(pid), given.offset);
     if (parseOffset(offset) === null) return;
@@ -112,8 +128,13 @@ export class LogSessions {
   }
 
   drop(pid: string): void {
-    this.#early.delete(pid);
+    this.#forgetEarly(pid);
     this.#keeper.drop(pid);
+  }
+
+  #forgetEarly(pid: string): void {
+    this.#early.delete(pid);
+    this.#late.delete(pid);
   }
 
   /** Another node has taken a session. */
@@ -152,6 +173,8 @@ export class LogSessions {
   ): Promise<Session | null> {
     const named = offset === undefined ? null : parseOffset(offset);
     // Else what this node delivers next would reach the client again.
+    // Each with its own time: a server that has just begun opens the log, then reads what the client has heard.
+    if (!(await this.#setUp.whenOpen())) return null;
     if (named !== null && !(await this.#setUp.reached(named))) return null;
     if (!isLast()) return null;
     const claimed = await this.#keeper.claim(pid);

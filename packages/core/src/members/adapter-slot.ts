@@ -63,6 +63,16 @@ export class AdapterSlot {
     }
   }
 
+  /** Whether the other servers are known, as far as the adapter knows any. */
+  isReady(): boolean {
+    try {
+      return this.adapter.isReady !== false;
+    } catch (error) {
+      this.onFailed("isReady", error);
+      return true;
+    }
+  }
+
   /** Whether sockets may come back; while the adapter cannot say, they may. */
   holdsSessions(): boolean {
     try {

@@ -104,6 +104,11 @@ export class Membership
     this.#slot.guard(method, call, socket);
   }
 
+  /** Whether its adapter knows the other servers, or does not wait for them. */
+  get isReady(): boolean {
+    return this.#slot.isReady();
+  }
+
   use(middleware: MemberMiddleware): void {
     this.#middleware = [...this.#middleware, middleware];
   }

@@ -104,6 +104,12 @@ export class Runtime {
     return peer;
   }
 
+  /** Whether the adapters know the other servers, or do not wait for them. */
+  get isReady(): boolean {
+    for (const membership of this.#owner.memberships()) if (!membership.isReady) return false;
+    return true;
+  }
+
   /** The connections on which something has been asked and not answered, in either direction. */
   unsettled(): ReadonlySet<PeerConnection> {
     return unsettledConnections(this.#owner.memberships());

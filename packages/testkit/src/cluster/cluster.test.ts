@@ -42,6 +42,7 @@ const kinds = [
     link: () => [[0], [9], [3], [14], [1]][turn++ % 5] as number[],
   }),
   memoryCluster("memory, everything twice", clock, { link: () => [0, 0] }),
+  memoryCluster("memory, by rooms", clock, { routeByRooms: true }),
   memoryCluster("memory with a log", clock, { hasLog: true }),
 ];
 

@@ -82,7 +82,7 @@ interface Found {
   data: unknown;
   readonly handshake: { readonly query?: unknown };
   timeout(timeout: number): Pick<Operator, "emit">;
-  join(rooms: readonly string[]): void;
+  join(rooms: readonly string[]): Promise<void> | void;
   leave(room: string): void;
   disconnect(close?: boolean): void;
 }
@@ -175,7 +175,8 @@ export class Commanded {
       case "disconnect":
         return void this.#aim(command.aim).disconnectSockets(command.close);
       case "own join":
-        return void this.#socket(command.id).join(command.rooms);
+        await this.#socket(command.id).join(command.rooms);
+        return undefined;
       case "own data":
         this.#socket(command.id).data = command.data;
         return undefined;

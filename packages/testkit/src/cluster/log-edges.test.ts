@@ -24,7 +24,8 @@ test("CA22 what a server sends before it can read the log reaches its own client
   log.open = open;
   await world.elapse(300);
   expect(client.values("n")).toEqual([1]);
-  await expect(sent).resolves.toMatchObject({ sent: 1 });
+  // Its client is being admitted, and gets it behind CONNECT.
+  await expect(sent).resolves.toMatchObject({ queued: 1 });
   await world.close();
 });
 
@@ -132,5 +133,120 @@ test("CA23 what a server sends while it closes reaches its clients once", async 
   world.leases.fate = () => "kept";
   await world.elapse(1500);
   await closing;
+  await world.close();
+});
+
+test("CA24 a client that comes before its server reads the log waits for CONNECT, and hears all that follows it", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  world.log.takesReaders = false;
+  const [two] = (await world.start(1)) as [MemoryMember];
+  const client = new ReturningClient();
+  client.come(two);
+  await world.elapse(100);
+  expect(client.listen().id).toBe("");
+  one.server.emit("n", "before CONNECT");
+  await world.settle();
+  world.log.takesReaders = true;
+  await world.elapse(300);
+  expect(client.listen().id).not.toBe("");
+  one.server.emit("n", 1);
+  await world.settle();
+  expect(client.values("n")).toEqual([1]);
+  client.lose();
+  one.server.emit("n", 2);
+  client.come(one);
+  await world.elapse(400);
+  expect([client.values("n"), client.recovered]).toEqual([[1, 2], true]);
+  await world.close();
+});
+
+test("CA24 a client that has waited for too long begins anew when the log is there: it may have missed something", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  world.log.takesReaders = false;
+  const [two] = (await world.start(1)) as [MemoryMember];
+  const gaps: unknown[] = [];
+  two.adapter.diagnostics.logGap.subscribe((gap) => void gaps.push(gap));
+  two.adapter.on("gap", (...args: unknown[]) => void gaps.push(args));
+  const client = new ReturningClient();
+  client.come(two);
+  await world.elapse(600);
+  expect(client.listen().id).not.toBe("");
+  one.server.emit("n", "missed");
+  await world.settle();
+  const late = new ReturningClient();
+  late.come(two);
+  world.log.takesReaders = true;
+  await world.elapse(300);
+  expect([client.listen().isEnded, late.listen().isEnded]).toEqual([true, false]);
+  expect(gaps).toEqual([{ reason: "opened late", missed: null }, ["", null]]);
+  client.come(two);
+  await world.settle();
+  one.server.emit("n", 1);
+  await world.settle();
+  expect([client.values("n"), client.recovered, late.values("n")]).toEqual([[1], false, [1]]);
+  await world.close();
+});
+
+test("CA24 a client that comes back without an offset waits for the log of its next server, and keeps its session", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  const client = new ReturningClient();
+  client.come(one);
+  await world.settle();
+  client.lose();
+  world.log.takesReaders = false;
+  const [two] = (await world.start(1)) as [MemoryMember];
+  one.server.emit("n", 1);
+  client.come(two);
+  await world.elapse(100);
+  world.log.takesReaders = true;
+  await world.elapse(400);
+  expect([client.values("n"), client.recovered]).toEqual([[1], true]);
+  await world.close();
+});
+
+test("DR6 a server over a log is ready when it reads the log and knows the others, and after a time in any case", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  expect(one.adapter.isReady).toBe(true);
+  world.log.takesReaders = false;
+  const [two] = (await world.start(1)) as [MemoryMember];
+  expect(two.adapter.isReady).toBe(false);
+  world.log.takesReaders = true;
+  await world.elapse(200);
+  expect(two.adapter.isReady).toBe(true);
+  world.log.takesReaders = false;
+  const [three] = (await world.start(1)) as [MemoryMember];
+  await world.elapse(200);
+  expect(three.adapter.isReady).toBe(false);
+  await world.elapse(300);
+  expect(three.adapter.isReady).toBe(true);
+  await world.close();
+});
+
+test("CA19 what a server has appended to a log that has begun anew comes before what it does then, read or not", async () => {
+  const world = new LogWorld();
+  const [one] = (await world.start(1)) as [MemoryMember];
+  const { log } = one;
+  if (log === null) throw new Error("there is no log");
+  one.server.emit("n", 0);
+  await world.settle();
+  log.isDeaf = true;
+  world.log.lose();
+  const sent = one.server.emitWithOutcome("n", 1);
+  await world.settle();
+  log.receiver?.onBreak({ epoch: world.log.epoch, offset: 0 });
+  const client = new ReturningClient();
+  client.come(one);
+  await world.settle();
+  one.server.local.emit("n", 2);
+  await world.settle();
+  expect(client.values("n")).toEqual([]);
+  log.receiver?.onEntries(world.log.after({ epoch: world.log.epoch, offset: 0 }) ?? []);
+  await world.settle();
+  expect(client.values("n")).toEqual([1, 2]);
+  await expect(sent).resolves.toBeDefined();
   await world.close();
 });

@@ -205,7 +205,7 @@ export class MemoryMember implements ClusterMember {
 export function memoryCluster(
   name: string,
   clock: Clock,
-  settings: BrokerSettings & { readonly hasLog?: boolean } = {},
+  settings: BrokerSettings & { readonly hasLog?: boolean; readonly routeByRooms?: boolean } = {},
 ): ClusterHost {
   return {
     name,
@@ -217,7 +217,9 @@ export function memoryCluster(
       const after = (delay: Milliseconds, call: () => void): unknown => clock.after(delay, call);
       const pause = (): Promise<void> => new Promise((resolve) => void clock.after(5, resolve));
       const broker = new MemoryBroker({ after, ...settings });
-      const cluster = { heartbeatInterval: 100, heartbeatTimeout: 300, requestsTimeout: 2000 };
+      const { routeByRooms = false } = settings;
+      const times = { heartbeatInterval: 100, heartbeatTimeout: 300, requestsTimeout: 2000 };
+      const cluster = { ...times, routeByRooms };
       const members = ["one", "two", "three"].map(
         (each) => new MemoryMember({ name: each, broker, clock, cluster, ...(kept && { kept }) }),
       ) as unknown as ClusterContext["members"];

@@ -34,6 +34,8 @@ export class MemoryLogStore {
   /** Replaces the fate of the settings, when set. */
   fate: (() => AppendFate) | null = null;
   state: BusState = "up";
+  /** Whether new nodes can begin to read. */
+  takesReaders = true;
   epoch = "memory1";
   #epochs = 1;
   #entries: LogEntry[] = [];
@@ -126,6 +128,7 @@ export class MemoryLog implements Log {
 
   async open(receiver: LogReceiver): Promise<LogPoint> {
     this.#refuseWhenDown();
+    if (!this.#store.takesReaders) throw new Error("no further readers");
     this.receiver = receiver;
     this.#point = this.#store.last;
     this.#store.enter(this);

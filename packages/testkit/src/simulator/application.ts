@@ -1,14 +1,23 @@
 // What the application of a simulation does on its servers, written down in the history: events with and without rooms,
 // joining and leaving, questions, finding sockets.
 
-import { decodeMessage } from "@sockeye/adapter/cluster";
 import type { SeededRandom } from "../seeded-random.ts";
-import { type History, type Place, type SentEvent, type SimSession, UNORDERED } from "./history.ts";
+import {
+  type History,
+  type Place,
+  type SentEvent,
+  type SimSession,
+  type Stay,
+  UNORDERED,
+} from "./history.ts";
 import type { Setting } from "./setting.ts";
 import type { AppSocket, SimNode } from "./sim-node.ts";
 
 const ROOMS = ["r0", "r1", "r2"] as const;
 const SHARED = "x";
+const QUESTION = 300;
+// A joining that has waited for longer may not be known to all servers.
+const KNOWN_WITHIN = 400;
 
 interface Emitting {
   to(room: string): Emitting;
@@ -17,7 +26,9 @@ interface Emitting {
 }
 
 interface Asking {
-  timeout(within: number): { emitWithAck(event: string): Promise<unknown> };
+  timeout(within: number): {
+    emit(event: string, number: number, callback: (error: unknown, found: string[]) => void): void;
+  };
   in(room: string): { socketsJoin(room: string): void; socketsLeave(room: string): void };
   fetchSockets(): Promise<unknown>;
   to(room: string): { disconnectSockets(close: boolean): void };
@@ -98,7 +109,7 @@ export class Application {
     if (number <= last)
       this.#history.find("order", `client event ${number} after ${last} at ${node.name}`);
     this.#lastUp.set(key, number);
-    this.emit(node);
+    if (!node.isQuiet) this.emit(node);
   }
 
   #checkRooms(session: SimSession, rooms: ReadonlySet<string>): void {
@@ -108,6 +119,13 @@ export class Application {
         this.#history.find("membership", `${session.name} came back without ${stay.room}`);
       stay.isLoose = true;
       stay.to = Infinity;
+    }
+    // What was not written yet may be forgotten: then an earlier stay goes on.
+    for (const { isCertain, room } of session.stays) {
+      if (isCertain) continue;
+      for (const stay of session.stays) {
+        if (stay.room === room && stay.to !== null) [stay.to, stay.isLoose] = [Infinity, true];
+      }
     }
     for (const room of rooms) {
       if (!(ROOMS as readonly string[]).includes(room)) continue;
@@ -135,14 +153,21 @@ export class Application {
     const session = this.#history.sessionOf(socket.id);
     if (session === undefined || socket.rooms.has(room)) return;
     const from = this.placeOf(node).offset;
-    const stay = { room, from, to: null, isCertain: isFirst, isLoose: session.node !== node.name };
+    const joinedAt = this.#history.now;
+    // Where events go to rooms alone, the others have to know first.
+    const { routesByRooms } = this.#setting;
+    const isLoose = routesByRooms || session.node !== node.name;
+    const stay: Stay = { room, from, to: null, isCertain: isFirst, isLoose };
     session.stays.push(stay);
     this.#history.note(`${node.name} ${session.name} joins ${room} at ${from}`);
     this.#history.ticks += 1;
     void Promise.resolve(socket.join(room)).then(() => {
       // A session that was taken elsewhere meanwhile goes on without it.
       stay.isCertain ||= socket.connected;
-      stay.isLoose ||= !socket.connected;
+      if (!routesByRooms) stay.isLoose ||= !socket.connected;
+      else if (stay.to === null && this.#history.now - joinedAt < KNOWN_WITHIN) {
+        [stay.from, stay.isLoose] = [this.placeOf(node).offset, false];
+      }
     });
   }
 
@@ -151,6 +176,12 @@ export class Application {
     const stay = session?.stays.find((each) => each.room === room && each.to === null);
     if (session === undefined || stay === undefined) return;
     this.#history.note(`${node.name} ${session.name} leaves ${room}`);
+    // Its session is at another server, which does not know of it.
+    if (session.node !== node.name) {
+      stay.isLoose = true;
+      void socket.leave(room);
+      return;
+    }
     // What was missed before leaving is not replayed.
     [stay.to, stay.isLoose, stay.isCertain] = [this.placeOf(node).offset, true, false];
     void Promise.resolve(socket.leave(room)).then(() => {
@@ -192,6 +223,7 @@ export class Application {
       },
       (error: { code?: string }) => {
         event.outcome = error.code === "ERR_BUS_FULL" ? "refused" : "failed";
+        if (event.outcome === "refused" && this.#setting.fallsSilent) node.isQuiet = true;
         this.#history.note(
           `${node.name} #${event.number} ${event.outcome}: ${error.code ?? String(error)}`,
         );
@@ -201,7 +233,7 @@ export class Application {
 
   #record(
     node: SimNode,
-    { except, flag, rooms }: Pick<SentEvent, "except" | "flag" | "rooms">,
+    { except, flag, question, rooms }: Pick<SentEvent, "except" | "flag" | "question" | "rooms">,
     bytes: number,
   ): SentEvent {
     const { events } = this.#history;
@@ -213,13 +245,14 @@ export class Application {
         sentAt: this.#history.now,
         outcome: "waiting",
         places: new Map(),
+        ...(question !== undefined && { question }),
       },
     };
     this.#history.add(event);
     if (!this.#history.isTracing) return event;
     const target = rooms.length === 0 ? "all" : rooms.join();
     this.#history.note(
-      `${node.name} sends #${event.number} to ${target} not ${except.join()} ${flag}`,
+      `${node.name} ${question === undefined ? "sends" : "asks"} #${event.number} to ${target} not ${except.join()} ${flag}`,
     );
     return event;
   }
@@ -257,7 +290,7 @@ export class Application {
     const random = this.#random;
     const io = node.server as unknown as Asking;
     const room = random.pick(ROOMS);
-    const kind = random.below(16);
+    const kind = random.below(18);
     if (kind < 5) {
       const socket = this.#anySocket(node);
       if (socket !== null) this.#join(node, socket, { room, isFirst: false });
@@ -267,12 +300,63 @@ export class Application {
     } else if (kind < 9) this.whisper(node);
     else if (kind < 10) io.in(room).socketsJoin(SHARED);
     else if (kind < 11) io.in(SHARED).socketsLeave(SHARED);
-    else if (kind < 13) this.#follow(node, "ack", io.timeout(300).emitWithAck("q"));
-    else if (kind < 15) this.#follow(node, "fetch", io.fetchSockets());
+    else if (kind < 12) this.#askAll(node);
+    else if (kind < 14) this.#askOne(node);
+    else if (kind < 15) this.rejoin(node, this.#anySocket(node));
+    else if (kind < 17) this.#follow(node, "fetch", io.fetchSockets());
     else {
       const socket = this.#anySocket(node);
       if (socket !== null && random.once(3)) this.#dismiss(node, socket);
     }
+  }
+
+  /** Asks the sockets of all servers: the answers are those of different connections, and come once. */
+  #askAll(node: SimNode): void {
+    const event = this.#record(node, { rooms: [], except: [], flag: "local", question: "all" }, 0);
+    event.outcome = "untracked";
+    const settled = this.#settling(node, event);
+    const answered = (_error: unknown, found: string[]): void => {
+      settled();
+      if (new Set(found).size < found.length) {
+        this.#history.find("duplicate", `#${event.number} has the answers ${found.join()}`);
+      }
+    };
+    (node.server as unknown as Asking).timeout(QUESTION).emit("q", event.number, answered);
+  }
+
+  /** Asks one socket of a server. */
+  #askOne(node: SimNode): void {
+    const socket = this.#anySocket(node);
+    if (socket === null) return;
+    const to = { rooms: [socket.id], except: [], flag: "local", question: "one" } as const;
+    const event = this.#record(node, to, 0);
+    event.outcome = "untracked";
+    socket.timeout(QUESTION).emit("q", event.number, this.#settling(node, event));
+  }
+
+  /** What is called when a question has ended: once. */
+  #settling(node: SimNode, { number }: SentEvent): () => void {
+    const key = ++this.#questions;
+    this.open.set(key, `question #${number} of ${node.name}`);
+    let isSettled = false;
+    return () => {
+      if (isSettled) this.#history.find("duplicate", `question #${number} ends twice`);
+      isSettled = true;
+      this.open.delete(key);
+    };
+  }
+
+  /** A socket leaves a room, and joins it again; meanwhile something is sent to the room. */
+  rejoin(node: SimNode, socket: AppSocket | null): void {
+    const room = ROOMS.find((each) => socket?.rooms.has(each) === true);
+    if (socket === null || room === undefined) return;
+    this.#leave(node, socket, room);
+    const { process } = node;
+    const send = (): void => this.send(node, { rooms: [room], except: [], flag: "none", pad: 0 });
+    process.after(this.#random.below(10), () => !node.isQuiet && send());
+    process.after(15 + this.#random.below(30), () => {
+      if (socket.connected) this.#join(node, socket, { room, isFirst: false });
+    });
   }
 
   #dismiss(node: SimNode, socket: AppSocket): void {
@@ -292,36 +376,6 @@ export class Application {
   forget(node: SimNode): void {
     for (const [number, what] of this.open)
       if (what.endsWith(` ${node.name}`)) this.open.delete(number);
-  }
-
-  /** An entry of the log has got its place. */
-  onAppended({
-    epoch,
-    message,
-    offset,
-  }: {
-    epoch: string;
-    offset: number;
-    message: Uint8Array;
-  }): void {
-    const log = this.#history.log(epoch);
-    const read = decodeMessage(message);
-    if ("reason" in read || read.header.kind !== "do") {
-      log.push({ kind: "other", offset });
-      return;
-    }
-    const { from, intent } = read.header;
-    const text = intent.kind === "event" ? [read.body].flat()[0] : "";
-    const found = typeof text === "string" ? /\["e",(\d+)/.exec(text)?.[1] : undefined;
-    const event = found === undefined ? undefined : this.#history.events[Number(found)];
-    if (event !== undefined) {
-      event.places.set(epoch, offset);
-      log.push({ kind: "event", offset, event });
-      this.#history.note(`log ${epoch} ${offset} is #${event.number}`);
-    } else if (intent.kind === "gap") {
-      log.push({ kind: "gap", offset, writer: from, missed: intent.missed });
-      this.#history.note(`log ${epoch} ${offset} is a gap of ${intent.missed}`);
-    } else log.push({ kind: "other", offset });
   }
 }
 

@@ -10,6 +10,8 @@ export interface ClientObserver {
   /** CONNECT was received. */
   onWelcome(client: SimClient, sid: string, pid: string | undefined): void;
   onEvent(client: SimClient, number: number): void;
+  /** A question, which the client answers. */
+  onQuestion(client: SimClient, number: number): void;
   /** The server has disconnected it from the namespace. */
   onDismissed(client: SimClient): void;
 }
@@ -25,6 +27,8 @@ export interface ClientSetUp {
   dial(client: SimClient): SimSocket | null;
   /** How long to wait before the next attempt. */
   pause(): Milliseconds;
+  /** Whether it answers twice this time. */
+  answersTwice(): boolean;
 }
 
 /** A client. */
@@ -39,6 +43,8 @@ export class SimClient {
   #socket: SimSocket | null = null;
   #isWanted = true;
   #said = 0;
+  /** Counts connections, which answers name. */
+  #connections = 0;
   /** Events before CONNECT: what was missed. They count when the session goes on. */
   #early: (readonly [number, string | undefined])[] = [];
   #stopWatch: () => void = () => {};
@@ -55,6 +61,7 @@ export class SimClient {
   /** Opens a connection, now; again later, when there is no server. */
   connect(): void {
     if (!this.#isWanted || this.#socket !== null) return;
+    this.#connections += 1;
     this.#socket = this.#setUp.dial(this);
     if (this.#socket === null) this.#later();
     else this.#watch();
@@ -131,7 +138,10 @@ export class SimClient {
     const begin = frame.indexOf("[");
     const args = JSON.parse(frame.slice(begin)) as [string, number, ...unknown[]];
     if (begin > 2) {
-      this.#socket?.say(`43${frame.slice(2, begin)}["${this.name}"]`);
+      const answer = `43${frame.slice(2, begin)}["${this.name}.${this.#connections}"]`;
+      this.#socket?.say(answer);
+      if (this.#setUp.answersTwice()) this.#socket?.say(answer);
+      this.#setUp.observer.onQuestion(this, args[1]);
       return;
     }
     const last = args.at(-1);

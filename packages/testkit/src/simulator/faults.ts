@@ -77,6 +77,7 @@ const begins: Readonly<Record<FaultKind, Begin>> = {
     const which = world.random.below(3);
     node.uplink.out.isSilent = which !== 0;
     node.uplink.in.isSilent = which !== 1;
+    node.uplink.entries.isSilent = which !== 1;
     return () => {
       // The client of the broker gives it up, and connects anew.
       if (!node.isAlive) return;
@@ -86,9 +87,13 @@ const begins: Readonly<Record<FaultKind, Begin>> = {
   }),
   deaf: (world) => {
     if (world.timeline.now > LATEST_DEAFNESS) return null;
-    return onNode((node, { random }) => {
-      if (node.log !== null && random.once(2)) node.log.isDeaf = true;
-      else node.bus.isDeaf = true;
+    return onNode((node) => {
+      const deafen = (): void => {
+        if (node.log !== null && world.random.once(2)) node.log.isDeaf = true;
+        else node.bus.isDeaf = true;
+      };
+      if (world.random.once(2)) deafen();
+      else afterOutage(node, world, deafen);
       return NOTHING;
     })(world);
   },
@@ -107,7 +112,8 @@ const begins: Readonly<Record<FaultKind, Begin>> = {
     };
   }),
   "slow link": onNode((node, { random }) => {
-    const channel = random.once(2) ? node.uplink.in : node.uplink.out;
+    const { entries, in: answers, out } = node.uplink;
+    const channel = random.pick([entries, answers, out]);
     channel.extraDelay = 20 + random.below(random.once(2) ? 60 : 500);
     return () => {
       channel.extraDelay = 0;
@@ -120,10 +126,20 @@ const begins: Readonly<Record<FaultKind, Begin>> = {
     node.process.suspend();
     return () => node.process.resume();
   }),
-  "client cut": onClient((socket, { random }) => {
+  "client cut": (world) => {
+    const { app, clients, history, nodes, random, setting } = world;
+    const client = clients[random.below(clients.length)];
+    if (client === undefined || client.socket === null) return null;
+    history.note(`… of ${client.name}`);
+    if (setting.hasSecondCuts && random.once(2)) world.cutAgain(client);
+    const { sid, socket } = client;
     socket.cut(random.once(2) ? "both" : "client");
+    // The server that still believes it connected changes its rooms.
+    for (const node of random.once(2) ? nodes : []) {
+      if (node.isAlive) app.rejoin(node, node.appSockets.find(({ id }) => id === sid) ?? null);
+    }
     return NOTHING;
-  }),
+  },
   "client half open": onClient((socket, { random }) => {
     socket.cut(random.once(2) ? "nobody" : "server");
     return NOTHING;
@@ -133,6 +149,16 @@ const begins: Readonly<Record<FaultKind, Begin>> = {
     return () => socket.read(true);
   }),
 };
+
+/** The connection to the broker is lost and made again; a moment later something else happens to it. */
+function afterOutage(node: SimNode, world: World, happens: () => void): void {
+  const { random, timeline } = world;
+  node.uplink.break();
+  timeline.after(10 + random.below(100), () => {
+    mend(world, node);
+    timeline.after(20 + random.below(80), () => node.isAlive && happens());
+  });
+}
 
 const closeNode = onNode((node, world) => {
   world.closing.add(node);

@@ -23,6 +23,8 @@ export interface SentEvent {
   /** The time of the simulation. */
   readonly sentAt: Milliseconds;
   readonly bytes: number;
+  /** A question to one socket of the sender, or to the sockets of all servers, is kept nowhere. */
+  readonly question?: "all" | "one";
   outcome: "failed" | "refused" | "sent" | "untracked" | "waiting";
   /** Its offset in each epoch. */
   readonly places: Map<string, number>;
@@ -40,7 +42,7 @@ export type Entry =
   | { readonly offset: number; readonly kind: "other" };
 
 /** A stay in a room. */
-interface Stay {
+export interface Stay {
   readonly room: string;
   from: number;
   /** Until when; `null` while it lasts. */
@@ -56,12 +58,13 @@ export interface SimSession {
   readonly name: string;
   readonly sid: string;
   readonly client: string;
-  /** Its epoch is empty until its server has opened the log. */
-  begin: Place;
+  readonly begin: Place;
   readonly beganAt: Milliseconds;
   /** The server that has it, or had it last. */
   node: string;
   readonly heard: SentEvent[];
+  /** Questions that came so late that they were not held back any longer. */
+  readonly late: Set<SentEvent>;
   readonly stays: Stay[];
   recoveries: number;
   /** One side has ended it on purpose. */
@@ -191,9 +194,9 @@ function isIn({ begin, sid, stays }: SimSession, room: string, offset: number): 
   let found: Address = "not";
   for (const stay of stays) {
     if (stay.room !== room) continue;
-    const isAfter = offset > stay.from;
-    if (isAfter && !stay.isLoose && (stay.to === null || offset <= stay.to)) return "must";
-    if (isFuzzy || (isAfter && stay.isLoose)) found = "may";
+    const isWithin = offset > stay.from && (stay.to === null || offset <= stay.to);
+    if (isWithin && !stay.isLoose) return "must";
+    if (isFuzzy || isWithin) found = "may";
   }
   return found;
 }

@@ -53,10 +53,20 @@ export interface Setting {
   readonly maxPackets: number;
   readonly reorderWindow: Milliseconds;
   readonly isWatching: boolean;
+  /** Whether servers on a bus publish to rooms of other servers alone. */
+  readonly routesByRooms: boolean;
   /** Whether sessions are recovered where that is possible. */
   readonly isRecovering: boolean;
   /** Whether restored sockets pass middleware that takes its time. */
   readonly hasMiddleware: boolean;
+  /** Whether a server says nothing any more once something was refused to it. */
+  readonly fallsSilent: boolean;
+  /** Whether some servers cannot reach the broker when they begin. */
+  readonly startsCutOff: boolean;
+  /** Whether a client that comes back is cut again at once, now and then. */
+  readonly hasSecondCuts: boolean;
+  /** Whether clients answer twice, now and then. */
+  readonly answersTwice: boolean;
   /** How often bursts of a thousand events come, in place of one. */
   readonly hasBursts: boolean;
 }
@@ -92,8 +102,13 @@ export function settingOf(
     maxPackets: random.pick([8, 30, 10_000]),
     reorderWindow: random.pick([0, 0, 40]),
     isWatching: random.once(2),
+    routesByRooms: kind === "bus" && random.once(2),
     isRecovering: kind !== "bus" || random.once(2),
     hasMiddleware: random.once(4),
+    fallsSilent: random.once(3),
+    startsCutOff: random.once(6),
+    hasSecondCuts: random.once(3),
+    answersTwice: random.once(3),
     hasBursts: random.once(25),
   };
 }

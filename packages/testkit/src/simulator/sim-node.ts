@@ -26,6 +26,9 @@ export interface AppSocket {
   join(room: string): Promise<void> | void;
   leave(room: string): Promise<void> | void;
   on(event: string, listener: (...args: never[]) => void): void;
+  timeout(within: number): {
+    emit(event: string, number: number, callback: (error: unknown) => void): void;
+  };
 }
 
 /** What a server is made of. */
@@ -51,6 +54,8 @@ export class SimNode {
   readonly sockets: Set<SimSocket> = new Set();
   /** The number of the last event. */
   seq = 0;
+  /** Whether it says nothing any more. */
+  isQuiet = false;
   readonly #broker: Broker;
 
   constructor({ broker, name, onFault, random, setting, timeline }: SimNodeSetUp) {
@@ -102,6 +107,7 @@ export class SimNode {
       heartbeatInterval,
       heartbeatTimeout: 2 * heartbeatInterval,
       requestsTimeout: 500,
+      routeByRooms: setting.routesByRooms,
       maxPayload,
     };
     if (kind === "alone") return undefined;

@@ -2,6 +2,7 @@
 
 import type { Milliseconds } from "@sockeye/portable";
 import { SeededRandom } from "../seeded-random.ts";
+import { noteAppended } from "./appended.ts";
 import { Application } from "./application.ts";
 import { Broker } from "./broker/broker.ts";
 import { type ClientObserver, SimClient } from "./client.ts";
@@ -21,6 +22,12 @@ export interface SimulationOptions {
   /** Whether a trace is written. Default `false`. */
   readonly isTracing?: boolean;
 }
+
+// How long a question waits for what was sent before it, less the ways and the differences of clocks.
+const PATIENCE = 400;
+
+// A server that cannot reach the broker when it begins does so well before the calm.
+const LATEST_START = 1000;
 
 // A server alone has much less to show.
 const KINDS: readonly [WorldKind, ...WorldKind[]] = ["alone", "bus", "bus", "log", "log", "log"];
@@ -42,6 +49,7 @@ export class World implements ClientObserver {
   readonly injected: Map<string, number> = new Map();
   #nodesMade = 0;
   #clientsMade = 0;
+  readonly #cutAgain = new Set<SimClient>();
   /** The session of each socket. */
   readonly #bySocket = new WeakMap<SimSocket, SimSession>();
 
@@ -59,7 +67,7 @@ export class World implements ClientObserver {
       random: this.random,
       process: new Process(this.timeline, { rate: 1, offset: 0 }),
       observer: {
-        onAppended: (entry) => this.app.onAppended(entry),
+        onAppended: (entry) => noteAppended(this.history, entry),
         onDropped: (from, to) => this.history.note(`lost between ${from} and ${to}`),
       },
     });
@@ -82,20 +90,20 @@ export class World implements ClientObserver {
     this.nodes.push(node);
     this.history.note(`${name} starts`);
     if (broker.isDown) node.uplink.break();
-    if (node.log !== null) node.log.onOpened = (begins) => this.#onLogOpened(name, begins);
+    else if (setting.startsCutOff && timeline.now < LATEST_START) this.#cutOff(node);
+    if (node.log !== null)
+      node.log.onOpened = ({ epoch, offset }) =>
+        this.history.note(`${name} reads after ${epoch} ${offset}`);
     this.app.install(node);
     this.#work(node);
     return node;
   }
 
-  /** Sessions that have begun before count from there. */
-  #onLogOpened(node: string, begins: Place): void {
-    this.history.note(`${node} reads after ${begins.epoch} ${begins.offset}`);
-    for (const session of this.history.sessions.values()) {
-      if (session.node !== node || session.begin.epoch !== "") continue;
-      session.begin = begins;
-      for (const stay of session.stays) stay.from = begins.offset;
-    }
+  /** A server that begins does not reach the broker for a time. */
+  #cutOff({ uplink }: SimNode): void {
+    if (this.random.once(2)) return;
+    uplink.break();
+    this.timeline.after(100 + this.random.below(900), () => !this.broker.isDown && uplink.mend());
   }
 
   /** The application of a server works until the calm. */
@@ -105,7 +113,7 @@ export class World implements ClientObserver {
       const wait = 1 + this.random.below(2 * emitEvery);
       node.process.after(wait, () => {
         if (!this.nodes.includes(node) || this.timeline.now > phases.calm - 250) return;
-        this.#step(node);
+        if (!node.isQuiet) this.#step(node);
         next();
       });
     };
@@ -141,6 +149,7 @@ export class World implements ClientObserver {
       patience: pingInterval + pingTimeout + 100,
       dial: (each) => this.#dial(each),
       pause: () => 2 + this.random.below(this.random.once(2) ? 10 : 150),
+      answersTwice: () => this.setting.answersTwice && this.random.once(3),
     });
     this.clients.push(client);
     this.timeline.after(this.random.below(300), () => client.connect());
@@ -174,6 +183,10 @@ export class World implements ClientObserver {
     });
     this.history.note(`${client.name} dials ${node.name}`);
     node.accept(socket);
+    if (this.#cutAgain.delete(client)) {
+      // Before what was missed has arrived, or while it does.
+      this.timeline.after(5 + this.random.below(40), () => socket.cut("client"));
+    }
     return socket;
   }
 
@@ -210,18 +223,24 @@ export class World implements ClientObserver {
       history.welcome(known);
       return known;
     }
-    const begin = this.app.placeOf(node);
+    const begin = this.#beginningAt(node);
     history.ticks += 1;
     const name = `s${history.sessions.size + 1} of ${client.name}`;
     const session: SimSession = {
       ...{ name, sid, client: client.name, begin, beganAt: this.timeline.now, node: node.name },
-      ...{ heard: [], stays: [], recoveries: 0, isOver: false, isKnown: false },
+      ...{ heard: [], late: new Set(), stays: [], recoveries: 0, isOver: false, isKnown: false },
       ...{ written: [] },
     };
     history.sessions.set(pid, session);
     history.welcome(session);
     history.note(`${node.name} begins ${name} at ${begin.epoch} ${begin.offset}`);
     return session;
+  }
+
+  /** Where a session begins. A server that does not read the log yet owes its clients what is appended from now on. */
+  #beginningAt(node: SimNode): Place {
+    const place = this.app.placeOf(node);
+    return place.epoch === "" && node.log !== null ? this.broker.store.last : place;
   }
 
   onWelcome({ name }: SimClient, sid: string, pid: string | undefined): void {
@@ -237,6 +256,19 @@ export class World implements ClientObserver {
     if (session === undefined || event === undefined) return;
     session.heard.push(event);
     if (this.history.isTracing) this.history.note(`${session.name} hears #${number}`);
+  }
+
+  onQuestion(client: SimClient, number: number): void {
+    const session = this.sessionOf(client);
+    const event = this.history.events[number];
+    if (session === undefined || event === undefined) return;
+    if (this.history.now - event.sentAt > PATIENCE) session.late.add(event);
+    this.onEvent(client, number);
+  }
+
+  /** A client that comes back is cut once more. */
+  cutAgain(client: SimClient): void {
+    this.#cutAgain.add(client);
   }
 
   onDismissed(client: SimClient): void {

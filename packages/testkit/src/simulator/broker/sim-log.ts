@@ -110,7 +110,7 @@ export class SimLog implements Log {
     if (isSame(from, last)) return;
     const entries = this.#broker.store.after(from);
     this.#sent = last;
-    this.uplink.push(() => this.#take(from, entries, last));
+    this.uplink.feed(() => this.#take(from, entries, last));
   }
 
   #take(from: LogPoint, entries: readonly LogEntry[] | null, last: LogPoint): void {

@@ -28,6 +28,8 @@ interface Asked {
 export class Uplink {
   readonly out: Channel;
   readonly in: Channel;
+  /** What is pushed of the log, which has a connection of its own. */
+  readonly entries: Channel;
   /** One answer in so many is lost; 0 for none. */
   losesAnswers = 0;
   readonly #process: Process;
@@ -42,6 +44,7 @@ export class Uplink {
     const delay = (): Milliseconds => latency + random.below(4);
     this.out = new Channel(timeline, delay);
     this.in = new Channel(timeline, delay);
+    this.entries = new Channel(timeline, delay);
   }
 
   get state(): BusState {
@@ -61,6 +64,11 @@ export class Uplink {
   /** The broker sends something. */
   push(arrive: () => void): void {
     this.in.send(() => this.#process.enter(arrive));
+  }
+
+  /** The broker sends something of the log. */
+  feed(arrive: () => void): void {
+    this.entries.send(() => this.#process.enter(arrive));
   }
 
   /** Asks the broker to do something. Rejects when the connection is lost, or no answer comes; it may be done then. */
@@ -102,6 +110,7 @@ export class Uplink {
   break(): void {
     this.out.reset();
     this.in.reset();
+    this.entries.reset();
     if (this.#state === "down") return;
     this.#state = "down";
     this.#process.enter(() => {
@@ -114,8 +123,10 @@ export class Uplink {
   mend(): void {
     this.out.isSilent = false;
     this.in.isSilent = false;
+    this.entries.isSilent = false;
     this.out.extraDelay = 0;
     this.in.extraDelay = 0;
+    this.entries.extraDelay = 0;
     if (this.#state === "up") return;
     this.#state = "up";
     this.#process.enter(() => {

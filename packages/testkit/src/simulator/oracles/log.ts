@@ -4,7 +4,7 @@ import type { Entry, SentEvent } from "../history.ts";
 import type { World } from "../world.ts";
 
 /** Judges the order of the log, and the marks in it. */
-export function judgeLog({ history }: World): void {
+export function judgeLog({ history, nodes }: World): void {
   for (const [epoch, entries] of history.logs) {
     const last = new Map<string, SentEvent>();
     for (const entry of entries) {
@@ -21,31 +21,41 @@ export function judgeLog({ history }: World): void {
   for (const sender of new Set(history.events.map((event) => event.sender))) {
     judgeMarks(history.find.bind(history), sender, {
       entries: all,
+      isLiving: nodes.some(({ name }) => name === sender),
       events: history.events.filter((event) => event.sender === sender),
     });
   }
 }
 
-/** Between two events of one sender that the log has, refused ones leave a mark. */
+/** Between two events of one sender that the log has, refused ones leave a mark; so they do when it has sent nothing since. */
 function judgeMarks(
   find: World["history"]["find"],
   sender: string,
   {
     entries,
     events,
-  }: { readonly entries: readonly Entry[]; readonly events: readonly SentEvent[] },
+    isLiving,
+  }: {
+    readonly entries: readonly Entry[];
+    readonly events: readonly SentEvent[];
+    readonly isLiving: boolean;
+  },
 ): void {
+  const marked = entries.reduce(
+    (sum, entry) => sum + (entry.kind === "gap" && entry.writer === sender ? entry.missed : 0),
+    0,
+  );
+  const judge = (): void => {
+    if (marked < refused) find("loss", `${sender}: ${refused} refused events, ${marked} marked`);
+  };
   let refused = 0;
   for (const event of events) {
     if (event.outcome === "refused") refused += 1;
     if (refused === 0 || event.outcome !== "sent" || event.places.size === 0) continue;
-    const marked = entries.reduce(
-      (sum, entry) => sum + (entry.kind === "gap" && entry.writer === sender ? entry.missed : 0),
-      0,
-    );
-    if (marked < refused) find("loss", `${sender}: ${refused} refused events, ${marked} marked`);
+    judge();
     return;
   }
+  if (isLiving) judge();
 }
 
 /** When nothing is under way, every event of a server that lives was confirmed or refused. */

@@ -22,15 +22,19 @@ function kindOf({ recoveries }: SimSession): "loss" | "recovered" {
 }
 
 /** What one sender has sent comes in its order, once: also what has no place. */
-export function judgeSenders({ history }: World, { heard, name }: SimSession): void {
+export function judgeSenders({ history }: World, { heard, late, name }: SimSession): void {
   const last = new Map<string, number>();
   const seen = new Set<number>();
-  for (const { number, sender, seq } of heard) {
+  for (const event of heard) {
+    const { number, question, sender, seq } = event;
     if (seen.has(number)) history.find("duplicate", `${name} hears #${number} twice`);
-    else if (seq < (last.get(sender) ?? 0)) {
+    seen.add(number);
+    // It has waited for what was sent before it as long as questions do.
+    if (late.has(event)) continue;
+    // What is sent after a question to all servers does not wait for it there.
+    if (question !== "all" && seq < (last.get(sender) ?? 0)) {
       history.find("order", `${name} hears #${number} after a later one of ${sender}`);
     }
-    seen.add(number);
     last.set(sender, Math.max(seq, last.get(sender) ?? 0));
   }
 }
@@ -61,13 +65,28 @@ function judgeOrder({ history }: World, session: SimSession): number[] {
   return places;
 }
 
+/**
+ * What the client of a session has heard, in an earlier one too: it names the last offset that it has heard, also to a server that
+ * lagged behind it when the session began there.
+ */
+function* heardBefore(
+  sessions: Iterable<SimSession>,
+  { beganAt, client, heard }: SimSession,
+): Iterable<number> {
+  for (const { number } of heard) yield number;
+  for (const other of sessions) {
+    if (other.client !== client || other.beganAt >= beganAt) continue;
+    for (const { number } of other.heard) yield number;
+  }
+}
+
 function judgeHoles(
   { history }: World,
   session: SimSession,
   { entries, last }: { readonly entries: readonly Entry[]; readonly last: number },
 ): void {
-  const { begin, heard, name } = session;
-  const isHeard = new Set(heard.map(({ number }) => number));
+  const { begin, name } = session;
+  const isHeard = new Set(heardBefore(history.sessions.values(), session));
   for (const entry of entries) {
     if (entry.offset <= begin.offset || entry.offset > last) continue;
     if (entry.kind === "gap") {
