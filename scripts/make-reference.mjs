@@ -27,7 +27,7 @@ function errorsPage() {
     const note = section.note === undefined ? "" : `${section.note}\n\n`;
     return `## ${section.title}\n\n${note}${errorTable(section)}`;
   });
-  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's. What to do about each: [troubleshooting](../guides/troubleshooting.md).\n\n${sections.join("\n")}`;
+  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's. What to do about each: [troubleshooting](../site/troubleshooting.md).\n\n${sections.join("\n")}`;
 }
 
 /** @param {import("./reference-tables.mjs").Errors} section */

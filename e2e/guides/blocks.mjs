@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const GUIDES = join(import.meta.dirname, "../../docs/guides");
+const GUIDES = join(import.meta.dirname, "../../docs/site/guides");
 const BLOCK = /^```(\w+)(?: ([^\n]*))?\n([\s\S]*?)^```$/gm;
 /** What a program prints, behind the call that prints it. */
 const PRINTED = /console\.log\(.*\);? \/\/ (.*)$/gm;

@@ -1,4 +1,4 @@
-// The code in docs/guides/troubleshooting.md, run as it stands there.
+// The code in docs/site/troubleshooting.md, run as it stands there.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { io, type Socket } from "@sockeye/client";
@@ -6,10 +6,7 @@ import type { Server } from "socket.io";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startServer } from "../kit/running-server.ts";
 
-const page = readFileSync(
-  join(import.meta.dirname, "../../docs/guides/troubleshooting.md"),
-  "utf8",
-);
+const page = readFileSync(join(import.meta.dirname, "../../docs/site/troubleshooting.md"), "utf8");
 
 /** The blocks of code of one kind; `count` shows when one is added without a test. */
 function blocks(kind: string, count: number): string[] {
