@@ -1,0 +1,2 @@
+export const nav = [];
+export const sidebar = [];
