@@ -11,7 +11,7 @@ export default {
   description: "Real-time events between browsers and servers: Socket.IO, rewritten in TypeScript.",
   lang: "en",
   srcDir: "..",
-  srcExclude: ["site/node_modules/**"],
+  srcExclude: ["site/node_modules/**", "decisions/**"],
   rewrites: { "site/:rest*": ":rest*" },
   cleanUrls: false,
   lastUpdated: false,
