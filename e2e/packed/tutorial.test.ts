@@ -134,7 +134,11 @@ describe.skipIf(executablePath === undefined)("in a browser", { timeout: LIMIT_M
     await bob.context().setOffline(false);
     await reads(bob, "ada: are you there?");
     await Promise.all([reads(ada, "bob: still here"), reads(bob, "bob: still here")]);
-    expect(await bob.locator("li").allTextContents()).toHaveLength(3);
+    expect(await bob.locator("li").allTextContents()).toEqual([
+      "ada: hello",
+      "ada: are you there?",
+      "bob: still here",
+    ]);
   });
 });
 

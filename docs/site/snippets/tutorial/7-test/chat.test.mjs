@@ -23,7 +23,7 @@ test("what ada says in the lobby reaches bob there, and nobody in the kitchen", 
 
   const heard = [];
   cleo.on("said", (...said) => heard.push(said));
-  const said = new Promise((resolve) => bob.once("said", (...args) => resolve(args)));
+  const said = new Promise((resolve) => bob.once("said", (from, text) => resolve([from, text])));
 
   assert.deepEqual(await ada.emitWithAck("say", "hello"), {});
   assert.deepEqual(await said, ["ada", "hello"]);
