@@ -7,7 +7,7 @@ const server = createServer((request, response) => {
   response.setHeader("content-type", "text/html; charset=utf-8").end(page);
 });
 
-const io = new Server(server);
+const io = new Server(server, { onListenerError: (error) => console.error(error) });
 
 io.use((socket, next) => {
   const { name } = socket.handshake.auth;

@@ -7,7 +7,10 @@ const server = createServer((request, response) => {
   response.setHeader("content-type", "text/html; charset=utf-8").end(page);
 });
 
-const io = new Server(server, { connectionStateRecovery: {} });
+const io = new Server(server, {
+  connectionStateRecovery: {},
+  onListenerError: (error) => console.error(error),
+});
 
 io.use((socket, next) => {
   const { name } = socket.handshake.auth;
