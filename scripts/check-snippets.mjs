@@ -12,7 +12,7 @@ const PAGES = /^docs\/site\/.*\.md$/;
 const FENCE = /^[ \t]*```(ts|js|tsx|jsx|typescript|javascript|mjs|cjs|vue|svelte)\b.*$/gm;
 const INCLUDE = /^[ \t]*<<< @\/(\S+?)(?:#([\w-]+))?(?:\{[^}]*\})?(?: \[[^\]]*\])?$/gm;
 /** Of the snippets' projects, or read by those that are shown. */
-const SUPPORT = /\/(package\.json|tsconfig[\w.]*\.json|globals\.d\.ts)$/;
+const SUPPORT = /\/(package(-lock)?\.json|\.npmrc|tsconfig[\w.]*\.json|globals\.d\.ts)$/;
 
 /**
  * A file that a page includes, and the region of it.

@@ -12,8 +12,8 @@ const CHECKED_ONLY = [
   "docs/site/snippets/tsconfig.json",
   "docs/site/snippets/tsconfig.scripts.json",
 ];
-/** Projects of their own, whose packages need not be installed yet: e2e/frameworks compiles them. */
-const CHECKED_BY_TESTS = /^examples\/frameworks\//;
+/** Projects of their own, whose packages need not be installed yet: e2e/frameworks and e2e/site compile them. */
+const CHECKED_BY_TESTS = /^(examples\/frameworks|docs\/site\/snippets\/frameworks)\//;
 
 await runAsStep(import.meta.url, () => {
   // Several projects refer to one.
