@@ -32,6 +32,7 @@ const steps = [
   { title: "spec", command: [script("check-spec")] },
   { title: "compatibility page", command: [script("check-compatibility")] },
   { title: "reference pages", command: [script("make-reference"), "--check"] },
+  { title: "pictures", command: [script("make-diagrams"), "--check"] },
 ];
 
 /** @type {string[]} */

@@ -4,15 +4,19 @@
 import { linksPlugin, slugify } from "./links.mjs";
 import { nav, sidebar } from "./navigation.mjs";
 
+/** Where the repository's files are read: what is no page of the site. */
 const REPOSITORY = "https://sockeye.invalid";
+const SEARCHED = /^(?!spec\/|compatibility|hosts-matrix|releasing|architecture)/;
 
 export default {
   title: "Sockeye",
   description: "Real-time events between browsers and servers: Socket.IO, rewritten in TypeScript.",
   lang: "en",
   srcDir: "..",
-  srcExclude: ["site/node_modules/**", "decisions/**"],
+  srcExclude: ["**/node_modules/**", "decisions/**"],
   rewrites: { "site/:rest*": ":rest*" },
+  // Addresses of servers that readers start themselves.
+  ignoreDeadLinks: "localhostLinks",
   cleanUrls: false,
   lastUpdated: false,
   head: [
@@ -24,7 +28,7 @@ export default {
     toc: { slugify },
     headers: { slugify },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    languageAlias: { caddyfile: "nginx", haproxy: "ini" },
+    languageAlias: { mjs: "js", cjs: "js" },
     /** @param {never} md */
     config: (md) => linksPlugin(md, { repository: REPOSITORY }),
   },
@@ -42,7 +46,9 @@ export default {
     search: {
       provider: "local",
       options: {
-        detailedView: false,
+        // Rules and lists for contributors would bury what users look for.
+        /** @param {string} src @param {{ relativePath: string }} env @param {{ render: (src: string, env: object) => string }} md */
+        _render: (src, env, md) => (SEARCHED.test(env.relativePath) ? md.render(src, env) : ""),
         miniSearch: { searchOptions: { boost: { title: 4, text: 2, titles: 1 }, fuzzy: 0.1 } },
       },
     },

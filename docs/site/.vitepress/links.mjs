@@ -1,5 +1,5 @@
 // Links of Markdown pages lead from file to file, so that they work where the repository is read. Here they become the
-// addresses of the site; what is no page of the site leads into the repository.
+// addresses of the site; what is no page of the site, such as decisions, leads into the repository.
 
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -37,7 +37,8 @@ export function addressOf(file, href, repository) {
   const suffix = hash === undefined ? "" : `#${hash}`;
   const target = resolve(dirname(file), decodeURI(path));
   const page = relative(PAGES, target).replace(/^site\//, "");
-  if (page.startsWith("..") || (!page.endsWith(".md") && existsSync(target))) {
+  const isElsewhere = page.startsWith("..") || page.startsWith("decisions/");
+  if (isElsewhere || (!page.endsWith(".md") && existsSync(target))) {
     if (!existsSync(target)) return `/${page}${suffix}`;
     const kind = statSync(target).isDirectory() ? "tree" : "blob";
     return `${repository}/${kind}/main/${relative(ROOT, target)}${suffix}`;
