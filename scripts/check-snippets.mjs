@@ -8,7 +8,7 @@ import { read, repositoryFiles, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
 const SNIPPETS = "docs/site/snippets/";
-const PAGES = /^docs\/site\/.*\.md$/;
+const PAGES = /^docs\/(site\/.*|[^/]+)\.md$/;
 const FENCE = /^[ \t]*```(ts|js|tsx|jsx|typescript|javascript|mjs|cjs|vue|svelte)\b.*$/gm;
 const INCLUDE = /^[ \t]*<<< @\/(\S+?)(?:#([\w-]+))?(?:\{[^}]*\})?(?: \[[^\]]*\])?$/gm;
 /** Of the snippets' projects, or read by those that are shown. */

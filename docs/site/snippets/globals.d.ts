@@ -2,8 +2,8 @@
 
 declare const Deno: {
   readTextFileSync(path: string): string;
-  serve(options: object, handler: object): void;
-  upgradeWebSocket(request: Request): { socket: WebSocket; response: Response };
+  serve(options: object, handler?: object): void;
+  upgradeWebSocket: import("@sockeye/fetch").UpgradeWebSocket;
   upgradeWebTransport(connection: object): Promise<WebTransport & { url: string }>;
   QuicEndpoint: new (
     options: object,
@@ -13,3 +13,15 @@ declare const Deno: {
     ): AsyncIterable<{ accept(): Promise<{ remoteAddr: { hostname: string } }> }>;
   };
 };
+
+declare module "uWebSockets.js" {
+  interface HttpResponse {
+    end(body: string): void;
+  }
+  interface App {
+    get(path: string, handler: (response: HttpResponse) => void): this;
+    listen(port: number, done: (socket: object | false) => void): this;
+  }
+  const uws: { App(): App & import("@sockeye/uws").UwsApp };
+  export default uws;
+}

@@ -1,5 +1,3 @@
-// The example of docs/entries.md, for the compiler; examples.test.ts holds it to the page.
-
 import { connect } from "@sockeye/client/mini";
 
 interface ServerToClient {
