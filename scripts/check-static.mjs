@@ -17,6 +17,7 @@ const steps = [
   { title: "API reports", command: [script("make-api"), "--check"] },
   { title: "unused code", command: ["node_modules/knip/bin/knip.js", "--no-progress"] },
   { title: "examples", command: [script("check-examples")] },
+  { title: "snippets", command: [script("check-snippets")] },
   { title: "layers", command: [script("check-layers")] },
   { title: "hosts", command: [script("check-hosts")] },
   { title: "lock file", command: [script("check-lock")] },
@@ -31,6 +32,7 @@ const steps = [
   { title: "spec", command: [script("check-spec")] },
   { title: "compatibility page", command: [script("check-compatibility")] },
   { title: "reference pages", command: [script("make-reference"), "--check"] },
+  { title: "pictures", command: [script("make-diagrams"), "--check"] },
 ];
 
 /** @type {string[]} */

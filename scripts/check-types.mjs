@@ -6,9 +6,14 @@ import { read, repositoryFiles, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
 /** Projects that emit nothing, on top of those that the root's tsconfig.json builds. */
-const CHECKED_ONLY = ["tsconfig.test.json", "e2e/tsconfig.json"];
-/** Projects of their own, whose packages need not be installed yet: e2e/frameworks compiles them. */
-const CHECKED_BY_TESTS = /^examples\/frameworks\//;
+const CHECKED_ONLY = [
+  "tsconfig.test.json",
+  "e2e/tsconfig.json",
+  "docs/site/snippets/tsconfig.json",
+  "docs/site/snippets/tsconfig.scripts.json",
+];
+/** Projects of their own, whose packages need not be installed yet: e2e/frameworks and e2e/site compile them. */
+const CHECKED_BY_TESTS = /^(examples\/frameworks|docs\/site\/snippets\/frameworks)\//;
 
 await runAsStep(import.meta.url, () => {
   // Several projects refer to one.

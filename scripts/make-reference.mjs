@@ -1,10 +1,11 @@
 // Writes docs/reference from the sources: every option, every error, every reason for which a connection ends, every
-// diagnostics point.
+// diagnostics point, every member of the classes that applications hold.
 // With --check it writes nothing, and fails when a page is not what the sources say.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorsOf, messagesOf, optionsOf, pointsOf, table, wordsOf } from "./reference.mjs";
+import { classPages } from "./reference-classes.mjs";
 import { ERRORS, OPTIONS, POINTS, REASONS, WORDS } from "./reference-tables.mjs";
 import { read, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
@@ -27,7 +28,7 @@ function errorsPage() {
     const note = section.note === undefined ? "" : `${section.note}\n\n`;
     return `## ${section.title}\n\n${note}${errorTable(section)}`;
   });
-  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's. What to do about each: [troubleshooting](../guides/troubleshooting.md).\n\n${sections.join("\n")}`;
+  return `# Errors\n\n${NOTE}\nCodes are the property \`code\` of an error. Messages are stable; those that Socket.IO has are Socket.IO's. What to do about each: [troubleshooting](../site/troubleshooting.md).\n\n${sections.join("\n")}`;
 }
 
 /** @param {import("./reference-tables.mjs").Errors} section */
@@ -115,6 +116,7 @@ await runAsStep(import.meta.url, () => {
     "docs/reference/errors.md": errorsPage(),
     "docs/reference/options.md": optionsPage(),
     "docs/reference/reasons.md": reasonsPage(),
+    ...classPages(NOTE),
   });
   const stale = pages.filter(
     ([file, text]) => !existsSync(join(root, file)) || read(file) !== text,

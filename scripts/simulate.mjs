@@ -1,4 +1,4 @@
-// `npm run simulate`: clusters on virtual time, with faults, judged by oracles. Guide: docs/guides/simulator.md.
+// `npm run simulate`: clusters on virtual time, with faults, judged by oracles. Guide: docs/site/guides/simulator.md.
 //
 //   npm run simulate -- --seeds 10000
 //   npm run simulate -- --seed 4711            one seed, with its trace

@@ -7,6 +7,7 @@ import { areFrameworksThere } from "./frameworks.mjs";
 import { describePython, debian as pythonPackages } from "./python.mjs";
 import { areRuntimesThere } from "./runtimes.mjs";
 import { isStale } from "./set-up.mjs";
+import { isSiteThere } from "./site.mjs";
 import { isPrepared } from "./toolchain.mjs";
 
 /**
@@ -58,6 +59,11 @@ function fromElsewhere() {
       name: "frameworks of the examples",
       isThere: areFrameworksThere(),
       bringing: "npm ci, 23 MB in examples/frameworks",
+    },
+    {
+      name: "the documentation site's builder, and frameworks of its pages",
+      isThere: isSiteThere(),
+      bringing: "npm ci, 195 MB in docs/site",
     },
     {
       name: "packages written for Socket.IO",

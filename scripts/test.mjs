@@ -30,6 +30,7 @@ const programs = isQuick
         return worst;
       }),
       stage("the tools of a user's project", () => runScript("setup-toolchain.mjs")),
+      stage("what the documentation site is built with", () => runScript("setup-site.mjs")),
       stage("the runtimes of hosts", () => runScript("setup-runtimes.mjs")),
     ];
 const isBuilt = await stage("build", () => runScript("build.mjs"));

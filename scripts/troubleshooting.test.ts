@@ -1,4 +1,4 @@
-// docs/guides/troubleshooting.md has an entry for every code in the tables of the sources, and for no other one; and
+// docs/site/troubleshooting.md has an entry for every code in the tables of the sources, and for no other one; and
 // what it links to exists.
 
 import { existsSync } from "node:fs";

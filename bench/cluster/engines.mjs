@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {string} server the package of the server
  * @property {string} kind as the tests of the cluster name the adapter
+ * @property {{ routeByRooms?: boolean }} [settings]
  */
 
 const SOCKET_IO = "socket.io";
@@ -17,6 +18,17 @@ const OURS = "@sockeye/node";
  */
 const ours = (name, kind) => ({ name, server: OURS, kind });
 
+/**
+ * With what is sent to rooms of one server alone not published.
+ * @param {string} name
+ * @param {string} kind
+ * @returns {Target}
+ */
+const byRooms = (name, kind) => ({
+  ...ours(`${name}, routeByRooms`, kind),
+  settings: { routeByRooms: true },
+});
+
 /** @type {Record<string, { broker: "redis" | "postgres", targets: Target[] }>} */
 export const engines = {
   redis: {
@@ -24,6 +36,7 @@ export const engines = {
     targets: [
       { name: "@socket.io/redis-adapter", server: SOCKET_IO, kind: "official" },
       ours("createAdapter", "redis"),
+      byRooms("createAdapter", "redis"),
       ours('createAdapter, wire: "socket.io"', "compatible"),
     ],
   },
@@ -32,6 +45,7 @@ export const engines = {
     targets: [
       { name: "@socket.io/redis-adapter, sharded", server: SOCKET_IO, kind: "official sharded" },
       ours("createShardedAdapter", "redis sharded"),
+      byRooms("createShardedAdapter", "redis sharded"),
       ours('createShardedAdapter, wire: "socket.io"', "compatible sharded"),
     ],
   },

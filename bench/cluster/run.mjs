@@ -55,8 +55,8 @@ async function firstOf(send) {
  * @param {{ url: string, count: number, atOnce: number }} course
  * @returns {Promise<Cost>}
  */
-async function measure({ server, kind }, { url, count, atOnce }) {
-  const engine = { kind, url, key: `bench${Math.floor(Math.random() * 1e9)}`, heartbeats: {} };
+async function measure({ server, kind, settings = {} }, { url, count, atOnce }) {
+  const engine = { kind, url, key: `bench${Math.floor(Math.random() * 1e9)}`, settings };
   const program = join(import.meta.dirname, "node.mjs");
   const nodes = [1, 2].map(() => fork(program, [server, JSON.stringify(engine)]));
   const [publisher, receiver] = /** @type {[typeof nodes[0], typeof nodes[0]]} */ (nodes);

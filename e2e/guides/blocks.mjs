@@ -3,8 +3,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const GUIDES = join(import.meta.dirname, "../../docs/guides");
+const GUIDES = join(import.meta.dirname, "../../docs/site/guides");
+const SNIPPETS = join(import.meta.dirname, "../../docs/site/snippets");
 const BLOCK = /^```(\w+)(?: ([^\n]*))?\n([\s\S]*?)^```$/gm;
+/** A file that a page shows: whole, or a region of it. */
+const INCLUDED = /^<<< @\/site\/snippets\/([^\s/]+)\/([^\s#{]+)(#\w+)?/gm;
 /** What a program prints, behind the call that prints it. */
 const PRINTED = /console\.log\(.*\);? \/\/ (.*)$/gm;
 
@@ -21,9 +24,11 @@ const PRINTED = /console\.log\(.*\);? \/\/ (.*)$/gm;
  */
 
 /** @param {string} guide the name of its file without the ending */
+const pageOf = (guide) => readFileSync(join(GUIDES, `${guide}.md`), "utf8");
+
+/** @param {string} guide */
 function blocksOf(guide) {
-  const page = readFileSync(join(GUIDES, `${guide}.md`), "utf8");
-  return [...page.matchAll(BLOCK)].map(([, language = "", info = "", code = ""]) => ({
+  return [...pageOf(guide).matchAll(BLOCK)].map(([, language = "", info = "", code = ""]) => ({
     language,
     info,
     code,
@@ -31,13 +36,36 @@ function blocksOf(guide) {
 }
 
 /**
- * The files that a guide makes a project of: blocks with `file=NAME`.
+ * The files that a guide makes a project of: those that it shows whole.
  * @param {string} guide
  * @returns {Record<string, string>} texts by name
  */
 export function filesOf(guide) {
-  const files = blocksOf(guide).map(({ code, info }) => [/^file=(\S+)/.exec(info)?.[1], code]);
-  return Object.fromEntries(files.filter(([name]) => name !== undefined));
+  const names = [...pageOf(guide).matchAll(INCLUDED)]
+    .filter(([, folder, , region]) => folder === guide && region === undefined)
+    .map(([, , name = ""]) => name);
+  return Object.fromEntries(names.map((name) => [name, snippet(guide, name)]));
+}
+
+/**
+ * A file that pages show.
+ * @param {string} folder
+ * @param {string} name
+ */
+function snippet(folder, name) {
+  return readFileSync(join(SNIPPETS, folder, name), "utf8");
+}
+
+/**
+ * The part of a file that a page shows.
+ * @param {string} folder
+ * @param {string} name
+ * @returns {string}
+ */
+export function shownOf(folder, name) {
+  const text = snippet(folder, name);
+  const [, shown] = /^\/\/ #region shown\n([\s\S]*?)^\/\/ #endregion shown$/m.exec(text) ?? [];
+  return shown ?? text;
 }
 
 /**
@@ -58,12 +86,14 @@ function program(title, code) {
 }
 
 /**
- * What is to be run of a guide: blocks with `run`; of a diff what comes out, with `run both` also what was before.
+ * What is to be run of a guide: files, and diffs with `run`; of a diff what comes out, with `run both` also what was before.
  * @param {string} guide
  * @returns {Program[]}
  */
 export function programsOf(guide) {
-  return blocksOf(guide)
+  const files = Object.entries(filesOf(guide));
+  const whole = files.map(([name, code]) => program(name, code));
+  const changes = blocksOf(guide)
     .filter(({ info }) => /^run\b/.test(info))
     .flatMap(({ code, info, language }, at) => {
       const title = `program ${at + 1}`;
@@ -73,6 +103,7 @@ export function programsOf(guide) {
         ? [program(`${title}, before`, sideOf(code, "-")), after]
         : [after];
     });
+  return [...whole, ...changes];
 }
 
 /**

@@ -1,12 +1,9 @@
-// The programs of the guide on replay, as they stand there: the server is well typed, and the Python client prints every
+// The programs of the guide on replay, as they stand there: the Python client prints every
 // number once, in order, though its connection is lost.
 
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { TcpProxy } from "../cluster/faults/tcp-proxy.ts";
@@ -17,8 +14,6 @@ import { GuideProject } from "./project.ts";
 
 const project = new GuideProject();
 afterAll(() => project.end());
-
-const TSC = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
 
 test("RE35 Python's client prints each number once, in order, though its connection is lost", async ({
   skip,
@@ -56,21 +51,4 @@ test("RE35 Python's client prints each number once, in order, though its connect
   expect(printed).toHaveLength(60);
   const first = printed[0] as number;
   expect(printed).toEqual(printed.map((_, at) => first + at));
-});
-
-test("its server is well typed", async () => {
-  for (const [name, text] of Object.entries(filesOf("replay"))) {
-    writeFileSync(join(project.folder, name), text);
-  }
-  const compilerOptions = {
-    ...{ module: "nodenext", target: "es2022", strict: true, noEmit: true, types: ["node"] },
-    skipLibCheck: true,
-  };
-  const config = { compilerOptions, include: ["*.ts"] };
-  writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(config));
-  writeFileSync(join(project.folder, "package.json"), '{ "type": "module" }');
-  const { stdout } = await promisify(execFile)(process.execPath, [TSC, "-p", project.folder]).catch(
-    (error: { stdout: string }) => error,
-  );
-  expect(stdout).toBe("");
 });

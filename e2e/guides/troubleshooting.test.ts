@@ -1,32 +1,20 @@
-// The code in docs/guides/troubleshooting.md, run as it stands there.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+// The code in docs/site/troubleshooting.md, run as it stands there.
 import { io, type Socket } from "@sockeye/client";
 import type { Server } from "socket.io";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startServer } from "../kit/running-server.ts";
+import { shownOf } from "./blocks.mjs";
 
-const page = readFileSync(
-  join(import.meta.dirname, "../../docs/guides/troubleshooting.md"),
-  "utf8",
-);
-
-/** The blocks of code of one kind; `count` shows when one is added without a test. */
-function blocks(kind: string, count: number): string[] {
-  const found = [...page.matchAll(/```js (\S+)\n([\s\S]*?)```/g)]
-    .filter(([, each]) => each === kind)
-    .map(([, , code = ""]) => code);
-  expect(found).toHaveLength(count);
-  return found;
-}
-
-const [errors = "", once = "", asking = ""] = blocks("client", 3);
-const [stalled = "", middleware = ""] = blocks("server", 2);
-const [cors = "", limit = ""] = blocks("server-options", 2);
+const code = (name: string): string => shownOf("troubleshooting", `${name}.mjs`);
+const errors = code("errors");
+const once = code("once");
+const asking = code("asking");
+const stalled = code("stalled");
+const middleware = code("middleware");
 
 /** What a block of options says. */
-function options(code: string): object {
-  return new Function(`return ${code.trim()}`)() as object;
+function options(name: string): object {
+  return new Function(`${code(name)}; return options`)() as object;
 }
 
 function onServer(code: string, server: Server, console: object): void {
@@ -104,7 +92,7 @@ test("the points for stalls and for middleware can be subscribed to", async () =
 });
 
 test("the options are options: cors answers a page, and the limit is taken", async () => {
-  await using server = await startServer("sockeye", { ...options(cors), ...options(limit) });
+  await using server = await startServer("sockeye", { ...options("cors"), ...options("limit") });
   const answer = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, {
     headers: { origin: "https://page.example" },
   });

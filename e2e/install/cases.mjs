@@ -13,7 +13,7 @@ import { runners } from "./runners.mjs";
  * @property {(file: string) => Promise<void>} runServer runs a bundle of the server away from the project's packages
  * @property {(file: string, name?: string) => Promise<void>} runPage runs a bundle of a page, and asks for a function
  * @property {(file: string) => string} program the text of a file of `programs`
- * @property {() => void} writeGuide the files of docs/guides/testing.md
+ * @property {() => void} writeGuide the files of docs/site/guides/testing.md
  *
  * @typedef {object} Case
  * @property {string} title of a row

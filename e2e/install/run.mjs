@@ -1,5 +1,5 @@
 // `npm run matrix:tools [TITLE...]`: installs the packed packages with other people's tools, one project for each tool, tries what
-// the table says (cases.mjs), and writes the results into docs/guides/install.md. Needs a registry and minutes, so it is
+// the table says (cases.mjs), and writes the results into docs/site/guides/install.md. Needs a registry and minutes, so it is
 // no part of `npm test`. With titles, those tools are tried alone, and nothing is written.
 
 import { execFile } from "node:child_process";
@@ -20,7 +20,7 @@ import { tools } from "./cases.mjs";
 const root = join(import.meta.dirname, "../..");
 /** Outside the repository: tools look into the folders above a project. */
 const projects = mkdtempSync(join(tmpdir(), "matrix-tools-"));
-const GUIDE = join(root, "docs/guides/install.md");
+const GUIDE = join(root, "docs/site/guides/install.md");
 const TABLE = /(<!-- matrix -->\n)[\s\S]*?(<!-- end of the matrix -->)/;
 const LIMIT_MS = 240_000;
 /** What webpack asks a page for, to find the files that it may fetch later. */

@@ -1,22 +1,18 @@
 // The server's part in docs/outbox.md, run as it stands there: with Socket.IO's server and with ours, for events that are
 // repeated because their acknowledgement was lost, and for clients without an outbox.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { io } from "@sockeye/client";
 import { memoryStore, storedOutbox } from "@sockeye/client/outbox";
 import type { Server, Socket } from "socket.io";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { shownOf } from "../guides/blocks.mjs";
 import { startServer } from "../kit/running-server.ts";
 
 type Install = (io: Server) => void;
 
-/** The blocks of code that are marked `server`, one after the other. */
+/** What the page shows for the server: the function, and its use. */
 function guide(): Install {
-  const page = readFileSync(join(import.meta.dirname, "../../docs/outbox.md"), "utf8");
-  const blocks = [...page.matchAll(/```js server\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
-  expect(blocks).toHaveLength(2);
-  const code = blocks.join("\n").replace(/^export /gm, "");
-  return new Function("io", code) as Install;
+  const code = shownOf("outbox", "each-once.mjs") + shownOf("outbox", "answers.mjs");
+  return new Function("io", code.replace(/^export /gm, "")) as Install;
 }
 
 describe.each(["socket.io", "sockeye"] as const)("the guide's server, %s", (name) => {

@@ -1,12 +1,12 @@
 // `npm run matrix:webtransport`: every scenario in both browsers that have WebTransport, with both clients, and the table of
-// docs/guides/webtransport.md. Needs Chromium, Firefox and Deno, and a minute, so that it is no part of `npm test`.
+// docs/site/guides/webtransport.md. Needs Chromium, Firefox and Deno, and a minute, so that it is no part of `npm test`.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runModule } from "../../scripts/run-program.mjs";
 
-const GUIDE = join(import.meta.dirname, "../../docs/guides/webtransport.md");
+const GUIDE = join(import.meta.dirname, "../../docs/site/guides/webtransport.md");
 const TABLE = /(<!-- matrix -->\n)[\s\S]*?(<!-- end of the matrix -->)/;
 const COLUMNS = [
   ["chromium", "ours"],

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { Scenario } from "../bench.ts";
 
-const HELP_PAGE = "docs/guides/troubleshooting.md";
+const HELP_PAGE = "docs/site/troubleshooting.md";
 
 /** What is said of one mistake, and under which code. */
 type Hint = readonly [code: string | undefined, text: string | undefined];

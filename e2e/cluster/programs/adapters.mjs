@@ -10,13 +10,15 @@ import * as redisAdapters from "@sockeye/redis";
 /** Short, so that a crash is noticed soon; long enough for a machine that is busy. */
 const HEARTBEATS = { heartbeatInterval: 400, heartbeatTimeout: 2000 };
 
+/** @typedef {{ heartbeatInterval?: number, heartbeatTimeout?: number, routeByRooms?: boolean }} Settings */
+
 /**
  * @typedef {object} Engine
  * @property {string} kind
  * @property {string} [client]
  * @property {string} [url]
  * @property {string} [key]
- * @property {{ heartbeatInterval?: number, heartbeatTimeout?: number }} [heartbeats] default: short ones
+ * @property {Settings} [settings] default: short heartbeats
  */
 
 /**
@@ -60,20 +62,20 @@ export async function postgresClient({ client, url = "" }) {
  * @param {Engine} engine
  */
 export async function adapterOf(engine) {
-  const { heartbeats = HEARTBEATS } = engine;
-  if (engine.kind === "ipc") return createWorkerAdapter(heartbeats);
+  const { settings: chosen = HEARTBEATS } = engine;
+  if (engine.kind === "ipc") return createWorkerAdapter(chosen);
   if (engine.kind === "nats" || engine.kind === "jetstream") {
     const { connect } = await import("@nats-io/transport-node");
     const isCore = engine.kind === "nats";
     const settings = { servers: engine.url ?? "", maxReconnectAttempts: -1 };
     // Not two seconds later than the broker is back, as it is by default.
     const connection = await connect(isCore ? settings : { ...settings, reconnectTimeWait: 250 });
-    const options = { ...heartbeats, key: engine.key ?? "sockeye" };
+    const options = { ...chosen, key: engine.key ?? "sockeye" };
     return isCore
       ? natsAdapters.createAdapter(connection, options)
       : natsAdapters.createJetStreamAdapter(connection, options);
   }
-  const options = { ...heartbeats, ...(engine.key && { key: engine.key }) };
+  const options = { ...chosen, ...(engine.key && { key: engine.key }) };
   if (engine.kind === "postgres" || engine.kind === "postgres log") {
     const { client } = await postgresClient(engine);
     const { createAdapter, createLogAdapter } = postgresAdapters;
@@ -81,12 +83,12 @@ export async function adapterOf(engine) {
   }
   if (engine.kind === "compatible postgres") {
     const { client } = await postgresClient(engine);
-    return postgresAdapters.createAdapter(client, { ...heartbeats, wire: "socket.io" });
+    return postgresAdapters.createAdapter(client, { ...chosen, wire: "socket.io" });
   }
   if (engine.kind === "official postgres") {
     const { createAdapter } = await import("@socket.io/postgres-adapter");
     const { client } = await postgresClient(engine);
-    return createAdapter(/** @type {import("pg").Pool} */ (client), heartbeats);
+    return createAdapter(/** @type {import("pg").Pool} */ (client), chosen);
   }
   const { pub, sub } = await redisClients(engine);
   if (engine.kind === "redis") return redisAdapters.createAdapter(pub, sub, options);

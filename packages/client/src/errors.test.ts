@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     "ERR_EVENT_NAME",
-    "an event needs a name, a text or a number, not undefined (ERR_EVENT_NAME, see docs/guides/troubleshooting.md#err_event_name)",
+    "an event needs a name, a text or a number, not undefined (ERR_EVENT_NAME, see docs/site/troubleshooting.md#err_event_name)",
     () => thrown(() => start().socket.emit(undefined as never)),
   ],
   ["ERR_REFUSED", "not you", () => answered('44{"message":"not you"}').refusals[0]],

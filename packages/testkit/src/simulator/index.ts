@@ -1,4 +1,4 @@
-// Clusters on virtual time, with faults, judged by oracles. Guide: docs/guides/simulator.md.
+// Clusters on virtual time, with faults, judged by oracles. Guide: docs/site/guides/simulator.md.
 
 export type { Finding, Promised } from "./history.ts";
 export type { Convergence } from "./oracles/convergence.ts";

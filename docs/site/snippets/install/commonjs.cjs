@@ -1,0 +1,5 @@
+// #region shown
+const { Server } = require("@sockeye/node"); // CommonJS
+// #endregion shown
+
+new Server();

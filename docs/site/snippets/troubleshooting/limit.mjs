@@ -1,0 +1,7 @@
+import { Server } from "@sockeye/node";
+
+// #region shown
+const options = { maxHttpBufferSize: 1e7 };
+// #endregion shown
+
+new Server(3000, options);

@@ -1,0 +1,192 @@
+// The documentation site as readers get it: no dead link, search that finds, pages that fit a phone and can be read by everyone,
+// and nothing that is fetched from elsewhere. With SITE_PICTURES=FOLDER it leaves a picture of each page that it opens.
+
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { sidebar } from "../../docs/site/.vitepress/navigation.mjs";
+import { isSiteThere } from "../../scripts/site.mjs";
+import { browserLimits, chromiumPath, startChromium } from "../chat/chromium.ts";
+import { buildSite, builtPages, hasFile, serveSite } from "./built-site.ts";
+
+const SITE = join(import.meta.dirname, "../../docs/site");
+const PICTURES = process.env["SITE_PICTURES"];
+const BUILD_MS = 300_000;
+
+/** Pages of each kind: home, prose with code, long tables, the reference. */
+const MAIN_PAGES = [
+  "/",
+  "/start.html",
+  "/tutorial/6-lost-connections.html",
+  "/guides/acknowledgements.html",
+  "/guides/connection.html",
+  "/deploy/proxies.html",
+  "/comparison.html",
+  "/reference/api/server.html",
+  "/reference/options.html",
+  "/troubleshooting.html",
+];
+const LOOKS = [
+  { width: 1280, scheme: "light" },
+  { width: 1280, scheme: "dark" },
+  { width: 390, scheme: "light" },
+  { width: 390, scheme: "dark" },
+] as const;
+
+const isThere = isSiteThere();
+if (!isThere)
+  console.warn("The site's packages are missing (node scripts/setup-site.mjs): its tests skip.");
+
+let site: { url: string } & AsyncDisposable;
+let browser: (Browser & AsyncDisposable) | undefined;
+
+beforeAll(async () => {
+  if (!isThere) return;
+  await buildSite();
+  site = await serveSite();
+  if (chromiumPath !== undefined) browser = await startChromium();
+}, BUILD_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.[Symbol.asyncDispose]();
+});
+
+test("each page stands in the navigation", () => {
+  const links = new Set(sidebar.flatMap(({ items }) => items.map(({ link }) => link)));
+  const pages = readdirSync(SITE, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md") && !/(^|\/)(node_modules|snippets)\//.test(file))
+    .map((file) => `/${file.replace(/(index)?\.md$/, "")}`)
+    .filter((address) => address !== "/");
+  expect(pages.length).toBeGreaterThan(40);
+  expect(pages.filter((address) => !links.has(address))).toEqual([]);
+});
+
+test.skipIf(!isThere)("links lead to pages and headings that are there", () => {
+  const pages = builtPages();
+  const names = new Map(
+    [...pages].map(([address, html]) => [
+      address,
+      new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id = ""]) => decoded(id))),
+    ]),
+  );
+  const broken: string[] = [];
+  let count = 0;
+  for (const [address, html] of pages) {
+    const body = html.slice(html.indexOf("<body"));
+    for (const [, href = ""] of body.matchAll(/<a\b[^>]* href="([^"]+)"/g)) {
+      if (/^[a-z]+:/.test(href) || address === "/404.html") continue;
+      count++;
+      const target = new URL(decoded(href), `http://site${address}`);
+      const page = target.pathname.endsWith("/") ? `${target.pathname}index.html` : target.pathname;
+      const hash = decodeURIComponent(target.hash.slice(1));
+      const isBroken = pages.has(page)
+        ? hash !== "" && !names.get(page)?.has(hash)
+        : !hasFile(page);
+      if (isBroken) broken.push(`${address}: ${href}`);
+    }
+  }
+  expect(count).toBeGreaterThan(1000);
+  expect([...new Set(broken)]).toEqual([]);
+});
+
+/** Text of an attribute. */
+function decoded(text: string): string {
+  return text.replaceAll("&amp;", "&").replaceAll("&#39;", "'").replaceAll("&quot;", '"');
+}
+
+/** Opens a page of the site. */
+async function open(address: string): Promise<Page> {
+  const context = await (browser as Browser).newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(site.url + address, { waitUntil: "load" });
+  // The page's script has run when search is there.
+  await page.locator(".VPNavBarSearch button").first().waitFor({ state: "attached" });
+  return page;
+}
+
+interface Look {
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+}
+
+/** Shows an open page in another width and appearance. */
+async function show(page: Page, { width, scheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme: scheme });
+  const isDark = `document.documentElement.classList.contains("dark") === ${scheme === "dark"}`;
+  await page.waitForFunction(isDark);
+  if (PICTURES === undefined) return;
+  const name = new URL(page.url()).pathname.replaceAll(/\W+/g, "-");
+  await page.screenshot({ path: join(PICTURES, `site${name}-${width}-${scheme}.png`) });
+}
+
+/** What axe finds in an open page. */
+async function violationsOf(page: Page): Promise<string[]> {
+  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
+  return found.map(({ id, nodes }) => {
+    const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
+    return `${id}: ${places.join(" | ")}`;
+  });
+}
+
+describe.skipIf(!isThere || chromiumPath === undefined)(
+  "in Chromium",
+  { timeout: browserLimits.testTimeout },
+  () => {
+    test.each([
+      ["sticky", /deploy/],
+      ["cors", /security|troubleshooting|faq|options/],
+      ["ack timeout", /acknowledgements/],
+      ["reconnect", /connection/],
+      ["scale", /scaling|faq/],
+    ])("search finds %s", async (text, expected) => {
+      const page = await open("/");
+      await page.getByRole("button", { name: "Search" }).first().click();
+      await page.getByRole("searchbox").fill(text);
+      const results = page.locator("#localsearch-list a");
+      await results.first().waitFor();
+      const found = await results.evaluateAll((links) =>
+        links.map((link) => link.getAttribute("href") ?? ""),
+      );
+      expect(found.slice(0, 5).join(" ")).toMatch(expected);
+    });
+
+    test("nothing is fetched from elsewhere", async () => {
+      const page = await open("/start.html");
+      const hosts = new Set<string>();
+      page.on("request", (request) => hosts.add(new URL(request.url()).origin));
+      await page.reload({ waitUntil: "networkidle" });
+      expect([...hosts]).toEqual([site.url]);
+    });
+
+    const axe = (): string =>
+      createRequire(join(SITE, "package.json")).resolve("axe-core/axe.min.js");
+
+    test.each(MAIN_PAGES)("%s fits, and axe finds nothing", async (address) => {
+      const page = await open(address);
+      await page.addScriptTag({ path: axe() });
+      const problems: string[] = [];
+      for (const look of LOOKS) {
+        await show(page, look);
+        const wide = await page.evaluate<number>(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        const all = [
+          ...(wide === 0 ? [] : [`${wide} pixels too wide`]),
+          ...(await violationsOf(page)),
+        ];
+        problems.push(...all.map((problem) => `${look.width} ${look.scheme}: ${problem}`));
+      }
+      expect(problems).toEqual([]);
+    });
+  },
+);
