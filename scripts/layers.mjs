@@ -146,6 +146,25 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
     modules: ["jose"],
   },
+  "packages/binding": {
+    imports: ["@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+  },
+  "packages/react": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
+    modules: ["react"],
+  },
+  "packages/vue": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["vue"],
+  },
+  "packages/svelte": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["svelte", "svelte/reactivity"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -171,6 +190,13 @@ export const leaves = {
     "@sockeye/uws",
     "@sockeye/fetch",
     "@sockeye/workers",
+    "@sockeye/auth",
+    "@sockeye/client/outbox",
+    "@sockeye/react",
+    "@sockeye/vue",
+    "@sockeye/svelte",
+    "@sockeye/nest",
+    "@sockeye/fastify",
   ],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [
