@@ -6,7 +6,7 @@ import { read, repositoryFiles, root } from "./repository.mjs";
 import { runAsStep } from "./step.mjs";
 
 /** Projects that emit nothing, on top of those that the root's tsconfig.json builds. */
-const CHECKED_ONLY = ["tsconfig.test.json", "e2e/tsconfig.json"];
+const CHECKED_ONLY = ["tsconfig.test.json", "e2e/tsconfig.json", "examples/tsconfig.json"];
 /** Projects of their own, whose packages need not be installed yet: e2e/frameworks compiles them. */
 const CHECKED_BY_TESTS = /^examples\/frameworks\//;
 
@@ -18,7 +18,7 @@ await runAsStep(import.meta.url, () => {
     ...CHECKED_ONLY.flatMap((project) => compile(["-p", project])),
   ];
   const covered = new Set([...built, ...CHECKED_ONLY].flatMap(filesOf));
-  const sources = repositoryFiles(/\.ts$/);
+  const sources = repositoryFiles(/\.tsx?$/);
   const orphans = sources.filter((file) => !covered.has(file) && !CHECKED_BY_TESTS.test(file));
   problems.push(...orphans.map((file) => `${file}: belongs to no tsconfig that is checked`));
   return { problems, summary: `${sources.length} files` };
