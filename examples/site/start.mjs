@@ -11,14 +11,20 @@ const folder = process.cwd();
 const dist = join(folder, "dist");
 const page = ["page.tsx", "page.ts"].find((name) => existsSync(join(folder, name))) ?? "page.ts";
 
-/** Components of Svelte; its compiler is loaded where there are some. @type {import("esbuild").Plugin} */
-const svelte = {
-  name: "svelte",
+/** Components of Vue and Svelte; a compiler is loaded where it is needed. @type {import("esbuild").Plugin} */
+const components = {
+  name: "components",
   setup({ onLoad }) {
+    onLoad({ filter: /\.vue$/ }, async ({ path }) => {
+      const { compileScript, parse } = await import("vue/compiler-sfc");
+      const { descriptor } = parse(await readFile(path, "utf8"), { filename: path });
+      const options = { id: path, inlineTemplate: true, isProd: true };
+      return { contents: compileScript(descriptor, options).content, loader: "ts" };
+    });
     onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
       const { compile } = await import("svelte/compiler");
       const source = await readFile(path, "utf8");
-      const { js } = compile(source, { filename: path, generate: "client", css: "external" });
+      const { js } = compile(source, { filename: path, generate: "client" });
       return { contents: js.code, loader: "ts" };
     });
   },
@@ -45,15 +51,14 @@ await Promise.all([
     minify: true,
     jsx: "automatic",
     conditions: ["browser"],
-    // Vue's build that compiles templates; and no developer's build of either framework.
-    alias: { vue: "vue/dist/vue.esm-bundler.js" },
+    // What users get of frameworks, not what their developers do.
     define: {
       "process.env.NODE_ENV": '"production"',
       __VUE_OPTIONS_API__: "false",
       __VUE_PROD_DEVTOOLS__: "false",
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
     },
-    plugins: [svelte],
+    plugins: [components],
   }),
   build({
     ...both,
