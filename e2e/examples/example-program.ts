@@ -9,7 +9,7 @@ import { within } from "../kit/deadline.ts";
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 const START = join(EXAMPLES, "site/start.mjs");
 /** It bundles its page first. */
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** One run after the other of an example. */
 export class Example implements AsyncDisposable {

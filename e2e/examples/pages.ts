@@ -31,7 +31,7 @@ export function usePages(): Pages {
       const context = beside?.context() ?? (await browser.newContext());
       if (beside === undefined) contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       page.on("pageerror", (error) => faults.push(error.message));
       // Failed requests are printed as errors as well: they are part of what is tested.
       page.on("console", (message) => {

@@ -2,9 +2,9 @@
 
 import { io } from "@sockeye/client";
 import { createApp } from "vue";
-import Dashboard from "./dashboard.vue";
+import DashboardPage from "./dashboard-page.vue";
 import { socketPlugin } from "./socket.ts";
 
-createApp(Dashboard)
+createApp(DashboardPage)
   .use(socketPlugin({ create: () => io() }))
   .mount("#root");
