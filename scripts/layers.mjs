@@ -165,6 +165,17 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client"],
     modules: ["svelte", "svelte/reactivity"],
   },
+  // Their frameworks are peers that they know by shape alone.
+  "packages/nest": {
+    imports: ["@sockeye/node"],
+    serves: ["@sockeye/client"],
+    modules: ["node:", "@nestjs/websockets"],
+  },
+  "packages/fastify": {
+    imports: ["@sockeye/node"],
+    serves: ["@sockeye/client"],
+    modules: ["node:", "fastify"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",

@@ -67,7 +67,9 @@ interface Talker {
 const rows: readonly (readonly [name: string, runtime: Runtime])[] = [
   ["elysia", bun],
   ["express", node],
+  ["fastify", node],
   ["h3", node],
+  ["nest", node],
 ];
 
 const isThere = (name: string, { path }: Runtime): boolean =>

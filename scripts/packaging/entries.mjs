@@ -73,6 +73,16 @@ export const forms = {
     entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
     keywords: SERVER,
   },
+  "packages/nest": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...SERVER, "nest", "nestjs"],
+  },
+  "packages/fastify": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...SERVER, "fastify", "fastify-plugin"],
+  },
   "hosts/bun": {
     isModuleOnly: true,
     engines: { bun: ">=1.2" },
