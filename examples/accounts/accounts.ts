@@ -72,7 +72,7 @@ export class Accounts {
     const isJson =
       request.method === "GET" || request.headers["content-type"] === "application/json";
     const made = isJson ? answer() : Promise.resolve(refused(415, "JSON is wanted."));
-    made
+    void made
       .catch(() => refused(400, "The request cannot be read."))
       .then(({ status, body, cookie }) => {
         if (cookie !== undefined) response.setHeader("set-cookie", cookie);

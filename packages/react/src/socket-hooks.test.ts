@@ -110,7 +110,7 @@ function Greeter(): ReactNode {
   const emit = useEmit();
   const isThere = useSocket() !== undefined;
   useEffect(() => {
-    emit.withAck("say", "hi").then((length) => answers.push(length));
+    void emit.withAck("say", "hi").then((length) => answers.push(length));
   }, [emit]);
   return h("p", null, `${isThere} ${useStatus().state}`);
 }
