@@ -9,6 +9,7 @@ import { runAsStep } from "./step.mjs";
 const CHECKED_ONLY = [
   "tsconfig.test.json",
   "e2e/tsconfig.json",
+  "examples/tsconfig.json",
   "docs/site/snippets/tsconfig.json",
   "docs/site/snippets/tsconfig.scripts.json",
 ];
@@ -23,7 +24,7 @@ await runAsStep(import.meta.url, () => {
     ...CHECKED_ONLY.flatMap((project) => compile(["-p", project])),
   ];
   const covered = new Set([...built, ...CHECKED_ONLY].flatMap(filesOf));
-  const sources = repositoryFiles(/\.ts$/);
+  const sources = repositoryFiles(/\.tsx?$/);
   const orphans = sources.filter((file) => !covered.has(file) && !CHECKED_BY_TESTS.test(file));
   problems.push(...orphans.map((file) => `${file}: belongs to no tsconfig that is checked`));
   return { problems, summary: `${sources.length} files` };

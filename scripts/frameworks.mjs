@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { installProject, isInstalled } from "./npm-project.mjs";
 import { root } from "./repository.mjs";
 
-const folders = ["elysia", "express", "h3"].map((name) => join(root, "examples/frameworks", name));
+const folders = ["elysia", "express", "fastify", "h3", "nest"].map((name) =>
+  join(root, "examples/frameworks", name),
+);
 
 /** Whether the frameworks are there. */
 export const areFrameworksThere = () => folders.every(isInstalled);

@@ -150,6 +150,36 @@ export const layers = {
     serves: ["@sockeye/node", "@sockeye/client"],
     modules: ["ipaddr.js"],
   },
+  "packages/binding": {
+    imports: ["@sockeye/events", "@sockeye/portable"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+  },
+  "packages/react": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client", "@sockeye/contract"],
+    modules: ["react"],
+  },
+  "packages/vue": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["vue"],
+  },
+  "packages/svelte": {
+    imports: ["@sockeye/binding", "@sockeye/events"],
+    serves: ["@sockeye/node", "@sockeye/client"],
+    modules: ["svelte", "svelte/reactivity"],
+  },
+  // Their frameworks are peers that they know by shape alone.
+  "packages/nest": {
+    imports: ["@sockeye/node"],
+    serves: ["@sockeye/client"],
+    modules: ["node:", "@nestjs/websockets"],
+  },
+  "packages/fastify": {
+    imports: ["@sockeye/node"],
+    serves: ["@sockeye/client"],
+    modules: ["node:", "fastify"],
+  },
   "packages/testkit": {
     imports: [
       "@sockeye/core",
@@ -175,6 +205,13 @@ export const leaves = {
     "@sockeye/uws",
     "@sockeye/fetch",
     "@sockeye/workers",
+    "@sockeye/auth",
+    "@sockeye/client/outbox",
+    "@sockeye/react",
+    "@sockeye/vue",
+    "@sockeye/svelte",
+    "@sockeye/nest",
+    "@sockeye/fastify",
   ],
   // The core in memory too, for what grows with its own numbers.
   "bench/": [

@@ -163,6 +163,12 @@ export const ERRORS = [
     name: "PRESENCE_ERRORS",
   },
   {
+    title: "`@sockeye/react`, `@sockeye/vue`, `@sockeye/svelte`: components",
+    file: "packages/binding/src/errors.ts",
+    kind: "table",
+    name: "BINDING_ERRORS",
+  },
+  {
     title: "`@sockeye/engine`: connections",
     file: "packages/engine/src/errors.ts",
     kind: "table",

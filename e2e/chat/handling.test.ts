@@ -46,16 +46,32 @@ describe.skipIf(chromiumPath === undefined)("handling", () => {
 
     await page.goto(server.url);
     await page.locator("#name-input:focus").waitFor();
+    expect(await page.locator("#people-panel .people-header").innerText()).toBe("Online");
+    const ring = async (): Promise<string> =>
+      await page.locator("#composer").evaluate((form) => {
+        const { defaultView } = form.ownerDocument;
+        return defaultView?.getComputedStyle(form).boxShadow ?? "";
+      });
+    expect(await ring()).toBe("none");
     await keyboard.press("Escape");
     await keyboard.type("Kay");
     await keyboard.press("Enter");
     await tab.isOnline();
     await page.locator("#message:focus").waitFor();
+    expect(await page.locator("#people-panel .people-header").innerText()).toBe("Online 1");
+    expect(await ring()).not.toBe("none");
+    await walkTo("#picture-pick", "Shift+Tab");
+    expect(await ring()).toBe("none");
+    await walkTo("#message", "Tab");
     await keyboard.type("first line");
     await keyboard.press("Shift+Enter");
     await keyboard.type("second line");
     await keyboard.press("Enter");
     await tab.shows("first line\nsecond line");
+    await keyboard.type("See https://example.com/river.");
+    await keyboard.press("Enter");
+    const link = page.locator('.text a[href="https://example.com/river"]');
+    expect(await link.getAttribute("rel")).toBe("noopener noreferrer nofollow");
     await tab.sendPicture(plainPicture(300, 200), "a picture");
     await tab.shows("a picture");
 

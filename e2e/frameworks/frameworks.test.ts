@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { io as ours } from "@sockeye/client";
 import { io as stock } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath, startChromium } from "../chat/chromium.ts";
 import { bun, node, type Runtime } from "../hosts/runtimes.ts";
 import { within } from "../kit/deadline.ts";
 import { Inbox } from "../kit/inbox.ts";
@@ -67,7 +68,9 @@ interface Talker {
 const rows: readonly (readonly [name: string, runtime: Runtime])[] = [
   ["elysia", bun],
   ["express", node],
+  ["fastify", node],
   ["h3", node],
+  ["nest", node],
 ];
 
 const isThere = (name: string, { path }: Runtime): boolean =>
@@ -134,6 +137,20 @@ for (const [name, runtime] of rows) {
         expect(await inbox.take("said")).toEqual(["Ada: hello"]);
       });
     }
+
+    test.skipIf(chromiumPath === undefined)(
+      "two of its pages in Chromium hear each other",
+      async () => {
+        await using browser = await startChromium();
+        const [one, other] = [await browser.newPage(), await browser.newPage()];
+        for (const page of [one, other]) await page.goto(example.url);
+        // The form is there before the connection; what is sent meanwhile waits for it.
+        await other.locator("input[name=text]").fill("from a page");
+        await one.waitForFunction("socket.connected");
+        await other.keyboard.press("Enter");
+        for (const page of [one, other]) await page.getByText("from a page").waitFor();
+      },
+    );
 
     test(
       "its program has no faults of types",

@@ -33,6 +33,7 @@ export const forms = {
   },
   "packages/events": { entries: { ".": "index" }, keywords: [...COMMON, "events"] },
   "packages/portable": { entries: { ".": "index" }, keywords: COMMON },
+  "packages/binding": { entries: { ".": "index" }, keywords: COMMON },
   "packages/contract": {
     entries: { ".": "index" },
     keywords: [...COMMON, "contract", "schema", "validation", "asyncapi"],
@@ -77,6 +78,16 @@ export const forms = {
     entries: { ".": "index", "./engine": "engine/index", "./kit": "kit/index" },
     keywords: SERVER,
   },
+  "packages/nest": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...SERVER, "nest", "nestjs"],
+  },
+  "packages/fastify": {
+    isForNode: true,
+    entries: { ".": "index" },
+    keywords: [...SERVER, "fastify", "fastify-plugin"],
+  },
   "hosts/bun": {
     isModuleOnly: true,
     engines: { bun: ">=1.2" },
@@ -120,6 +131,21 @@ export const forms = {
     keywords: [...SERVER, "cloudflare", "workers", "durable objects"],
   },
   "hosts/uws": { isForNode: true, entries: { ".": "index" }, keywords: [...SERVER, "uws"] },
+  "packages/react": {
+    entries: { ".": "index" },
+    keywords: [...COMMON, "react", "hooks"],
+  },
+  "packages/vue": {
+    entries: { ".": "index" },
+    keywords: [...COMMON, "vue", "composables"],
+  },
+  // Svelte is ES modules only.
+  "packages/svelte": {
+    isModuleOnly: true,
+    engines: { svelte: ">=5.7" },
+    entries: { ".": "index" },
+    keywords: [...COMMON, "svelte", "store"],
+  },
   "packages/client": {
     entries: {
       ".": { node: "node/index", browser: "index", bundle: "socket.io.esm.min" },

@@ -19,19 +19,28 @@ const DEPENDENCIES = {
       "cluster",
       "contract",
       "deno",
+      "fastify",
       "fetch",
       "limits",
       "nats",
+      "nest",
       "node",
       "postgres",
       "presence",
+      "react",
       "redis",
+      "svelte",
       "uws",
+      "vue",
       "workers",
     ].map((name) => [`@sockeye/${name}`, "*"]),
   ),
   // What a consumer's compiler needs beside them.
   "@types/node": "*",
+  // The peers of bindings.
+  react: "*",
+  svelte: "*",
+  vue: "*",
   ...Object.fromEntries(
     Object.entries(facades).flatMap(([folder, { version }]) => {
       const name = folder.slice("facades/".length);
@@ -50,7 +59,7 @@ async function install(): Promise<void> {
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   const tarballs = await pack(join(folder, "tarballs"), {
     withDependencies: true,
-    beside: ["@types/node"],
+    beside: ["@types/node", "react", "svelte", "vue"],
   });
   const code = await installFrom(folder, tarballs, { everything: true });
   if (code !== 0) throw new Error(`npm ended with ${code}`);

@@ -3,6 +3,7 @@
 import type { PictureInfo } from "../shared/events.ts";
 import { avatar, tint } from "./avatar.ts";
 import { element } from "./element.ts";
+import { type Piece, piecesOf } from "./links.ts";
 import type { PictureUrls } from "./picture-urls.ts";
 import { type MessageRow, type Row, timeOfDay } from "./rows.ts";
 
@@ -29,7 +30,7 @@ export function elementOf(row: Row, port: RowPort): HTMLElement {
     bubble.style.setProperty("--picture-width", `${shownWidthOf(picture)}px`);
     bubble.append(pictureOf(picture, author.name, port));
   }
-  if (text !== "") bubble.append(element("p", { class: "text" }, [text]));
+  if (text !== "") bubble.append(element("p", { class: "text" }, piecesOf(text).map(nodeOf)));
   const item = element("li", { class: row.isMine ? "message is-mine" : "message" }, [
     ...(row.isMine ? [] : [avatar(author)]),
     element("div", { class: "body" }, [
@@ -49,6 +50,12 @@ export function elementOf(row: Row, port: RowPort): HTMLElement {
 export function update(item: HTMLElement, row: MessageRow): void {
   item.classList.toggle("starts-group", row.place === "starts-group");
   item.classList.toggle("is-sending", row.state === "sending");
+}
+
+// The page that is opened learns nothing of this one, and cannot reach it.
+function nodeOf({ text, href }: Piece): Node | string {
+  if (href === undefined) return text;
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, [text]);
 }
 
 // One's own messages stand on the right: that says enough to the eye, but not to the ear.

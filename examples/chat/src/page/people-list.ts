@@ -7,6 +7,7 @@ import { byId, element } from "./element.ts";
 /** The lists of people and the count above them. */
 export class PeopleList {
   readonly #here: HTMLElement = byId("people-here", HTMLElement);
+  readonly #hereTitle: HTMLElement = byId("people-here-title", HTMLElement);
   readonly #elsewhere: HTMLElement = byId("people-elsewhere", HTMLElement);
   readonly #elsewhereSection: HTMLElement = byId("people-elsewhere-section", HTMLElement);
   readonly #counts: readonly HTMLElement[] = [
@@ -20,7 +21,10 @@ export class PeopleList {
     this.#here.replaceChildren(...here.map((person) => itemFor(person, me)));
     this.#elsewhere.replaceChildren(...elsewhere.map((person) => itemFor(person, me)));
     this.#elsewhereSection.hidden = elsewhere.length === 0;
-    for (const count of this.#counts) count.textContent = String(people.length);
+    // Before one is in, nothing is known of who else is.
+    const isKnown = me !== undefined;
+    this.#hereTitle.hidden = !isKnown;
+    for (const count of this.#counts) count.textContent = isKnown ? String(people.length) : "";
   }
 }
 

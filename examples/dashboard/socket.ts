@@ -1,0 +1,8 @@
+// The composables of this application's events.
+
+import { type SocketComposables, socketComposables } from "@sockeye/vue";
+import type { ClientToServer, ServerToClient } from "./events.ts";
+
+const composables: SocketComposables<ServerToClient, ClientToServer> = socketComposables();
+
+export const { socketPlugin, useEmit, useEvent, useStatus } = composables;
