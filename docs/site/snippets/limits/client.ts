@@ -2,7 +2,9 @@ import { io } from "@sockeye/client";
 
 const socket = io("http://localhost:3000", { auth: { name: "ada" } });
 socket.on("connect_error", (error) => console.log("not connected:", error.message));
-socket.on("limits:refused", ({ event, retryAfter }) => console.log(`${event}: wait ${retryAfter} ms`));
+socket.on("limits:refused", ({ event, retryAfter }) =>
+  console.log(`${event}: wait ${retryAfter} ms`),
+);
 
 for (const text of ["tea", "milk", "sugar"]) {
   const answer = await socket.emitWithAck("search", text);

@@ -4,8 +4,18 @@ import { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 
 const storeClient = new Redis({ enableOfflineQueue: false });
-const signIns = new RateLimiterRedis({ storeClient, keyPrefix: "sign-in", points: 10, duration: 60 });
-const handshakes = new RateLimiterRedis({ storeClient, keyPrefix: "handshake", points: 60, duration: 60 });
+const signIns = new RateLimiterRedis({
+  storeClient,
+  keyPrefix: "sign-in",
+  points: 10,
+  duration: 60,
+});
+const handshakes = new RateLimiterRedis({
+  storeClient,
+  keyPrefix: "handshake",
+  points: 60,
+  duration: 60,
+});
 
 limits(new Server(), {
   trustProxy: 1,
