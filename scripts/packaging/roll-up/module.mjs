@@ -3,6 +3,9 @@
 
 import { parseSync } from "oxc-parser";
 
+/** In place of a name, for what a file adds to modules of others: it comes with whatever else of the file is used. */
+export const AUGMENTATION = "declare module";
+
 /**
  * @typedef {object} Reference a name that the statement declares, or one that stands for something outside of its own scopes
  * @property {string} name
@@ -153,13 +156,16 @@ function declaredBy(node) {
  * @param {string} before
  */
 function addDeclaration(module, node, before) {
-  if (declaredBy(node).length === 0) unknown(module, node);
+  const isAugmentation =
+    node.type === "TSModuleDeclaration" && (node.kind === "global" || node.id.type === "Literal");
+  const names = isAugmentation ? [AUGMENTATION] : declaredBy(node);
+  if (names.length === 0) unknown(module, node);
   /** @type {Reference[]} */
   const references = identifiersOf(node).map((identifier) => reference(identifier, new Set()));
   collect(node, new Set(), references);
   const comment = (before.match(/\/\*\*[\s\S]*?\*\//g) ?? []).at(-1) ?? "";
   const { start, end } = node;
-  module.statements.push({ names: declaredBy(node), start, end, comment, references });
+  module.statements.push({ names, start, end, comment, references });
 }
 
 /**
@@ -199,7 +205,8 @@ function uses(node) {
     case "ClassDeclaration":
       return node.superClass === null ? [] : [node.superClass];
     case "TSImportType":
-      throw new Error(`not known how to move: import(${node.source?.value})`);
+      if (!node.source.value.startsWith(".")) return [];
+      throw new Error(`not known how to move: import(${node.source.value})`);
     case "ExportSpecifier":
       throw new Error(`not known how to move: ${nameOf(node.local)}, exported of a namespace`);
     default:

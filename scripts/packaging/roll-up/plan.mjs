@@ -1,5 +1,6 @@
 // Which declaration comes into which of the published files.
 
+import { AUGMENTATION } from "./module.mjs";
 import { byName, keyOf } from "./modules.mjs";
 
 /** @typedef {import("./modules.mjs").Modules} Modules */
@@ -36,6 +37,7 @@ export class Plan {
     /** @type {Map<string, Target>} in the order in which they are met */
     const met = new Map();
     for (const entry of entries) {
+      this.#reachAugmentation(entry, entry, met);
       for (const name of [...modules.exportsOf(entry).names].sort(byName)) {
         const target = modules.exported(entry, name);
         if (target !== undefined) this.#reach(target, entry, met);
@@ -56,6 +58,19 @@ export class Plan {
   }
 
   /**
+   * The other chunks with what an entry adds to modules of others.
+   * @param {string} entry
+   * @returns {Set<string>}
+   */
+  augmentationsOf(entry) {
+    const keys = [...this.#reached].flatMap(([key, entries]) => (entries.has(entry) ? [key] : []));
+    const places = keys
+      .filter((key) => key.endsWith(`\n${AUGMENTATION}`))
+      .map((key) => this.#places.get(key) ?? "");
+    return new Set(places.filter((place) => place !== entry));
+  }
+
+  /**
    * @param {Target} target
    * @param {string} entry
    * @param {Map<string, Target>} met
@@ -67,12 +82,23 @@ export class Plan {
     if (entries.has(entry)) return;
     this.#reached.set(key, entries.add(entry));
     met.set(key, target);
+    this.#reachAugmentation(target.file, entry, met);
     for (const { references } of this.modules.statementsOf(target)) {
       for (const { name } of references) {
         const next = this.modules.local(target.file, name);
         if (next !== undefined) this.#reach(next, entry, met);
       }
     }
+  }
+
+  /**
+   * @param {string} file
+   * @param {string} entry
+   * @param {Map<string, Target>} met
+   */
+  #reachAugmentation(file, entry, met) {
+    const target = { file, name: AUGMENTATION, isOurs: true, isType: false };
+    if (this.modules.statementsOf(target).length > 0) this.#reach(target, entry, met);
   }
 
   /**
@@ -98,7 +124,7 @@ export class Plan {
     const { file } = target;
     for (const statement of statements) {
       chunk.statements.push({ file, statement });
-      for (const name of statement.names) chunk.declared.add(name);
+      for (const name of namesIn(statement)) chunk.declared.add(name);
       for (const name of this.modules.othersIn(file, statement)) chunk.others.add(name);
     }
     return true;
@@ -111,7 +137,7 @@ export class Plan {
    */
   #chunkFor(target, wanted) {
     const statements = this.modules.statementsOf(target);
-    const names = statements.flatMap((statement) => statement.names);
+    const names = statements.flatMap(namesIn);
     const others = statements.flatMap((each) => this.modules.othersIn(target.file, each));
     let name = wanted;
     for (let count = 1; ; count++) {
@@ -125,6 +151,12 @@ export class Plan {
     }
   }
 }
+
+/**
+ * The names that nothing else in a file may have.
+ * @param {Statement} statement
+ */
+const namesIn = ({ names }) => names.filter((name) => name !== AUGMENTATION);
 
 /** @param {number} count */
 const sharedName = (count) => `types${count === 1 ? "" : `-${count}`}.d.ts`;

@@ -36,7 +36,14 @@ export class Printer {
     });
     const { entry } = this.#chunk;
     const stars = entry === undefined ? this.#exportAll() : this.#exportEntry(entry);
-    const lines = [...this.#imports.lines, ...bodies, ...this.#exports.lines, ...stars];
+    const effects = entry === undefined ? [] : [...this.#plan.augmentationsOf(entry)];
+    const lines = [
+      ...effects.map((place) => `import "${this.#pathTo(place)}";`),
+      ...this.#imports.lines,
+      ...bodies,
+      ...this.#exports.lines,
+      ...stars,
+    ];
     return lines.length === 0 ? "export {};\n" : `${lines.join("\n")}\n`;
   }
 
@@ -107,7 +114,11 @@ export class Printer {
   #placeOf(target) {
     if (!target.isOurs) return target.file;
     const place = this.#plan.placeOf(target);
-    if (place === this.#chunk.name) return "";
+    return place === this.#chunk.name ? "" : this.#pathTo(place);
+  }
+
+  /** @param {string} place */
+  #pathTo(place) {
     const path = posix.relative(posix.dirname(this.#chunk.name), place.replace(/\.d\.ts$/, ".js"));
     return path.startsWith(".") ? path : `./${path}`;
   }

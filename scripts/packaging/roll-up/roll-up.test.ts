@@ -83,6 +83,33 @@ export declare function is<T>(value: unknown, kind: T): value is T;
   expect(file).not.toMatch(/type [TUK] =/);
 });
 
+test("what a file adds to modules of others comes with what is used of the file", () => {
+  const files = {
+    "index.d.ts":
+      'export { plugin } from "./plugin.js";\nexport { type Plain } from "./plain.js";\n',
+    "plugin.d.ts":
+      'import type { Server } from "./server.js";\ndeclare module "framework" { interface Application { io: Server; } }\nexport declare const plugin: import("framework").Plugin;\n',
+    "plain.d.ts":
+      'declare module "other" { interface Application { } }\nexport interface Plain { }\n',
+    "server.d.ts": "export interface Server { }\n",
+  };
+  const { "index.d.ts": file } = rolled(files, ["index.d.ts"]);
+  expect(file).toContain('declare module "framework" { interface Application { io: Server; } }');
+  expect(file).toContain('declare module "other"');
+  expect(file).toContain('declare const plugin: import("framework").Plugin;');
+  expect(file).toContain("interface Server { }");
+  expect(file).not.toContain("export { declare");
+  const both = rolled(
+    {
+      ...files,
+      "other.d.ts": 'export { plugin } from "./plugin.js";\nexport declare const own: 1;\n',
+    },
+    ["index.d.ts", "other.d.ts"],
+  );
+  expect(both["types.d.ts"]).toContain('declare module "framework"');
+  expect(both["other.d.ts"]).toContain('import "./types.js";');
+});
+
 test("a value and a type of one name go together; packages handed out as a whole stay so", () => {
   const files = {
     "index.d.ts":
@@ -99,7 +126,6 @@ export type * from "types-of-others";
 });
 
 test.each([
-  "declare global { interface Window { } }",
   'import "./effect.js";',
   "export default interface Odd { }",
   'export type Odd = import("./x.js").Odd;',
