@@ -115,7 +115,7 @@ describe.each(kinds)("%s", (_, make) => {
   ])(
     "NH126 the session's cookie is for TLS alone, unless the option says otherwise: %j",
     async (options, attributes) => {
-      await using server = await start(make, options);
+      await using server = await start(make, options as Options);
       const cookies = await new Promise((resolve, reject) => {
         const path = "/socket.io/?EIO=4&transport=polling";
         const { port } = server;

@@ -1,7 +1,7 @@
 // The open connections: what is known of each, and whether it may be there. Knows neither engines nor namespaces.
 
 import type { RequestView } from "./address.ts";
-import { TokenBucket } from "./bucket.ts";
+import { type Time, TokenBucket } from "./bucket.ts";
 import { type Holder, Holders } from "./holders.ts";
 import type { Reporter, Verdict } from "./report.ts";
 import type { CountRule, LimitRules, RateRule } from "./rules.ts";
@@ -14,8 +14,11 @@ export class ConnectionRecord {
   readonly sockets: Set<LimitedSocket> = new Set();
   /** The namespaces that it is in, or was let into. */
   readonly namespaces: Set<string> = new Set();
-  /** Bytes that have arrived since the last event. */
+  /** Bytes that have arrived. */
   bytes = 0;
+  /** Counts them instead, where the connection does. */
+  counter: { readonly receivedBytes?: number } | null = null;
+  #charged = 0;
   /** Why it may not be there; a promise while a limiter of the cluster is asked. */
   refusal: Verdict | null | Promise<Verdict | null> = null;
   /** Ends what waits for it. */
@@ -27,10 +30,18 @@ export class ConnectionRecord {
     this.address = address;
   }
 
+  /** Bytes that have arrived since the last call. */
+  takeBytes(): number {
+    const all = this.counter?.receivedBytes ?? this.bytes;
+    const bytes = all - this.#charged;
+    this.#charged = all;
+    return bytes;
+  }
+
   /** Something of it was refused. Returns whether that was too much within a minute. */
-  refused({ local }: LimitRules["closeAfter"], now: number): boolean {
-    this.#refusals ??= new TokenBucket(local, now);
-    return !this.#refusals.takeOne(now);
+  refused({ local }: LimitRules["closeAfter"], time: Time): boolean {
+    this.#refusals ??= new TokenBucket(local, time);
+    return !this.#refusals.takeOne();
   }
 }
 
@@ -75,10 +86,10 @@ export class Connections {
 
   /** Looks at a handshake. Returns the text with which it is refused, or `null`. */
   screen(key: object, request: RequestView): string | null {
-    const { clock, handshakes } = this.#rules;
+    const { handshakes } = this.#rules;
     const holder = this.addresses.get(this.#rules.addressOf(request));
     const verdict =
-      this.#overRate(holder, handshakes, clock.wallTime()) ??
+      this.#overRate(holder, handshakes) ??
       this.#overCount(this.#rules.byAddress, holder.count, holder) ??
       this.#overCount(this.#rules.total, this.size, holder);
     if (verdict === null) return null;
@@ -110,11 +121,10 @@ export class Connections {
     record.cancel?.();
   }
 
-  #overRate(holder: Holder, rule: RateRule | null, now: number): Verdict | null {
+  #overRate(holder: Holder, rule: RateRule | null): Verdict | null {
     if (rule?.local == null) return null;
-    const bucket = holder.bucket(rule.local, now);
-    if (bucket.takeOne(now)) return null;
-    return this.#reached(rule, holder, bucket.waitAt(now, 1));
+    const bucket = holder.bucket(rule.local, this.#rules.clock);
+    return bucket.takeOne() ? null : this.#reached(rule, holder, bucket.waitFor(1));
   }
 
   #overCount(rule: CountRule | null, count: number, holder: Holder): Verdict | null {

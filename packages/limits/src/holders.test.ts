@@ -34,12 +34,13 @@ test("a holder with a connection stays, is counted, and is remembered for a whil
 });
 
 test("its buckets are those of the rates that ask for them", () => {
+  const time = { wallTime: () => 0 };
   const holder = new Holders(10, () => {}).get("one");
   const [slow, fast] = [
     { rate: 1, burst: 1 },
     { rate: 9, burst: 9 },
   ];
-  expect(holder.bucket(slow, 0).takeOne(0)).toBe(true);
-  expect(holder.bucket(slow, 0).takeOne(0)).toBe(false);
-  expect(holder.bucket(fast, 0).takeOne(0)).toBe(true);
+  expect(holder.bucket(slow, time).takeOne()).toBe(true);
+  expect(holder.bucket(slow, time).takeOne()).toBe(false);
+  expect(holder.bucket(fast, time).takeOne()).toBe(true);
 });

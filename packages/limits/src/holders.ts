@@ -1,8 +1,7 @@
 // What is known of addresses and users: their buckets, and how many connections they have. Bounded: holders with connections are as
 // many as these, and of the others the oldest are forgotten.
 
-import type { Milliseconds } from "@sockeye/portable";
-import { type Rate, TokenBucket } from "./bucket.ts";
+import { type Rate, type Time, TokenBucket } from "./bucket.ts";
 
 /** One address, or one user. */
 export class Holder {
@@ -16,10 +15,10 @@ export class Holder {
   }
 
   /** Its bucket for a rate. */
-  bucket(rate: Rate, now: Milliseconds): TokenBucket {
+  bucket(rate: Rate, time: Time): TokenBucket {
     let bucket = this.#buckets.get(rate);
     if (bucket === undefined) {
-      bucket = new TokenBucket(rate, now);
+      bucket = new TokenBucket(rate, time);
       this.#buckets.set(rate, bucket);
     }
     return bucket;

@@ -49,6 +49,7 @@ class ServerLimits implements Limits {
       ...{ rules, reporter, close },
       users: new Holders(maxTracked, onForgotten),
       isRated: isRated(events) || isRated(bytes),
+      countsBytes: isRated(bytes),
       isRemote: [events, bytes].some(hasLimiter),
     };
     this.#connections = new Connections({ rules, reporter, close, onForgotten });
@@ -95,6 +96,7 @@ class ServerLimits implements Limits {
       if (!record.namespaces.has(name)) void this.#examine(socket, record);
       record.namespaces.add(name);
       record.sockets.add(socket);
+      if (this.#context.countsBytes) record.counter = socket.conn;
       socket.on("disconnect", () => {
         record.sockets.delete(socket);
         record.namespaces.delete(name);
@@ -110,7 +112,7 @@ class ServerLimits implements Limits {
     const by = { address: record.address.key, socket: null };
     const verdict = this.#context.reporter.reached(namespaces, by);
     if (verdict === null) return null;
-    const isTooMuch = record.refused(closeAfter, clock.wallTime());
+    const isTooMuch = record.refused(closeAfter, clock);
     if (isTooMuch) this.#context.reporter.reached(closeAfter, by);
     if (isTooMuch || verdict.policy === "close") this.#closeLater(record);
     return verdict;

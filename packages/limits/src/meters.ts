@@ -37,6 +37,7 @@ export class Meters {
   readonly #record: ConnectionRecord;
   readonly #users: Holders;
   readonly #userOf: LimitRules["userOf"];
+  readonly #clock: LimitRules["clock"];
   readonly #all: readonly Meter[];
   readonly #byName: ReadonlyMap<string, readonly Meter[]> | null;
   #user: Holder | null = null;
@@ -50,20 +51,20 @@ export class Meters {
     this.#record = record;
     this.#users = users;
     this.#userOf = rules.userOf;
-    const now = rules.clock.wallTime();
+    this.#clock = rules.clock;
     const all: Meter[] = [];
     const byName = new Map<string, Meter[]>();
     for (const kind of ["events", "bytes"] as const) {
       const isBytes = kind === "bytes";
       const own = (rule: RateRule): Meter => {
-        const bucket = rule.local && new TokenBucket(rule.local, now);
+        const bucket = rule.local && new TokenBucket(rule.local, rules.clock);
         return { rule, isBytes, isUsers: false, bucket };
       };
       const { byAddress, byName: named, bySocket, byUser } = rules[kind];
       if (bySocket !== null) all.push(own(bySocket));
       if (byUser !== null) all.push({ rule: byUser, isBytes, isUsers: true, bucket: null });
       if (byAddress !== null) {
-        const bucket = byAddress.local && record.address.bucket(byAddress.local, now);
+        const bucket = byAddress.local && record.address.bucket(byAddress.local, rules.clock);
         all.push({ rule: byAddress, isBytes, isUsers: false, bucket });
       }
       for (const [name, rule] of named) byName.set(name, [...(byName.get(name) ?? []), own(rule)]);
@@ -73,15 +74,15 @@ export class Meters {
   }
 
   /** Takes an event from the buckets of this server. Returns the first limit that it exceeds, or `null`. */
-  take(name: string, bytes: number, now: number): Excess | null {
+  take(name: string, bytes: number): Excess | null {
     if (this.#byName !== null) {
       for (const meter of this.#byName.get(name) ?? NONE) {
-        const excess = this.#takeFrom(meter, bytes, now);
+        const excess = this.#takeFrom(meter, bytes);
         if (excess !== null) return excess;
       }
     }
     for (const meter of this.#all) {
-      const excess = this.#takeFrom(meter, bytes, now);
+      const excess = this.#takeFrom(meter, bytes);
       if (excess !== null) return excess;
     }
     return null;
@@ -112,17 +113,17 @@ export class Meters {
     this.#user = null;
   }
 
-  #takeFrom(meter: Meter, bytes: number, now: number): Excess | null {
+  #takeFrom(meter: Meter, bytes: number): Excess | null {
     const { isBytes, rule } = meter;
-    const bucket = meter.isUsers ? this.#usersBucket(rule, now) : meter.bucket;
+    const bucket = meter.isUsers ? this.#usersBucket(rule) : meter.bucket;
     if (bucket === null) return null;
-    if (isBytes ? bucket.spend(bytes, now) : bucket.takeOne(now)) return null;
-    return { rule, retryAfter: bucket.waitAt(now, 1) };
+    if (isBytes ? bucket.spend(bytes) : bucket.takeOne()) return null;
+    return { rule, retryAfter: bucket.waitFor(1) };
   }
 
-  #usersBucket({ local }: RateRule, now: number): TokenBucket | null {
+  #usersBucket({ local }: RateRule): TokenBucket | null {
     const holder = this.#currentUser();
-    return local === null || holder === null ? null : holder.bucket(local, now);
+    return local === null || holder === null ? null : holder.bucket(local, this.#clock);
   }
 
   #currentUser(): Holder | null {

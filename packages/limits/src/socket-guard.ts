@@ -15,6 +15,8 @@ export interface GuardContext {
   readonly users: Holders;
   /** Whether any rate is limited. */
   readonly isRated: boolean;
+  /** Whether bytes are. */
+  readonly countsBytes: boolean;
   /** Whether any is by a limiter of the cluster. */
   readonly isRemote: boolean;
   close(record: ConnectionRecord): void;
@@ -29,6 +31,7 @@ export class SocketGuard {
   readonly #record: ConnectionRecord;
   readonly #context: GuardContext;
   readonly #meters: Meters;
+  readonly #countsBytes: boolean;
   #answer: LimitedSocket["ack"];
   #toldAt = -Infinity;
   #unanswered = 0;
@@ -43,6 +46,7 @@ export class SocketGuard {
     this.#context = context;
     this.#meters = new Meters(socket, record, context);
     this.#answer = socket.ack;
+    this.#countsBytes = context.countsBytes;
   }
 
   start(): void {
@@ -62,25 +66,23 @@ export class SocketGuard {
 
   #guardEvents(): void {
     const socket = this.#socket;
+    const record = this.#record;
     const { onevent } = socket;
     const deliver = (packet: EventPacket): void => onevent.call(socket, packet);
     socket.onevent = this.#context.isRemote
       ? (packet) => this.#takeInOrder(packet, deliver)
       : (packet) => {
-          if (this.#passes(packet)) deliver(packet);
+          if (this.#passes(packet, this.#countsBytes ? record.takeBytes() : 0)) deliver(packet);
         };
   }
 
   /** Whether an event is within the limits of this server. */
-  #passes(packet: EventPacket): boolean {
-    const record = this.#record;
-    const { bytes } = record;
-    record.bytes = 0;
+  #passes(packet: EventPacket, bytes: number): boolean {
     if (this.#isOver) return false;
     const { data, id } = packet;
     const name = Array.isArray(data) ? String(data[0]) : "";
-    const { clock, pendingAnswers } = this.#context.rules;
-    const excess = this.#meters.take(name, bytes, clock.wallTime());
+    const { pendingAnswers } = this.#context.rules;
+    const excess = this.#meters.take(name, bytes);
     if (excess !== null) {
       return this.#conclude(packet, this.#reached(excess.rule, name, excess.retryAfter));
     }
@@ -91,10 +93,10 @@ export class SocketGuard {
 
   /** As `#passes`, then asks limiters of the cluster; events keep their order. */
   #takeInOrder(packet: EventPacket, deliver: (packet: EventPacket) => void): void {
-    const { bytes } = this.#record;
+    const bytes = this.#countsBytes ? this.#record.takeBytes() : 0;
     const { data } = packet;
     const name = Array.isArray(data) ? String(data[0]) : "";
-    if (!this.#passes(packet)) return;
+    if (!this.#passes(packet, bytes)) return;
     const { maxPending } = this.#context.rules;
     if (this.#pending >= maxPending.value) {
       this.#conclude(packet, this.#reached(maxPending, name));
@@ -142,7 +144,7 @@ export class SocketGuard {
     const now = clock.wallTime();
     this.#refuse(packet, verdict.error, now);
     if (verdict.policy === "close") this.#close(verdict.error);
-    else if (this.#record.refused(closeAfter, now)) {
+    else if (this.#record.refused(closeAfter, clock)) {
       const last = this.#reached(closeAfter);
       if (last !== null) this.#close(last.error);
     }

@@ -20,7 +20,7 @@ export interface LimitedSocket {
   readonly connected: boolean;
   readonly rooms: ReadonlySet<string>;
   readonly nsp: { readonly name: string };
-  readonly conn: { readonly id: string };
+  readonly conn: { readonly id: string; readonly receivedBytes?: number };
   readonly handshake: {
     readonly address: string;
     readonly headers: Readonly<Record<string, string | string[] | undefined>>;

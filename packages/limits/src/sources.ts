@@ -1,7 +1,7 @@
 // Where connections are seen: at the diagnostics points of our server, and in the events of Socket.IO's engine.
 
 import type { RequestView } from "./address.ts";
-import type { ConnectionRecord, Connections } from "./connections.ts";
+import type { Connections } from "./connections.ts";
 import { optionError } from "./errors.ts";
 
 type Subscribe<Payload> = { subscribe(listener: (payload: Payload) => void): unknown };
@@ -18,12 +18,7 @@ interface OurServer {
     readonly engine: Record<
       "connectionOpened" | "connectionRevived" | "connectionClosed" | "connectionReleased",
       Subscribe<{ readonly connection: OurConnection }>
-    > & {
-      readonly frameReceived: Subscribe<{
-        readonly connection: OurConnection;
-        readonly size: number;
-      }>;
-    };
+    >;
   };
 }
 
@@ -81,13 +76,11 @@ export function observe(server: object, seeing: Seeing): void {
   observeTheirs(engine, seeing);
 }
 
-function observeOurs(server: OurServer, { connections, countsBytes, screens }: Seeing): void {
+function observeOurs(server: OurServer, { connections, screens }: Seeing): void {
   const { engine } = server.diagnostics;
-  const records = new WeakMap<OurConnection, ConnectionRecord>();
   const open = ({ connection }: { readonly connection: OurConnection }): void => {
     const { id, request } = connection;
-    const record = connections.open(id, request, request);
-    if (countsBytes) records.set(connection, record);
+    connections.open(id, request, request);
   };
   const end = ({ connection }: { readonly connection: OurConnection }): void =>
     connections.end(connection.id);
@@ -96,11 +89,6 @@ function observeOurs(server: OurServer, { connections, countsBytes, screens }: S
   engine.connectionRevived.subscribe(open);
   engine.connectionClosed.subscribe(end);
   engine.connectionReleased.subscribe(end);
-  if (!countsBytes) return;
-  engine.frameReceived.subscribe(({ connection, size }) => {
-    const record = records.get(connection);
-    if (record !== undefined) record.bytes += size;
-  });
 }
 
 function viewOf(request: TheirRequest, remoteAddress?: string): RequestView {

@@ -75,6 +75,8 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   /** The options and callback of the packet that is being sent. */
   #callback: SentCallback | null = null;
   #unsent: readonly Frame[] = [];
+  /** For packages: bytes of the frames that have arrived since this object exists, or characters of text. */
+  receivedBytes = 0;
 
   /** Use `faceOf`: there is one object per connection. */
   constructor(connection: Connection, userCode: UserCode) {
@@ -206,6 +208,7 @@ export class ConnectionFace extends Emitter implements ConnectionObserver, Journ
   }
 
   onPacket(frame: Frame): void {
+    this.receivedBytes += frame.length;
     if (this.#journal === null) return;
     const packet = decoded(frame);
     // Over polling, the close packet ends the transport before it is reported.
