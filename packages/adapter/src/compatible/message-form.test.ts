@@ -16,7 +16,11 @@ test("messages are read in both forms", () => {
 });
 
 test("programs in other languages write null for what is absent", () => {
-  const written = { ...message, nsp: null, data: { requestId: null, opts: { rooms: null, flags: null } } };
+  const written = {
+    ...message,
+    nsp: null,
+    data: { requestId: null, opts: { rooms: null, flags: null } },
+  };
   expect(read(written)).toEqual([written, written]);
   const bare = { uid: "two", type: 3, data: null };
   expect(read(bare)).toEqual([bare, bare]);
