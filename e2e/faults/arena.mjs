@@ -75,7 +75,7 @@ async function back(server, before) {
   const until = performance.now() + BACK_MS;
   let now = await server.ask("settle");
   while (performance.now() < until && (now.held - before.held > 2 * MB || now.clients > 4)) {
-    await pause(500);
+    await pause(500); // Collected memory and ended sessions show themselves later.
     now = await server.ask("settle");
   }
   return now;
