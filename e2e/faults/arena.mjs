@@ -29,8 +29,7 @@ export async function runRow(row, name, scale = 1) {
     const { port } = await server.first;
     healthy = new Child("healthy.mjs", { url: `http://127.0.0.1:${port}` });
     await healthy.first;
-    // Whatever is compiled and allocated once is not the attack's.
-    await pause(500);
+    await pause(500); // Whatever is compiled and allocated once is not the attack's.
     await healthy.ask("reset");
     await pause(IDLE_MS);
     // What the machine does besides is in every latency.
@@ -76,7 +75,7 @@ async function back(server, before) {
   const until = performance.now() + BACK_MS;
   let now = await server.ask("settle");
   while (performance.now() < until && (now.held - before.held > 2 * MB || now.clients > 4)) {
-    await pause(500);
+    await pause(500); // Collected memory and ended sessions show themselves later.
     now = await server.ask("settle");
   }
   return now;

@@ -12,6 +12,9 @@ export const POLLING = `${BASE}&transport=polling`;
 /** How a close frame begins. No text of a server has this byte. */
 const CLOSE = 0x88;
 
+const PING = Buffer.from([0x81, 1, 0x32]);
+const PONG = frame({ payload: "3" });
+
 /** Whether the server has ended a connection, or is about to. */
 export const isOver = (socket) => socket.destroyed || socket.isClosing === true;
 
@@ -38,6 +41,7 @@ export class Wires {
     // A server that closes a WebSocket waits for the answer, which it does not get here.
     socket.on("data", (data) => {
       if (data.includes(CLOSE)) socket.isClosing = true;
+      if (data.includes(PING)) socket.write(PONG);
     });
     socket.once("close", () => this.#open.delete(socket));
     await Promise.race([once(socket, "connect"), once(socket, "close")]).catch(() => {});

@@ -96,7 +96,7 @@ export const clientRows = [
       try {
         await client.first;
         await client.ask("try", { count });
-        await pause(500);
+        await pause(500); // What is uncaught comes late.
         const { polluted, uncaught } = await client.ask("look");
         if (uncaught.length > 0) problems.push(`uncaught: ${uncaught[0]}`);
         if (polluted) problems.push("the prototype of all objects was changed");

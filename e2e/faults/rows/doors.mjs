@@ -26,7 +26,7 @@ const slow = (title, begin, more = () => "") => ({
     const until = performance.now() + 10_000 * scale;
     while (performance.now() < until) {
       for (const socket of sockets) if (!isOver(socket)) socket.write(more());
-      await pause(1000);
+      await pause(1000); // A byte a second is the attack.
     }
     const open = sockets.filter((socket) => !isOver(socket)).length;
     return { inputs: count, survivors: `${open} still open after ${(10 * scale).toFixed(0)} s` };
@@ -65,7 +65,7 @@ export const doorRows = [
       const until = performance.now() + 10_000 * scale;
       while (performance.now() < until) {
         for (const socket of sockets) if (!isOver(socket)) socket.write("x");
-        await pause(1000);
+        await pause(1000); // A byte a second is the attack.
       }
       const open = sockets.filter((socket) => !isOver(socket)).length;
       return { inputs: count, survivors: `${open} still open after ${(10 * scale).toFixed(0)} s` };
@@ -83,7 +83,7 @@ export const doorRows = [
         // Bytes that nobody reads.
         await write(socket, `${handshakeHead(paths[at % paths.length])}unread`);
       });
-      await pause(4000);
+      await pause(4000); // Refused ones have half a second.
       const { descriptors } = await server.ask("settle");
       // Four healthy clients: two WebSockets, and up to two connections each for polling.
       const held = Math.max(0, descriptors - 6);

@@ -41,8 +41,7 @@ const stuck = (title, { count, bytes, events, more = {} }) => ({
     await wires.times(count, 10, async () => sockets.push(await wires.joined()));
     for (const socket of sockets) socket.pause();
     await server.ask("flood", { count: Math.round(events * scale), bytes });
-    await pause(1000);
-    const closed = await ended(sockets, 3000);
+    const closed = await ended(sockets, 4000);
     return {
       inputs: Math.round(events * scale),
       survivors: `${closed} of ${count} stuck ones closed`,
@@ -64,7 +63,7 @@ export const loadRows = [
       });
       const events = Math.round(3000 * scale);
       await server.ask("flood", { count: events, bytes: 2000, every: 5 });
-      await pause(500);
+      await pause(500); // Readers that are lost are told so by then.
       const alive = sockets.filter(([socket, isStuck]) => !isStuck && !isOver(socket)).length;
       return {
         inputs: events,
@@ -88,7 +87,7 @@ export const loadRows = [
       const clients = clientsOf(network.port, count, { reconnection: false });
       await Promise.all(clients.map((client) => connected(client)));
       network.isSilent = true;
-      await pause(9000);
+      await pause(9000); // An interval, a timeout, and some.
       const { clients: left } = await server.ask("settle");
       close(clients);
       network.close();
@@ -118,7 +117,7 @@ export const loadRows = [
             }
           }),
         ),
-        pause(45_000),
+        pause(45_000), // The bound of the row.
       ]);
       close(clients);
       network.close();
@@ -180,9 +179,9 @@ export const loadRows = [
     async attack({ server, wires }) {
       const sockets = [];
       await wires.times(400, 50, async () => sockets.push(await wires.connect()));
-      await pause(2000);
+      await pause(2000); // They stay, and wait for a descriptor.
       for (const socket of sockets) socket.destroy();
-      await pause(1000);
+      await pause(1000); // The ends arrive.
       const answer = await wires.request("GET", POLLING);
       await server.ask("settle");
       const isServed = answer.startsWith("HTTP/1.1 200");
@@ -198,18 +197,18 @@ export const loadRows = [
     options: { pingInterval: 2000, pingTimeout: 5000 },
     async attack({ server }) {
       await server.ask("shiftClock", { ms });
-      await pause(9000);
+      await pause(9000); // An interval, a timeout, and some.
       const { clients } = await server.ask("settle");
       return { inputs: 1, survivors: `${Math.min(4, clients)} of 4 clients` };
     },
   })),
   {
     title: "event loop stalled 5 s",
-    options: { pingInterval: 3000, pingTimeout: 4000 },
+    options: { pingInterval: 4000, pingTimeout: 8000 },
     stalls: "the server itself stands still",
     async attack({ server }) {
       await server.ask("stall", { ms: 5000 });
-      await pause(6000);
+      await pause(6000); // What is overdue is found by then.
       const { clients } = await server.ask("settle");
       return { inputs: 1, survivors: `${Math.min(4, clients)} of 4 clients` };
     },

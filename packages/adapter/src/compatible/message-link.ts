@@ -240,7 +240,7 @@ export class MessageLink implements ClusterLink {
   }
 }
 
-/** Whether nobody waits for an answer. */
+/** Whether the sender waits for no answer. */
 function isUnasked({ requestId }: CompatibleData): boolean {
   return requestId === undefined || requestId === null;
 }
