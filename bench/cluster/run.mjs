@@ -101,7 +101,9 @@ for (const atOnce of process.env.ONLY === "lonely" ? [] : [16, 1]) {
   }
 }
 
-const lonely = [...targets, ["@sockeye/node", "@sockeye/redis by rooms"]];
+const lonely = [...targets, ["@sockeye/node", "@sockeye/redis by rooms"]].filter(
+  ([, adapter = ""]) => adapter.includes(process.env.TARGET ?? ""),
+);
 const results = await inTurn(lonely, { atOnce: 16, room: "lonely" });
 console.log("\na room that nobody is in there, µs of CPU of the other server for each event\n");
 for (const [index, [server, adapter]] of lonely.entries()) {
