@@ -16,8 +16,6 @@ import type { AppSocket, SimNode } from "./sim-node.ts";
 const ROOMS = ["r0", "r1", "r2"] as const;
 const SHARED = "x";
 const QUESTION = 300;
-// A joining that has waited for longer may not be known to all servers.
-const KNOWN_WITHIN = 400;
 
 interface Emitting {
   to(room: string): Emitting;
@@ -153,8 +151,7 @@ export class Application {
     const session = this.#history.sessionOf(socket.id);
     if (session === undefined || socket.rooms.has(room)) return;
     const from = this.placeOf(node).offset;
-    const joinedAt = this.#history.now;
-    // Where events go to rooms alone, the others have to know first.
+    // Where events go to rooms alone, other servers have to know first; what is missed until then may be told late.
     const { routesByRooms } = this.#setting;
     const isLoose = routesByRooms || session.node !== node.name;
     const stay: Stay = { room, from, to: null, isCertain: isFirst, isLoose };
@@ -164,10 +161,7 @@ export class Application {
     void Promise.resolve(socket.join(room)).then(() => {
       // A session that was taken elsewhere meanwhile goes on without it.
       stay.isCertain ||= socket.connected;
-      if (!routesByRooms) stay.isLoose ||= !socket.connected;
-      else if (stay.to === null && this.#history.now - joinedAt < KNOWN_WITHIN) {
-        [stay.from, stay.isLoose] = [this.placeOf(node).offset, false];
-      }
+      stay.isLoose ||= !socket.connected;
     });
   }
 
