@@ -90,7 +90,7 @@ test("Docker: the process is started without a shell", () => {
   expect(read("Dockerfile")).toMatch(/^CMD \["node", "server\.mjs"\]$/m);
 });
 
-test("PM2: it is loaded, and waits for the server to stop", () => {
+test("the file for PM2 is loaded, and waits for the server to stop", () => {
   const { apps } = createRequire(import.meta.url)(
     join(SNIPPETS, "deploy/ecosystem.config.cjs"),
   ) as {

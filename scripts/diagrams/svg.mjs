@@ -6,7 +6,7 @@ export const FAINT = "#59636e";
 export const LINE = "#0b6e5f";
 
 /** @param {string} text */
-export function escaped(text) {
+function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

@@ -3,6 +3,7 @@
 
 import { linksPlugin, slugify } from "./links.mjs";
 import { nav, sidebar } from "./navigation.mjs";
+import { tablesPlugin } from "./tables.mjs";
 
 /** Where the repository's files are read: what is no page of the site. */
 const REPOSITORY = "https://sockeye.invalid";
@@ -48,7 +49,10 @@ export default {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     languageAlias: { mjs: "js", cjs: "js" },
     /** @param {never} md */
-    config: (md) => linksPlugin(md, { repository: REPOSITORY }),
+    config: (md) => {
+      linksPlugin(md, { repository: REPOSITORY });
+      tablesPlugin(md);
+    },
   },
   vite: {
     publicDir: "site/public",
