@@ -206,6 +206,7 @@ export const leaves = {
     "@sockeye/fetch",
     "@sockeye/workers",
     "@sockeye/auth",
+    "@sockeye/auth/client",
     "@sockeye/client/outbox",
     "@sockeye/react",
     "@sockeye/vue",

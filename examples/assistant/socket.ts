@@ -11,7 +11,7 @@ export const { SocketProvider, useEmit, useEvent, useSocket, useStatus } = socke
 >();
 
 /** The name of the conversation, also after a reload; a new one in a new tab. */
-export function conversationName(): string {
+function conversationName(): string {
   if (location.hash.length < 2) history.replaceState(null, "", `#${crypto.randomUUID()}`);
   return location.hash.slice(1);
 }

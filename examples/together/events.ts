@@ -14,7 +14,7 @@ export interface Person {
 }
 
 /** What the other side lacks, and what one has oneself. */
-export interface Sync {
+interface Sync {
   readonly missing: Bytes;
   readonly vector: Bytes;
 }

@@ -3,7 +3,7 @@
 import type * as Y from "yjs";
 
 /** The origin of changes that are typed here. */
-export const TYPED = "typed";
+const TYPED = "typed";
 
 /** Makes of two versions what was taken out, and what was put in, at one place. */
 export function changeBetween(

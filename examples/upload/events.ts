@@ -18,7 +18,7 @@ export interface Piece {
 }
 
 /** What the server has when a file is complete. */
-export type Stored = { readonly sha256: string } | { readonly problem: string };
+type Stored = { readonly sha256: string } | { readonly problem: string };
 
 export type ServerToClient = Record<never, never>;
 

@@ -13,6 +13,7 @@ export const unitProject: TestProjectInlineConfiguration = {
       "hosts/*/src/**/*.test.ts",
       "adapters/*/src/**/*.test.ts",
       "examples/*/src/**/*.test.ts",
+      "examples/*/*.test.ts",
       "scripts/**/*.test.ts",
       "bench/**/*.test.ts",
     ],

@@ -5,7 +5,12 @@ import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Controller, Get, Header, HttpCode, Inject, Module, Param, Post } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { MessageBody, SubscribeMessage, WebSocketGateway, WebSocketServer } from "@nestjs/websockets";
+import {
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+} from "@nestjs/websockets";
 import { SockeyeAdapter } from "@sockeye/nest";
 import type { Server } from "@sockeye/node";
 
