@@ -17,7 +17,8 @@ const TEST_FILE =
   /\.test(?:-d)?\.ts$|^packages\/testkit\/src\/(?:(?:black-box\/)?cases|cluster)\/|^e2e\/.*\.ts$/;
 
 // Between the parts of the library: public for the compiler only, and nothing for applications.
-const INTERNAL = /^(?:on(?!Any)[A-Z]\w*|own|screen|raise\w*|receivedBytes|attachFor|reportFlushes|whenSent)$/;
+const INTERNAL =
+  /^(?:on(?!Any)[A-Z]\w*|own|screen|raise\w*|receivedBytes|attachFor|reportFlushes|whenSent)$/;
 
 /** Packages for applications, and the sections in which their names may stand. */
 const PACKAGES = { "hosts/node": ["Server", "Types"], "packages/client": ["Client", "Types"] };
