@@ -14,7 +14,7 @@ const IDLE_MS = 1500;
 const BACK_MS = 30_000;
 const LONGEST_MS = 60_000;
 
-export const servers = { sockeye: "@sockeye/node", "socket.io": "socket.io" };
+const servers = { sockeye: "@sockeye/node", "socket.io": "socket.io" };
 
 /** Runs a row; `scale` is the share of its inputs. */
 export async function runRow(row, name, scale = 1) {

@@ -5,7 +5,8 @@ import { connect } from "node:net";
 import { frame, handshakeHead } from "@sockeye/testkit/black-box";
 
 export { frame, handshakeHead };
-export const BASE = "/socket.io/?EIO=4";
+
+const BASE = "/socket.io/?EIO=4";
 export const WEBSOCKET = `${BASE}&transport=websocket`;
 export const POLLING = `${BASE}&transport=polling`;
 

@@ -42,7 +42,7 @@ export interface Watch {
 }
 
 /** An input that takes longer, twice, is a hang. */
-export const HANG_MS = 1000;
+const HANG_MS = 1000;
 // Slower ones are tried again: most often the machine was busy with something else.
 const SLOW_MS = 5;
 

@@ -39,6 +39,3 @@ export const inMemory: readonly Surface[] = [
   classicMessages,
   sessionMessages,
 ];
-
-/** All of them. */
-export const surfaces: readonly Surface[] = [...inMemory, httpRequests];

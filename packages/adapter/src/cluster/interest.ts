@@ -1,6 +1,6 @@
 // Which rooms other nodes have, so that what is sent to a room of this node alone is not published. Every node numbers the
-// changes of its own rooms and tells them to the others; one that has missed a change knows nothing until it was told all
-// rooms again. Whatever is not known for certain is published. Rooms of single sockets are not told, and always published.
+// changes of its own rooms and sends them to the others; one that has missed a change knows nothing until it has received all
+// rooms again. What is not known for certain is published. Rooms of single sockets are not announced, and always published.
 
 import type { Milliseconds } from "@sockeye/portable";
 import type { Channel, ChannelReceiver } from "../channels.ts";
@@ -18,7 +18,7 @@ export interface InterestPort {
   onMissed(node: NodeId, count: number): void;
 }
 
-/** What nodes tell each other. */
+/** What nodes send each other. */
 type Told =
   | ({ readonly k: "change" } & RoomChange)
   | ({ readonly k: "state" } & RoomState)
@@ -41,7 +41,7 @@ export class Interest implements ChannelReceiver {
   readonly #nodes = new Map<NodeId, RoomsOfNode>();
   /** How many nodes have each room. */
   readonly #counts = new Map<Room, number>();
-  /** Rooms into which sockets of any node were told to go, with the heartbeats for which that counts. */
+  /** Rooms that sockets of any node were ordered to join, with the heartbeats for which that counts. */
   readonly #expected = new Map<Room, number>();
   /** How many events to each room were not published: since the last heartbeat, and before. */
   #skipped = new Map<Room, number>();
@@ -73,7 +73,7 @@ export class Interest implements ChannelReceiver {
     return false;
   }
 
-  /** Sockets of other nodes are told to join rooms. */
+  /** Sockets of other nodes are ordered to join rooms. */
   expect(rooms: readonly Room[]): void {
     for (const room of rooms) this.#expected.set(room, BEATS);
   }
@@ -142,7 +142,7 @@ export class Interest implements ChannelReceiver {
 
   onNodeJoined(node: NodeId): void {
     let known = this.#nodes.get(node);
-    // What a node that comes back had missed is told to it; a new one has missed nothing.
+    // A node that comes back receives what it has missed; a new one has missed nothing.
     if (known === undefined) {
       known = new RoomsOfNode((room, by) => this.#count(room, by));
       this.#nodes.set(node, known);
@@ -188,7 +188,7 @@ export class Interest implements ChannelReceiver {
     this.#unknown = 0;
   }
 
-  /** What changes in one turn is told together. */
+  /** What changes in one turn is sent together. */
   #wake(): void {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -210,14 +210,14 @@ export class Interest implements ChannelReceiver {
     if (channel === null) return;
     const { length } = JSON.stringify(change);
     if (length <= channel.maxLength) channel.publish(change);
-    // Too many: whoever sees the next number asks.
+    // Too many: a node that sees the next number asks.
     else channel.publish({ k: "digest", v: this.#version });
   }
 
   #tellAll(node: NodeId): void {
     const channel = this.#channel;
     if (channel === null) return;
-    // A change that is due is told later, under the next number: adding a room twice is harmless.
+    // A change that is due is sent later, under the next number: adding a room twice is harmless.
     const rooms = [...this.#port.rooms()].filter((room) => !SOCKET_ID.test(room));
     const parts = chunksOf(rooms, channel.maxLength / 2);
     for (const [part, each] of parts.entries()) {

@@ -16,7 +16,7 @@ export interface ClusterOptions {
   /** Most requests that wait for answers at a time; further ones are rejected. Default 100 000. */
   readonly maxRequests: number;
   /**
-   * Whether servers tell each other their rooms, so that an event to a room of one server alone is not published. On a bus only: where
+   * Whether servers announce their rooms to each other, so that an event to a room of one server alone is not published. On a bus only: where
    * there is a log, every server reads all of it. `socket.join()` then resolves when the other servers know the room; an event that
    * another one sends before may be missed, as one that it has sent before the joining. Default `false`.
    */

@@ -1,4 +1,4 @@
-// The rooms of another node, as it has told them: changes in their order, or all of them in parts.
+// The rooms of another node, as it has announced them: changes in their order, or all of them in parts.
 
 import type { Room } from "../contract.ts";
 
@@ -20,7 +20,7 @@ export interface RoomState {
 // So many changes wait for the state before them.
 const MAX_WAITING = 1000;
 
-/** The rooms of one node. Whatever is malformed makes them unknown. */
+/** The rooms of one node. A malformed message makes them unknown. */
 export class RoomsOfNode {
   /** The number of the last change. */
   version = 0;

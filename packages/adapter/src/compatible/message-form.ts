@@ -62,7 +62,7 @@ function isListOrNull(value: unknown): boolean {
 }
 
 /** Whether a value is the address of a broadcast, or absent. */
-export function isAddress(value: unknown): boolean {
+function isAddress(value: unknown): boolean {
   if (isAbsent(value)) return true;
   const { except, flags, rooms } = membersOf(value) ?? { rooms: false };
   return (

@@ -1,4 +1,4 @@
-// The wait for a log that a server does not read yet: clients that come meanwhile, and whoever asks whether it is ready.
+// The wait for a log that a server does not read yet: clients that come meanwhile, and callers that ask whether it is ready.
 
 import type { Clock, Milliseconds } from "@sockeye/portable";
 
@@ -23,7 +23,7 @@ export class Opening {
     return this.#isOver;
   }
 
-  /** The log is being opened: whoever asks whether the server is ready waits for it so long. */
+  /** The log is being opened: a caller that asks whether the server is ready waits for it so long. */
   begin(within: Milliseconds): void {
     this.#cancel ??= this.#clock.after(within, () => {
       this.#isOver = true;
@@ -42,7 +42,7 @@ export class Opening {
     this.end();
   }
 
-  /** Nobody waits any longer. */
+  /** Ends all waits. */
   end(): void {
     this.#cancel?.();
     for (const end of [...this.#waiting]) end(this.#isOpen);

@@ -242,7 +242,7 @@ export class Commanded {
     const [found] = await this.#aim(aim).fetchSockets();
     if (found === undefined) throw new Error("no socket was found");
     if (act === "ask") return this.#ask(found.timeout(2000), args);
-    if (act === "join") found.join(args as string[]);
+    if (act === "join") void found.join(args as string[]);
     else if (act === "leave") found.leave(String(args[0]));
     else found.disconnect(args[0] === true);
     return undefined;

@@ -151,7 +151,7 @@ export class Application {
     const session = this.#history.sessionOf(socket.id);
     if (session === undefined || socket.rooms.has(room)) return;
     const from = this.placeOf(node).offset;
-    // Where events go to rooms alone, other servers have to know first; what is missed until then may be told late.
+    // Where events go to rooms alone, other servers have to know first; what is missed until then may be reported late.
     const { routesByRooms } = this.#setting;
     const isLoose = routesByRooms || session.node !== node.name;
     const stay: Stay = { room, from, to: null, isCertain: isFirst, isLoose };
