@@ -103,7 +103,9 @@ export function errorsOf(source, name) {
     if (comment === undefined) throw new Error(`${name}.${code} has no comment`);
     const [, , text] = /(["`])([\s\S]*)\1\s*$/.exec(value) ?? [];
     const message = (text ?? value).replaceAll(/\$\{(\w+)\}/g, "<$1>");
-    return { code, message, meaning: flat(comment) };
+    // A message with help is made by a function of its values.
+    const [, helped = message] = /withHelp\(\s*`([^`]*)`/.exec(message) ?? [];
+    return { code, message: helped, meaning: flat(comment) };
   });
 }
 
