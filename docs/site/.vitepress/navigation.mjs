@@ -65,6 +65,8 @@ export const sidebar = [
     page("Hidden, asleep, offline", "/background"),
     page("Replay without sessions", "/guides/replay"),
     page("Back-pressure", "/guides/back-pressure"),
+    page("Limits", "/guides/limits"),
+    page("Faults and fuzzing", "/faults"),
     page("Relays", "/guides/relay"),
     page("Presence", "/guides/presence"),
   ]),
