@@ -39,3 +39,6 @@ export const inMemory: readonly Surface[] = [
   classicMessages,
   sessionMessages,
 ];
+
+/** All of them. */
+export const surfaces: readonly Surface[] = [...inMemory, httpRequests];
