@@ -40,12 +40,14 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   hints,
 };
 
-/** Topics in which browsers hardly differ: in the short form, one browser shows them. */
-const COMMON: ReadonlySet<string> = new Set([
-  ...["binary", "options", "places", "reconnection", "machine", "mini"],
-]);
 const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
-
+/** What every browser shows in the short form, and what one of them shows; all the rest takes its time with SOCKEYE_MATRIX. */
+const EVERYWHERE: ReadonlySet<string> = new Set(["transports", "race"]);
+const ONCE: ReadonlySet<string> = new Set([
+  ...["outbox", "reconnection", "history", "status", "mini", "hints"],
+]);
+const isChosen = (topic: string, browser: BrowserName): boolean =>
+  isWhole || EVERYWHERE.has(topic) || (browser === "chromium" && ONCE.has(topic));
 /** How a browser is started, given the paths of its programs. */
 export interface Suite {
   readonly browser: BrowserName;
@@ -73,7 +75,7 @@ export function registerSuite({ browser: name, needs, start }: Suite): void {
       await browser?.[Symbol.asyncDispose]();
     });
     for (const [topic, scenarios] of Object.entries(topics)) {
-      if (!isWhole && name !== "chromium" && COMMON.has(topic)) continue;
+      if (!isChosen(topic, name)) continue;
       describe(topic, () => {
         for (const scenario of scenarios) {
           const { means, title } = scenario;
