@@ -7,7 +7,7 @@ import * as ours from "@sockeye/node";
 import { SignJWT } from "jose";
 import * as theirs from "socket.io";
 import * as theirClient from "socket.io-client";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** A server and a client. */
 export interface Pair {
@@ -22,14 +22,11 @@ export const PAIRS: [string, Pair][] = [
   ["Socket.IO with Sockeye's client", { server: theirs, client: ourClient }],
 ];
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** Does something when the test has ended. */
+/** Does something when the test has ended, the last first. */
 export function afterTest(close: () => unknown): void {
-  closing.push(close);
+  onTestFinished(async () => {
+    await close();
+  });
 }
 
 /** A server of a pair, and its port. */

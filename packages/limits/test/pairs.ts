@@ -6,7 +6,7 @@ import * as ourClient from "@sockeye/client";
 import * as ours from "@sockeye/node";
 import * as theirs from "socket.io";
 import * as theirClient from "socket.io-client";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { LimitsPayloads } from "../src/diagnostics.ts";
 import { type Limits, limits } from "../src/limits.ts";
 import type { LimitsOptions } from "../src/options.ts";
@@ -32,14 +32,11 @@ type Connect = (
   path?: string,
 ) => ourClient.Socket;
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** Does something when the test has ended. */
+/** Does something when the test has ended, the last first. */
 function afterTest(close: () => unknown): void {
-  closing.push(close);
+  onTestFinished(async () => {
+    await close();
+  });
 }
 
 /** A clock that stands still until it is moved. */
