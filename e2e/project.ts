@@ -6,7 +6,7 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 
 /** What takes its time only with SOCKEYE_MATRIX; decision 0040 says what stays in its place. */
 const LONG = [
-  "chat/handling.test.ts",
+  "chat/{handling,recovery}.test.ts",
   "deploy/rolling.test.ts",
   "examples/{dashboard,game,notifications,together,upload}.test.ts",
   "frameworks/**",

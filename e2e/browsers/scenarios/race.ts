@@ -93,10 +93,12 @@ export const race: readonly Scenario[] = [
   },
   {
     title:
-      "60 ms away behind a proxy that swallows upgrades it takes 120 ms and two round trips, within 300 ms",
+      "60 ms away behind a proxy that swallows upgrades it takes 120 ms and two round trips, no further wait",
     async run(bench) {
-      const { milliseconds, passages, transport } = await quickest(bench, "swallow", 300);
-      expect(milliseconds).toBeLessThanOrEqual(300);
+      // Less than one more head start; `npm run bench:first-event` measures it.
+      const limitMs = 120 + 120 + 110;
+      const { milliseconds, passages, transport } = await quickest(bench, "swallow", limitMs);
+      expect(milliseconds).toBeLessThanOrEqual(limitMs);
       // Less what clocks of pages are blurred by.
       expect(milliseconds).toBeGreaterThan(120 + 120 - 5);
       expect(transport).toBe("polling");
