@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import { register } from "./app.cjs";
 import { createPair } from "./pair.cjs";
