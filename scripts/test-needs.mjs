@@ -86,6 +86,6 @@ export function announce(isQuick) {
   console.log(
     isQuick
       ? "It takes about 3 minutes on two cores. Left out: browsers, Python, packed packages, other runtimes."
-      : "It takes about 11 minutes on two cores, and what is missing has to be fetched. `npm test -- --quick`: 3 minutes, Node alone.",
+      : "It takes about 16 minutes on two cores, and what is missing has to be fetched. `npm test -- --quick`: 3 minutes, Node alone.",
   );
 }
