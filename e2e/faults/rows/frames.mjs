@@ -29,9 +29,10 @@ const bytes = (...list) => frame({ opcode: 2, payload: Uint8Array.from(list) });
 const placeholder = (num) => [`451-["x",{"_placeholder":true,"num":${num}}]`, bytes(1)];
 
 export const frameRows = [
-  each("attachments: 0, 11, 1e6, negative, never sent; `num` out of range, a word", [
+  each("attachments: 0, 11, 10,001, 1e6, negative, never sent; `num` out of range, a word", [
     attachment(0),
     attachment(11),
+    attachment(10_001),
     attachment(1_000_000),
     attachment("-1"),
     attachment(3, bytes(1)),

@@ -7,6 +7,7 @@ import type { PacketDecoder } from "./codec.ts";
 import type { Frame } from "./frame.ts";
 import { type DecodeOptions, MAX_DEPTH } from "./limits.ts";
 import { isDeeperThan, mayNestDeeper } from "./nesting.ts";
+import { PackedFrames } from "./packed-frames.ts";
 import { isPayloadValid, type Packet, PacketType } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -15,6 +16,8 @@ const NINE = 0x39;
 const DASH = 0x2d;
 const SLASH = 0x2f;
 const COMMA = ",";
+/** So many attachments may each hold the network buffer that they came in. */
+const FEW = 10;
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
@@ -26,7 +29,7 @@ interface Partial {
   readonly text: string;
   readonly packet: Packet;
   readonly missing: number;
-  readonly attachments: Uint8Array[];
+  readonly attachments: PackedFrames | Uint8Array[];
 }
 
 /** Collects the frames of the JSON codec into packets. */
@@ -49,7 +52,7 @@ export class JsonDecoder implements PacketDecoder {
   }
 
   get partial(): readonly Frame[] {
-    return this.#partial === null ? [] : [this.#partial.text, ...this.#partial.attachments];
+    return this.#partial === null ? [] : [this.#partial.text, ...listOf(this.#partial)];
   }
 
   add(frame: Frame): Packet | undefined {
@@ -84,11 +87,12 @@ export class JsonDecoder implements PacketDecoder {
         `attachments exceed maxAttachmentBytes (${this.#maxBytes})`,
       );
     }
-    partial.attachments.push(frame);
-    if (partial.attachments.length < partial.missing) return undefined;
+    const { attachments, missing, packet } = partial;
+    if (Array.isArray(attachments)) attachments.push(frame);
+    else attachments.add(frame);
+    if (attachments.length < missing) return undefined;
     this.#partial = null;
-    const { packet } = partial;
-    packet.data = restoreAttachments(packet.data, partial.attachments);
+    packet.data = restoreAttachments(packet.data, listOf(partial));
     return packet;
   }
 
@@ -132,7 +136,7 @@ export class JsonDecoder implements PacketDecoder {
     }
     if (!isBinary) return packet;
     this.#bytes = 0;
-    this.#partial = { text, packet, missing: attachments, attachments: [] };
+    this.#partial = { text, packet, missing: attachments, attachments: keeperOf(attachments) };
     return undefined;
   }
 
@@ -154,6 +158,15 @@ export class JsonDecoder implements PacketDecoder {
     }
     return count;
   }
+}
+
+/** What keeps so many attachments until the last has come: a few as they are. */
+function keeperOf(count: number): PackedFrames | Uint8Array[] {
+  return count <= FEW ? [] : new PackedFrames();
+}
+
+function listOf({ attachments }: Partial): Uint8Array[] {
+  return Array.isArray(attachments) ? attachments : attachments.list();
 }
 
 /** A copy of the text: JavaScript engines represent a slice as a view that keeps the whole text. Keys are copies. */
