@@ -90,6 +90,29 @@ test("ST5 clients of a worker that is killed go on at the others", async () => {
   expect(after).not.toContain(1);
 });
 
+test("ST5 connections that a worker had not taken when it died are closed", async () => {
+  const { port, primary } = await start({ loadBalancingMethod: "round-robin" });
+  const socket = client(port, 2);
+  const worker = await ask(socket, 1);
+  // From now on it takes nothing.
+  primary.send({ stop: worker });
+  await within(once(primary, "message"), "the worker to stop");
+  const closed = Array.from({ length: 5 }, async () => {
+    const late = connectTcp(port, "127.0.0.1");
+    late.resume().on("error", () => {});
+    late.write(`GET /socket.io/?EIO=4&transport=polling&sid=${socket.io.engine.id} HTTP/1.1\r\n`);
+    late.write("Host: x\r\n\r\n");
+    await once(late, "close");
+  });
+  // Each was read by the primary before it reads this one, whose answer it is that comes.
+  const last = connectTcp(port, "127.0.0.1");
+  last.write("x".repeat(20_000));
+  last.on("error", () => {});
+  await within(once(last, "close"), "the primary to read");
+  primary.send({ end: worker });
+  await within(Promise.all(closed), "all connections to close");
+});
+
 test("ST6 a request that comes in pieces is handed over whole, and its connection is used once", async () => {
   const { port } = await start();
   const socket = connectTcp(port, "127.0.0.1");

@@ -6,7 +6,7 @@ import cluster from "node:cluster";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { type Rules, resolveOptions } from "@sockeye/portable";
-import { sticky, unsticky, type WorkerReport, workerIn } from "./sticky.ts";
+import { sticky, type Taken, unsticky, type WorkerReport, workerIn } from "./sticky.ts";
 
 /** How the worker of a new session is chosen. */
 export type LoadBalancingMethod = "least-connection" | "random" | "round-robin";
@@ -48,6 +48,9 @@ export class Distributor {
   readonly #method: LoadBalancingMethod;
   /** Clients of each worker that takes connections, by its id. */
   readonly #clients = new Map<number, number>();
+  /** Connections that are on their way to a worker, by the worker's id and their number. */
+  readonly #underWay = new Map<number, Map<number, Socket>>();
+  #number = 0;
   #last = 0;
 
   /** @throws OptionError when options are wrong @throws TypeError for a server over TLS */
@@ -60,10 +63,16 @@ export class Distributor {
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => this.#read(socket));
     cluster.on("message", (worker, message) => {
-      const clients = unsticky<WorkerReport>(message)?.clients;
+      const { clients, taken } = unsticky<Taken & WorkerReport>(message) ?? {};
       if (typeof clients === "number") this.#clients.set(worker.id, clients);
+      if (typeof taken === "number") this.#release(worker.id, taken);
     });
-    cluster.on("exit", ({ id }) => this.#clients.delete(id));
+    cluster.on("exit", ({ id }) => {
+      this.#clients.delete(id);
+      this.#closeAll(id);
+    });
+    // A worker may live on without its channel. With connections under way Node 20 does not say that a channel has closed.
+    cluster.on("disconnect", ({ id }) => this.#closeAll(id));
   }
 
   /** Waits for the first line of the first request. */
@@ -96,10 +105,27 @@ export class Distributor {
       );
       return;
     }
-    const message = sticky({ read: read.toString("latin1") });
-    worker.send(message, socket, { keepOpen: false }, (error) => {
-      if (error !== null) socket.destroy();
+    const number = ++this.#number;
+    const underWay = this.#underWay.get(worker.id) ?? new Map<number, Socket>();
+    this.#underWay.set(worker.id, underWay.set(number, socket));
+    // Node closes the first connection of those that wait for a worker that dies, and forgets the others: their clients
+    // would wait for an answer until they give up. So each is kept here until the worker has it.
+    const message = sticky({ number, read: read.toString("latin1") });
+    worker.send(message, socket, { keepOpen: true }, (error) => {
+      if (error !== null) this.#release(worker.id, number);
     });
+  }
+
+  /** Closes the primary's side of a connection; it goes on where the worker has it. */
+  #release(id: number, number: number): void {
+    const underWay = this.#underWay.get(id);
+    underWay?.get(number)?.destroy();
+    underWay?.delete(number);
+  }
+
+  #closeAll(id: number): void {
+    for (const socket of this.#underWay.get(id)?.values() ?? []) socket.destroy();
+    this.#underWay.delete(id);
   }
 
   #workerOf(line: string): Worker | undefined {

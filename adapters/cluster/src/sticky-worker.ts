@@ -3,7 +3,14 @@
 import cluster from "node:cluster";
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
-import { type HandedOver, idOfWorker, sticky, unsticky } from "./sticky.ts";
+import {
+  type HandedOver,
+  idOfWorker,
+  sticky,
+  type Taken,
+  unsticky,
+  type WorkerReport,
+} from "./sticky.ts";
 
 /** The part of a server that is used; Socket.IO's has it as well. */
 export interface StickyServer {
@@ -18,6 +25,11 @@ export interface StickyServer {
 
 interface Connection {
   once(event: "close", listener: () => void): unknown;
+}
+
+/** Tells the primary process. */
+function say(message: Taken | WorkerReport): void {
+  if (process.connected) process.send?.(sticky(message), undefined, undefined, () => {});
 }
 
 /**
@@ -44,9 +56,11 @@ export function setupWorker(io: StickyServer): void {
     if (handed.has(request.socket)) response.shouldKeepAlive = false;
   });
   process.on("message", (message: unknown, socket: unknown) => {
-    const read = unsticky<HandedOver>(message)?.read;
+    const { number, read } = unsticky<HandedOver>(message) ?? {};
+    if (typeof read !== "string") return;
+    if (typeof number === "number") say({ taken: number });
     // The client may be gone already.
-    if (typeof read !== "string" || !(socket instanceof Socket)) return;
+    if (!(socket instanceof Socket)) return;
     handed.add(socket);
     socket.unshift(Buffer.from(read, "latin1"));
     http.emit("connection", socket);
@@ -58,8 +72,7 @@ export function setupWorker(io: StickyServer): void {
     isDue = true;
     setImmediate(() => {
       isDue = false;
-      if (process.connected)
-        process.send?.(sticky({ clients: engine.clientsCount }), undefined, undefined, () => {});
+      say({ clients: engine.clientsCount });
     });
   };
   engine.on("connection", (connection) => {

@@ -6,22 +6,30 @@ export interface WorkerReport {
   readonly clients: number;
 }
 
-/** From the primary, with a connection: what was read from it already, as Latin-1 text. */
+/** From the primary, with a connection: its number, and what was read from it already, as Latin-1 text. */
 export interface HandedOver {
+  readonly number: number;
   readonly read: string;
 }
+
+/** From a worker: the connection of that number has reached it. */
+export interface Taken {
+  readonly taken: number;
+}
+
+type Message = HandedOver | Taken | WorkerReport;
 
 /** Marks our messages among those of the application. */
 const MARK = "sockeye:sticky";
 const WORKER = /[?&]sid=[^&\s]*?(?:~|%7E)(\d+)(?=[&\s])/i;
 
 /** A message in the form that is sent. */
-export function sticky<T extends HandedOver | WorkerReport>(message: T): object {
+export function sticky<T extends Message>(message: T): object {
   return { [MARK]: message };
 }
 
 /** The message in what has arrived; nothing when it is not ours. */
-export function unsticky<T extends HandedOver | WorkerReport>(arrived: unknown): Partial<T> | null {
+export function unsticky<T extends Message>(arrived: unknown): Partial<T> | null {
   const message = (arrived as Record<string, unknown> | null | undefined)?.[MARK];
   return typeof message === "object" ? (message as Partial<T> | null) : null;
 }

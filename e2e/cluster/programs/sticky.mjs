@@ -1,5 +1,5 @@
 // A program as applications write it: the primary of node:cluster takes connections, three workers serve them, and a
-// session goes to its worker. Says the port, and ends a worker when it is told to.
+// session goes to its worker. Says the port, and ends or suspends a worker when it is asked to.
 
 import cluster from "node:cluster";
 import { createServer } from "node:http";
@@ -18,7 +18,10 @@ if (cluster.isPrimary) {
         http.listen(0, "127.0.0.1", () => process.send?.({ port: http.address()?.["port"] }));
     });
   }
-  process.on("message", ({ end }) => cluster.workers?.[end]?.process.kill("SIGKILL"));
+  process.on("message", ({ end, stop }) => {
+    cluster.workers?.[end ?? stop]?.process.kill(stop === undefined ? "SIGKILL" : "SIGSTOP");
+    if (stop !== undefined) process.send?.({ stopped: stop });
+  });
 } else {
   const http = createServer((_request, response) => response.end(`worker ${cluster.worker?.id}`));
   const io = new Server(http, { adapter: createAdapter() });
