@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNats } from "../../scripts/brokers.mjs";
@@ -66,13 +66,18 @@ export class NatsServer implements AsyncDisposable {
     const store = this.#store;
     if (this.#streams === "lost") await rm(store, { recursive: true, force: true });
     if (this.#streams !== "none") args.push("-js", "-sd", store);
+    const log = join(this.#folder, "nats.log");
+    args.push("-l", log);
     const child = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
     this.#process = child;
     const ended = once(child, "exit").then(() => {
       // Such as when something else has the port.
       if (this.#process === child) throw new Error("NATS has ended by itself");
     });
-    ended.catch(() => {});
+    // Or the tests that go on without it would tell nothing but that they waited.
+    ended.catch(async ({ message }) =>
+      console.error(message, await readFile(log, "utf8").then((text) => text.slice(-2000), String)),
+    );
     await Promise.race([listening(this.port), ended]);
   }
 

@@ -21,6 +21,7 @@ import type { ClusterDiagnostics } from "./diagnostics.ts";
 import {
   type Body,
   type EventIntent,
+  eventIntent,
   type Intent,
   type Request,
   type SentRequest,
@@ -204,14 +205,13 @@ export class ClusterAdapter<S extends AdapterSocket = AdapterSocket>
     packet: Packet,
     { encoded, options }: { readonly encoded: Encoded; readonly options: BroadcastOptions },
   ): Promise<void> | void {
-    const event = { kind: "event", target: targetOf(options) } as const;
-    const flags = sharedFlags(options.flags);
-    const flagged = flags === undefined ? event : { ...event, flags };
+    const event = eventIntent(options);
     const codec = link.commonCodec;
     if (codec !== "" && this.nsp.decode !== undefined) {
-      return link.publish(this.nsp.name, { ...flagged, codec }, encoded);
+      event.codec = codec;
+      return link.publish(this.nsp.name, event, encoded);
     }
-    return link.publish(this.nsp.name, flagged, new Values(packet.data as unknown[]));
+    return link.publish(this.nsp.name, event, new Values(packet.data as unknown[]));
   }
 
   // biome-ignore lint/complexity/useMaxParams: the contract is Socket.IO's.

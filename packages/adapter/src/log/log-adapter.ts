@@ -13,9 +13,9 @@ import type { SessionLoss } from "../cluster/diagnostics.ts";
 import {
   type Body,
   type EventIntent,
+  eventIntent,
   type Intent,
   type SentRequest,
-  sharedFlags,
   targetOf,
   Values,
 } from "../cluster/intents.ts";
@@ -169,19 +169,23 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
     packet: Packet,
     options: BroadcastOptions,
   ): { readonly intent: EventIntent; readonly body: Body } {
-    const flags = sharedFlags(options.flags);
-    const event = { kind: "event", target: targetOf(options), ...(flags && { flags }) } as const;
+    const intent = eventIntent(options);
     const codec = node.commonCodec;
     if (codec !== "" && this.nsp.decode !== undefined) {
       const isPlain = this.#sessions === null || this.nsp.hidesOffsets === true;
       if (isPlain || !isNumbered(packet)) {
-        return { intent: { ...event, codec }, body: this.nsp.encode(packet) };
+        intent.codec = codec;
+        return { intent, body: this.nsp.encode(packet) };
       }
       const mark = markOf(node.point?.epoch ?? "");
       const encoded = this.nsp.encode(withArgument(packet, mark));
-      if (isMarked(encoded, mark)) return { intent: { ...event, codec, mark }, body: encoded };
+      if (isMarked(encoded, mark)) {
+        intent.codec = codec;
+        intent.mark = mark;
+        return { intent, body: encoded };
+      }
     }
-    return { intent: event, body: new Values(packet.data as unknown[]) };
+    return { intent, body: new Values(packet.data as unknown[]) };
   }
 
   /** Clients take a text at the end of an event for an offset: one of the application must not be last. */
