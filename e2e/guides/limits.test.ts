@@ -30,9 +30,9 @@ test("what is beyond a limit is refused, with its name and value, and the operat
   for (let line = await client.next(); line.done !== true; line = await client.next()) {
     printed.push(line.value);
   }
-  expect(printed).toEqual(["found tea", "found milk", "limit events.byName of 2 reached"]);
+  expect(printed).toEqual(["found tea", "found milk", "limit events.byName of 0.2 reached"]);
   expect(await next()).toMatch(
-    /^events\.byName of 2 by 127\.0\.0\.1: search$|^events\.byName of 2 by ::/,
+    /^events\.byName of 0\.2 by 127\.0\.0\.1: search$|^events\.byName of 0\.2 by ::/,
   );
   expect(await project.exitCode("client.mjs")).toBe(0);
 });

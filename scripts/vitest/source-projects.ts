@@ -36,7 +36,7 @@ export const typesProject: TestProjectInlineConfiguration = {
       only: true,
       checker: "tsc",
       include: ["packages/*/src/**/*.test-d.ts", "hosts/*/src/**/*.test-d.ts"],
-      tsconfig: "./tsconfig.test.json",
+      tsconfig: "./tsconfig.test-d.json",
       // The types step has checked the sources; here only the type tests are judged.
       ignoreSourceErrors: true,
     },

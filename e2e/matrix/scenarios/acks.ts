@@ -123,7 +123,7 @@ async function broadcast(bench: Bench): Promise<void> {
   const partial = await within(
     new Promise<[Error | null, unknown[]]>((resolve) =>
       server.io
-        .timeout(100)
+        .timeout(400)
         .emit("half", (error: Error | null, answers: unknown[]) => resolve([error, answers])),
     ),
     "the partial answers",

@@ -14,7 +14,10 @@ const { diagnostics } = limits(io, {
   events: {
     bySocket: { rate: 50, burst: 100 },
     byUser: { rate: 100 },
-    byName: { search: { rate: 2 }, "sign in": { rate: 0.1, burst: 5, policy: "close" } },
+    byName: {
+      search: { rate: 0.2, burst: 2 },
+      "sign in": { rate: 0.1, burst: 5, policy: "close" },
+    },
   },
   bytes: { bySocket: { rate: 100_000, burst: 1_000_000 } },
   namespaces: 5,
