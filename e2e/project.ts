@@ -24,8 +24,6 @@ export const e2eProject: TestProjectInlineConfiguration = {
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
-    // Files share processes; what a helper registers, it registers when a file calls it.
-    isolate: false,
     // A browser computes in bursts and waits between them.
     maxWorkers: 3,
     sequence: { groupOrder: 1 },

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { within } from "../kit/deadline.ts";
 import { type RecordedClient, startClient } from "../kit/recorded-client.ts";
 import { type TransportMode, transportModes } from "../kit/transport-modes.ts";
-import { Arena } from "./arena.ts";
+import { Arena, attackedServers } from "./arena.ts";
 
 /** What a client does to make a listener on the server throw, and the message of that error. */
 interface Fault {
@@ -50,7 +50,8 @@ async function connect(arena: Arena, mode: TransportMode): Promise<RecordedClien
   return client;
 }
 
-for (const name of ["sockeye", "socket.io"] as const) {
+for (const name of attackedServers) {
+  if (name === "sockeye on ws") continue;
   describe(`listeners that throw, ${name}`, () => {
     for (const mode of transportModes) {
       test(`${mode}: every connection goes on`, async () => {

@@ -92,16 +92,16 @@ const engines = [
   },
 ] as const;
 
-/** Each kind of engine, and each client. `npm run faults:cluster` takes all of them. */
+/**
+ * Each broker with each client, and with its log where it has one; the adapters without a log run the suite of buses
+ * (`nats.test.ts`, `postgres.test.ts`), and node:cluster its own test. `npm run faults:cluster` takes all of them.
+ */
 const SHORT = new Set([
-  "cluster, processes",
   "cluster, threads",
   "redis, ioredis 5",
   "sharded, redis 5",
   "streams, ioredis 5",
-  "postgres, postgres 3",
   "postgres log, pg 8",
-  "nats",
   "jetstream",
 ]);
 /** What a crash does to presence takes seconds, and is the same everywhere: once in the short form. */

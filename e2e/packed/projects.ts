@@ -24,6 +24,9 @@ const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 const OF_SCRIPTS =
   /^(against-socket-io|same-as-.*|io-reuse|compat-(acks|emit|hooks|io|listeners|socket-state))$/;
 
+/** What takes its time only with SOCKEYE_MATRIX; decision 0040 says what stays in its place. */
+const LONG = ["e2e/packed/published.test.ts"];
+
 function projectOf(artefact: Artefact): TestProjectInlineConfiguration {
   const isShort = !isWhole && artefact.form === "script";
   const suites = Object.entries(SUITES)
@@ -51,6 +54,7 @@ const whole: TestProjectInlineConfiguration = {
     ...COMMON,
     name: "packed",
     include: ["e2e/packed/*.test.ts"],
+    exclude: isWhole ? [] : LONG,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },

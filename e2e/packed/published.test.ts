@@ -1,6 +1,6 @@
 // The packages as their users get them: published to a registry, which runs at the loopback address and has nothing else but
 // what they depend on, and installed from there by npm; by their names, in the place of Socket.IO by an
-// alias, and in that of a package's dependency by `overrides`. `SOCKEYE_MATRIX=1` tries pnpm and Yarn, too.
+// alias, and in that of a package's dependency by `overrides`; by npm, pnpm and both Yarns. Part of `SOCKEYE_MATRIX=1`.
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,6 @@ import {
 } from "./run/registry-server.ts";
 
 const PROGRAMS = join(import.meta.dirname, "programs");
-const isMatrix = Boolean(process.env["SOCKEYE_MATRIX"]);
 const STAND_INS = ["socket.io", "socket.io-client"];
 const TEST_MS = 120_000;
 
@@ -75,18 +74,6 @@ async function execute(program: string, args: string[], options: object): Promis
   }
 }
 
-/** How a program of the repository ends that fails. */
-async function outcomeOf(
-  args: string[],
-): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const env = { ...environment(), SOCKEYE_REPOSITORY: undefined };
-  const options = { cwd: join(import.meta.dirname, "../.."), env };
-  return await promisify(execFile)(process.execPath, args, options).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
-}
-
 async function npmIn(cwd: string, ...args: string[]): Promise<void> {
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier"];
   await execute("npm", [...args, ...quiet], { cwd, env: environment() });
@@ -124,33 +111,6 @@ test(
   TEST_MS,
 );
 
-const PLACEHOLDERS = ["homepage", "repository", "bugs"].map((field) =>
-  expect.stringContaining(`package.json: "${field}" is a placeholder`),
-);
-const dryRuns: readonly [string, string[], { code: number; problems: unknown[] }][] = [
-  ["names the addresses that are placeholders", [], { code: 1, problems: PLACEHOLDERS }],
-  [
-    "has no complaint when it is given an address",
-    ["--repository", "https://forge.example/owner/sockeye"],
-    { code: 0, problems: [] },
-  ],
-];
-
-// The archives are looked at by `npm run check` as well, so the second takes its time only with SOCKEYE_MATRIX.
-test.each(isMatrix ? dryRuns : dryRuns.slice(0, 1))(
-  "a dry run lists what would be published, and %s",
-  async (_, args, { code, problems }) => {
-    const ended = await outcomeOf(["scripts/release.mjs", "--dry-run", "--built", ...args]);
-    for (const { manifest } of publishable()) {
-      expect(ended.stdout).toContain(`${manifest.name}@${manifest.version}`);
-    }
-    expect(ended.stdout).toMatch(/kB {2}README\.md/);
-    expect(ended.stderr.match(/^ {2}.*$/gm) ?? []).toEqual(problems);
-    expect(ended.code).toBe(code);
-  },
-  TEST_MS,
-);
-
 test(
   "npm install @sockeye/node @sockeye/client",
   async () => {
@@ -169,7 +129,6 @@ const aliases = Object.fromEntries(
 );
 const dependencies = { ...aliases, notifications: "^1.0.0" };
 
-/** npm, and with SOCKEYE_MATRIX the other package managers. */
 const managers: readonly [string, object, (project: string) => Promise<void>][] = [
   [
     "npm",
@@ -181,7 +140,7 @@ const managers: readonly [string, object, (project: string) => Promise<void>][] 
   ["yarn 4", { dependencies, resolutions: aliases }, yarn4],
 ];
 
-test.each(isMatrix ? managers : managers.slice(0, 1))(
+test.each(managers)(
   "%s puts ours in the place of Socket.IO, for the project and for a package of another",
   async (name, manifest, install) => {
     const project = projectOf(name.replace(" ", "-"), manifest);
