@@ -9,7 +9,7 @@ import { COMPILERS } from "./run/toolchain.ts";
 // the seventh takes ten times as long.
 const USUAL: Readonly<Record<string, readonly Resolution[]>> = {
   "TypeScript 5.4": ["node10"],
-  "TypeScript 7": ["node16, CommonJS", "nodenext, ES modules"],
+  "TypeScript 7": ["nodenext, ES modules"],
 };
 
 const isPossible = (compiler: string, resolution: Resolution): boolean =>
