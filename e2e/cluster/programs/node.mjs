@@ -35,8 +35,11 @@ async function onMessage({ id, command }) {
   }
 }
 
-if (parentPort === null) process.on("message", onMessage);
-else parentPort.on("message", onMessage);
+if (parentPort === null) {
+  process.on("message", onMessage);
+  // The tests have ended, in whatever way.
+  process.on("disconnect", () => process.exit());
+} else parentPort.on("message", onMessage);
 
 http.listen(0, "127.0.0.1", () => {
   const address = /** @type {import("node:net").AddressInfo} */ (http.address());
