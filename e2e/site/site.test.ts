@@ -150,6 +150,8 @@ describe.skipIf(!isThere || chromiumPath === undefined)(
       ["ack timeout", /acknowledgements/],
       ["reconnect", /connection/],
       ["scale", /scaling|faq/],
+      ["react hooks", /frameworks\/react/],
+      ["nest gateway", /frameworks\/nest/],
     ])("search finds %s", async (text, expected) => {
       const page = await open("/");
       await page.getByRole("button", { name: "Search" }).first().click();
