@@ -8,12 +8,14 @@ const page = (text, link) => ({ text, link });
 /** @param {string} text @param {Page[]} items @param {boolean} [collapsed] */
 const group = (text, items, collapsed = true) => ({ text, collapsed, items });
 
+/** The pages that stand for a part are marked on every page of it. @type {(Page & { activeMatch?: string })[]} */
 export const nav = [
   page("Start", "/start"),
-  page("Tutorial", "/tutorial/"),
-  page("Guides", "/guides/events"),
-  page("Deploy", "/deploy/"),
-  page("API", "/reference/api/server"),
+  { ...page("Tutorial", "/tutorial/"), activeMatch: "^/tutorial/" },
+  { ...page("Guides", "/guides/events"), activeMatch: "^/guides/" },
+  { ...page("Frameworks", "/frameworks/"), activeMatch: "^/frameworks/" },
+  { ...page("Deploy", "/deploy/"), activeMatch: "^/deploy/" },
+  { ...page("API", "/reference/api/server"), activeMatch: "^/reference/" },
   page("Troubleshooting", "/troubleshooting"),
 ];
 
