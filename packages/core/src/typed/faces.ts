@@ -32,11 +32,17 @@ export interface NamespaceReservedEvents<
   SocketData,
   Request = unknown,
 > {
-  /** The same as `connection`, raised before it. */
+  /**
+   * The same as `connection`, raised before it.
+   * @example io.on("connect", (socket) => console.log(socket.id));
+   */
   connect: (
     socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
-  /** A socket has joined the namespace. */
+  /**
+   * A socket has joined the namespace.
+   * @example io.on("connection", (socket) => socket.emit("hello", socket.id));
+   */
   connection: (
     socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
@@ -50,7 +56,10 @@ export interface ServerReservedEvents<
   SocketData,
   Request = unknown,
 > extends NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
-  /** A namespace has been created. */
+  /**
+   * A namespace has been created.
+   * @example io.on("new_namespace", (namespace) => namespace.use(authenticated));
+   */
   new_namespace: (
     namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
@@ -83,7 +92,10 @@ export interface Server<
       ServerSideEvents,
       ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
-  /** The main namespace, `/`. */
+  /**
+   * The main namespace, `/`.
+   * @example io.sockets.emit("news", "the same as io.emit");
+   */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /**
    * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
@@ -200,9 +212,15 @@ export interface Namespace<
       ServerSideEvents,
       NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
-  /** The name, with its leading slash. */
+  /**
+   * The name, with its leading slash.
+   * @example console.log(io.of("/admin").name); // "/admin"
+   */
   readonly name: string;
-  /** The sockets that have joined on this server, by id. */
+  /**
+   * The sockets that have joined on this server, by id.
+   * @example for (const [id, socket] of io.of("/admin").sockets) console.log(id, socket.data);
+   */
   readonly sockets: Map<
     SocketId,
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
@@ -210,9 +228,13 @@ export interface Namespace<
   /**
    * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
    * `leave-room`.
+   * @example io.of("/").adapter.on("join-room", (room, id) => console.log(`${id} is in ${room}`));
    */
   readonly adapter: Adapter;
-  /** The server of the namespace. */
+  /**
+   * The server of the namespace.
+   * @example io.of("/admin").server.emit("news", "to the main namespace");
+   */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
 }
 
@@ -233,7 +255,12 @@ export interface ParentNamespace<
   SocketData = any,
   Request = unknown,
 > extends Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
-  /** The namespaces created from this pattern. */
+  /**
+   * The namespaces created from this pattern.
+   * @example
+   * const rooms = io.of(/^\/room-\d+$/);
+   * for (const { name } of rooms.children) console.log(name);
+   */
   readonly children: ReadonlySet<
     Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
   >;
@@ -260,34 +287,71 @@ export interface Socket<
     TypedEventBroadcaster<EmitEvents>,
     Addressing<ToMany<EmitEvents>, SocketData, Request>,
     SocketBackPressure {
-  /** Unique per namespace and connection; also the name of the socket's own room. */
+  /**
+   * Unique per namespace and connection; also the name of the socket's own room.
+   * @example io.to(socket.id).emit("hello");
+   */
   readonly id: SocketId;
-  /** The namespace that the client has joined. */
+  /**
+   * The namespace that the client has joined.
+   * @example socket.nsp.emit("joined", socket.id);
+   */
   readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
-  /** The server of the namespace. */
+  /**
+   * The server of the namespace.
+   * @example socket.server.of("/admin").emit("joined", socket.id);
+   */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
-  /** The client, with the connection that its sockets in all namespaces share. */
+  /**
+   * The client, with the connection that its sockets in all namespaces share.
+   * @example console.log(socket.client.conn.id);
+   */
   readonly client: { readonly conn: HostConnection<Request>; readonly request: Request };
-  /** The engine connection. */
+  /**
+   * The engine connection.
+   * @example socket.conn.once("upgrade", () => console.log(socket.conn.transport.name));
+   */
   readonly conn: HostConnection<Request>;
-  /** The HTTP request that opened the connection, as the platform knows it. */
+  /**
+   * The HTTP request that opened the connection, as the platform knows it.
+   * @example const { session } = socket.request;
+   */
   readonly request: Request;
-  /** What the client sent when it connected: headers, query, `auth`, address and time. */
+  /**
+   * What the client sent when it connected: headers, query, `auth`, address and time.
+   * @example const { token } = socket.handshake.auth;
+   */
   readonly handshake: HostHandshake<Request>;
-  /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
+  /**
+   * Whether connection state recovery restored the rooms, data and missed packets of an earlier connection.
+   * @example if (!socket.recovered) socket.join(await roomsOf(socket.data.user));
+   */
   readonly recovered: boolean;
   /**
    * Whether the socket was set up again after its connection was taken down, by a host that hibernates or in another process.
    * Its client knows nothing of that, and middleware has not run again. Socket.IO has no such property.
+   * @example if (!socket.adopted) socket.emit("welcome");
    */
   readonly adopted: boolean;
-  /** Whether the client is in the namespace. */
+  /**
+   * Whether the client is in the namespace.
+   * @example if (socket.connected) socket.emit("late", result);
+   */
   readonly connected: boolean;
-  /** The opposite of `connected`. */
+  /**
+   * The opposite of `connected`.
+   * @example if (socket.disconnected) return;
+   */
   readonly disconnected: boolean;
-  /** The rooms that the socket has joined; its own id is one of them. Empty after `disconnect`. */
+  /**
+   * The rooms that the socket has joined; its own id is one of them. Empty after `disconnect`.
+   * @example socket.on("disconnecting", () => console.log([...socket.rooms]));
+   */
   readonly rooms: Set<Room>;
-  /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
+  /**
+   * Data of the application. `fetchSockets` of other servers sees it, and recovery restores it.
+   * @example socket.data.name = socket.handshake.auth.name;
+   */
   data: SocketData;
   /**
    * Targets every other client of the namespace.
