@@ -109,7 +109,7 @@ for (const [name, runtime] of rows) {
     test("routes of the framework answer, and the client's file is served", async () => {
       const page = await get("/");
       expect(page.headers.get("content-type")).toMatch("text/html");
-      expect(await page.text()).toContain("/socket.io/socket.io.js");
+      expect(await page.text()).toContain('<script src="/socket.io/socket.io.js">');
       expect(await (await get("/socket.io/socket.io.js")).text()).toMatch(/^\/\*! Sockeye/);
       expect((await get("/nowhere")).status).toBe(404);
       expect((await get("/socket.io/?EIO=4&transport=none")).status).toBe(400);
