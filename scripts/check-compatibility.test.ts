@@ -2,93 +2,138 @@
 
 import { describe, expect, it, test } from "vitest";
 import { checkCompatibility, wantedFrom, wantedMember } from "./check-compatibility.mjs";
-import { hasTitle, readRows } from "./compatibility-rows.mjs";
+import { type Data, hasTitle, type Row } from "./compatibility-rows.mjs";
+import { compatibilityPage } from "./make-compatibility.mjs";
 import { exportsOf, membersOf } from "./public-names.mjs";
 
-const HEAD = "| Item | Sockeye | Shown by |\n|---|---|---|\n";
-const SHOWN = "`a.test.ts` › it works";
-const REST = ["Wire", "Client", "Types", "What the guides name"]
-  .map((name) => `## ${name}\n\n${HEAD}| x | same | ${SHOWN} |\n`)
-  .join("\n");
+const SHOWN = "a.test.ts › it works";
 const FILES: Readonly<Record<string, string>> = {
   "a.test.ts": `test("it works", f); test.each(x)('says "hi" %j', f); test("a|b \\"c\\"", f);`,
   "packages/testkit/src/cases/a.ts": `{ id: "EN1", title: "a case" }`,
   "a.ts": `"it works"`,
 };
 
-function check(row: string, wanted: Parameters<typeof checkCompatibility>[2] = []): string[] {
-  const page = `${REST}\n## Server\n\n### Members of the server\n\n${HEAD}${row}\n`;
-  return checkCompatibility(page, (file) => FILES[file] ?? null, wanted).map((problem) =>
-    problem.replace(/^docs\/compatibility.md:(\d+:)? /, ""),
-  );
+/** Rows may be of a wrong form: the files are written by hand. */
+function dataOf(...rows: object[]): Data {
+  const areas = [{ title: "Members of the server", rows: rows as Row[] }];
+  return {
+    differences: [
+      { title: "On both sides", rows: [{ what: "a|b", socketIo: "c", sockeye: "d", why: "e" }] },
+    ],
+    additions: [{ what: "more", where: "here" }],
+    sections: [{ section: "Server", areas }],
+  };
+}
+
+function check(row: object, wanted: Parameters<typeof checkCompatibility>[2] = []): string[] {
+  return checkCompatibility(dataOf(row), (file) => FILES[file] ?? null, wanted);
 }
 
 describe("rows", () => {
-  it.each([
-    `| \`io.on(event)\` | same | ${SHOWN} |`,
-    `| x | same as before | ${SHOWN}<br>\`packages/testkit/src/cases/a.ts\` › a case |`,
-    `| x | same | \`a.test.ts\` › says "hi" %j |`,
-    `| x \\| y | same | \`a.test.ts\` › a\\|b "c" |`,
-    "| x | differs: it is better | |",
-    "| x | not there: nobody wants it | |",
-    `| x | differs: it is better | ${SHOWN} |`,
-  ])("are right: %s", (row) => {
+  it.each<object>([
+    { item: "`io.on(event)`", verdict: "same", tests: [SHOWN] },
+    { item: "x", verdict: "same", note: "as before", tests: [SHOWN] },
+    { item: "x", verdict: "same", tests: ["packages/testkit/src/cases/a.ts › a case"] },
+    { item: "x", verdict: "same", tests: ['a.test.ts › says "hi" %j', 'a.test.ts › a|b "c"'] },
+    { item: "x", verdict: "differs", note: "it is better" },
+    { item: "x", verdict: "differs", note: "it is better", tests: [SHOWN] },
+    { item: "x", verdict: "not there", note: "Socket.IO has dropped it" },
+  ])("are right: %j", (row) => {
     expect(check(row)).toEqual([]);
   });
 
-  it.each([
-    ["| x | same | |", "neither a test nor a difference"],
-    [`| x | differs: | ${SHOWN} |`, '"differs:" begins with none of'],
-    [`| x | | ${SHOWN} |`, '"" begins with none of'],
-    [`| | same | ${SHOWN} |`, "no item"],
-    ["| x | same |", "2 columns, not 3"],
-    [`| x | same | ${SHOWN} | y |`, "4 columns, not 3"],
-    ["| x | same | see the tests |", '"see the tests" is no `file` › title'],
-    ["| x | same | `b.test.ts` › it works |", "b.test.ts does not exist"],
-    ["| x | same | `a.ts` › it works |", "a.ts is no test file"],
-    ["| x | same | `a.test.ts` › it |", 'a.test.ts has no test "it"'],
-    ["| x | differs: it is better | `a.test.ts` › it |", 'a.test.ts has no test "it"'],
-  ])("are wrong: %s", (row, problem) => {
+  it.each<[object, string]>([
+    [{ item: "x", verdict: "same" }, "neither a test nor a difference"],
+    [{ item: "x", verdict: "differs", tests: [SHOWN] }, '"differs" without a note'],
+    [{ item: "x", verdict: "equal", note: "y" }, '"verdict" is missing, empty or'],
+    [{ verdict: "same", tests: [SHOWN] }, '"item" is missing, empty or'],
+    [{ item: "x", verdict: "same", tests: [] }, '"tests" is missing, empty or'],
+    [{ item: "x", verdict: "same", tests: [SHOWN], shown: "y" }, 'unknown field "shown"'],
+    [
+      { item: "x", verdict: "same", tests: ["see the tests"] },
+      '"see the tests" is no file › title',
+    ],
+    [{ item: "x", verdict: "same", tests: ["b.test.ts › it"] }, "b.test.ts does not exist"],
+    [{ item: "x", verdict: "same", tests: ["a.ts › it works"] }, "a.ts is no test file"],
+    [{ item: "x", verdict: "same", tests: ["a.test.ts › it"] }, 'a.test.ts has no test "it"'],
+    [
+      { item: "x", verdict: "differs", note: "y", tests: ["a.test.ts › it"] },
+      'a.test.ts has no test "it"',
+    ],
+  ])("are wrong: %j", (row, problem) => {
     expect(check(row).join("\n")).toContain(problem);
   });
 
-  it("belong to one of the five sections, and none of those is empty", () => {
-    const page = `${REST}\n## Elsewhere\n\n${HEAD}| x | same | ${SHOWN} |\n`;
-    const problems = checkCompatibility(page, (file) => FILES[file] ?? null, []).join("\n");
-    expect(problems).toContain('no rows under "Server"');
-    expect(problems).toContain('a row under "Elsewhere"');
+  it("are there in each section, and differences at a glance are few", () => {
+    const data = dataOf();
+    const [differences] = data.differences;
+    const [row] = differences?.rows ?? [];
+    const many = { title: "In the client", rows: Array(51).fill(row) };
+    const problems = checkCompatibility(
+      { ...data, differences: [...data.differences, many] },
+      () => null,
+      [],
+    );
+    expect(problems).toEqual(["Server: no rows", "52 differences at a glance, at most 51 allowed"]);
+  });
+});
+
+describe("the page", () => {
+  const TEMPLATE =
+    "# T\n\n<!-- note -->\n\n<!-- differences -->\n\n<!-- additions -->\n\n<!-- rows -->\n";
+
+  it("has the tables in their places; what would end a cell is escaped", () => {
+    const row = { item: "x", verdict: "same", note: "a|b", tests: [SHOWN, SHOWN] };
+    const bare = { item: "y", verdict: "differs", note: "z" };
+    expect(compatibilityPage(TEMPLATE, dataOf(row, bare)).split("\n").slice(4)).toEqual([
+      "### On both sides",
+      "",
+      "| What | Socket.IO | Sockeye | Why |",
+      "|---|---|---|---|",
+      "| a\\|b | c | d | e |",
+      "",
+      "| What | Where |",
+      "|---|---|",
+      "| more | here |",
+      "",
+      "## Server",
+      "",
+      "### Members of the server",
+      "",
+      "| Item | Sockeye | Shown by |",
+      "|---|---|---|",
+      "| x | same: a\\|b | `a.test.ts` › it works<br>`a.test.ts` › it works |",
+      "| y | differs: z |  |",
+      "",
+    ]);
   });
 
-  it("are those of tables with these three columns; other tables are left alone", () => {
-    const { rows } = readRows(
-      `## A\n### B\n| What | Why |\n|---|---|\n| x | y |\n\n${HEAD}| z | same | |\n`,
-    );
-    expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ line: 9, section: "A", subsection: "B", item: "z" });
+  it("needs a place for each table", () => {
+    const template = TEMPLATE.replace("<!-- rows -->", "");
+    expect(() => compatibilityPage(template, dataOf())).toThrow("no place for rows");
   });
 });
 
 describe("what must have a row", () => {
+  const same = (item: string) => ({ item, verdict: "same", tests: [SHOWN] });
   const options = wantedFrom("# Options\n\n## Server: x\n\n| `path` | `string` |\n", "the option");
 
   test("options, below the part that they belong to", () => {
-    expect(check(`| \`path\` | same | ${SHOWN} |`, options)).toEqual([]);
+    expect(check(same("`path`"), options)).toEqual([]);
     const missing = ['no row for the option "path" under "Server"'];
-    expect(check(`| \`paths\` and path | same | ${SHOWN} |`, options)).toEqual(missing);
-    expect(check("| x | same | `path` |", options)).toContain(missing[0]);
+    expect(check(same("`paths` and path"), options)).toEqual(missing);
+    expect(check({ ...same("x"), note: "`path`" }, options)).toEqual(missing);
   });
 
   test("members, with their owner or below its heading", () => {
     const on = (subject: string) => [wantedMember({ section: "Server", subject }, "on")];
     for (const span of ["io.on", "io.on(event, listener)", "on(event)"]) {
-      expect(check(`| \`${span}\` | same | ${SHOWN} |`, on("io"))).toEqual([]);
+      expect(check(same(`\`${span}\``), on("io"))).toEqual([]);
     }
     for (const span of ["io.once", "socket.on", "once"]) {
-      expect(check(`| \`${span}\` | same | ${SHOWN} |`, on("io"))).toEqual([
-        'no row for io.on under "Server"',
-      ]);
+      expect(check(same(`\`${span}\``), on("io"))).toEqual(['no row for io.on under "Server"']);
     }
-    expect(check(`| \`on\` | same | ${SHOWN} |`, on("socket"))).toHaveLength(1);
+    expect(check(same("`on`"), on("socket"))).toHaveLength(1);
   });
 });
 

@@ -30,7 +30,8 @@ const steps = [
   { title: "lint", command: [BIOME, "lint", "--error-on-warnings", "."] },
   { title: "sizes", command: ["node_modules/size-limit/bin.js"] },
   { title: "spec", command: [script("check-spec")] },
-  { title: "compatibility page", command: [script("check-compatibility")] },
+  { title: "compatibility", command: [script("check-compatibility")] },
+  { title: "compatibility page", command: [script("make-compatibility"), "--check"] },
   { title: "reference pages", command: [script("make-reference"), "--check"] },
   { title: "pictures", command: [script("make-diagrams"), "--check"] },
 ];

@@ -37,6 +37,7 @@ export const FACES = [
     subject: "socket",
     declared: {
       [`${CORE}/faces.ts`]: ["Socket"],
+      [`${CORE}/socket-facts.ts`]: ["SocketFacts"],
       [`${CORE}/broadcast-operator.ts`]: ["Addressing"],
       [`${CORE}/listening.ts`]: ["ServerListening"],
       "packages/events/src/event-map.ts": [

@@ -136,12 +136,19 @@ const unique = (texts) => [...new Set(texts)];
 /** @param {Events} events */
 function eventSection({ title, file, interface: name }) {
   const members = membersOf(read(file), name);
-  const parts = members.map(
-    ({ name: event, declaration, text }) =>
-      `### ${event}\n\n\`\`\`ts\n${declaration}\n\`\`\`\n\n${text}\n`,
-  );
+  const parts = members.map((member) => `### ${member.name}\n\n${described(member)}`);
   return `## ${title}\n\n${parts.join("\n")}`;
 }
+
+/** Where the events of the pages are declared: files and interfaces, each once. */
+export const eventSources = () => [
+  ...new Map(
+    PAGES.flatMap(({ events }) => events).map((events) => [
+      `${events.file}#${events.interface}`,
+      events,
+    ]),
+  ).values(),
+];
 
 /** @param {string} section @param {string} subject */
 function facesOf(section, subject) {

@@ -3,7 +3,7 @@
 import { transform } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { FACES } from "./public-faces.mjs";
-import { classPages } from "./reference-classes.mjs";
+import { classPages, eventSources } from "./reference-classes.mjs";
 import { membersOf } from "./reference-members.mjs";
 import { read } from "./repository.mjs";
 
@@ -58,10 +58,23 @@ describe("reference of classes", () => {
     expect(silent).toEqual([]);
   });
 
+  test("each of them, and each event, has an example", () => {
+    const sections = pages.flatMap(([file, page]) =>
+      page
+        .split(/^### /m)
+        .slice(1)
+        .map((section) => ({ name: `${file}: ${section.split("\n")[0]}`, section })),
+    );
+    // The first block of code is the declaration.
+    const bare = sections.filter(({ section }) => [...section.matchAll(/^```ts$/gm)].length < 2);
+    expect(sections.length).toBeGreaterThan(240);
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
   test.each(memberSources())("%s: the examples of %s are valid code", async (file, name) => {
     const broken: string[] = [];
     for (const code of membersOf(read(file), name).flatMap(({ examples }) => examples)) {
-      await transform(`async () => {${code}}`, { loader: "ts" }).catch(() => broken.push(code));
+      await transform(`async () => {${code}\n}`, { loader: "ts" }).catch(() => broken.push(code));
     }
     expect(broken).toEqual([]);
   });
@@ -72,7 +85,8 @@ function memberSources(): [file: string, name: string][] {
   const names = FACES.flatMap(({ declared }) => Object.entries(declared)).flatMap(([file, list]) =>
     list.map((name) => `${file}#${name}`),
   );
-  return [...new Set(names)]
+  const events = eventSources().map((each) => `${each.file}#${each.interface}`);
+  return [...new Set([...names, ...events, "packages/client/src/typed/io.ts#Io"])]
     .map((entry): [string, string] => {
       const [file = "", name = ""] = entry.split("#");
       return [file, name];

@@ -1,8 +1,10 @@
 // How the chat looks: a conversation in two rooms, on a desktop in light and on a phone in dark; all
-// text can be read. Keeps the two pictures for the documentation when UPDATE_SCREENSHOTS=1.
+// text can be read, and axe finds nothing. Keeps the two pictures for the documentation when UPDATE_SCREENSHOTS=1, and pictures
+// of each width in both colours in the folder that SCREENSHOTS names.
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { expectGoodLooks } from "../examples/appearance.ts";
 import { type ChatServer, startChat } from "./chat-server.ts";
 import { newVisitor, openTab, type Visitor } from "./chat-tab.ts";
 import { browserLimits, chromiumPath, startChromium } from "./chromium.ts";
@@ -98,6 +100,15 @@ describe.skipIf(chromiumPath === undefined)("appearance", () => {
         expect(contrast, `${text} when it is ${colorScheme}`).toBeGreaterThanOrEqual(4.5);
       }
     }
+    await expectGoodLooks(adaTab.page, "chat");
     for (const { context } of [ada, bo, mira]) await context.close();
+  });
+
+  test("the dialog that asks for a name", async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.locator("#name-input:focus").waitFor();
+    await expectGoodLooks(page, "chat-name");
+    await page.close();
   });
 });

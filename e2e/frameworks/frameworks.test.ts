@@ -9,7 +9,8 @@ import { createInterface } from "node:readline";
 import { io as ours } from "@sockeye/client";
 import { io as stock } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, startChromium } from "../chat/chromium.ts";
+import { chromiumPath } from "../chat/chromium.ts";
+import { type Pages, usePages } from "../examples/pages.ts";
 import { bun, node, type Runtime } from "../hosts/runtimes.ts";
 import { within } from "../kit/deadline.ts";
 import { Inbox } from "../kit/inbox.ts";
@@ -76,6 +77,9 @@ const rows: readonly (readonly [name: string, runtime: Runtime])[] = [
 const isThere = (name: string, { path }: Runtime): boolean =>
   path !== undefined && existsSync(join(EXAMPLES, name, "node_modules"));
 
+/** One Chromium for all examples: its start takes longer than what is done with it. */
+const pages = chromiumPath === undefined ? undefined : usePages();
+
 for (const [name, runtime] of rows) {
   describe.skipIf(!isThere(name, runtime))(`the example with ${name}`, () => {
     let example: Example;
@@ -105,7 +109,7 @@ for (const [name, runtime] of rows) {
     test("routes of the framework answer, and the client's file is served", async () => {
       const page = await get("/");
       expect(page.headers.get("content-type")).toMatch("text/html");
-      expect(await page.text()).toContain("/socket.io/socket.io.js");
+      expect(await page.text()).toContain('<script src="/socket.io/socket.io.js">');
       expect(await (await get("/socket.io/socket.io.js")).text()).toMatch(/^\/\*! Sockeye/);
       expect((await get("/nowhere")).status).toBe(404);
       expect((await get("/socket.io/?EIO=4&transport=none")).status).toBe(400);
@@ -138,19 +142,15 @@ for (const [name, runtime] of rows) {
       });
     }
 
-    test.skipIf(chromiumPath === undefined)(
-      "two of its pages in Chromium hear each other",
-      async () => {
-        await using browser = await startChromium();
-        const [one, other] = [await browser.newPage(), await browser.newPage()];
-        for (const page of [one, other]) await page.goto(example.url);
-        // The form is there before the connection; what is sent meanwhile waits for it.
-        await other.locator("input[name=text]").fill("from a page");
-        await one.waitForFunction("socket.connected");
-        await other.keyboard.press("Enter");
-        for (const page of [one, other]) await page.getByText("from a page").waitFor();
-      },
-    );
+    test.skipIf(pages === undefined)("two of its pages in Chromium hear each other", async () => {
+      const open = async () => await (pages as Pages).open(example.url);
+      const [one, other] = [await open(), await open()];
+      // The form is there before the connection; what is sent meanwhile waits for it.
+      await other.locator("input[name=text]").fill("from a page");
+      await one.waitForFunction("socket.connected");
+      await other.keyboard.press("Enter");
+      for (const page of [one, other]) await page.getByText("from a page").waitFor();
+    });
 
     test(
       "its program has no faults of types",

@@ -10,37 +10,43 @@ import { sidebar } from "../../docs/site/.vitepress/navigation.mjs";
 import { isSiteThere } from "../../scripts/site.mjs";
 import { browserLimits, chromiumPath, startChromium } from "../chat/chromium.ts";
 import { buildSite, builtPages, hasFile, serveSite } from "./built-site.ts";
+import { walkTo } from "./keyboard.ts";
 
 const SITE = join(import.meta.dirname, "../../docs/site");
 const PICTURES = process.env["SITE_PICTURES"];
 const BUILD_MS = 300_000;
 
 /** Pages of each kind: home, prose with code, long tables, the reference. */
-const KINDS = [
+const MAIN_PAGES = [
   "/",
   "/guides/connection.html",
   "/comparison.html",
   "/reference/api/server.html",
   "/reference/options.html",
 ];
-const MAIN_PAGES = process.env["SOCKEYE_MATRIX"]
-  ? [
-      ...KINDS,
-      "/start.html",
-      "/tutorial/6-lost-connections.html",
-      "/guides/acknowledgements.html",
-      "/deploy/proxies.html",
-      "/troubleshooting.html",
-    ]
-  : KINDS;
+/** A second page of each kind; tabs of code, tables of features and of figures. */
+const MORE_PAGES = [
+  "/start.html",
+  "/tutorial/6-lost-connections.html",
+  "/guides/acknowledgements.html",
+  "/deploy/proxies.html",
+  "/troubleshooting.html",
+  "/frameworks/react.html",
+  "/frameworks/nest.html",
+  "/performance.html",
+  "/guides/migration.html",
+];
 const ALL_LOOKS = [
   { width: 1280, scheme: "light" },
   { width: 390, scheme: "dark" },
   { width: 1280, scheme: "dark" },
   { width: 390, scheme: "light" },
 ] as const;
+const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 // Each width and each scheme once, unless everything is asked for.
-const LOOKS = process.env["SOCKEYE_MATRIX"] ? ALL_LOOKS : ALL_LOOKS.slice(0, 2);
+const LOOKS = isWhole ? ALL_LOOKS : ALL_LOOKS.slice(0, 2);
+/** Stops of Tab before the content: those of the navigation, with all groups that may be open. */
+const MOST_STOPS = 120;
 
 const isThere = isSiteThere();
 if (!isThere)
@@ -118,6 +124,8 @@ async function open(address: string): Promise<Page> {
   return page;
 }
 
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
 interface Look {
   readonly width: number;
   readonly scheme: "light" | "dark";
@@ -149,12 +157,14 @@ describe.skipIf(!isThere || chromiumPath === undefined)(
   "in Chromium",
   { timeout: browserLimits.testTimeout },
   () => {
-    test.each([
+    test.each<[string, RegExp]>([
       ["sticky", /deploy/],
       ["cors", /security|troubleshooting|faq|options/],
       ["ack timeout", /acknowledgements/],
       ["reconnect", /connection/],
       ["scale", /scaling|faq/],
+      ["react hooks", /frameworks\/react/],
+      ...(isWhole ? [["nest gateway", /frameworks\/nest/] satisfies [string, RegExp]] : []),
     ])("search finds %s", async (text, expected) => {
       const page = await open("/");
       await page.getByRole("button", { name: "Search" }).first().click();
@@ -175,25 +185,64 @@ describe.skipIf(!isThere || chromiumPath === undefined)(
       expect([...hosts]).toEqual([site.url]);
     });
 
+    test("by keyboard: search, navigation and content are reached, the focus is seen, Escape closes search", async () => {
+      const page = await open("/guides/events.html");
+      const toSearch = await walkTo(page, "search", 10);
+      await page.keyboard.press("Enter");
+      const box = page.getByRole("searchbox");
+      await box.waitFor();
+      await page.keyboard.type("reconnect");
+      await page.locator("#localsearch-list a").first().waitFor();
+      await page.keyboard.press("Escape");
+      await box.waitFor({ state: "detached" });
+      const onward = [
+        ...(await walkTo(page, "navigation", 10)),
+        ...(await walkTo(page, "content", MOST_STOPS)),
+      ];
+      const unseen = [...toSearch, ...onward].filter(({ isSeen }) => !isSeen);
+      expect(unseen.map(({ name }) => name)).toEqual([]);
+      await page.getByRole("link", { name: "Skip to content" }).focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      const isBehindMenus = "document.activeElement.closest('#VPContent') !== null";
+      expect(await page.evaluate(isBehindMenus)).toBe(true);
+    });
+
+    // Their contrast and names are those of the main pages.
+    if (isWhole) {
+      test("no page is wider than a phone", async () => {
+        const page = await open("/");
+        await page.setViewportSize({ width: 390, height: 844 });
+        const wide: string[] = [];
+        for (const address of builtPages().keys()) {
+          await page.goto(site.url + address, { waitUntil: "load" });
+          const excess = await page.evaluate<number>(OVERFLOW);
+          if (excess > 0) wide.push(`${address}: ${excess} pixels too wide`);
+        }
+        expect(wide).toEqual([]);
+      });
+    }
+
     const axe = (): string =>
       createRequire(join(SITE, "package.json")).resolve("axe-core/axe.min.js");
 
-    test.each(MAIN_PAGES)("%s fits, and axe finds nothing", async (address) => {
-      const page = await open(address);
-      await page.addScriptTag({ path: axe() });
-      const problems: string[] = [];
-      for (const look of LOOKS) {
-        await show(page, look);
-        const wide = await page.evaluate<number>(
-          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        );
-        const all = [
-          ...(wide === 0 ? [] : [`${wide} pixels too wide`]),
-          ...(await violationsOf(page)),
-        ];
-        problems.push(...all.map((problem) => `${look.width} ${look.scheme}: ${problem}`));
-      }
-      expect(problems).toEqual([]);
-    });
+    test.each(isWhole ? [...MAIN_PAGES, ...MORE_PAGES] : MAIN_PAGES)(
+      "%s fits, and axe finds nothing",
+      async (address) => {
+        const page = await open(address);
+        await page.addScriptTag({ path: axe() });
+        const problems: string[] = [];
+        for (const look of LOOKS) {
+          await show(page, look);
+          const wide = await page.evaluate<number>(OVERFLOW);
+          const all = [
+            ...(wide === 0 ? [] : [`${wide} pixels too wide`]),
+            ...(await violationsOf(page)),
+          ];
+          problems.push(...all.map((problem) => `${look.width} ${look.scheme}: ${problem}`));
+        }
+        expect(problems).toEqual([]);
+      },
+    );
   },
 );

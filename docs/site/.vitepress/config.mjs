@@ -32,7 +32,7 @@ export default {
   description: "Real-time events between browsers and servers: Socket.IO, rewritten in TypeScript.",
   lang: "en",
   srcDir: "..",
-  srcExclude: ["**/node_modules/**", "decisions/**"],
+  srcExclude: ["**/node_modules/**", "decisions/**", "compatibility/**"],
   rewrites: { "site/:rest*": ":rest*" },
   // Addresses of servers that readers start themselves.
   ignoreDeadLinks: "localhostLinks",

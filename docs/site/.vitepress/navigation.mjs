@@ -8,12 +8,14 @@ const page = (text, link) => ({ text, link });
 /** @param {string} text @param {Page[]} items @param {boolean} [collapsed] */
 const group = (text, items, collapsed = true) => ({ text, collapsed, items });
 
+/** The pages that stand for a part are marked on every page of it. @type {(Page & { activeMatch?: string })[]} */
 export const nav = [
   page("Start", "/start"),
-  page("Tutorial", "/tutorial/"),
-  page("Guides", "/guides/events"),
-  page("Deploy", "/deploy/"),
-  page("API", "/reference/api/server"),
+  { ...page("Tutorial", "/tutorial/"), activeMatch: "^/tutorial/" },
+  { ...page("Guides", "/guides/events"), activeMatch: "^/guides/" },
+  { ...page("Frameworks", "/frameworks/"), activeMatch: "^/frameworks/" },
+  { ...page("Deploy", "/deploy/"), activeMatch: "^/deploy/" },
+  { ...page("API", "/reference/api/server"), activeMatch: "^/reference/" },
   page("Troubleshooting", "/troubleshooting"),
 ];
 
@@ -80,8 +82,13 @@ export const sidebar = [
   ]),
   group("Frameworks and runtimes", [
     page("Overview", "/frameworks/"),
-    page("Server frameworks", "/frameworks/server"),
-    page("Page frameworks", "/frameworks/browser"),
+    page("React", "/frameworks/react"),
+    page("Vue and Nuxt", "/frameworks/vue"),
+    page("Svelte and SvelteKit", "/frameworks/svelte"),
+    page("Nest", "/frameworks/nest"),
+    page("Fastify", "/frameworks/fastify"),
+    page("Other server frameworks", "/frameworks/server"),
+    page("Other page frameworks", "/frameworks/browser"),
     page("Hosts: Node, Bun, Deno …", "/hosts"),
     page("What ran on which host", "/hosts-matrix"),
   ]),

@@ -40,6 +40,6 @@ for (const path of process.argv.slice(2)) {
   console.log(JSON.stringify(await answers));
   chromium.kill();
   await ended;
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
 }
 process.exit(0);

@@ -1,5 +1,6 @@
 // A server on that of an application of Fastify: `npm start`, then http://localhost:3000 in two tabs.
 
+// #region types
 import { sockeye } from "@sockeye/fastify";
 import type { Server } from "@sockeye/node";
 import Fastify from "fastify";
@@ -16,6 +17,7 @@ declare module "fastify" {
     io: Server<ClientToServer, ServerToClient>;
   }
 }
+// #endregion types
 
 /** The application's page: a list of what has been said, and who may say more. */
 const PAGE = `<!doctype html>
@@ -34,11 +36,10 @@ const PAGE = `<!doctype html>
   });
 </script>`;
 
+// #region plugin
 const app = Fastify();
 await app.register(sockeye, { connectionStateRecovery: {} });
 
-app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(PAGE));
-app.get("/clients", () => ({ clients: app.io.engine.clientsCount }));
 app.post<{ Params: { text: string } }>("/say/:text", ({ params }) => {
   app.io.emit("said", params.text);
   return { said: params.text };
@@ -47,6 +48,10 @@ app.post<{ Params: { text: string } }>("/say/:text", ({ params }) => {
 app.io.on("connection", (socket) => {
   socket.on("say", (text) => app.io.emit("said", text));
 });
+// #endregion plugin
+
+app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(PAGE));
+app.get("/clients", () => ({ clients: app.io.engine.clientsCount }));
 
 const address = await app.listen({ port: Number(process.env["PORT"] ?? 3000), host: "localhost" });
 console.log(`http://localhost:${new URL(address).port}`);

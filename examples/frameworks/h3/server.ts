@@ -4,7 +4,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "@sockeye/node";
-import { getRouterParam, H3, html } from "h3";
+import { getRouterParam, H3, html, raw } from "h3";
 import { toNodeHandler } from "h3/node";
 
 interface ClientToServer {
@@ -39,7 +39,7 @@ io.on("connection", (socket) => {
   socket.on("say", (text) => io.emit("said", text));
 });
 
-app.get("/", () => html(PAGE));
+app.get("/", () => html(raw(PAGE)));
 app.get("/clients", () => ({ clients: io.engine.clientsCount }));
 app.post("/say/:text", (event) => {
   const text = getRouterParam(event, "text", { decode: true });

@@ -5,6 +5,7 @@ import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Controller, Get, Header, HttpCode, Inject, Module, Param, Post } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
+// #region gateway
 import {
   MessageBody,
   SubscribeMessage,
@@ -20,6 +21,18 @@ interface ClientToServer {
 interface ServerToClient {
   said: (text: string) => void;
 }
+
+@WebSocketGateway()
+class TalkGateway {
+  @WebSocketServer()
+  readonly io!: Server<ClientToServer, ServerToClient>;
+
+  @SubscribeMessage("say")
+  say(@MessageBody() text: string): void {
+    this.io.emit("said", text);
+  }
+}
+// #endregion gateway
 
 /** The application's page: a list of what has been said, and who may say more. */
 const PAGE = `<!doctype html>
@@ -37,17 +50,6 @@ const PAGE = `<!doctype html>
     list.append(Object.assign(document.createElement("li"), { textContent: text }));
   });
 </script>`;
-
-@WebSocketGateway()
-class TalkGateway {
-  @WebSocketServer()
-  readonly io!: Server<ClientToServer, ServerToClient>;
-
-  @SubscribeMessage("say")
-  say(@MessageBody() text: string): void {
-    this.io.emit("said", text);
-  }
-}
 
 @Controller()
 class TalkController {
@@ -79,8 +81,10 @@ class TalkController {
 @Module({ controllers: [TalkController], providers: [TalkGateway] })
 class TalkModule {}
 
+// #region adapter
 const app = await NestFactory.create(TalkModule, { logger: ["error", "warn"] });
 app.useWebSocketAdapter(new SockeyeAdapter(app, { connectionStateRecovery: {} }));
 await app.listen(Number(process.env["PORT"] ?? 3000));
+// #endregion adapter
 const http = app.getHttpServer() as HttpServer;
 console.log(`http://localhost:${(http.address() as AddressInfo).port}`);

@@ -44,7 +44,10 @@ export interface ServerOptions
 
 /** What servers on this host have beside those of other hosts. */
 interface Entrances {
-  /** The HTTP server that the server was attached to last; `undefined` before. */
+  /**
+   * The HTTP server that the server was attached to last; `undefined` before.
+   * @example const { port } = io.httpServer.address();
+   */
   readonly httpServer: HttpServer;
   /**
    * Attaches to an HTTP server, or creates one that listens on a port.

@@ -99,7 +99,10 @@ export interface HostedServer<
   SocketData,
   Types extends HostTypes,
 > extends TypedServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Types["request"]> {
-  /** The engine of the last `attach`, `listen`, `handler` or `bind`; `undefined` before. */
+  /**
+   * The engine of the last `attach`, `listen`, `handler` or `bind`; `undefined` before.
+   * @example console.log(io.engine.clientsCount);
+   */
   readonly engine: Types["engine"];
   /**
    * The diagnostics points: what happens inside, for metrics, tracing and logs. One table per package; Socket.IO has none.
@@ -145,6 +148,7 @@ export interface HostedServer<
   /**
    * Whether it may be given new connections: `true` from when its adapter knows the other servers, or has waited for them for
    * `requestsTimeout`, until `drain` is called.
+   * @example app.get("/ready", (_request, response) => response.sendStatus(io.isReady ? 200 : 503));
    */
   readonly isReady: boolean;
   /**

@@ -10,6 +10,8 @@ const nearEndPx = 80;
 /** The log and the button that leads to its end. */
 export class MessageLog {
   readonly #scroller: HTMLElement = byId("log", HTMLElement);
+  /** Around the list: a list with the role of a log would be no list. */
+  readonly #announced: HTMLElement = byId("announced", HTMLElement);
   readonly #list: HTMLElement = byId("messages", HTMLElement);
   readonly #empty: HTMLElement = byId("empty", HTMLElement);
   readonly #toEnd: HTMLButtonElement = byId("to-end", HTMLButtonElement);
@@ -40,7 +42,7 @@ export class MessageLog {
    * @param news `"history"` is shown silently and from its end; `"live"` is announced.
    */
   show(rows: readonly Row[], news: "history" | "live"): void {
-    this.#list.setAttribute("aria-live", news === "live" ? "polite" : "off");
+    this.#announced.setAttribute("aria-live", news === "live" ? "polite" : "off");
     const before = this.#elements.size;
     this.#reconcile(rows);
     this.#empty.hidden = rows.length > 0;

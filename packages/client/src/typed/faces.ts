@@ -32,29 +32,50 @@ interface Setting<Value, Owner> {
 
 /** What the managers of all entries have: everything but options and sockets, which differ. */
 export interface BaseManager extends ClientListening<NoEvents, ManagerReservedEvents> {
-  /** The session in use, or the last one. Present from the first attempt to connect on. */
+  /**
+   * The session in use, or the last one. Present from the first attempt to connect on.
+   * @example console.log(manager.engine.id);
+   */
   readonly engine: BaseSession;
   /**
    * Where the connection stands; the event `status` notifies of each new one.
    * @example if (manager.status.state === "waiting") showCountdown(manager.status.until);
    */
   readonly status: Status;
-  /** The state of the connection in the words of Socket.IO. Waiting for the next attempt is `"closed"`. */
+  /**
+   * The state of the connection in the words of Socket.IO. Waiting for the next attempt is `"closed"`.
+   * @example console.log(manager._readyState); // "open"
+   */
   readonly _readyState: "opening" | "open" | "closed";
   /**
    * Whether to reconnect. Default `true`. Turned off, it ends the attempts that are waited for as well.
    * @example manager.reconnection(false);
    */
   readonly reconnection: Setting<boolean, this>;
-  /** Attempts before giving up, after which `reconnect_failed` is raised. Default `Infinity`. */
+  /**
+   * Attempts before giving up, after which `reconnect_failed` is raised. Default `Infinity`.
+   * @example manager.reconnectionAttempts(10);
+   */
   readonly reconnectionAttempts: Setting<number, this>;
-  /** Milliseconds before the first attempt; doubled for each further one. Default 1000. */
+  /**
+   * Milliseconds before the first attempt; doubled for each further one. Default 1000.
+   * @example manager.reconnectionDelay(2000);
+   */
   readonly reconnectionDelay: Setting<number, this>;
-  /** Most milliseconds before an attempt. Default 5000. */
+  /**
+   * Most milliseconds before an attempt. Default 5000.
+   * @example manager.reconnectionDelayMax(30_000);
+   */
   readonly reconnectionDelayMax: Setting<number, this>;
-  /** By how much delays are spread, as a part of them, 0 to 1. Default 0.5. */
+  /**
+   * By how much delays are spread, as a part of them, 0 to 1. Default 0.5.
+   * @example manager.randomizationFactor(0.2);
+   */
   readonly randomizationFactor: Setting<number, this>;
-  /** Milliseconds that an attempt may take; `false` for no limit. Default 20 000. */
+  /**
+   * Milliseconds that an attempt may take; `false` for no limit. Default 20 000.
+   * @example manager.timeout(5000);
+   */
   readonly timeout: Setting<number | boolean, this>;
   /**
    * Connects, unless connected or connecting.
@@ -83,9 +104,15 @@ export interface Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   _EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager {
-  /** The session in use, or the last one. Present from the first attempt to connect on. */
+  /**
+   * The session in use, or the last one. Present from the first attempt to connect on.
+   * @example console.log(manager.engine.transport.name); // "websocket"
+   */
   readonly engine: EngineSession;
-  /** The options, read anew for every connection that is made; may be changed. */
+  /**
+   * The options, read anew for every connection that is made; may be changed.
+   * @example manager.opts.query = { page: location.pathname };
+   */
   readonly opts: ManagerOptions;
   /**
    * The socket of a namespace; always the same one. It connects unless `autoConnect` is off.
@@ -104,15 +131,30 @@ export interface Manager<
 export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends EventsMap>
   extends ClientListening<ListenEvents, SocketReservedEvents>,
     IncomingCatchAllListening {
-  /** Name of the namespace, with its leading slash. */
+  /**
+   * Name of the namespace, with its leading slash.
+   * @example console.log(io("/admin").nsp); // "/admin"
+   */
   readonly nsp: string;
-  /** Id of the socket, the same on the server; another one for each connection, and `undefined` while disconnected. */
+  /**
+   * Id of the socket, the same on the server; another one for each connection, and `undefined` while disconnected.
+   * @example socket.on("connect", () => console.log(socket.id));
+   */
   id: string | undefined;
-  /** Whether the namespace has been joined. */
+  /**
+   * Whether the namespace has been joined.
+   * @example button.disabled = !socket.connected;
+   */
   readonly connected: boolean;
-  /** The opposite of `connected`. */
+  /**
+   * The opposite of `connected`.
+   * @example if (socket.disconnected) socket.connect();
+   */
   readonly disconnected: boolean;
-  /** Whether the socket is connected, or will be as soon as there is a connection. */
+  /**
+   * Whether the socket is connected, or will be as soon as there is a connection.
+   * @example socket.on("disconnect", () => console.log(socket.active ? "reconnecting" : "ended"));
+   */
   readonly active: boolean;
   /**
    * Where the socket stands.
@@ -125,13 +167,25 @@ export interface BaseSocket<ListenEvents extends EventsMap, EmitEvents extends E
    * @example const stop = socket.onStatus(({ state }) => console.log(state));
    */
   onStatus(listener: (status: Status) => void): () => void;
-  /** Whether this connection took up the state of the one before: missed events were delivered, rooms are joined. */
+  /**
+   * Whether this connection took up the state of the one before: missed events were delivered, rooms are joined.
+   * @example socket.on("connect", () => { if (!socket.recovered) socket.emit("subscribe", topics); });
+   */
   recovered: boolean;
-  /** Credentials that are sent when the namespace is joined; may be changed between connections. */
+  /**
+   * Credentials that are sent when the namespace is joined; may be changed between connections.
+   * @example socket.auth = { token: await freshToken() };
+   */
   auth: Auth | undefined;
-  /** Events that came before the server's answer to the connection; delivered with it. */
+  /**
+   * Events that came before the server's answer to the connection; delivered with it.
+   * @example console.log(`${socket.receiveBuffer.length} events wait for connect`);
+   */
   receiveBuffer: unknown[][];
-  /** Packets emitted while not connected; sent when connected. At most `maxSendBufferLength`. */
+  /**
+   * Packets emitted while not connected; sent when connected. At most `maxSendBufferLength`.
+   * @example console.log(`${socket.sendBuffer.length} events wait for the connection`);
+   */
   sendBuffer: SentPacket[];
   /**
    * The next event is dropped unless the transport can take it at once, and never kept.
@@ -201,7 +255,10 @@ export interface Socket<
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseSocket<ListenEvents, EmitEvents>,
     CatchAllListening {
-  /** The manager whose connection this socket shares. */
+  /**
+   * The manager whose connection this socket shares.
+   * @example socket.io.on("reconnect_attempt", (attempt) => console.log(attempt));
+   */
   readonly io: Manager<ListenEvents, EmitEvents>;
   /**
    * The events that are not yet sent, or not yet acknowledged where they are sent until they are.

@@ -68,14 +68,29 @@ export interface Io {
     uri?: string,
     options?: ClientOptions,
   ): Socket<ListenEvents, EmitEvents>;
-  /** The function itself, for code that imports everything at once. */
+  /**
+   * The function itself, for code that imports everything at once.
+   * @example const { io } = require("@sockeye/client");
+   */
   readonly io: Io;
-  /** The function itself. */
+  /**
+   * The function itself.
+   * @example const socket = io.connect("https://example.com");
+   */
   readonly connect: Io;
-  /** The class of managers. */
+  /**
+   * The class of managers.
+   * @example const manager = new io.Manager("https://example.com", { reconnectionAttempts: 10 });
+   */
   readonly Manager: ManagerConstructor;
-  /** The class of sockets, for `instanceof`. */
+  /**
+   * The class of sockets, for `instanceof`.
+   * @example console.log(socket instanceof io.Socket); // true
+   */
   readonly Socket: SocketConstructor;
-  /** Revision of the Socket.IO protocol. */
+  /**
+   * Revision of the Socket.IO protocol.
+   * @example console.log(io.protocol); // 5
+   */
   readonly protocol: number;
 }

@@ -50,36 +50,78 @@ export interface ExtendedError extends Error {
 
 /** Events of a socket. */
 export interface SocketReservedEvents {
-  /** The namespace has been joined, for the first time or again. */
+  /**
+   * The namespace has been joined, for the first time or again.
+   * @example socket.on("connect", () => console.log(socket.id));
+   */
   connect: () => void;
-  /** The connection failed, or the server refused the socket. */
+  /**
+   * The connection failed, or the server refused the socket.
+   * @example socket.on("connect_error", (error) => console.error(error.message, error.hint));
+   */
   connect_error: (err: ExtendedError) => void;
-  /** The socket is no longer in the namespace. */
+  /**
+   * The socket is no longer in the namespace.
+   * @example socket.on("disconnect", (reason) => console.log(reason));
+   */
   disconnect: (reason: DisconnectReason, description?: DisconnectDescription) => void;
 }
 
 /** Events of a manager. */
 export interface ManagerReservedEvents {
-  /** The status has changed. */
+  /**
+   * The status has changed.
+   * @example manager.on("status", ({ state }) => console.log(state));
+   */
   status: (status: Status) => void;
-  /** There is a connection. */
+  /**
+   * There is a connection.
+   * @example manager.on("open", () => console.log(manager.engine.transport.name));
+   */
   open: () => void;
-  /** A connection could not be made. */
+  /**
+   * A connection could not be made.
+   * @example manager.on("error", (error) => console.error(error.message));
+   */
   error: (err: Error) => void;
-  /** The server sent a ping. */
+  /**
+   * The server sent a ping.
+   * @example manager.on("ping", () => console.log("the server is there"));
+   */
   ping: () => void;
-  /** The server sent a packet. */
+  /**
+   * The server sent a packet.
+   * @example manager.on("packet", ({ type, nsp }) => console.log(type, nsp));
+   */
   packet: (packet: Packet) => void;
-  /** The connection is over. */
+  /**
+   * The connection is over.
+   * @example manager.on("close", (reason) => console.log(reason));
+   */
   close: (reason: string, description?: DisconnectDescription) => void;
-  /** All attempts to reconnect have failed. */
+  /**
+   * All attempts to reconnect have failed.
+   * @example manager.on("reconnect_failed", () => show("Reload the page to try again."));
+   */
   reconnect_failed: () => void;
-  /** An attempt to reconnect begins; the first is number 1. */
+  /**
+   * An attempt to reconnect begins; the first is number 1.
+   * @example manager.on("reconnect_attempt", (attempt) => show(`Attempt ${attempt}`));
+   */
   reconnect_attempt: (attempt: number) => void;
-  /** An attempt to reconnect has failed. */
+  /**
+   * An attempt to reconnect has failed.
+   * @example manager.on("reconnect_error", (error) => console.error(error.message));
+   */
   reconnect_error: (err: Error) => void;
-  /** An event was refused because as many are waiting as a socket may keep. */
+  /**
+   * An event was refused because as many are waiting as a socket may keep.
+   * @example manager.on("overflow", ({ data }) => console.warn("not kept", data));
+   */
   overflow: (packet: Omit<Packet, "nsp">) => void;
-  /** Reconnected, with this attempt. */
+  /**
+   * Reconnected, with this attempt.
+   * @example manager.on("reconnect", (attempt) => console.log(`back with attempt ${attempt}`));
+   */
   reconnect: (attempt: number) => void;
 }

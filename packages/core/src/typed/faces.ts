@@ -1,6 +1,6 @@
 // The types of server, namespace and socket as applications see them. In one file because each refers to the others.
 
-import type { Adapter, Room, SocketId } from "@sockeye/adapter";
+import type { Adapter, SocketId } from "@sockeye/adapter";
 import type {
   AllButLast,
   CatchAllListening,
@@ -20,9 +20,9 @@ import type { SocketBackPressure } from "./back-pressure.ts";
 import type { BroadcastApi } from "./broadcast-api.ts";
 import type { Addressing, BroadcastOperator, ToMany } from "./broadcast-operator.ts";
 import type { SocketMiddleware } from "./event-middleware.ts";
-import type { HostConnection, HostHandshake } from "./host-types.ts";
 import type { ServerListening } from "./listening.ts";
 import type { SocketReservedEvents } from "./reserved-events.ts";
+import type { SocketFacts } from "./socket-facts.ts";
 
 /** Events of a namespace. */
 export interface NamespaceReservedEvents<
@@ -32,11 +32,17 @@ export interface NamespaceReservedEvents<
   SocketData,
   Request = unknown,
 > {
-  /** The same as `connection`, raised before it. */
+  /**
+   * The same as `connection`, raised before it.
+   * @example io.on("connect", (socket) => console.log(socket.id));
+   */
   connect: (
     socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
-  /** A socket has joined the namespace. */
+  /**
+   * A socket has joined the namespace.
+   * @example io.on("connection", (socket) => socket.emit("hello", socket.id));
+   */
   connection: (
     socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
@@ -50,7 +56,10 @@ export interface ServerReservedEvents<
   SocketData,
   Request = unknown,
 > extends NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
-  /** A namespace has been created. */
+  /**
+   * A namespace has been created.
+   * @example io.on("new_namespace", (namespace) => namespace.use(authenticated));
+   */
   new_namespace: (
     namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>,
   ) => void;
@@ -83,7 +92,10 @@ export interface Server<
       ServerSideEvents,
       ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
-  /** The main namespace, `/`. */
+  /**
+   * The main namespace, `/`.
+   * @example io.sockets.emit("news", "the same as io.emit");
+   */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /**
    * Registers a pattern: a namespace is created from it when a client asks for a name that matches.
@@ -200,9 +212,15 @@ export interface Namespace<
       ServerSideEvents,
       NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
     > {
-  /** The name, with its leading slash. */
+  /**
+   * The name, with its leading slash.
+   * @example console.log(io.of("/admin").name); // "/admin"
+   */
   readonly name: string;
-  /** The sockets that have joined on this server, by id. */
+  /**
+   * The sockets that have joined on this server, by id.
+   * @example for (const [id, socket] of io.of("/admin").sockets) console.log(id, socket.data);
+   */
   readonly sockets: Map<
     SocketId,
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
@@ -210,9 +228,13 @@ export interface Namespace<
   /**
    * The adapter, which decides which sockets receive a broadcast. Raises `create-room`, `delete-room`, `join-room` and
    * `leave-room`.
+   * @example io.of("/").adapter.on("join-room", (room, id) => console.log(`${id} is in ${room}`));
    */
   readonly adapter: Adapter;
-  /** The server of the namespace. */
+  /**
+   * The server of the namespace.
+   * @example io.of("/admin").server.emit("news", "to the main namespace");
+   */
   readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
 }
 
@@ -233,7 +255,12 @@ export interface ParentNamespace<
   SocketData = any,
   Request = unknown,
 > extends Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request> {
-  /** The namespaces created from this pattern. */
+  /**
+   * The namespaces created from this pattern.
+   * @example
+   * const rooms = io.of(/^\/room-\d+$/);
+   * for (const { name } of rooms.children) console.log(name);
+   */
   readonly children: ReadonlySet<
     Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>
   >;
@@ -255,40 +282,22 @@ export interface Socket<
   // biome-ignore lint/suspicious/noExplicitAny: Socket.IO's default; an application that declares nothing reads any member.
   SocketData = any,
   Request = unknown,
-> extends ServerListening<ListenEvents, SocketReservedEvents>,
+> extends SocketFacts<SocketData, Request>,
+    ServerListening<ListenEvents, SocketReservedEvents>,
     CatchAllListening,
     TypedEventBroadcaster<EmitEvents>,
     Addressing<ToMany<EmitEvents>, SocketData, Request>,
     SocketBackPressure {
-  /** Unique per namespace and connection; also the name of the socket's own room. */
-  readonly id: SocketId;
-  /** The namespace that the client has joined. */
-  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
-  /** The server of the namespace. */
-  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
-  /** The client, with the connection that its sockets in all namespaces share. */
-  readonly client: { readonly conn: HostConnection<Request>; readonly request: Request };
-  /** The engine connection. */
-  readonly conn: HostConnection<Request>;
-  /** The HTTP request that opened the connection, as the platform knows it. */
-  readonly request: Request;
-  /** What the client sent when it connected: headers, query, `auth`, address and time. */
-  readonly handshake: HostHandshake<Request>;
-  /** Whether connection state recovery restored the rooms, data and missed packets of an earlier connection. */
-  readonly recovered: boolean;
   /**
-   * Whether the socket was set up again after its connection was taken down, by a host that hibernates or in another process.
-   * Its client knows nothing of that, and middleware has not run again. Socket.IO has no such property.
+   * The namespace that the client has joined.
+   * @example socket.nsp.emit("joined", socket.id);
    */
-  readonly adopted: boolean;
-  /** Whether the client is in the namespace. */
-  readonly connected: boolean;
-  /** The opposite of `connected`. */
-  readonly disconnected: boolean;
-  /** The rooms that the socket has joined; its own id is one of them. Empty after `disconnect`. */
-  readonly rooms: Set<Room>;
-  /** Data of the application. `fetchSockets` of other servers sees it, and recovery restores it. */
-  data: SocketData;
+  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
+  /**
+   * The server of the namespace.
+   * @example socket.server.of("/admin").emit("joined", socket.id);
+   */
+  readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData, Request>;
   /**
    * Targets every other client of the namespace.
    * @example socket.broadcast.emit("joined", socket.id);
@@ -368,19 +377,6 @@ export interface Socket<
     event: Ev,
     to?: BroadcastOperator<ToMany<EmitEvents>, SocketData> | null,
   ): this;
-  /**
-   * Joins rooms. Does nothing after the socket has disconnected.
-   * @param rooms a room, or a list of rooms
-   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
-   * @example await socket.join(["lobby", "hall"]);
-   */
-  join(rooms: Room | Room[]): Promise<void> | void;
-  /**
-   * Leaves a room.
-   * @returns a promise when the adapter is asynchronous; it rejects when the adapter fails
-   * @example await socket.leave("lobby");
-   */
-  leave(room: Room): Promise<void> | void;
   /**
    * Disconnects the client from the namespace. The client does not reconnect by itself.
    * @param close whether to close the connection too, for all namespaces; `false` is the default

@@ -30,13 +30,25 @@ interface RemoteEmitter<EmitEvents extends EventsMap> extends TypedEventBroadcas
 /** A socket of any server of the cluster: properties are a snapshot, methods act on the socket itself. */
 export interface RemoteSocket<EmitEvents extends EventsMap, SocketData, Request = unknown>
   extends TypedEventBroadcaster<EmitEvents> {
-  /** The id of the socket, which is also the name of its own room. */
+  /**
+   * The id of the socket, which is also the name of its own room.
+   * @example const ids = (await io.fetchSockets()).map(({ id }) => id);
+   */
   readonly id: SocketId;
-  /** What the client sent when it connected: headers, query, `auth`, address and time. */
+  /**
+   * What the client sent when it connected: headers, query, `auth`, address and time.
+   * @example for (const { handshake } of await io.fetchSockets()) console.log(handshake.address);
+   */
   readonly handshake: HostHandshake<Request>;
-  /** The rooms that the socket had joined when it was fetched. */
+  /**
+   * The rooms that the socket had joined when it was fetched.
+   * @example for (const { id, rooms } of await io.in("lobby").fetchSockets()) console.log(id, [...rooms]);
+   */
   readonly rooms: Set<Room>;
-  /** Data of the application, as it was when the socket was fetched. */
+  /**
+   * Data of the application, as it was when the socket was fetched.
+   * @example const names = (await io.fetchSockets()).map(({ data }) => data.name);
+   */
   readonly data: SocketData;
   /**
    * Sets how long the next event waits for its acknowledgement; its callback takes an error first.
