@@ -10,6 +10,7 @@ import {
   inOrder,
   type Query,
   type Row,
+  repeated,
 } from "./database.ts";
 
 /** It does not say that the server is gone: so often it is asked, in milliseconds. */
@@ -22,14 +23,14 @@ export class PostgresJsDatabase implements Database {
 
   constructor(sql: PostgresSql) {
     this.#sql = sql;
-    this.query = async (text, values) => {
+    this.query = repeated(async (text, values) => {
       // Its own type knows what a statement takes; here it is any value.
       const rows = await sql.unsafe(
         text,
         values === undefined ? undefined : ([...values] as never[]),
       );
       return rows as readonly Row[];
-    };
+    });
   }
 
   async connect({ onLost, onNotification }: ConnectionEvents): Promise<Connections> {
