@@ -29,6 +29,19 @@ const BACK_MS = 2500;
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const rows: string[][] = [];
 
+/** How large a world is. */
+interface Scale {
+  readonly clients: number;
+  /** Milliseconds between two turns of a server, in each of which it sends two events. */
+  readonly interval: number;
+  /** Whether the broker keeps its data while it is away. */
+  readonly isKept: boolean;
+}
+
+const SCALE: Scale = { clients: CLIENTS, interval: INTERVAL_MS, isKept: true };
+/** 200 clients, and 200 events a second from three servers, to each of them. */
+const LARGE: Scale = { ...SCALE, clients: 200, interval: 30 };
+
 /** A broker, three servers behind a balancer, and their clients. */
 class World implements AsyncDisposable {
   readonly broker: LogBroker;
@@ -45,20 +58,20 @@ class World implements AsyncDisposable {
   /** The way of each server to the broker. */
   readonly proxies: TcpProxy[] = [];
 
-  private constructor(broker: LogBroker, balancer: Balancer, engine: LogEngine) {
+  private constructor(broker: LogBroker, balancer: Balancer, engine: LogEngine, interval: number) {
     this.broker = broker;
     this.balancer = balancer;
     this.#engine = engine;
     const { client, kind } = engine;
-    this.#setUp = { engine: { kind, client, key: "flow" }, interval: INTERVAL_MS };
+    this.#setUp = { engine: { kind, client, key: "flow" }, interval };
   }
 
-  static async start(engine: LogEngine, isKept: boolean): Promise<World> {
+  static async start(engine: LogEngine, { clients, interval, isKept }: Scale): Promise<World> {
     const broker = await engine.start(isKept);
-    const world = new World(broker, await Balancer.start(), engine);
+    const world = new World(broker, await Balancer.start(), engine, interval);
     for (let made = 0; made < 3; made++) world.proxies.push(await TcpProxy.start(broker.port));
     for (const at of [0, 1, 2]) await world.begin(at);
-    world.clients = await connectClients(world.balancer, CLIENTS, world.account);
+    world.clients = await connectClients(world.balancer, clients, world.account);
     for (const node of world.nodes) node.tell("start");
     return world;
   }
@@ -104,9 +117,9 @@ describe.each(engines)("$name", (engine) => {
   async function run(
     fault: string,
     happen: (world: World) => Promise<void>,
-    isKept = true,
+    scale = SCALE,
   ): Promise<FlowAccount> {
-    await using world = await World.start(engine, isKept);
+    await using world = await World.start(engine, scale);
     await time(BEFORE_MS);
     await happen(world);
     await world.end();
@@ -165,6 +178,12 @@ describe.each(engines)("$name", (engine) => {
     mostRecovered(account);
   });
 
+  fault("200 clients, 200 events a second: a server is killed every 5 s", async (title) => {
+    const account = await run(title, killSome, LARGE);
+    expect(account).toMatchObject(whole);
+    mostRecovered(account);
+  });
+
   fault("all servers are killed, and started again", async (title) => {
     const account = await run(title, async (world) => {
       await Promise.all(world.nodes.map((node) => node.kill()));
@@ -180,7 +199,7 @@ describe.each(engines)("$name", (engine) => {
   });
 
   fault("the broker is killed and started again, empty: every session is told", async (title) => {
-    const account = await run(title, restart, false);
+    const account = await run(title, restart, { ...SCALE, isKept: false });
     expect(account).toMatchObject({ ...whole, recovered: 0 });
     // A client may come to a server that does not know yet, and is told once more.
     expect(account.returns).toBeGreaterThanOrEqual(CLIENTS);
