@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseOf } from "../../adapters/postgres/src/databases.ts";
 import { Line } from "../../adapters/postgres/src/line.ts";
 import { LogTable } from "../../adapters/postgres/src/log/log-table.ts";
+import { PostgresLeases } from "../../adapters/postgres/src/log/postgres-leases.ts";
 import { PostgresLog } from "../../adapters/postgres/src/log/postgres-log.ts";
 import { resolvePostgresLogOptions } from "../../adapters/postgres/src/options.ts";
 import { PostgresServer } from "./postgres-server.ts";
@@ -154,6 +155,45 @@ describe("tables", () => {
     while (read.length < 160) read.push((await one.listener.next()).offset);
     expect(read).toEqual(Array.from({ length: 160 }, (_, index) => index + 1));
     expect(one.listener.breaks.unread).toEqual([]);
+  });
+});
+
+describe("leases", () => {
+  test("LS6 claims that wait are one statement, each with its own answer", async ({ skip }) => {
+    if (postgres === null) return skip(noServer);
+    await using one = await open();
+    let statements = 0;
+    const query: typeof one.query = (text, values) => {
+      statements += 1;
+      return one.query(text, values);
+    };
+    const table = one.table.names.sessions;
+    const leases = new PostgresLeases({ query, table, key: "own" });
+    const ids = Array.from({ length: 60 }, (_, index) => `session ${index}`);
+    const write = { by: "former", isNew: true, lasts: 60_000 };
+    await Promise.all(
+      ids.map((id, at) => leases.write({ id, holder: "former", record: bytes(at + 1) }, write)),
+    );
+    statements = 0;
+    const claimed = await Promise.all(
+      [...ids, "unknown"].map((id) => leases.claim(id, "next", 60_000)),
+    );
+    expect(claimed.at(-1)).toBeNull();
+    expect(claimed.slice(0, -1)).toEqual(
+      ids.map((id, at) => ({ id, holder: "former", record: bytes(at + 1) })),
+    );
+    expect(statements).toBeLessThanOrEqual(2);
+    // What is asked for between two claims of one lease is done between them.
+    const [first, , second] = await Promise.all([
+      leases.claim("session 0", "third", 60_000),
+      leases.write(
+        { id: "session 0", holder: "third", record: bytes(9) },
+        { ...write, by: "third" },
+      ),
+      leases.claim("session 0", "fourth", 60_000),
+    ]);
+    expect([first?.holder, second?.holder]).toEqual(["next", "third"]);
+    expect(second?.record).toEqual(bytes(9));
   });
 });
 
