@@ -25,8 +25,15 @@ const AWAY_MS = isLong ? 2000 : 500;
 const CUT_MS = 10_000;
 /** What the clients of the brokers take until they have connected again. */
 const BACK_MS = 2500;
+const BACK_AT_MOST_MS = 20_000;
 
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for something, but not longer than that: what has not happened then shows in the account. */
+async function within(limit: number, isSo: () => boolean): Promise<void> {
+  const end = Date.now() + limit;
+  while (!isSo() && Date.now() < end) await time(20);
+}
 const rows: string[][] = [];
 
 /** How large a world is. */
@@ -95,9 +102,7 @@ class World implements AsyncDisposable {
     await allConnected(this.clients);
     // What is on its way to clients that have just come back. What does not come is counted as lost.
     await time(500);
-    const end = Date.now() + 10_000;
-    const hasAll = (each: FlowClient): boolean => each.hasHeard(this.all);
-    while (!this.clients.every(hasAll) && Date.now() < end) await time(50);
+    await within(10_000, () => this.clients.every((each) => each.hasHeard(this.all)));
     for (const client of this.clients) client.end(this.all);
   }
 
@@ -137,11 +142,15 @@ describe.each(engines)("$name", (engine) => {
       await check(title);
     }, 300_000);
 
-  const restart = async ({ broker }: World): Promise<void> => {
+  const restart = async ({ broker, nodes }: World): Promise<void> => {
     await broker.kill();
     await time(AWAY_MS);
+    const before = nodes.map(({ confirmed }) => confirmed);
     await broker.resume();
-    await time(BACK_MS);
+    // Until then events wait, and the clients hear nothing that could be missed.
+    await within(BACK_AT_MOST_MS, () =>
+      nodes.every(({ confirmed }, at) => confirmed > (before[at] ?? 0)),
+    );
   };
 
   const killSome = async (world: World): Promise<void> => {
@@ -199,7 +208,11 @@ describe.each(engines)("$name", (engine) => {
   });
 
   fault("the broker is killed and started again, empty: every session is told", async (title) => {
-    const account = await run(title, restart, { ...SCALE, isKept: false });
+    const tell = async (world: World): Promise<void> => {
+      await restart(world);
+      await within(BACK_AT_MOST_MS, () => world.account.returns >= CLIENTS);
+    };
+    const account = await run(title, tell, { ...SCALE, isKept: false });
     expect(account).toMatchObject({ ...whole, recovered: 0 });
     // A client may come to a server that does not know yet, and is told once more.
     expect(account.returns).toBeGreaterThanOrEqual(CLIENTS);
