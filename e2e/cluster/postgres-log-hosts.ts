@@ -41,7 +41,8 @@ export function postgresLogHost(client: string, url: () => string): LogHost {
           await database.query(`DELETE FROM ${log} WHERE "offset" NOT IN ${newest}`);
         },
         async lose() {
-          await database.query(`TRUNCATE ${log}, ${state}, ${writers}, ${sessions}`);
+          // In the order in which the log locks them.
+          await database.query(`TRUNCATE ${state}, ${writers}, ${log}, ${sessions}`);
         },
         async [Symbol.asyncDispose]() {
           for (const each of logs) each.close();

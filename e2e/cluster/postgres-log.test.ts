@@ -1,10 +1,12 @@
-// What is particular to the log in PostgreSQL: its bounds, and tables that somebody empties or drops.
+// What is particular to the log in PostgreSQL: its bounds, tables that are emptied or dropped, and statements that the
+// database undoes.
 
 import { LogListener } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseOf } from "../../adapters/postgres/src/databases.ts";
 import { Line } from "../../adapters/postgres/src/line.ts";
 import { LogTable } from "../../adapters/postgres/src/log/log-table.ts";
+import { PostgresLeases } from "../../adapters/postgres/src/log/postgres-leases.ts";
 import { PostgresLog } from "../../adapters/postgres/src/log/postgres-log.ts";
 import { resolvePostgresLogOptions } from "../../adapters/postgres/src/options.ts";
 import { PostgresServer } from "./postgres-server.ts";
@@ -24,16 +26,21 @@ const noServer = "there is no PostgreSQL on this machine";
 const bytes = (size: number): Uint8Array => new Uint8Array(size).fill(7);
 let tables = 0;
 
+interface OpenSettings {
+  readonly client?: string;
+  /** Settings of the server for these connections. */
+  readonly set?: string;
+  /** The number of a table that is there. */
+  readonly at?: number;
+}
+
 /** A log with a table of its own, and a reader. */
-async function open(limits: object = {}) {
-  const { client, end } = await postgresClient({
-    kind: "",
-    client: "pg",
-    url: postgres?.url ?? "",
-  });
+async function open(limits: object = {}, { at, client: kind = "pg", set = "" }: OpenSettings = {}) {
+  const url = `${postgres?.url ?? ""}${set === "" ? "" : `?options=-c%20${set}`}`;
+  const { client, end } = await postgresClient({ kind: "", client: kind, url });
   const { query } = databaseOf(client);
-  tables += 1;
-  const options = resolvePostgresLogOptions({ logTableName: `own_${tables}`, ...limits });
+  if (at === undefined) tables += 1;
+  const options = resolvePostgresLogOptions({ logTableName: `own_${at ?? tables}`, ...limits });
   const table = new LogTable({ ...options, key: "own" });
   const line = new Line(databaseOf(client));
   const log = new PostgresLog(line, table, { maxPendingBytes: 1 << 24, lookAfter: 50 });
@@ -41,7 +48,7 @@ async function open(limits: object = {}) {
   const start = await log.open(listener);
   let first = 1;
   return {
-    ...{ listener, log, query, start, table },
+    ...{ listener, log, query, start, table, number: tables },
     append(...messages: Uint8Array[]) {
       const batch = { writer: "writer", first, messages };
       first += messages.length;
@@ -124,12 +131,13 @@ describe("tables", () => {
     await one.listener.texts(1);
     const { append, check, log, sessions, state, writers } = one.table.names;
     await one.query(
-      `DROP TABLE ${log}, ${state}, ${writers}, ${sessions}; DROP FUNCTION ${append}, ${check}`,
+      `DROP TABLE ${state}, ${writers}, ${log}, ${sessions}; DROP FUNCTION ${append}, ${check}`,
     );
     const { epoch } = await one.listener.breaks.next();
     expect(epoch).not.toBe(one.start.epoch);
     await expect.poll(() => one.append(bytes(2)).catch(() => null)).toMatchObject({ epoch });
-    expect(one.listener.states).toEqual(["down", "up"]);
+    // It says so after its first reading.
+    await expect.poll(() => one.listener.states).toEqual(["down", "up"]);
   });
 
   test("LG2 offsets are in the order of commits, whoever appends at once", async ({ skip }) => {
@@ -148,4 +156,94 @@ describe("tables", () => {
     expect(read).toEqual(Array.from({ length: 160 }, (_, index) => index + 1));
     expect(one.listener.breaks.unread).toEqual([]);
   });
+});
+
+describe("leases", () => {
+  test("LS6 claims that wait are one statement, each with its own answer", async ({ skip }) => {
+    if (postgres === null) return skip(noServer);
+    await using one = await open();
+    let statements = 0;
+    const query: typeof one.query = (text, values) => {
+      statements += 1;
+      return one.query(text, values);
+    };
+    const table = one.table.names.sessions;
+    const leases = new PostgresLeases({ query, table, key: "own" });
+    const ids = Array.from({ length: 60 }, (_, index) => `session ${index}`);
+    const write = { by: "former", isNew: true, lasts: 60_000 };
+    await Promise.all(
+      ids.map((id, at) => leases.write({ id, holder: "former", record: bytes(at + 1) }, write)),
+    );
+    statements = 0;
+    const claimed = await Promise.all(
+      [...ids, "unknown"].map((id) => leases.claim(id, "next", 60_000)),
+    );
+    expect(claimed.at(-1)).toBeNull();
+    expect(claimed.slice(0, -1)).toEqual(
+      ids.map((id, at) => ({ id, holder: "former", record: bytes(at + 1) })),
+    );
+    expect(statements).toBeLessThanOrEqual(2);
+    // What is asked for between two claims of one lease is done between them.
+    const [first, , second] = await Promise.all([
+      leases.claim("session 0", "third", 60_000),
+      leases.write(
+        { id: "session 0", holder: "third", record: bytes(9) },
+        { ...write, by: "third" },
+      ),
+      leases.claim("session 0", "fourth", 60_000),
+    ]);
+    expect([first?.holder, second?.holder]).toEqual(["next", "third"]);
+    expect(second?.record).toEqual(bytes(9));
+  });
+});
+
+describe("statements that the database undoes", () => {
+  test("LG3 an append that ends in a deadlock is done again", async ({ skip }) => {
+    if (postgres === null) return skip(noServer);
+    await using one = await open();
+    await one.append(bytes(1));
+    const { log, state } = one.table.names;
+    const { Pool } = await import("pg");
+    const pool = new Pool({ connectionString: postgres.url });
+    const other = await pool.connect();
+    // Only the append looks for deadlocks in time.
+    await other.query("SET deadlock_timeout = '1h'");
+    await other.query(`BEGIN; LOCK TABLE ${log} IN ACCESS EXCLUSIVE MODE`);
+    const appended = one.append(bytes(2));
+    const waits =
+      "SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = $1::regclass";
+    // The append has the row of the state, and waits for the log.
+    const waiting = async (): Promise<number> => {
+      const { rows } = await pool.query(`${waits} AND mode = 'RowExclusiveLock'`, [log]);
+      return Number(rows[0].count);
+    };
+    await expect.poll(waiting).toBe(1);
+    await other.query(`LOCK TABLE ${state} IN ACCESS EXCLUSIVE MODE; COMMIT`);
+    await expect(appended).resolves.toMatchObject({ offset: 2 });
+    other.release();
+    await pool.end();
+  });
+
+  test.for(["pg", "postgres"])(
+    "LG3 appends at once reach the log where transactions are serializable, over %s",
+    async (client, { skip }) => {
+      if (postgres === null) return skip(noServer);
+      await using one = await open({}, { client });
+      const set = "default_transaction_isolation=serializable";
+      const nodes = await Promise.all(
+        Array.from({ length: 3 }, () => open({}, { client, set, at: one.number })),
+      );
+      await Promise.all(
+        nodes.map(async ({ table, query }, node) => {
+          for (let first = 1; first <= 5; first++) {
+            await table.append(query, { writer: `writer ${node}`, first, messages: [bytes(node)] });
+          }
+        }),
+      );
+      const read: number[] = [];
+      while (read.length < 15) read.push((await one.listener.next()).offset);
+      expect(read).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+      for (const node of nodes) await node[Symbol.asyncDispose]();
+    },
+  );
 });

@@ -83,6 +83,38 @@ describe.each(["pg", "postgres"])("bus, %s", (client) => {
     expect(heard).toEqual(sent);
   });
 
+  test("BU7 a bus that is subscribed again while messages come loses none of them", async ({
+    skip,
+  }) => {
+    if (postgres === null) return skip(noServer);
+    // Each over a client of its own, as in two processes.
+    const made = await Promise.all([connect(client), connect(client)]);
+    const settings = resolvePostgresOptions({ key: `healing ${client}` });
+    const [one, two] = made.map(
+      ({ database }) => new PostgresBus(new Line(database), settings),
+    ) as [PostgresBus, PostgresBus];
+    const listener = new BusListener();
+    await one.open(new BusListener());
+    await two.open(listener);
+    let isOver = false;
+    const heal = async (): Promise<void> => {
+      for (let times = 0; times < 10; times++) await two.heal();
+      isOver = true;
+    };
+    const healed = heal();
+    const sent: string[] = [];
+    while (!isOver || sent.length < 50) {
+      sent.push(String(sent.length));
+      await one.publish(bytes(sent.at(-1) ?? ""));
+    }
+    await healed;
+    const heard: string[] = [];
+    while (heard.at(-1) !== sent.at(-1)) heard.push(await listener.text());
+    expect(heard).toEqual(sent);
+    for (const bus of [one, two]) bus.close();
+    for (const { end } of made) await end();
+  });
+
   test("CN16 while PostgreSQL restarts messages are refused; then the bus goes on, and no process ends", async ({
     skip,
   }) => {

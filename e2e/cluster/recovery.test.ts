@@ -25,9 +25,29 @@ const AWAY_MS = isLong ? 2000 : 500;
 const CUT_MS = 10_000;
 /** What the clients of the brokers take until they have connected again. */
 const BACK_MS = 2500;
+const BACK_AT_MOST_MS = 20_000;
 
 const time = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for something, but not longer than that: what has not happened then shows in the account. */
+async function within(limit: number, isSo: () => boolean): Promise<void> {
+  const end = Date.now() + limit;
+  while (!isSo() && Date.now() < end) await time(20);
+}
 const rows: string[][] = [];
+
+/** How large a world is. */
+interface Scale {
+  readonly clients: number;
+  /** Milliseconds between two turns of a server, in each of which it sends two events. */
+  readonly interval: number;
+  /** Whether the broker keeps its data while it is away. */
+  readonly isKept: boolean;
+}
+
+const SCALE: Scale = { clients: CLIENTS, interval: INTERVAL_MS, isKept: true };
+/** 200 clients, and 200 events a second from three servers, to each of them. */
+const LARGE: Scale = { ...SCALE, clients: 200, interval: 30 };
 
 /** A broker, three servers behind a balancer, and their clients. */
 class World implements AsyncDisposable {
@@ -45,20 +65,20 @@ class World implements AsyncDisposable {
   /** The way of each server to the broker. */
   readonly proxies: TcpProxy[] = [];
 
-  private constructor(broker: LogBroker, balancer: Balancer, engine: LogEngine) {
+  private constructor(broker: LogBroker, balancer: Balancer, engine: LogEngine, interval: number) {
     this.broker = broker;
     this.balancer = balancer;
     this.#engine = engine;
     const { client, kind } = engine;
-    this.#setUp = { engine: { kind, client, key: "flow" }, interval: INTERVAL_MS };
+    this.#setUp = { engine: { kind, client, key: "flow" }, interval };
   }
 
-  static async start(engine: LogEngine, isKept: boolean): Promise<World> {
+  static async start(engine: LogEngine, { clients, interval, isKept }: Scale): Promise<World> {
     const broker = await engine.start(isKept);
-    const world = new World(broker, await Balancer.start(), engine);
+    const world = new World(broker, await Balancer.start(), engine, interval);
     for (let made = 0; made < 3; made++) world.proxies.push(await TcpProxy.start(broker.port));
     for (const at of [0, 1, 2]) await world.begin(at);
-    world.clients = await connectClients(world.balancer, CLIENTS, world.account);
+    world.clients = await connectClients(world.balancer, clients, world.account);
     for (const node of world.nodes) node.tell("start");
     return world;
   }
@@ -82,9 +102,7 @@ class World implements AsyncDisposable {
     await allConnected(this.clients);
     // What is on its way to clients that have just come back. What does not come is counted as lost.
     await time(500);
-    const end = Date.now() + 10_000;
-    const hasAll = (each: FlowClient): boolean => each.hasHeard(this.all);
-    while (!this.clients.every(hasAll) && Date.now() < end) await time(50);
+    await within(10_000, () => this.clients.every((each) => each.hasHeard(this.all)));
     for (const client of this.clients) client.end(this.all);
   }
 
@@ -104,9 +122,9 @@ describe.each(engines)("$name", (engine) => {
   async function run(
     fault: string,
     happen: (world: World) => Promise<void>,
-    isKept = true,
+    scale = SCALE,
   ): Promise<FlowAccount> {
-    await using world = await World.start(engine, isKept);
+    await using world = await World.start(engine, scale);
     await time(BEFORE_MS);
     await happen(world);
     await world.end();
@@ -124,11 +142,15 @@ describe.each(engines)("$name", (engine) => {
       await check(title);
     }, 300_000);
 
-  const restart = async ({ broker }: World): Promise<void> => {
+  const restart = async ({ broker, nodes }: World): Promise<void> => {
     await broker.kill();
     await time(AWAY_MS);
+    const before = nodes.map(({ confirmed }) => confirmed);
     await broker.resume();
-    await time(BACK_MS);
+    // Until then events wait, and the clients hear nothing that could be missed.
+    await within(BACK_AT_MOST_MS, () =>
+      nodes.every(({ confirmed }, at) => confirmed > (before[at] ?? 0)),
+    );
   };
 
   const killSome = async (world: World): Promise<void> => {
@@ -165,6 +187,12 @@ describe.each(engines)("$name", (engine) => {
     mostRecovered(account);
   });
 
+  fault("200 clients, 200 events a second: a server is killed every 5 s", async (title) => {
+    const account = await run(title, killSome, LARGE);
+    expect(account).toMatchObject(whole);
+    mostRecovered(account);
+  });
+
   fault("all servers are killed, and started again", async (title) => {
     const account = await run(title, async (world) => {
       await Promise.all(world.nodes.map((node) => node.kill()));
@@ -180,7 +208,11 @@ describe.each(engines)("$name", (engine) => {
   });
 
   fault("the broker is killed and started again, empty: every session is told", async (title) => {
-    const account = await run(title, restart, false);
+    const tell = async (world: World): Promise<void> => {
+      await restart(world);
+      await within(BACK_AT_MOST_MS, () => world.account.returns >= CLIENTS);
+    };
+    const account = await run(title, tell, { ...SCALE, isKept: false });
     expect(account).toMatchObject({ ...whole, recovered: 0 });
     // A client may come to a server that does not know yet, and is told once more.
     expect(account.returns).toBeGreaterThanOrEqual(CLIENTS);

@@ -27,7 +27,7 @@ interface Connection {
   once(event: "close", listener: () => void): unknown;
 }
 
-/** Tells the primary process. */
+/** Sends a message to the primary process. */
 function say(message: Taken | WorkerReport): void {
   if (process.connected) process.send?.(sticky(message), undefined, undefined, () => {});
 }

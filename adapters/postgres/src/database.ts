@@ -34,6 +34,31 @@ export interface Database {
   connect(events: ConnectionEvents): Promise<Connections>;
 }
 
+/** What the database has undone, so that it may be done again: a deadlock, and a transaction that could not be put in an order. */
+const UNDONE = new Set(["40P01", "40001"]);
+const MOST_TIMES = 20;
+const LONGEST_PAUSE_MS = 50;
+
+/**
+ * Does a statement again that the database has undone. Every statement here is one transaction, of which nothing is left
+ * then. After twenty times its error is the caller's.
+ */
+export function repeated(query: Query): Query {
+  return async (text, values) => {
+    for (let times = 1; ; times++) {
+      try {
+        return await query(text, values);
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (!UNDONE.has(code ?? "") || times === MOST_TIMES) throw error;
+        // Not all at the same moment again.
+        const pause = Math.random() * Math.min(2 ** times, LONGEST_PAUSE_MS);
+        await new Promise<void>((resolve) => void setTimeout(resolve, pause).unref());
+      }
+    }
+  };
+}
+
 /** Does statements one after the other. */
 export function inOrder(query: Query): Query {
   let last: Promise<unknown> = Promise.resolve();

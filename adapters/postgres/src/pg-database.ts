@@ -8,6 +8,7 @@ import {
   inOrder,
   type Query,
   type Row,
+  repeated,
 } from "./database.ts";
 
 /** A pool. */
@@ -65,10 +66,10 @@ export class PgDatabase implements Database {
 }
 
 function queryOf(of: Pick<PostgresPool, "query">): Query {
-  return async (text, values) => {
+  return repeated(async (text, values) => {
     const { rows } = await of.query(text, values === undefined ? undefined : [...values]);
     return rows as Row[];
-  };
+  });
 }
 
 function quoted(name: string): string {

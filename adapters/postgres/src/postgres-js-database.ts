@@ -10,6 +10,7 @@ import {
   inOrder,
   type Query,
   type Row,
+  repeated,
 } from "./database.ts";
 
 /** It does not say that the server is gone: so often it is asked, in milliseconds. */
@@ -22,14 +23,14 @@ export class PostgresJsDatabase implements Database {
 
   constructor(sql: PostgresSql) {
     this.#sql = sql;
-    this.query = async (text, values) => {
+    this.query = repeated(async (text, values) => {
       // Its own type knows what a statement takes; here it is any value.
       const rows = await sql.unsafe(
         text,
         values === undefined ? undefined : ([...values] as never[]),
       );
       return rows as readonly Row[];
-    };
+    });
   }
 
   async connect({ onLost, onNotification }: ConnectionEvents): Promise<Connections> {
@@ -49,6 +50,8 @@ export class PostgresJsDatabase implements Database {
     };
     await watched("SELECT 1");
     const subscriptions = new Map<string, () => Promise<void>>();
+    /** Channels that were asked to be listened to again, and have brought nothing since. */
+    const quiet = new Set<string>();
     const timer = setInterval(() => void watched("SELECT 1").catch(() => {}), ASK_AFTER);
     timer.unref();
     return {
@@ -56,11 +59,19 @@ export class PostgresJsDatabase implements Database {
       read: watched,
       aside: watched,
       async listen(channel) {
-        await subscriptions.get(channel)?.();
+        const end = subscriptions.get(channel);
+        if (end !== undefined && !quiet.has(channel)) {
+          quiet.add(channel);
+          await askListening(sql, channel);
+          return;
+        }
+        // What comes between the two is missing; but nothing has come.
+        await end?.();
         let times = 0;
         const { unlisten } = await sql.listen(
           channel,
           (text) => {
+            quiet.delete(channel);
             if (!isDropped) onNotification(channel, text);
           },
           () => {
@@ -86,6 +97,12 @@ export class PostgresJsDatabase implements Database {
       },
     };
   }
+}
+
+/** Resolves when the listening connection answers: it listens to another channel for a moment. */
+async function askListening(sql: PostgresSql, channel: string): Promise<void> {
+  const { unlisten } = await sql.listen(`?${channel}`, () => {});
+  await unlisten();
 }
 
 /** Errors of the server have five characters, of which the first two are a class: 08 and 57P0 mean that the connection ends. */

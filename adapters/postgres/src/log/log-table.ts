@@ -109,11 +109,12 @@ export class LogTable {
     const { log, state } = this.names;
     const { key, maxAge, maxBytes, maxLen } = this.#settings;
     // Each limit is exceeded by the oldest alone: those that go are a beginning of the log, for each of the limits.
+    // The state comes first: see `schema.ts` on the order of locks.
     const [row] = await query(
       `WITH edge AS (
          SELECT max(l."offset") AS cut
-         FROM (SELECT "offset", total - length(message) AS before, at FROM ${log} WHERE key = $1 ORDER BY "offset" LIMIT ${TRIM_AT_ONCE}) l,
-           ${state} s
+         FROM ${state} s,
+           (SELECT "offset", total - length(message) AS before, at FROM ${log} WHERE key = $1 ORDER BY "offset" LIMIT ${TRIM_AT_ONCE}) l
          WHERE s.key = $1 AND l."offset" < s.last AND
            (l."offset" <= s.last - $2::bigint OR l.before < s.total - $3::bigint
              OR l.at < clock_timestamp() - $4::float8 * interval '1 ms')),

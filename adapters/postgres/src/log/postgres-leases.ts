@@ -1,6 +1,6 @@
 // Leases in a table of PostgreSQL: a row for each, with its holder and its record, until a time by the clock of the
-// database. One statement at a time, in the order in which they were asked for; writings that wait are one statement, because
-// many sessions begin at once where a node has died.
+// database. One statement at a time, in the order in which they were asked for; writings that wait are one statement, and so
+// are claims, because many sessions begin at once where a node has died.
 
 import type { Lease, Leases, LeaseWrite, NodeId } from "@sockeye/adapter/cluster";
 import type { Query } from "../database.ts";
@@ -24,13 +24,27 @@ interface Writing {
   readonly reject: (error: unknown) => void;
 }
 
-const WRITINGS_AT_ONCE = 200;
+/** Claims that wait, of one node and for one time, by lease. */
+interface Claims {
+  readonly by: NodeId;
+  readonly lasts: number;
+  readonly waiting: Map<string, Claim>;
+}
+
+interface Claim {
+  readonly resolve: (lease: Lease | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const AT_ONCE = 200;
 
 /** Leases over the connections of a server. */
 export class PostgresLeases implements Leases {
   readonly #setUp: PostgresLeasesSetUp;
   /** Writings of one node to several leases, which nothing has been asked for after. */
   #next: Map<string, Writing> | null = null;
+  /** Claims after which nothing has been asked for. */
+  #claims: Claims | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(setUp: PostgresLeasesSetUp) {
@@ -41,7 +55,8 @@ export class PostgresLeases implements Leases {
     return new Promise((resolve, reject) => {
       const [first] = this.#next?.values() ?? [];
       const isFitting = first?.how.by === how.by && !this.#next?.has(lease.id);
-      if (this.#next === null || !isFitting || this.#next.size === WRITINGS_AT_ONCE) {
+      this.#claims = null;
+      if (this.#next === null || !isFitting || this.#next.size === AT_ONCE) {
         const batch = new Map<string, Writing>();
         this.#next = batch;
         void this.#inTurn(() => this.#writeAll(batch));
@@ -51,17 +66,16 @@ export class PostgresLeases implements Leases {
   }
 
   claim(id: string, by: NodeId, lasts: number): Promise<Lease | null> {
-    const { key, query, table } = this.#setUp;
-    return this.#after(async () => {
-      const [row] = await query(
-        `UPDATE ${table} l SET holder = $3, until = clock_timestamp() + $4::float8 * interval '1 ms'
-         FROM (SELECT holder FROM ${table}
-           WHERE key = $1 AND id = $2 AND until > clock_timestamp() FOR UPDATE) former
-         WHERE l.key = $1 AND l.id = $2 RETURNING former.holder, l.record`,
-        [key, id, by, lasts],
-      );
-      if (row === undefined) return null;
-      return { id, holder: String(row.holder), record: Uint8Array.from(row.record as Uint8Array) };
+    return new Promise((resolve, reject) => {
+      let claims = this.#claims;
+      const isFitting = claims?.by === by && claims.lasts === lasts && !claims.waiting.has(id);
+      if (claims === null || !isFitting || claims.waiting.size === AT_ONCE) {
+        const begun: Claims = { by, lasts, waiting: new Map() };
+        void this.#after(() => this.#claimAll(begun));
+        this.#claims = begun;
+        claims = begun;
+      }
+      claims.waiting.set(id, { resolve, reject });
     });
   }
 
@@ -88,6 +102,7 @@ export class PostgresLeases implements Leases {
   /** Does something after all that was asked for until now. */
   #after<T>(act: () => Promise<T>): Promise<T> {
     this.#next = null;
+    this.#claims = null;
     return this.#inTurn(act);
   }
 
@@ -95,6 +110,31 @@ export class PostgresLeases implements Leases {
     const done = this.#last.then(act, act);
     this.#last = done.catch(() => {});
     return done;
+  }
+
+  async #claimAll(claims: Claims): Promise<void> {
+    if (this.#claims === claims) this.#claims = null;
+    const { key, query, table } = this.#setUp;
+    const { by, lasts, waiting } = claims;
+    try {
+      const rows = await query(
+        `WITH former AS (
+           SELECT id, holder FROM ${table}
+           WHERE key = $1 AND id = ANY($2::text[]) AND until > clock_timestamp() ORDER BY id FOR UPDATE)
+         UPDATE ${table} l SET holder = $3, until = clock_timestamp() + $4::float8 * interval '1 ms'
+         FROM former WHERE l.key = $1 AND l.id = former.id
+         RETURNING l.id, former.holder, l.record`,
+        [key, [...waiting.keys()], by, lasts],
+      );
+      const found = new Map(rows.map((row) => [String(row.id), row]));
+      for (const [id, { resolve }] of waiting) {
+        const row = found.get(id);
+        const record = (): Uint8Array => Uint8Array.from(row?.record as Uint8Array);
+        resolve(row === undefined ? null : { id, holder: String(row.holder), record: record() });
+      }
+    } catch (error) {
+      for (const { reject } of waiting.values()) reject(error);
+    }
   }
 
   async #writeAll(batch: ReadonlyMap<string, Writing>): Promise<void> {

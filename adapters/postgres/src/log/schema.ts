@@ -1,5 +1,6 @@
 // The tables and functions of a log in PostgreSQL. Each function is one statement of its caller, and one transaction: what a
 // node asks for costs one round trip, and no lock outlives a connection that is cut off. A change to them needs other names.
+// All of them lock tables in one order: state, writers, log. Emptying them in that order ends in no deadlock.
 
 /** The names of the tables and functions. */
 export interface LogNames {

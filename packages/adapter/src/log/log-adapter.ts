@@ -291,21 +291,18 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   override answer(request: SentRequest, body: Body, reply: Reply): void {
-    const { after } = request;
-    const reached =
-      after === undefined || this.#node?.reached(after, this.#hub.options.requestsTimeout);
+    const [{ after }, { requestsTimeout }] = [request, this.#hub.options];
+    const reached = after === undefined || this.#node?.reached(after, requestsTimeout);
     if (typeof reached === "object") void reached.then(() => this.#answer(request, body, reply));
     else this.#answer(request, body, reply);
   }
 
   #answer(request: SentRequest, body: Body, reply: Reply): void {
-    if (request.kind !== "evict") {
-      super.answer(request, body, reply);
-      return;
-    }
-    this.#sessions?.forget(request.pid);
-    this.nsp.evictSession?.(request.pid);
-    reply({ kind: "result" });
+    if (request.kind === "evict") {
+      this.#sessions?.forget(request.pid);
+      this.nsp.evictSession?.(request.pid);
+      reply({ kind: "result" });
+    } else super.answer(request, body, reply);
   }
 
   /** Ends the earlier connection of a client on the node that had its session, unless that has ended. */
@@ -320,10 +317,9 @@ export class LogAdapter<S extends AdapterSocket = AdapterSocket>
   }
 
   #onLost(socket: SocketId, reason: SessionLoss, error: unknown): void {
-    const { sessionLost, socketUnreadable } = this.#hub.diagnostics;
-    const nsp = this.nsp.name;
-    sessionLost.publish({ nsp, socket, reason });
-    if (reason === "unreadable") socketUnreadable.publish({ nsp, socket, error });
+    const lost = { nsp: this.nsp.name, socket };
+    this.#hub.diagnostics.sessionLost.publish({ ...lost, reason });
+    if (reason === "unreadable") this.#hub.diagnostics.socketUnreadable.publish({ ...lost, error });
   }
 
   onOpen(): void {

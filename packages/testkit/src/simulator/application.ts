@@ -10,12 +10,15 @@ import {
   type Stay,
   UNORDERED,
 } from "./history.ts";
+import { KnownServers } from "./known-servers.ts";
 import type { Setting } from "./setting.ts";
 import type { AppSocket, SimNode } from "./sim-node.ts";
 
 const ROOMS = ["r0", "r1", "r2"] as const;
 const SHARED = "x";
 const QUESTION = 300;
+// A joining that has waited for longer may not be known to all servers.
+const KNOWN_WITHIN = 400;
 
 interface Emitting {
   to(room: string): Emitting;
@@ -40,6 +43,7 @@ export class Application {
   /** Questions that were not settled. */
   readonly open: Map<number, string> = new Map();
   #questions = 0;
+  readonly #known = new KnownServers();
 
   constructor(history: History, random: SeededRandom, setting: Setting) {
     this.#history = history;
@@ -66,6 +70,7 @@ export class Application {
     if (this.#setting.kind === "alone") return;
     const { diagnostics } = node.adapter;
     const key = (other: string): string => `${node.name}>${other}`;
+    this.#known.watch(node);
     diagnostics.nodeJoined.subscribe(({ node: other }) => {
       history.note(`${node.name} knows ${other}`);
       if (!history.known.has(key(other))) history.known.set(key(other), ++history.ticks);
@@ -153,6 +158,8 @@ export class Application {
     const from = this.placeOf(node).offset;
     // Where events go to rooms alone, other servers have to know first; what is missed until then may be reported late.
     const { routesByRooms } = this.#setting;
+    const end = this.#history.now + KNOWN_WITHIN;
+    const isWhole = this.#known.stillWhole(node);
     const isLoose = routesByRooms || session.node !== node.name;
     const stay: Stay = { room, from, to: null, isCertain: isFirst, isLoose };
     session.stays.push(stay);
@@ -161,8 +168,17 @@ export class Application {
     void Promise.resolve(socket.join(room)).then(() => {
       // A session that was taken elsewhere meanwhile goes on without it.
       stay.isCertain ||= socket.connected;
-      stay.isLoose ||= !socket.connected;
+      if (!routesByRooms) stay.isLoose ||= !socket.connected;
+      else if (isWhole() && this.#history.now < end) this.#onConfirmed(node, socket, stay);
     });
+  }
+
+  /** All servers have confirmed that they know of a room: what they send to it from now on is heard. */
+  #onConfirmed(node: SimNode, socket: AppSocket, stay: Stay): void {
+    const session = this.#history.sessionOf(socket.id);
+    if (stay.to !== null || !socket.connected || session?.node !== node.name) return;
+    [stay.from, stay.isLoose] = [this.placeOf(node).offset, false];
+    this.#history.note(`${session.name} is known to be in ${stay.room}`);
   }
 
   #leave(node: SimNode, socket: AppSocket, room: string): void {
@@ -239,6 +255,7 @@ export class Application {
         sentAt: this.#history.now,
         outcome: "waiting",
         places: new Map(),
+        known: this.#known.of(node),
         ...(question !== undefined && { question }),
       },
     };

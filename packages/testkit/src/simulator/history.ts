@@ -23,6 +23,8 @@ export interface SentEvent {
   /** The time of the simulation. */
   readonly sentAt: Milliseconds;
   readonly bytes: number;
+  /** The other servers that the sender knew. */
+  readonly known: ReadonlySet<string>;
   /** A question to one socket of the sender, or to the sockets of all servers, is kept nowhere. */
   readonly question?: "all" | "one";
   outcome: "failed" | "refused" | "sent" | "untracked" | "waiting";

@@ -67,3 +67,18 @@ test("SM8 things that are due at one moment happen in their order, microtasks be
   expect(log).toEqual(["1 a", "1 a, next turn", "5 b", "5 c"]);
   expect(timeline.now).toBe(10);
 });
+
+test("SM8 time that stands still is a fault, and ends the simulation", async () => {
+  const timeline = new Timeline(turn);
+  const faults: unknown[] = [];
+  timeline.onFault = (error) => void faults.push(error);
+  let isLate = false;
+  const again = (): void => void timeline.after(0, again);
+  timeline.after(5, again);
+  timeline.after(6, () => {
+    isLate = true;
+  });
+  await timeline.runUntil(10);
+  expect(String(faults)).toContain("time stands still");
+  expect([timeline.now, isLate]).toEqual([5, false]);
+});

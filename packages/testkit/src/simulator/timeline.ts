@@ -14,6 +14,9 @@ function isBefore(one: Entry, other: Entry): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order);
 }
 
+/** More turns than that at one moment are a timer that is due again and again. */
+const MOST_TURNS = 10_000;
+
 /** The time of a simulation, in whole milliseconds. */
 export class Timeline {
   /** What is called that throws. */
@@ -25,6 +28,7 @@ export class Timeline {
   #now: Milliseconds = 0;
   #order = 0;
   #passed = 0;
+  #turns = 0;
 
   /** `turn`: resolves when all microtasks have run. */
   constructor(turn: () => Promise<void>) {
@@ -53,11 +57,17 @@ export class Timeline {
     };
   }
 
-  /** Lets time pass. */
+  /** Lets time pass. Where it stands still, that is a fault, and nothing happens any more. */
   async runUntil(end: Milliseconds): Promise<void> {
     await this.#turn();
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
+      this.#turns = next.at > this.#now ? 0 : this.#turns + 1;
       this.#now = next.at;
+      if (this.#turns > MOST_TURNS) {
+        this.#heap.length = 0;
+        this.onFault(new Error("time stands still: something is due again and again"));
+        return;
+      }
       this.#runDue(this.#order);
       await this.#turn();
     }

@@ -35,11 +35,13 @@ function judgeSender(
   judgeGap(world, session, { between, sender, from: last?.at ?? 0, to: Infinity });
 }
 
-/** Whether the server of a session should have had an event. */
-function isOwed({ history }: World, session: SimSession, event: SentEvent): boolean {
+/** Whether the server of a session should have had an event. Where rooms decide, a server that does not know it owes it nothing. */
+function isOwed({ history, setting }: World, session: SimSession, event: SentEvent): boolean {
   if (addressOf(session, event, event.places.get(UNORDERED) ?? 0) !== "must") return false;
   if (event.sender === session.node) return true;
   if (event.outcome === "failed") return false;
+  const isRouted = setting.routesByRooms && event.rooms.length > 0;
+  if (isRouted && !event.known.has(session.node)) return false;
   const known = history.known.get(`${session.node}>${event.sender}`);
   return known !== undefined && event.at > known;
 }

@@ -66,14 +66,15 @@ function judgeOrder({ history }: World, session: SimSession): number[] {
 }
 
 /**
- * What the client of a session has heard, in an earlier one too: it names the last offset that it has heard, also to a server that
- * lagged behind it when the session began there.
+ * What the client of a session has heard. In one that was recovered, what it has heard in an earlier session counts, too: the client names
+ * the last offset that it has heard in any, also to a server that lagged behind it when the session began there.
  */
 function* heardBefore(
   sessions: Iterable<SimSession>,
-  { beganAt, client, heard }: SimSession,
+  { beganAt, client, heard, recoveries }: SimSession,
 ): Iterable<number> {
   for (const { number } of heard) yield number;
+  if (recoveries === 0) return;
   for (const other of sessions) {
     if (other.client !== client || other.beganAt >= beganAt) continue;
     for (const { number } of other.heard) yield number;
