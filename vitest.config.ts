@@ -25,5 +25,7 @@ export default defineConfig({
         : [["json", { outputFile: report }] satisfies [string, object]]),
     ],
     sequence: { sequencer: LongestFirst },
+    // After a whole run functions of the bundler's native part keep the process, with all reports written.
+    teardownTimeout: 2000,
   },
 });

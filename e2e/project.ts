@@ -3,16 +3,26 @@
 
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
+import { isBroad, isWhole } from "./kit/extent.ts";
 
-/** What takes its time only with SOCKEYE_MATRIX; decision 0040 says what stays in its place. */
-const LONG = [
+/** What takes its time only with SOCKEYE_MATRIX. */
+const WHOLE = [
   "chat/{handling,recovery}.test.ts",
   "deploy/rolling.test.ts",
   "examples/{dashboard,game,notifications,together,upload}.test.ts",
   "frameworks/**",
   "seeds/browser.test.ts",
 ];
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
+/** What the pipeline has beside what a person's run has. */
+const BROAD = [
+  "browsers/{firefox,webkit}.test.ts",
+  "chat/**",
+  "deploy/sticky.test.ts",
+  "examples/**",
+  "guides/bindings.test.ts",
+  "hosts/clients.test.ts",
+  "site/**",
+];
 
 export const e2eProject: TestProjectInlineConfiguration = {
   cacheDir: join(import.meta.dirname, "../node_modules/.vite-e2e"),
@@ -20,7 +30,12 @@ export const e2eProject: TestProjectInlineConfiguration = {
     name: "e2e",
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
-    exclude: ["packed/**", "**/node_modules/**", ...(isWhole ? [] : LONG)],
+    exclude: [
+      "packed/**",
+      "**/node_modules/**",
+      ...(isWhole ? [] : WHOLE),
+      ...(isBroad ? [] : BROAD),
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",

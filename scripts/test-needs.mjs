@@ -28,8 +28,11 @@ function fromNpm() {
   ];
 }
 
-/** @returns {Need[]} */
-function fromElsewhere() {
+/**
+ * @param {boolean} isBroad
+ * @returns {Need[]}
+ */
+function fromElsewhere(isBroad) {
   const debian = (/** @type {string[]} */ names) =>
     isDebianRoot
       ? `apt-get install ${names.join(" ")}, with what they depend on`
@@ -60,11 +63,15 @@ function fromElsewhere() {
       isThere: areFrameworksThere(),
       bringing: "npm ci, 62 MB in examples/frameworks",
     },
-    {
-      name: "the documentation site's builder, and frameworks of its pages",
-      isThere: isSiteThere(),
-      bringing: "npm ci, 195 MB in docs/site",
-    },
+    ...(isBroad
+      ? [
+          {
+            name: "the documentation site's builder, and frameworks of its pages",
+            isThere: isSiteThere(),
+            bringing: "npm ci, 195 MB in docs/site",
+          },
+        ]
+      : []),
     {
       name: "packages written for Socket.IO",
       isThere: false,
@@ -76,9 +83,10 @@ function fromElsewhere() {
 /**
  * Prints what is needed, what of it will be installed, and how long the run takes.
  * @param {boolean} isQuick without what needs more than Node
+ * @param {boolean} isBroad with what the pipeline has beside what a person's run has
  */
-export function announce(isQuick) {
-  const needs = isQuick ? fromNpm() : [...fromNpm(), ...fromElsewhere()];
+export function announce(isQuick, isBroad) {
+  const needs = isQuick ? fromNpm() : [...fromNpm(), ...fromElsewhere(isBroad)];
   console.log("This run needs:");
   for (const { name, isThere, bringing } of needs) {
     console.log(`  ${name}: ${isThere ? "present" : bringing}`);
@@ -86,6 +94,6 @@ export function announce(isQuick) {
   console.log(
     isQuick
       ? "It takes about 3 minutes on two cores. Left out: browsers, Python, packed packages, other runtimes."
-      : "It takes about 16 minutes on two cores, and what is missing has to be fetched. `npm test -- --quick`: 3 minutes, Node alone.",
+      : `It takes about ${isBroad ? "15" : "12"} minutes on two cores, and what is missing has to be fetched. \`npm test -- --quick\`: 3 minutes, Node alone.`,
   );
 }

@@ -1,9 +1,11 @@
 // A server in a process of its own, with two well-behaved sessions on it that must go on echoing whatever
 // is done to the server meanwhile.
+
 import type { ServerOptions } from "socket.io";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ChildServer, type ChildServerPlan, startChildServer } from "../kit/child-server.ts";
 import { within } from "../kit/deadline.ts";
+import { isWhole } from "../kit/extent.ts";
 import { fetchRaw } from "../kit/raw-http.ts";
 import { openWebSocket, type RawWebSocket } from "../kit/raw-websocket.ts";
 import { type RecordedClient, startClient } from "../kit/recorded-client.ts";
@@ -96,7 +98,6 @@ export interface Attack {
   readonly onlyOurs?: string;
 }
 
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 /** With SOCKEYE_MATRIX ours is attacked on `ws` too, and Socket.IO's beside it. */
 export const attackedServers: readonly StartedServerName[] = isWhole
   ? ["sockeye", "sockeye on ws", "socket.io"]

@@ -1,6 +1,8 @@
 // Registers every scenario for one browser, which is started once. Without the browser, they skip and say why.
+
 import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { findProgram, programs } from "../../scripts/browsers.mjs";
+import { isWhole } from "../kit/extent.ts";
 import { Bench, MEANS, type Scenario } from "./bench.ts";
 import type { BrowserName, DrivenBrowser } from "./drivers/driver.ts";
 import { background } from "./scenarios/background.ts";
@@ -40,7 +42,6 @@ const topics: Readonly<Record<string, readonly Scenario[]>> = {
   hints,
 };
 
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 /** What every browser shows in the short form, and what one of them shows; all the rest takes its time with SOCKEYE_MATRIX. */
 const EVERYWHERE: ReadonlySet<string> = new Set(["transports", "race"]);
 const ONCE: ReadonlySet<string> = new Set([

@@ -2,11 +2,13 @@
 
 import { clusterCases, presenceCases, runClusterCase } from "@sockeye/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { isBroad } from "../kit/extent.ts";
 import { NatsServer } from "./nats-server.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { ProcessCluster } from "./process-cluster.ts";
 import { RedisServer } from "./redis-server.ts";
 
+const isLong = process.env.FAULTS === "long";
 let nats: NatsServer | null = null;
 let redis: RedisServer | null = null;
 let postgres: PostgresServer | null = null;
@@ -104,12 +106,16 @@ const SHORT = new Set([
   "postgres log, pg 8",
   "jetstream",
 ]);
+/** What a person's run has: the suite without a log, and with one. */
+const ONE_OF_EACH = new Set(["cluster, threads", "redis, ioredis 5", "postgres log, pg 8"]);
 /** What a crash does to presence takes seconds, and is the same everywhere: once in the short form. */
 const cases = (name: string) =>
   [...clusterCases, ...presenceCases].filter(
-    ({ id }) => id !== "ON4" || process.env.FAULTS === "long" || name === "redis, ioredis 5",
+    ({ id }) => id !== "ON4" || isLong || name === "redis, ioredis 5",
   );
-const chosen = engines.filter(({ host }) => process.env.FAULTS === "long" || SHORT.has(host.name));
+const chosen = engines.filter(
+  ({ host: { name } }) => isLong || (isBroad ? SHORT : ONE_OF_EACH).has(name),
+);
 
 /** The engines that passed, by feature. */
 const passed = new Map<string, Set<string>>(

@@ -11,6 +11,7 @@ import { clusterCases, runClusterCase } from "@sockeye/testkit";
 import { Redis } from "ioredis";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { isBroad } from "../kit/extent.ts";
 import { runEmitterCase } from "./emitter-case.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { ProcessCluster } from "./process-cluster.ts";
@@ -70,7 +71,7 @@ const SHORT = [one(""), one("sharded"), one("streams")];
 const chosen =
   process.env.FAULTS === "long"
     ? [...SHORT, one("postgres"), ...["", "streams", "postgres"].map((kind) => two(kind))]
-    : SHORT;
+    : SHORT.slice(0, isBroad ? SHORT.length : 1);
 
 describe.each(chosen)("$host.name", ({ host, kind, lacks }) => {
   const cases = clusterCases.filter(({ feature }) => !Object.hasOwn(lacks, feature));

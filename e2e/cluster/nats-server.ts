@@ -2,7 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNats } from "../../scripts/brokers.mjs";
@@ -66,18 +67,20 @@ export class NatsServer implements AsyncDisposable {
     const store = this.#store;
     if (this.#streams === "lost") await rm(store, { recursive: true, force: true });
     if (this.#streams !== "none") args.push("-js", "-sd", store);
-    const log = join(this.#folder, "nats.log");
-    args.push("-l", log);
-    const child = spawn(findNats() ?? "nats-server", args, { stdio: "ignore" });
+    const path = join(this.#folder, "nats.log");
+    // Without a file of its own for its log, so that the last words of a crash are there as well.
+    const log = openSync(path, "a");
+    const child = spawn(findNats() ?? "nats-server", args, { stdio: ["ignore", log, log] });
+    closeSync(log);
     this.#process = child;
-    const ended = once(child, "exit").then(() => {
+    const ended = once(child, "exit").then(([code, signal]) => {
       // Such as when something else has the port.
-      if (this.#process === child) throw new Error("NATS has ended by itself");
+      if (this.#process !== child) return;
+      const words = readFileSync(path, "utf8").slice(-4000);
+      throw new Error(`NATS has ended by itself, with ${code ?? signal}: ${words}`);
     });
-    // Or the tests that go on without it would tell nothing but that they waited.
-    ended.catch(async ({ message }) =>
-      console.error(message, await readFile(log, "utf8").then((text) => text.slice(-2000), String)),
-    );
+    // Or the tests that go on without it would show nothing but that they waited.
+    ended.catch(({ message }) => console.error(message));
     await Promise.race([listening(this.port), ended]);
   }
 

@@ -13,9 +13,9 @@ import type { ClientToServer, ServerToClient } from "../../docs/site/snippets/bi
 import { pageOptions } from "../../examples/site/page-options.mjs";
 import { chromiumPath } from "../chat/chromium.ts";
 import { usePages } from "../examples/pages.ts";
+import { isWhole } from "../kit/extent.ts";
 
 const NAMES = ["react", "vue", "svelte"];
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 const ROOT = join(import.meta.dirname, "../..");
 const PAGE = `<!doctype html><title>Talk</title><div id="root"></div><script type="module" src="/page.js"></script>`;
 let folder = "";

@@ -1,11 +1,12 @@
 // Registers the scenarios of some features for every pair and transport, and marks each test with the
 // cell of the matrix it belongs to.
+
 import { describe, test } from "vitest";
+import { isWhole } from "../kit/extent.ts";
 import { type TransportMode, transportModes } from "../kit/transport-modes.ts";
 import { Bench, type Scenario } from "./bench.ts";
 import { type Pair, pairName, pairs } from "./cells.ts";
 
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 // The control says nothing of ours, so it takes its time only with SOCKEYE_MATRIX.
 const chosen = isWhole ? pairs : pairs.slice(0, -1);
 

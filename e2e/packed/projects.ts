@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
+import { isBroad, isWhole } from "../kit/extent.ts";
 import { ARTEFACTS, type Artefact } from "./artefacts.ts";
 import { artefactPlugin } from "./run/artefact-plugin.ts";
 import { fits, SUITES } from "./suites.ts";
@@ -19,13 +20,13 @@ const COMMON: NonNullable<TestProjectInlineConfiguration["test"]> = {
   sequence: { groupOrder: 2 },
 };
 
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 /** What a script for pages may get wrong that the module, of the same sources, does not: its names, values, wire form. */
 const OF_SCRIPTS =
   /^(against-socket-io|same-as-.*|io-reuse|compat-(acks|emit|hooks|io|listeners|socket-state))$/;
 
-/** What takes its time only with SOCKEYE_MATRIX; decision 0040 says what stays in its place. */
-const LONG = ["e2e/packed/published.test.ts"];
+/** What takes its time only with SOCKEYE_MATRIX, and what the pipeline has beside what a person's run has. */
+const WHOLE = ["e2e/packed/published.test.ts"];
+const BROAD = ["release", "hosts-together", "tutorial"].map((name) => `e2e/packed/${name}.test.ts`);
 
 function projectOf(artefact: Artefact): TestProjectInlineConfiguration {
   const isShort = !isWhole && artefact.form === "script";
@@ -54,7 +55,7 @@ const whole: TestProjectInlineConfiguration = {
     ...COMMON,
     name: "packed",
     include: ["e2e/packed/*.test.ts"],
-    exclude: isWhole ? [] : LONG,
+    exclude: [...(isWhole ? [] : WHOLE), ...(isBroad ? [] : BROAD)],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { sidebar } from "../../docs/site/.vitepress/navigation.mjs";
 import { isSiteThere } from "../../scripts/site.mjs";
 import { browserLimits, chromiumPath, startChromium } from "../chat/chromium.ts";
+import { isWhole } from "../kit/extent.ts";
 import { buildSite, builtPages, hasFile, serveSite } from "./built-site.ts";
 import { walkTo } from "./keyboard.ts";
 
@@ -42,7 +43,6 @@ const ALL_LOOKS = [
   { width: 1280, scheme: "dark" },
   { width: 390, scheme: "light" },
 ] as const;
-const isWhole = process.env["SOCKEYE_MATRIX"] !== undefined;
 // Each width and each scheme once, unless everything is asked for.
 const LOOKS = isWhole ? ALL_LOOKS : ALL_LOOKS.slice(0, 2);
 /** Stops of Tab before the content: those of the navigation, with all groups that may be open. */
