@@ -26,6 +26,7 @@ test("options have their defaults, and wrong ones are refused together", () => {
 test("streams are made with the limits, replicas and storage of the options", async () => {
   const made: Record<string, unknown>[] = [];
   const link = {
+    complete: new Set(),
     async ask(call: string, body: Record<string, unknown>): Promise<object> {
       if (call.startsWith("STREAM.CREATE")) {
         made.push(body);

@@ -30,6 +30,7 @@ function scripted({ answers, first = 1, kept = [] }: Script) {
   const renewed: string[] = [];
   let take: (message: object) => void = () => {};
   const link = {
+    complete: new Set([names.log.name]),
     maxPayload: 1000,
     async publish(_: string, payload: Uint8Array): Promise<number> {
       published.push(new TextDecoder().decode(payload));

@@ -55,6 +55,8 @@ const decoder = new TextDecoder();
 /** One way to JetStream, for one node. */
 export class JetStreamLink {
   readonly client: NatsClient;
+  /** Streams that are known to have been made completely; another server may not have them. */
+  readonly complete: Set<string> = new Set();
   readonly #settings: LinkSettings;
   readonly #api: string;
   readonly #waiting = new Map<number, Waiting>();
@@ -183,6 +185,7 @@ export class JetStreamLink {
       },
       onLost: () => {
         this.#isDown = true;
+        this.complete.clear();
         this.#failAll(clusterError("ERR_BUS_DOWN"));
         for (const each of [...this.#watchers]) each.onLost();
       },

@@ -45,6 +45,33 @@ export const STREAM_NOT_FOUND = 10059;
 const MESSAGE_NOT_FOUND = 10037;
 const NAME_IN_USE = 10058;
 const NANOSECONDS = 1_000_000;
+/** When a stream was made, until it has been made completely. */
+const UNFINISHED = "0001-";
+const UNFINISHED_PAUSE_MS = 10;
+
+/**
+ * Asks about a stream, or to make one; again until it is complete. A node that asks for a message of a stream which another one is
+ * just making ends JetStream 2.9 by a nil pointer.
+ * @throws Refusal
+ */
+async function completed(
+  link: JetStreamLink,
+  name: string,
+  first: Promise<StreamInfo>,
+): Promise<StreamInfo> {
+  let info = await first;
+  while (info.created.startsWith(UNFINISHED)) {
+    // A timer that keeps no process alive.
+    await new Promise<void>((resolve) => void setTimeout(resolve, UNFINISHED_PAUSE_MS).unref());
+    info = await infoOf(link, name);
+  }
+  link.complete.add(name);
+  return info;
+}
+
+function infoOf(link: JetStreamLink, name: string): Promise<StreamInfo> {
+  return link.ask<StreamInfo>(`STREAM.INFO.${name}`);
+}
 
 /** The stream; made when it is not there. @throws Refusal */
 export async function ensureStream(
@@ -53,7 +80,7 @@ export async function ensureStream(
   settings: StreamSettings,
 ): Promise<StreamInfo> {
   try {
-    return await link.ask<StreamInfo>(`STREAM.INFO.${name}`);
+    return await completed(link, name, infoOf(link, name));
   } catch (error) {
     if (!isRefusal(error, STREAM_NOT_FOUND)) throw error;
   }
@@ -67,11 +94,11 @@ export async function ensureStream(
     ...(limits.duplicateWindow && { duplicate_window: limits.duplicateWindow * NANOSECONDS }),
   };
   try {
-    return await link.ask<StreamInfo>(`STREAM.CREATE.${name}`, config);
+    return await completed(link, name, link.ask(`STREAM.CREATE.${name}`, config));
   } catch (error) {
     // Another node with other options was first.
     if (!isRefusal(error, NAME_IN_USE)) throw error;
-    return link.ask<StreamInfo>(`STREAM.INFO.${name}`);
+    return completed(link, name, infoOf(link, name));
   }
 }
 
@@ -93,6 +120,7 @@ export async function messageOf(
   which: { readonly seq: number } | { readonly last_by_subj: string },
 ): Promise<StoredMessage | null> {
   try {
+    if (!link.complete.has(name)) await completed(link, name, infoOf(link, name));
     const { message } = await link.ask<{ message: RawMessage }>(`STREAM.MSG.GET.${name}`, which);
     const { data = "", hdrs = "", seq, time } = message;
     return {
@@ -103,6 +131,7 @@ export async function messageOf(
     };
   } catch (error) {
     if (isRefusal(error, MESSAGE_NOT_FOUND)) return null;
+    if (isRefusal(error, STREAM_NOT_FOUND)) link.complete.delete(name);
     throw error;
   }
 }
