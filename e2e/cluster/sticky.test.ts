@@ -3,7 +3,7 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, type Socket as TcpSocket } from "node:net";
 import { join } from "node:path";
 import { io, type Socket } from "@sockeye/client";
 import { io as connectTheirs } from "socket.io-client";
@@ -34,6 +34,12 @@ function client(port: number, at: number, more: object = {}): Socket {
   const socket = make(`http://127.0.0.1:${port}`, { transports, forceNew: true, ...more });
   onTestFinished(() => void socket.disconnect());
   return socket;
+}
+
+/** Resolves when a connection has ended, by a reset too. */
+function closed(socket: TcpSocket): Promise<void> {
+  socket.on("error", () => {});
+  return new Promise((resolve) => void socket.once("close", () => resolve()));
 }
 
 async function ask(socket: Socket, number: number): Promise<number> {
@@ -97,20 +103,18 @@ test("ST5 connections that a worker had not taken when it died are closed", asyn
   // From now on it takes nothing.
   primary.send({ stop: worker });
   await within(once(primary, "message"), "the worker to stop");
-  const closed = Array.from({ length: 5 }, async () => {
-    const late = connectTcp(port, "127.0.0.1");
-    late.resume().on("error", () => {});
+  const allClosed = Array.from({ length: 5 }, async () => {
+    const late = connectTcp(port, "127.0.0.1").resume();
     late.write(`GET /socket.io/?EIO=4&transport=polling&sid=${socket.io.engine.id} HTTP/1.1\r\n`);
     late.write("Host: x\r\n\r\n");
-    await once(late, "close");
+    await closed(late);
   });
   // Each was read by the primary before it reads this one, whose answer it is that comes.
   const last = connectTcp(port, "127.0.0.1");
   last.write("x".repeat(20_000));
-  last.on("error", () => {});
-  await within(once(last, "close"), "the primary to read");
+  await within(closed(last), "the primary to read");
   primary.send({ end: worker });
-  await within(Promise.all(closed), "all connections to close");
+  await within(Promise.all(allClosed), "all connections to close");
 });
 
 test("ST6 a request that comes in pieces is handed over whole, and its connection is used once", async () => {
@@ -137,9 +141,8 @@ test("ST6 a request that comes in pieces is handed over whole, and its connectio
   expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Connection: close\r\n[\s\S]*worker [123]/);
   // What is no request, and a client that leaves at once.
   const rubbish = connectTcp(port, "127.0.0.1");
-  rubbish.on("error", () => {});
   rubbish.write("x".repeat(20_000));
-  await within(once(rubbish, "close"), "the end of what is no request");
+  await within(closed(rubbish), "the end of what is no request");
   connectTcp(port, "127.0.0.1").destroy();
   expect(await ask(client(port, 2), 1)).toBeGreaterThan(0);
 });

@@ -21,7 +21,7 @@ export const unitProject: TestProjectInlineConfiguration = {
     // Files share a process, and modules are loaded once: half the time. Tests leave nothing behind in either.
     isolate: false,
     // They wait more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 };
 
@@ -30,7 +30,7 @@ export const typesProject: TestProjectInlineConfiguration = {
   test: {
     name: "types",
     include: [],
-    maxWorkers: 3,
+    maxWorkers: 4,
     typecheck: {
       enabled: true,
       only: true,
