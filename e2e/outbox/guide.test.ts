@@ -52,7 +52,7 @@ describe.each(["socket.io", "sockeye"] as const)("the guide's server, %s", (name
     guide()(server.io);
     let count = 0;
     server.io.on("connection", (socket: Socket) => void socket.on("order", () => count++));
-    const outbox = storedOutbox("guide", memoryStore, { ackTimeout: 30 });
+    const outbox = storedOutbox("guide", memoryStore, { ackTimeout: 500 });
     const socket = io(server.url, { outbox });
     onTestFinished(() => void socket.disconnect());
     expect(await socket.emitWithAck("order", "tea")).toBe("tea taken");

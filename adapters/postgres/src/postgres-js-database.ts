@@ -15,6 +15,8 @@ import {
 
 /** It does not say that the server is gone: so often it is asked, in milliseconds. */
 const ASK_AFTER = 1000;
+/** A channel that brings nothing for so long, though it was asked for again, is given up and listened to anew; in milliseconds. */
+const QUIET_FOR = 1000;
 
 /** What `postgres()` has returned. */
 export class PostgresJsDatabase implements Database {
@@ -50,8 +52,8 @@ export class PostgresJsDatabase implements Database {
     };
     await watched("SELECT 1");
     const subscriptions = new Map<string, () => Promise<void>>();
-    /** Channels that were asked to be listened to again, and have brought nothing since. */
-    const quiet = new Set<string>();
+    /** Channels that were asked to be listened to again, and have brought nothing since: from when on. */
+    const quiet = new Map<string, number>();
     const timer = setInterval(() => void watched("SELECT 1").catch(() => {}), ASK_AFTER);
     timer.unref();
     return {
@@ -60,12 +62,16 @@ export class PostgresJsDatabase implements Database {
       aside: watched,
       async listen(channel) {
         const end = subscriptions.get(channel);
-        if (end !== undefined && !quiet.has(channel)) {
-          quiet.add(channel);
-          await askListening(sql, channel);
-          return;
+        if (end !== undefined) {
+          const since = quiet.get(channel) ?? performance.now();
+          if (performance.now() - since < QUIET_FOR) {
+            quiet.set(channel, since);
+            await askListening(sql, channel);
+            return;
+          }
         }
-        // What comes between the two is missing; but nothing has come.
+        // What comes between the two is missing; but nothing has come for a while.
+        quiet.delete(channel);
         await end?.();
         let times = 0;
         const { unlisten } = await sql.listen(

@@ -40,6 +40,14 @@ for (const path of process.argv.slice(2)) {
   console.log(JSON.stringify(await answers));
   chromium.kill();
   await ended;
-  rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+  // Processes of the browser still write for a moment.
+  for (let left = 50; left > 0; left--) {
+    try {
+      rmSync(profile, { recursive: true, force: true });
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 process.exit(0);
