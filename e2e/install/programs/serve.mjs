@@ -40,12 +40,12 @@ for (const path of process.argv.slice(2)) {
   console.log(JSON.stringify(await answers));
   chromium.kill();
   await ended;
-  // Processes of the browser still write for a moment.
   for (let left = 50; left > 0; left--) {
     try {
       rmSync(profile, { recursive: true, force: true });
       break;
     } catch {
+      // Processes of the browser, which are not ours to wait for, still write for a moment.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
