@@ -2,7 +2,7 @@
 // everything, then runs all tests, those that drive the built programs from outside included.
 // `npm test -- --quick` leaves out what needs more than Node and the packages of the lock file.
 
-import { runModule, runScript } from "./run-program.mjs";
+import { run, runModule, runScript } from "./run-program.mjs";
 import { installPackages } from "./set-up.mjs";
 import { announce } from "./test-needs.mjs";
 import { clearReports, closingLine, readReports, reportEnvironment } from "./test-report.mjs";
@@ -38,7 +38,11 @@ const programs = isQuick
       stage("the runtimes of hosts", () => runScript("setup-runtimes.mjs")),
     ];
 const isBuilt = await stage("build", () => runScript("build.mjs"));
-await stage("check", () => runScript("check-static.mjs"));
+const checked = stage("check", () =>
+  run(process.execPath, ["scripts/check-static.mjs", ...(isQuick ? ["--quick"] : [])]),
+);
+// Without other programs the tests wait enough to leave the checks some time.
+if (!isQuick) await checked;
 await Promise.all(programs);
 if (isBuilt) {
   const projects = isQuick ? ["--project", "unit", "--project", "types"] : [];
@@ -50,6 +54,7 @@ if (isBuilt) {
   );
 }
 
+await checked;
 const { counts, failures } = readReports();
 if (counts.passed === 0) broken.push("no test ran");
 if (counts.skipped > 0 && process.env.CI === "true") broken.push("tests were skipped under CI");
