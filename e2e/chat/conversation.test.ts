@@ -1,7 +1,9 @@
 // Two people chat in Chromium: one over WebSocket, the other over WebSocket, over polling because
 // the browser has no WebSocket, or over polling because a proxy swallows upgrade requests.
+
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { isWhole } from "../kit/extent.ts";
 import { type BadNetwork, startBadNetwork } from "./bad-network.ts";
 import { type ChatServer, startChat } from "./chat-server.ts";
 import { type ChatTab, newVisitor, openTab, type Visitor } from "./chat-tab.ts";
@@ -16,7 +18,7 @@ const all = [
   { way: "with upgrades swallowed on the way", blocked: "on the way", transport: "Polling" },
 ] as const;
 // Polling takes its time only with SOCKEYE_MATRIX; the pages that recover are connected both ways.
-const ways = process.env["SOCKEYE_MATRIX"] ? all : all.slice(0, 1);
+const ways = isWhole ? all : all.slice(0, 1);
 
 const brokenWebSocket = `window.WebSocket = class {
   constructor() { throw new Error("WebSocket is blocked on this page"); }

@@ -2,6 +2,7 @@
 // have. `SOCKEYE_MATRIX=1` tries every pair.
 
 import { expect, test } from "vitest";
+import { isWhole } from "../kit/extent.ts";
 import { COMPILE_MS, compile, RESOLUTIONS, type Resolution } from "./run/compile.ts";
 import { COMPILERS } from "./run/toolchain.ts";
 
@@ -20,7 +21,7 @@ const ALL = Object.keys(COMPILERS).flatMap((compiler) =>
     .filter((resolution) => isPossible(compiler, resolution))
     .map((resolution) => [compiler, resolution] as const),
 );
-const PAIRS = process.env["SOCKEYE_MATRIX"]
+const PAIRS = isWhole
   ? ALL
   : ALL.filter(([compiler, resolution]) => USUAL[compiler]?.includes(resolution));
 

@@ -2,6 +2,7 @@
 // none needs what only another brings. `SOCKEYE_MATRIX=1` tries every compiler.
 
 import { expect, test } from "vitest";
+import { isWhole } from "../kit/extent.ts";
 import { COMPILE_MS, compile, type Resolution } from "./run/compile.ts";
 import { COMPILERS } from "./run/toolchain.ts";
 
@@ -14,9 +15,8 @@ const PROGRAMS: readonly (readonly [name: string, types: readonly string[]])[] =
 ];
 const file = (name: string): string => `hosts/${name}.ts`;
 
-const WHOLE = process.env["SOCKEYE_MATRIX"] !== undefined;
 // Two hosts are for runtimes that have ES modules only.
-const RESOLUTIONS: readonly Resolution[] = WHOLE
+const RESOLUTIONS: readonly Resolution[] = isWhole
   ? ["nodenext, ES modules", "bundler"]
   : ["nodenext, ES modules"];
 const OLD = Object.keys(COMPILERS).filter((name) => name !== "TypeScript 7");
@@ -33,7 +33,7 @@ test.each(
 );
 
 // An old compiler takes seconds for each program: here they are one.
-for (const compiler of WHOLE ? OLD : []) {
+for (const compiler of isWhole ? OLD : []) {
   test(
     `all of them in one program, ${compiler}`,
     async () => {
@@ -47,7 +47,7 @@ for (const compiler of WHOLE ? OLD : []) {
 
 test.each([
   ["TypeScript 7", "node16, CommonJS"] as const,
-  ...(WHOLE ? [["TypeScript 5.4", "node10"] as const] : []),
+  ...(isWhole ? [["TypeScript 5.4", "node10"] as const] : []),
 ])(
   "Node's host and the one on uWebSockets.js in one program, CommonJS, %s",
   async (compiler, resolution) => {

@@ -1,6 +1,8 @@
 // The pairs of which one side is Python. The one on Python's other side is ours, or, as a control that
 // proves the scenarios, Socket.IO's.
+
 import type { ClientName } from "../kit/client-kinds.ts";
+import { isWhole } from "../kit/extent.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
 
 /** A server and a Python client. */
@@ -19,7 +21,7 @@ export interface PythonServerPair {
 
 /** The pairs of this run: the controls, which say nothing of ours, only with SOCKEYE_MATRIX. */
 const chosen = <Pair>(pairs: readonly Pair[]): readonly Pair[] =>
-  process.env["SOCKEYE_MATRIX"] ? pairs : pairs.slice(0, 1);
+  isWhole ? pairs : pairs.slice(0, 1);
 
 /** Every pair with a Python client. */
 export const pythonClientPairs: readonly PythonClientPair[] = chosen([

@@ -1,5 +1,7 @@
 // One thing that a pair with Python must do, and how it becomes a test in a cell of the matrix.
+
 import { describe, test } from "vitest";
+import { isWhole } from "../kit/extent.ts";
 import { type TransportMode, transportModes } from "../kit/transport-modes.ts";
 import type { Feature } from "../matrix/cells.ts";
 import { pythonPath } from "./python-path.ts";
@@ -14,9 +16,7 @@ export interface PythonScenario<Bench> {
 }
 
 /** An upgrade has polling and WebSocket in it; each alone takes its time only with SOCKEYE_MATRIX. */
-const tried: readonly TransportMode[] = process.env["SOCKEYE_MATRIX"]
-  ? transportModes
-  : ["upgrade"];
+const tried: readonly TransportMode[] = isWhole ? transportModes : ["upgrade"];
 
 /** Makes one test per transport and scenario of a pair; `open` gives each test a bench of its own. */
 export function registerPython<Bench extends AsyncDisposable>(

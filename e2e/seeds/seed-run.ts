@@ -1,5 +1,6 @@
 // Runs the programs of one seed as they stand, in a folder of their own. Only text is exchanged before:
 // the port clients connect to, and, for the control, the names of the packages back to Socket.IO's.
+
 import {
   cpSync,
   mkdtempSync,
@@ -12,15 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildProgram, launch, PROGRAMS } from "../kit/child-program.ts";
+import { isWhole } from "../kit/extent.ts";
 import type { ServerName } from "../kit/server-kinds.ts";
 
 const SNIPPETS = join(import.meta.dirname, "snippets");
 const MODULES = join(import.meta.dirname, "../../node_modules");
 
 /** Whose packages the seeds run on. Socket.IO's, which say nothing of ours, take their time only with SOCKEYE_MATRIX. */
-export const flavours: readonly ServerName[] = process.env["SOCKEYE_MATRIX"]
-  ? ["sockeye", "socket.io"]
-  : ["sockeye"];
+export const flavours: readonly ServerName[] = isWhole ? ["sockeye", "socket.io"] : ["sockeye"];
 
 /** What clients and pages are told instead of the ports 3000 and 8000. */
 export interface Ports {
