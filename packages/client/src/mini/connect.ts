@@ -58,7 +58,9 @@ export function connectBy(createWebSocket: CreateWebSocket): Connect {
         // Only the first answer counts, and only for the connection it was asked for.
         if (mine !== epoch) return;
         epoch++;
-        transmit(PacketType.CONNECT, pid ? { pid, offset, ...data } : (data ?? undefined));
+        // A server may have named the session by anything.
+        const isNamed = typeof pid === "string" && pid !== "";
+        transmit(PacketType.CONNECT, isNamed ? { pid, offset, ...data } : (data ?? undefined));
       };
       guarded(() => (typeof auth === "function" ? auth(hand) : hand(auth)));
     };

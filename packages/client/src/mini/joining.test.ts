@@ -142,6 +142,15 @@ describe("joining", () => {
   });
 });
 
+test("a server that names a session by anything but a text is not given it again", () => {
+  made();
+  latest().receive(HANDSHAKE, '40{"sid":"S","pid":[["deep"]]}');
+  lose();
+  vi.advanceTimersByTime(1000);
+  latest().receive(HANDSHAKE);
+  expect(latest().sent).toEqual(["40"]);
+});
+
 test("recovery: pid and offset are sent, what was missed is delivered before connect", () => {
   const { socket, log } = made({ auth: { token: "t" } });
   latest().welcome({ sid: "S", pid: "P" });
